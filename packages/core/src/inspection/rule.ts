@@ -1,0 +1,24 @@
+import type { Declaration, Finding } from "../document.ts";
+
+/** What a rule may look at. */
+export interface Evidence {
+  declaration: Declaration;
+  /** Media types that the stage lets through, such as `application/pdf`. */
+  allowedTypes: readonly string[];
+  /** Measured while the content was read once from end to end. */
+  content: {
+    /** Bytes. */
+    size: number;
+    /** Lower-case hexadecimal. */
+    sha256: string;
+    /** Media type told from the content by its signature; `null` where no signature was recognised. */
+    type: string | null;
+    /** Whether all of it is valid UTF-8 without NUL, as text formats are (they have no signature). */
+    isText: boolean;
+    /** Names of the known test or attack strings found anywhere in it, with their offsets in bytes. */
+    signatures: readonly { name: string; offset: number }[];
+  };
+}
+
+/** One check. Gives the findings that it has, none when all is well. Adding a file to `rules/` adds a rule. */
+export type Rule = (evidence: Evidence) => Finding[];
