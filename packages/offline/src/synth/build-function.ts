@@ -1,0 +1,143 @@
+import { createCipheriv } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, extname, join, relative } from "node:path";
+import { build } from "esbuild";
+
+/** The arguments of SST's `Runtime.Build` call that a Node.js function needs. */
+export interface BuildRequest {
+  functionID: string;
+  handler: string;
+  bundle?: string;
+  runtime: string;
+  links: Record<string, unknown>;
+  encryptionKey: string;
+  properties: {
+    format?: "cjs" | "esm";
+    banner?: string;
+    minify?: boolean;
+    sourcemap?: boolean;
+    splitting?: boolean;
+    install?: string[] | Record<string, string>;
+    loader?: Record<string, string>;
+    esbuild?: Record<string, unknown>;
+  };
+}
+
+export interface BuildAnswer {
+  out: string;
+  handler: string;
+  errors: string[];
+  sourcemaps: string[];
+}
+
+/**
+ * Does what SST's command line does on `Runtime.Build`: bundles the handler with the same esbuild options and
+ * puts the function's links beside it, encrypted with AES-256-GCM under `SST_KEY` (`sst`'s `Resource` opens it).
+ *
+ * @param root the app's folder
+ * @param work the folder under which `artifacts/` stands
+ * @returns SST's answer and the source files that went into the bundle
+ */
+export async function buildFunction(
+  root: string,
+  work: string,
+  request: BuildRequest,
+): Promise<{ answer: BuildAnswer; inputs: string[] }> {
+  const out = join(work, "artifacts", `${request.functionID}-src`);
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  const failure = (error: string) => ({
+    answer: { out, handler: request.handler, errors: [error], sourcemaps: [] },
+    inputs: [],
+  });
+
+  if (request.bundle)
+    return {
+      answer: { out: request.bundle, handler: request.handler, errors: [], sourcemaps: [] },
+      inputs: [],
+    };
+  if (!request.runtime.startsWith("nodejs"))
+    return failure(
+      `${request.functionID}: runtime "${request.runtime}" cannot be built here; only nodejs can.`,
+    );
+  const install = request.properties.install;
+  if (install && Object.keys(install).length > 0)
+    return failure(
+      `${request.functionID}: "nodejs.install" is not supported here; let esbuild bundle the package.`,
+    );
+
+  const exported = extname(request.handler);
+  const stem = request.handler.slice(0, -exported.length);
+  const file = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"]
+    .map((extension) => join(root, stem + extension))
+    .find((candidate) => existsSync(candidate));
+  if (!file)
+    return failure(
+      `${request.functionID}: handler not found: "${request.handler}" (no such file in ${root}).`,
+    );
+
+  const name = join(dirname(relative(root, file)), basename(stem).replaceAll(".", "-"));
+  const cjs = request.properties.format === "cjs";
+  const target = join(out, name + (cjs ? ".cjs" : ".mjs"));
+  const { sourcemap, minify, splitting, banner = "" } = request.properties;
+  const overrides = request.properties.esbuild ?? {};
+  try {
+    const result = await build({
+      entryPoints: [file],
+      absWorkingDir: root,
+      platform: "node",
+      bundle: true,
+      keepNames: true,
+      metafile: true,
+      write: true,
+      logLevel: "silent",
+      format: cjs ? "cjs" : "esm",
+      target: "esnext",
+      mainFields: cjs ? ["main"] : ["module", "main"],
+      minify: minify ?? false,
+      sourcemap: sourcemap ? "linked" : false,
+      splitting: splitting ?? false,
+      loader: (request.properties.loader ?? {}) as Record<string, "text">,
+      ...(splitting ? { outdir: dirname(target), outExtension: { ".js": ".mjs" } } : { outfile: target }),
+      banner: {
+        js: cjs
+          ? banner
+          : [
+              `import { createRequire as topLevelCreateRequire } from 'module';`,
+              `const require = topLevelCreateRequire(import.meta.url);`,
+              `import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url"`,
+              `const __filename = topLevelFileUrlToPath(import.meta.url)`,
+              `const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))`,
+              banner,
+            ].join("\n"),
+      },
+      ...overrides,
+      external: ["sharp", "pg-native", ...((overrides.external as string[]) ?? [])],
+    });
+    await writeFile(join(out, "resource.enc"), encryptLinks(request.links, request.encryptionKey));
+    return {
+      answer: {
+        out,
+        handler: name + exported,
+        errors: [],
+        sourcemaps: sourcemap ? [`${target}.map`] : [],
+      },
+      inputs: Object.keys(result.metafile.inputs).map((input) => join(root, input)),
+    };
+  } catch (error) {
+    const { errors } = error as { errors?: { text: string; location?: { file: string; line: number } }[] };
+    if (!errors) throw error;
+    return failure(
+      errors
+        .map(({ text, location }) => (location ? `${location.file}:${location.line}: ${text}` : text))
+        .join("\n"),
+    );
+  }
+}
+
+/** One key encrypts one text, once: SST fixes the nonce at zero and so do its readers. */
+function encryptLinks(links: Record<string, unknown>, key: string): Buffer {
+  const cipher = createCipheriv("aes-256-gcm", Buffer.from(key, "base64"), Buffer.alloc(12, 0));
+  return Buffer.concat([cipher.update(JSON.stringify(links)), cipher.final(), cipher.getAuthTag()]);
+}

@@ -1,0 +1,59 @@
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { resolve, sep } from "node:path";
+
+/**
+ * Notes every file and folder below `root` that a program reads, and every environment variable that it asks for,
+ * so that a cached graph is used only while all of them are as they were. `node_modules` and `.sst` are left out:
+ * the lock file and the platform's marker stand for them.
+ */
+export function recordInputs(root: string): {
+  files: Set<string>;
+  folders: Set<string>;
+  variables: Set<string>;
+} {
+  const files = new Set<string>();
+  const folders = new Set<string>();
+  const variables = new Set<string>();
+
+  const note = (into: Set<string>) => (path: unknown) => {
+    if (typeof path !== "string" && !(path instanceof URL)) return;
+    const absolute = path instanceof URL ? path.pathname : resolve(path);
+    if (!absolute.startsWith(root + sep)) return;
+    if (absolute.includes(`${sep}node_modules${sep}`) || absolute.startsWith(`${root}${sep}.sst`)) return;
+    into.add(absolute);
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: any function of node:fs, called through unchanged.
+  const watch = (owner: any, names: string[], into: Set<string>) => {
+    const noted = note(into);
+    for (const name of names) {
+      const original = owner[name];
+      owner[name] = function (this: unknown, path: unknown, ...rest: unknown[]) {
+        noted(path);
+        return original.call(this, path, ...rest);
+      };
+    }
+  };
+  const readers = ["readFile", "stat", "lstat", "access", "open"];
+  watch(
+    fs,
+    [...readers, "exists", "createReadStream", ...readers.map((name) => `${name}Sync`), "existsSync"],
+    files,
+  );
+  watch(fs.promises, readers, files);
+  watch(fs, ["readdir", "readdirSync"], folders);
+  watch(fs.promises, ["readdir"], folders);
+  syncBuiltinESMExports();
+
+  process.env = new Proxy(process.env, {
+    get(target, name, receiver) {
+      if (typeof name === "string") variables.add(name);
+      return Reflect.get(target, name, receiver);
+    },
+    has(target, name) {
+      if (typeof name === "string") variables.add(name);
+      return Reflect.has(target, name);
+    },
+  });
+  return { files, folders, variables };
+}

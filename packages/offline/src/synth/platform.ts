@@ -1,0 +1,81 @@
+import { execFile } from "node:child_process";
+import { chmod, copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { SynthError } from "./error.ts";
+
+const execute = promisify(execFile);
+
+/** What `sst` 3.19 insists on finding in `<user config dir>/sst/bin`; it would download them otherwise. */
+const pulumiVersion = "v3.210.0";
+
+/**
+ * Makes sure that SST's own components stand in `.sst/platform`, with the packages that they import.
+ * `sst install` does that; it needs a Bun (npm's binary) and the version, not the engine, of Pulumi,
+ * so both are put into a private configuration folder. Nothing is fetched but npm packages.
+ *
+ * @param root the folder of `sst.config.ts`, with `sst` in its `node_modules`
+ * @param stage the stage whose `app()` names the providers
+ * @returns the platform's folder
+ * @throws SynthError when `sst` is missing or its install fails
+ */
+export async function ensurePlatform(root: string, stage: string, progress: (line: string) => void) {
+  const platform = join(root, ".sst", "platform");
+  const require = createRequire(join(root, "package.json"));
+  let sst: string;
+  try {
+    sst = join(dirname(require.resolve("sst")), "..");
+  } catch {
+    throw new SynthError(`"sst" is not installed in ${root}. Run "npm ci" there first.`);
+  }
+  const wanted = `${JSON.parse(await readFile(join(sst, "package.json"), "utf8")).version} ${await providersOf(root)}`;
+  const marker = join(platform, "node_modules", ".installed-by-synth");
+  if ((await readFile(marker, "utf8").catch(() => "")) === wanted) return platform;
+
+  progress("installing SST's components (once)");
+  const configuration = join(root, ".sst", "synth", "configuration");
+  await prepareBinaries(join(configuration, "sst", "bin"));
+  await prepareBinaries(join(configuration, "Library", "Application Support", "sst", "bin"));
+  try {
+    await execute(process.execPath, [join(sst, "bin", "sst.mjs"), "install", "--stage", stage], {
+      cwd: root,
+      env: {
+        ...process.env,
+        XDG_CONFIG_HOME: configuration,
+        ...(process.platform === "darwin" ? { HOME: configuration } : {}),
+        SST_TELEMETRY_DISABLED: "1",
+        DO_NOT_TRACK: "1",
+      },
+    });
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new SynthError(`"sst install" failed in ${root}:\n${`${stdout}${stderr}`.trim() || error}`);
+  }
+  await writeFile(marker, wanted);
+  return platform;
+}
+
+/** The providers are named in `sst.config.ts`; its text decides whether an install is still good. */
+async function providersOf(root: string): Promise<string> {
+  const text = await readFile(join(root, "sst.config.ts"), "utf8").catch(() => {
+    throw new SynthError(`There is no sst.config.ts in ${root}. Run this in the folder of an SST v3 app.`);
+  });
+  return /providers\s*:\s*(\{[\s\S]*?\}\s*,?\s*\})/.exec(text)?.[1]?.replace(/\s+/g, " ") ?? "";
+}
+
+async function prepareBinaries(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const machine = `${process.platform}-${process.arch === "arm64" ? "aarch64" : process.arch}`;
+  const require = createRequire(import.meta.url);
+  let bun: string;
+  try {
+    bun = require.resolve(`@oven/bun-${machine}/bin/bun`);
+  } catch {
+    throw new SynthError(`No Bun binary from npm for ${machine}. Install "@oven/bun-${machine}@1.2.1".`);
+  }
+  await copyFile(bun, join(folder, "bun"));
+  await writeFile(join(folder, "pulumi"), `#!/bin/sh\necho ${pulumiVersion}\n`);
+  await chmod(join(folder, "bun"), 0o755);
+  await chmod(join(folder, "pulumi"), 0o755);
+}
