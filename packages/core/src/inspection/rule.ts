@@ -20,5 +20,8 @@ export interface Evidence {
   };
 }
 
-/** One check. Gives the findings that it has, none when all is well. Adding a file to `rules/` adds a rule. */
-export type Rule = (evidence: Evidence) => Finding[];
+/**
+ * One check. Gives the findings that it has, none when all is well. A file in `rules/` is a rule: its name is the
+ * rule's, its default export the check.
+ */
+export type Rule = (evidence: Evidence) => Omit<Finding, "rule">[];

@@ -1,0 +1,53 @@
+import { tokenizer } from "@tokenizer/range";
+import { fileTypeFromTokenizer } from "file-type";
+
+/** Type detection of hostile content stops after this many reads: what it has not told by then, it will not. */
+const readsAtMost = 64;
+const smallestRead = 4096;
+
+/**
+ * The media type that the content's signature tells, or `null` where there is none or the content confuses detection.
+ * Reads single ranges, so a container of any size is told apart without loading it.
+ */
+export async function detectType(
+  size: number,
+  readRange: (start: number, end: number) => Promise<Uint8Array>,
+): Promise<string | null> {
+  if (size === 0) return null;
+  let reads = 0;
+  try {
+    const content = await tokenizer(
+      {
+        getHeadInfo: async () => ({
+          size,
+          mimeType: "application/octet-stream",
+          acceptPartialRequests: true,
+        }),
+        abort() {},
+        async getResponse(_method, [start, end] = [0, size - 1]) {
+          if (++reads > readsAtMost) throw new Error(`type detection read more than ${readsAtMost} times`);
+          const last = Math.min(end, size - 1);
+          const bytes = await readRange(start, last);
+          return {
+            size,
+            mimeType: "application/octet-stream",
+            acceptPartialRequests: true,
+            contentRange: {
+              unit: "bytes",
+              firstBytePosition: start,
+              lastBytePosition: last,
+              instanceLength: size,
+            },
+            arrayBuffer: async () => new Uint8Array(bytes),
+          };
+        },
+      },
+      { minimumChunkSize: smallestRead },
+    );
+    return (await fileTypeFromTokenizer(content))?.mime ?? null;
+  } catch (error) {
+    // The vault's own faults are the workflow's to retry; everything else is content that makes no sense.
+    if (error instanceof Error && "$metadata" in error) throw error;
+    return null;
+  }
+}
