@@ -1,0 +1,20 @@
+import { inspect } from "@airlock/core/inspect.ts";
+import { inspectContent } from "@airlock/core/inspection/inspect-content.ts";
+import { loadRules } from "@airlock/core/inspection/load-rules.ts";
+import { log } from "./log.ts";
+import { openLedger, openVault } from "./services.ts";
+import { readSettings } from "./settings.ts";
+import { documentIdOf, uploadSchema } from "./upload.ts";
+
+const services = { ledger: openLedger(), vault: openVault(), inspectContent };
+const { allowedTypes, rules } = readSettings();
+const settings = { allowedTypes, rules: await loadRules(rules) };
+
+/** The workflow's first task: what is it really? */
+export async function handler(event: unknown) {
+  const { key, etag } = uploadSchema.parse(event);
+  const documentId = documentIdOf(key);
+  const inspected = await inspect(services, settings, { documentId, etag: `"${etag.replaceAll('"', "")}"` });
+  log("info", "inspected", { documentId, verdict: inspected.verdict });
+  return inspected;
+}

@@ -1,0 +1,35 @@
+import { DocumentNotFoundError, TransitionRefusedError } from "@airlock/core/errors.ts";
+import { z } from "zod";
+import { log } from "./log.ts";
+import { openLedger } from "./services.ts";
+import { documentIdOf } from "./upload.ts";
+
+const ledger = openLedger();
+const input = z.object({ key: z.string(), error: z.string(), cause: z.string().default("") });
+
+/** The workflow's last resort: what went wrong goes on record, and the sweeper tries again. */
+export async function handler(event: unknown) {
+  const { key, error, cause } = input.parse(event);
+  const documentId = documentIdOf(key);
+  log("error", "workflow failed", { documentId, error, cause });
+  try {
+    await ledger.transition("failed", documentId, {
+      actor: "system:workflow",
+      reason: `${error}: ${reasonOf(cause)}`.slice(0, 1000),
+    });
+  } catch (refused) {
+    // It ended another way meanwhile, or there never was such a document: nothing to record it on.
+    if (!(refused instanceof TransitionRefusedError || refused instanceof DocumentNotFoundError))
+      throw refused;
+  }
+  return { documentId };
+}
+
+/** A Lambda function's error comes as JSON with a stack; a history wants its message. */
+function reasonOf(cause: string): string {
+  try {
+    return JSON.parse(cause).errorMessage ?? cause;
+  } catch {
+    return cause;
+  }
+}
