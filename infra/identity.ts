@@ -1,0 +1,54 @@
+import { scopes } from "../packages/functions/src/routes";
+import type { Stage } from "./stage";
+
+/**
+ * Who may call: a user pool without users, whose clients get tokens by OAuth 2.0 client credentials, each for its own scopes.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
+ */
+export function createIdentity(stage: Stage) {
+  const pool = new sst.aws.CognitoUserPool("Identity", {
+    transform: { userPool: { adminCreateUserConfig: { allowAdminCreateUserOnly: true } } },
+  });
+  const [identifier = ""] = scopes.read.split("/");
+  const server = new aws.cognito.ResourceServer("IdentityScopes", {
+    userPoolId: pool.id,
+    identifier,
+    name: "Airlock",
+    scopes: Object.values(scopes).map((scope) => ({
+      scopeName: scope.slice(identifier.length + 1),
+      scopeDescription: scope,
+    })),
+  });
+  // Prefixes are unique in all of a region, account numbers in all of AWS.
+  const domain = new aws.cognito.UserPoolDomain("IdentityDomain", {
+    userPoolId: pool.id,
+    domain: $interpolate`${$app.name}-${$app.stage}-${aws.getCallerIdentityOutput().accountId}`,
+  });
+  const clients = Object.entries(stage.clients).map(([name, allowed]) => ({
+    name,
+    scopes: allowed,
+    client: new aws.cognito.UserPoolClient(
+      `IdentityClient${name.replaceAll(/(^|-)(.)/g, (_match, _dash, letter) => letter.toUpperCase())}`,
+      {
+        name,
+        userPoolId: pool.id,
+        generateSecret: true,
+        allowedOauthFlowsUserPoolClient: true,
+        allowedOauthFlows: ["client_credentials"],
+        allowedOauthScopes: allowed,
+        accessTokenValidity: 60,
+        tokenValidityUnits: { accessToken: "minutes" },
+        preventUserExistenceErrors: "ENABLED",
+      },
+      { dependsOn: server },
+    ),
+  }));
+  return {
+    pool,
+    tokenUrl: $interpolate`https://${domain.domain}.auth.${stage.region}.amazoncognito.com/oauth2/token`,
+    /** Name and scopes by client id: how the API knows its callers. */
+    clients: $resolve(clients.map(({ client }) => client.id)).apply((ids) =>
+      Object.fromEntries(clients.map(({ name, scopes }, index) => [ids[index], { name, scopes }])),
+    ),
+  };
+}

@@ -1,0 +1,169 @@
+import type { createFunctions } from "./functions";
+import type { Stage } from "./stage";
+
+type Functions = ReturnType<typeof createFunctions>;
+
+/** Faults of the moment: Lambda's own, and throttling. What the domain refuses does not get better by trying again. */
+const passing = {
+  errors: [
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.TooManyRequestsException",
+    "Sandbox.Timedout",
+    "ThrottlingException",
+    "ProvisionedThroughputExceededException",
+    "SlowDown",
+    "TimeoutError",
+    "InternalServerError",
+    "InternalError",
+  ],
+  interval: "1 second",
+  backoffRate: 2,
+  maxAttempts: 4,
+  maxDelay: "20 seconds",
+  jitterStrategy: "FULL",
+} as const;
+
+/** Inspect, then settle what was concluded; whatever goes wrong goes on the document's record. */
+export function intakeDefinition({ inspect, settle, recordFailure }: Functions) {
+  const { lambdaInvoke, choice, succeed, fail } = sst.aws.StepFunctions;
+  const output = "{% $states.result.Payload %}";
+  const recorded = lambdaInvoke({
+    name: "RecordFailure",
+    function: recordFailure,
+    payload: {
+      key: "{% $states.context.Execution.Input.key %}",
+      error: "{% $states.input.Error %}",
+      cause: "{% $states.input.Cause ? $states.input.Cause : '' %}",
+    },
+    output,
+  })
+    .retry(passing)
+    .next(fail({ name: "Failed", error: "InspectionFailed", cause: "See the document's history." }));
+  const settled = lambdaInvoke({
+    name: "Settle",
+    function: settle,
+    payload: {
+      documentId: "{% $states.input.documentId %}",
+      verdict: "{% $states.input.verdict %}",
+      findings: "{% $states.input.findings %}",
+      etag: "{% $states.input.etag %}",
+    },
+    output,
+  })
+    .retry(passing)
+    .catch(recorded);
+  const verdict = choice({ name: "Verdict" });
+  verdict.when("{% $states.input.verdict = 'none' %}", succeed({ name: "NothingToDo" }));
+  verdict.otherwise(settled);
+  return lambdaInvoke({
+    name: "Inspect",
+    function: inspect,
+    payload: { key: "{% $states.input.key %}", etag: "{% $states.input.etag %}" },
+    output,
+  })
+    .retry(passing)
+    .catch(recorded)
+    .next(verdict);
+}
+
+/** The state machine's role may call its three functions and deliver its logs; SST's own may do much more. */
+export function narrowWorkflowRole({ inspect, settle, recordFailure }: Functions) {
+  $transform(aws.iam.Role, (role, _options, name) => {
+    if (name !== "IntakeRole") return;
+    role.inlinePolicies = [
+      {
+        name: "inline",
+        policy: aws.iam.getPolicyDocumentOutput({
+          statements: [
+            { actions: ["lambda:InvokeFunction"], resources: [inspect.arn, settle.arn, recordFailure.arn] },
+            {
+              // Log deliveries have no ARN to name. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+              actions: [
+                "logs:CreateLogDelivery",
+                "logs:GetLogDelivery",
+                "logs:UpdateLogDelivery",
+                "logs:DeleteLogDelivery",
+                "logs:ListLogDeliveries",
+                "logs:PutResourcePolicy",
+                "logs:DescribeResourcePolicies",
+                "logs:DescribeLogGroups",
+              ],
+              resources: ["*"],
+            },
+          ],
+        }).json,
+      },
+    ];
+  });
+}
+
+/** Starts the workflow for every object that appears under `incoming/`; what cannot be delivered is kept. */
+export function startOnUpload({ vault, intake }: { vault: sst.aws.Bucket; intake: sst.aws.StepFunctions }) {
+  new aws.s3.BucketNotification("VaultNotifications", { bucket: vault.name, eventbridge: true });
+  const undelivered = new aws.sqs.Queue("Undelivered", { messageRetentionSeconds: 14 * 24 * 3600, sqsManagedSseEnabled: true });
+  const role = new aws.iam.Role("UploadedRole", {
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "events.amazonaws.com" }),
+    inlinePolicies: [
+      {
+        name: "inline",
+        policy: aws.iam.getPolicyDocumentOutput({
+          statements: [{ actions: ["states:StartExecution"], resources: [intake.arn] }],
+        }).json,
+      },
+    ],
+  });
+  const rule = new aws.cloudwatch.EventRule("Uploaded", {
+    description: "Content was uploaded for a document",
+    eventPattern: $jsonStringify({
+      source: ["aws.s3"],
+      "detail-type": ["Object Created"],
+      detail: { bucket: { name: [vault.name] }, object: { key: [{ prefix: "incoming/" }] } },
+    }),
+  });
+  new aws.sqs.QueuePolicy("UndeliveredPolicy", {
+    queueUrl: undelivered.url,
+    policy: aws.iam.getPolicyDocumentOutput({
+      statements: [
+        {
+          actions: ["sqs:SendMessage"],
+          resources: [undelivered.arn],
+          principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
+          conditions: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [rule.arn] }],
+        },
+      ],
+    }).json,
+  });
+  new aws.cloudwatch.EventTarget("UploadedTarget", {
+    rule: rule.name,
+    arn: intake.arn,
+    roleArn: role.arn,
+    retryPolicy: { maximumEventAgeInSeconds: 24 * 3600, maximumRetryAttempts: 185 },
+    deadLetterConfig: { arn: undelivered.arn },
+    inputTransformer: {
+      inputPaths: {
+        bucket: "$.detail.bucket.name",
+        key: "$.detail.object.key",
+        etag: "$.detail.object.etag",
+        size: "$.detail.object.size",
+      },
+      inputTemplate: `{"bucket": <bucket>, "key": <key>, "etag": <etag>, "size": <size>}`,
+    },
+  });
+}
+
+/** The state machine's own limit, in the language's words: SST writes a state's timeout as one that it does not know. */
+export function withTimeout(seconds: number) {
+  return (machine: aws.sfn.StateMachineArgs) => {
+    machine.definition = $output(machine.definition).apply((definition) =>
+      JSON.stringify({ TimeoutSeconds: seconds, ...JSON.parse(definition) }),
+    );
+  };
+}
+
+/** Retention in SST's words. */
+export function retention({ logRetentionDays: days }: Stage) {
+  const words = { 1: "1 day", 3: "3 days", 5: "5 days", 7: "1 week", 14: "2 weeks", 30: "1 month", 365: "1 year" } as const;
+  return words[days as keyof typeof words] ?? "1 year";
+}
