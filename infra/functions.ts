@@ -32,7 +32,10 @@ export function createFunction(name: string, stage: Stage, { grants, ...code }: 
     nodejs: { minify: true },
     permissions: [
       ...grants,
-      { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logGroup.arn}:*`] },
+      {
+        actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        resources: [$interpolate`${logGroup.arn}:*`],
+      },
     ],
     transform: {
       role: (role) => {
@@ -56,7 +59,10 @@ export function createFunctions({ stage, documents, vault, settings }: Links) {
   const link = [documents, vault];
   const index = (name: string) => $interpolate`${documents.arn}/index/${name}`;
   const objects = (place: string) => $interpolate`${vault.arn}/${place}/*`;
-  const record = { actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], resources: [documents.arn] };
+  const record = {
+    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    resources: [documents.arn],
+  };
   const handlers = "packages/functions/src";
 
   return {
@@ -111,7 +117,13 @@ export function createFunctions({ stage, documents, vault, settings }: Links) {
 }
 
 /** The sweeper: it starts the workflow, so it comes after it. */
-export function createSweep({ stage, documents, vault, settings, intake }: Links & { intake: sst.aws.StepFunctions }) {
+export function createSweep({
+  stage,
+  documents,
+  vault,
+  settings,
+  intake,
+}: Links & { intake: sst.aws.StepFunctions }) {
   return createFunction("Sweep", stage, {
     handler: "packages/functions/src/sweep.handler",
     memory: "512 MB",
@@ -138,5 +150,8 @@ export function defaultBusArn(stage: Stage) {
 export function linkNamesOnly() {
   sst.Linkable.wrap(sst.aws.Dynamo, (table) => ({ properties: { name: table.name }, include: [] }));
   sst.Linkable.wrap(sst.aws.Bucket, (bucket) => ({ properties: { name: bucket.name }, include: [] }));
-  sst.Linkable.wrap(sst.aws.StepFunctions, (workflow) => ({ properties: { arn: workflow.arn }, include: [] }));
+  sst.Linkable.wrap(sst.aws.StepFunctions, (workflow) => ({
+    properties: { arn: workflow.arn },
+    include: [],
+  }));
 }

@@ -4,7 +4,9 @@ import { z } from "zod";
 import { scopes } from "../packages/functions/src/routes";
 
 /** Days that CloudWatch Logs can keep a log group; it takes no others. */
-const retentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653] as const;
+const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
 
 const seconds = z.int().min(1);
 
@@ -19,13 +21,17 @@ const schema = z
     /** Who may call: the scopes of each client. A client's name is the partner's, and owns its documents. */
     clients: z
       .record(
-        z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "is not a name of lower-case letters, digits and dashes"),
+        z
+          .string()
+          .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "is not a name of lower-case letters, digits and dashes"),
         z.array(z.enum(Object.values(scopes) as [string, ...string[]])).min(1),
       )
       .refine((clients) => Object.keys(clients).length > 0, "names nobody who may call"),
     /** Media types that are released without a person's look. */
     allowedTypes: z
-      .array(z.string().regex(/^[a-z]+\/[a-z0-9.+-]+$/, "is not a media type in lower case, without parameters"))
+      .array(
+        z.string().regex(/^[a-z]+\/[a-z0-9.+-]+$/, "is not a media type in lower case, without parameters"),
+      )
       .default([
         "application/pdf",
         "image/png",
@@ -41,7 +47,11 @@ const schema = z
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
       ]),
     /** A presigned PUT takes 5 GiB at most. https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
-    maximumDocumentBytes: z.int().min(1).max(5 * 1024 ** 3).default(2 * 1024 ** 3),
+    maximumDocumentBytes: z
+      .int()
+      .min(1)
+      .max(5 * 1024 ** 3)
+      .default(2 * 1024 ** 3),
     uploadExpiresSeconds: seconds.max(12 * 3600).default(900),
     downloadExpiresSeconds: seconds.max(12 * 3600).default(300),
     /** When an upload that never came expires: later than its URL, by the time that a slow upload takes. */
@@ -75,7 +85,9 @@ export function readStage(name: string, root = process.cwd()): Stage {
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join(".") || "(whole)"}: ${message}`);
+    const faults = parsed.error.issues.map(
+      ({ path, message }) => `  ${path.join(".") || "(whole)"}: ${message}`,
+    );
     throw new Error(`${shown} is not valid:\n${faults.join("\n")}`);
   }
   return { ...parsed.data, name };

@@ -102,7 +102,10 @@ export function narrowWorkflowRole({ inspect, settle, recordFailure }: Functions
 /** Starts the workflow for every object that appears under `incoming/`; what cannot be delivered is kept. */
 export function startOnUpload({ vault, intake }: { vault: sst.aws.Bucket; intake: sst.aws.StepFunctions }) {
   new aws.s3.BucketNotification("VaultNotifications", { bucket: vault.name, eventbridge: true });
-  const undelivered = new aws.sqs.Queue("Undelivered", { messageRetentionSeconds: 14 * 24 * 3600, sqsManagedSseEnabled: true });
+  const undelivered = new aws.sqs.Queue("Undelivered", {
+    messageRetentionSeconds: 14 * 24 * 3600,
+    sqsManagedSseEnabled: true,
+  });
   const role = new aws.iam.Role("UploadedRole", {
     assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "events.amazonaws.com" }),
     inlinePolicies: [
@@ -164,6 +167,14 @@ export function withTimeout(seconds: number) {
 
 /** Retention in SST's words. */
 export function retention({ logRetentionDays: days }: Stage) {
-  const words = { 1: "1 day", 3: "3 days", 5: "5 days", 7: "1 week", 14: "2 weeks", 30: "1 month", 365: "1 year" } as const;
+  const words = {
+    1: "1 day",
+    3: "3 days",
+    5: "5 days",
+    7: "1 week",
+    14: "2 weeks",
+    30: "1 month",
+    365: "1 year",
+  } as const;
   return words[days as keyof typeof words] ?? "1 year";
 }

@@ -1,0 +1,24 @@
+import { createHash } from "node:crypto";
+import { Crc32, Crc32c, Crc64Nvme } from "@aws-sdk/checksums/crc";
+
+/** S3's checksums by the end of their headers' names: `x-amz-checksum-sha256`. */
+export const checksumNames = ["sha256", "sha1", "crc32", "crc32c", "crc64nvme"] as const;
+export type ChecksumName = (typeof checksumNames)[number];
+
+export interface RunningChecksum {
+  update(chunk: Buffer): void;
+  /** Base64, as S3's headers carry it. */
+  digest(): Promise<string>;
+}
+
+export function createChecksum(name: ChecksumName): RunningChecksum {
+  if (name === "sha256" || name === "sha1") {
+    const hash = createHash(name);
+    return { update: (chunk) => void hash.update(chunk), digest: async () => hash.digest("base64") };
+  }
+  const crc = new { crc32: Crc32, crc32c: Crc32c, crc64nvme: Crc64Nvme }[name]();
+  return {
+    update: (chunk) => crc.update(chunk),
+    digest: async () => Buffer.from(await crc.digest()).toString("base64"),
+  };
+}

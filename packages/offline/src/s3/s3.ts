@@ -1,0 +1,726 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { copyFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { XMLParser } from "fast-xml-parser";
+import { AwsError } from "../aws/error.ts";
+import type { Signed } from "../aws/signature.ts";
+import { decodeChunks, type Trailers } from "./body.ts";
+import { type ChecksumName, checksumNames, createChecksum } from "./checksums.ts";
+import { type Bucket, openBucket, type StoredObject, type Tell } from "./store.ts";
+import { element, xml } from "./xml.ts";
+
+/**
+ * S3 on the file system. The servers on npm (s3rver and its fork, fauxqs) check neither signatures nor checksums nor
+ * the conditions of a write, and those are what a presigned upload stands on; so this one is ours.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
+ */
+export interface S3 {
+  /** Answers one verified request, errors included. */
+  handle(request: IncomingMessage, response: ServerResponse, caller: Signed): Promise<void>;
+  /** Tells the notices that a killed process left behind. Call it once there is somebody to hear them. */
+  tellLeftOver(): Promise<void>;
+}
+
+interface Operation {
+  bucket: Bucket;
+  key: string;
+  query: URLSearchParams;
+  request: IncomingMessage;
+  response: ServerResponse;
+  requestId: string;
+  caller: Signed;
+}
+
+export async function createS3({
+  directory,
+  buckets: names,
+  region,
+  now,
+  tell,
+}: {
+  directory: string;
+  buckets: string[];
+  region: string;
+  now: () => Date;
+  tell: Tell;
+}): Promise<S3> {
+  const buckets = new Map<string, Bucket>();
+  for (const name of names) buckets.set(name, await openBucket({ name, directory, tell, now }));
+  const uploads = new Map<string, MultipartUpload>();
+
+  function bucketOf(name: string): Bucket {
+    const bucket = buckets.get(name);
+    if (!bucket)
+      throw new AwsError("NoSuchBucket", 404, "The specified bucket does not exist", { BucketName: name });
+    return bucket;
+  }
+
+  function objectOf({ bucket, key }: { bucket: Bucket; key: string }): StoredObject {
+    const object = bucket.objects.get(key);
+    if (!object) throw new AwsError("NoSuchKey", 404, "The specified key does not exist.", { Key: key });
+    return object;
+  }
+
+  async function route(operation: Operation): Promise<void> {
+    const { request, query, key } = operation;
+    const has = (name: string) => query.has(name);
+    const method = request.method ?? "";
+    if (key === "") {
+      if (method === "GET" && has("location"))
+        return sendXml(operation, 200, xml("LocationConstraint", region === "us-east-1" ? "" : region));
+      if (method === "GET" && query.size > 0 && ![...query.keys()].every((name) => listParameters.has(name)))
+        throw notImplemented(operation);
+      if (method === "GET") return list(operation);
+      if (method === "HEAD") return sendEmpty(operation, 200, { "x-amz-bucket-region": region });
+      if (method === "POST" && has("delete")) return deleteMany(operation);
+      throw notImplemented(operation);
+    }
+    if (has("tagging") && method === "GET") return getTags(operation);
+    if (has("tagging") && (method === "PUT" || method === "DELETE")) return putTags(operation);
+    if (has("uploads") && method === "POST") return createUpload(operation);
+    if (has("uploadId")) return handleUpload(operation);
+    const plain = [...query.keys()].every(
+      (name) => name === "x-id" || name === "versionId" || /^(response-|x-amz-)/i.test(name),
+    );
+    if (!plain) throw notImplemented(operation);
+    if (method === "GET" || method === "HEAD") return get(operation);
+    if (method === "PUT" && request.headers["x-amz-copy-source"]) return copy(operation);
+    if (method === "PUT") return put(operation);
+    if (method === "DELETE") {
+      await operation.bucket.remove(key, operation.requestId);
+      return sendEmpty(operation, 204);
+    }
+    throw notImplemented(operation);
+  }
+
+  async function put(operation: Operation): Promise<void> {
+    const { bucket, key, request, requestId } = operation;
+    const allow = conditions(request);
+    allow(bucket.objects.get(key));
+    const received = await receive(operation);
+    const object: StoredObject = {
+      key,
+      file: received.file,
+      size: received.size,
+      etag: received.etag,
+      versionId: versionId(),
+      lastModified: now().toISOString(),
+      headers: keptHeaders(request),
+      checksums: received.checksums,
+      tags: parseTags(String(request.headers["x-amz-tagging"] ?? "")),
+    };
+    await bucket.put(object, { reason: "PutObject", requestId }, allow).catch(async (error) => {
+      await bucket.drop(received.file);
+      throw error;
+    });
+    sendEmpty(operation, 200, {
+      etag: object.etag,
+      "x-amz-version-id": object.versionId,
+      ...object.checksums,
+    });
+  }
+
+  /** Takes a body in: to a file, hashed on the way, never held. Leaves nothing behind when it is not what was promised. */
+  async function receive({ bucket, request, response, caller }: Operation) {
+    const promised = new Map<ChecksumName, string | undefined>();
+    for (const name of checksumNames) {
+      const value = request.headers[`x-amz-checksum-${name}`];
+      if (typeof value === "string") promised.set(name, value);
+    }
+    const trailer = String(request.headers["x-amz-trailer"] ?? "").toLowerCase();
+    const trailing = checksumNames.find((name) => trailer === `x-amz-checksum-${name}`);
+    if (trailing) promised.set(trailing, undefined);
+    const chunked = caller.payloadHash.startsWith("STREAMING-");
+    const length = Number(request.headers[chunked ? "x-amz-decoded-content-length" : "content-length"]);
+    if (!Number.isSafeInteger(length) || length < 0)
+      throw new AwsError("MissingContentLength", 411, "You must provide the Content-Length HTTP header.");
+    if (length > 5 * 1024 ** 3)
+      throw new AwsError(
+        "EntityTooLarge",
+        400,
+        "Your proposed upload exceeds the maximum allowed object size.",
+      );
+
+    const running = new Map([...promised.keys()].map((name) => [name, createChecksum(name)]));
+    const whole = /^[0-9a-f]{64}$/.test(caller.payloadHash)
+      ? (running.get("sha256") ?? createChecksum("sha256"))
+      : undefined;
+    const hashes = new Set([...running.values(), ...(whole ? [whole] : [])]);
+    const md5 = createHash("md5");
+    const trailers: Trailers = {};
+    const { file, handle } = await bucket.create();
+    let size = 0;
+    try {
+      if (request.headers.expect) response.writeContinue();
+      const body = chunked ? decodeChunks(request, trailers) : (request as AsyncIterable<Buffer>);
+      for await (const chunk of body) {
+        size += chunk.length;
+        if (size > length) throw new AwsError("IncompleteBody", 400, "The body is longer than was declared.");
+        md5.update(chunk);
+        for (const hash of hashes) hash.update(chunk);
+        await handle.write(chunk);
+      }
+      if (size !== length)
+        throw new AwsError(
+          "IncompleteBody",
+          400,
+          "You did not provide the number of bytes specified by the Content-Length HTTP header",
+        );
+      const digest = md5.digest();
+      const checksums: Record<string, string> = {};
+      const digests = new Map(
+        await Promise.all([...hashes].map(async (hash) => [hash, await hash.digest()] as const)),
+      );
+      for (const [name, hash] of running) {
+        const header = `x-amz-checksum-${name}`;
+        const actual = digests.get(hash) ?? "";
+        const expected = promised.get(name) ?? trailers[header];
+        if (expected !== undefined && expected !== actual)
+          throw new AwsError(
+            "BadDigest",
+            400,
+            `The ${name.toUpperCase()} you specified did not match the calculated checksum.`,
+          );
+        checksums[header] = actual;
+      }
+      if (whole && Buffer.from(digests.get(whole) ?? "", "base64").toString("hex") !== caller.payloadHash)
+        throw new AwsError(
+          "XAmzContentSHA256Mismatch",
+          400,
+          "The provided 'x-amz-content-sha256' header does not match what was computed.",
+        );
+      const contentMd5 = request.headers["content-md5"];
+      if (contentMd5 !== undefined && contentMd5 !== digest.toString("base64"))
+        throw new AwsError("BadDigest", 400, "The Content-MD5 you specified did not match what we received.");
+      await handle.sync();
+      return { file, size, etag: `"${digest.toString("hex")}"`, checksums, md5: digest };
+    } catch (error) {
+      await handle.close();
+      await bucket.drop(file);
+      throw error;
+    } finally {
+      await handle.close().catch(() => {});
+    }
+  }
+
+  async function get(operation: Operation): Promise<void> {
+    const { bucket, query, request, response } = operation;
+    const object = objectOf(operation);
+    readConditions(request, object);
+    const headers: Record<string, string> = {
+      "accept-ranges": "bytes",
+      etag: object.etag,
+      "last-modified": new Date(object.lastModified).toUTCString(),
+      "x-amz-version-id": object.versionId,
+      "content-type": "binary/octet-stream",
+      ...object.headers,
+    };
+    if (Object.keys(object.tags).length > 0)
+      headers["x-amz-tagging-count"] = String(Object.keys(object.tags).length);
+    for (const [name, value] of query)
+      if (name.startsWith("response-")) headers[name.slice("response-".length)] = value;
+    const range = parseRange(request.headers.range, object.size);
+    if (range) headers["content-range"] = `bytes ${range.start}-${range.end}/${object.size}`;
+    else if (String(request.headers["x-amz-checksum-mode"]).toUpperCase() === "ENABLED")
+      Object.assign(headers, object.checksums, { "x-amz-checksum-type": "FULL_OBJECT" });
+    const { start, end } = range ?? { start: 0, end: object.size - 1 };
+    headers["content-length"] = String(end - start + 1);
+    response.writeHead(range ? 206 : 200, headers);
+    if (request.method === "HEAD" || object.size === 0) {
+      response.end();
+      return;
+    }
+    await pipeline(bucket.read(object, start, end), response);
+  }
+
+  async function copy(operation: Operation): Promise<void> {
+    const { bucket, key, request, requestId } = operation;
+    const [path = ""] = String(request.headers["x-amz-copy-source"]).split("?");
+    const [, sourceBucket = "", sourceKey = ""] = /^\/?([^/]+)\/(.+)$/.exec(decodeURIComponent(path)) ?? [];
+    const from = bucketOf(sourceBucket);
+    const source = objectOf({ bucket: from, key: sourceKey });
+    const header = (name: string) => request.headers[name] as string | undefined;
+    const ifMatch = header("x-amz-copy-source-if-match");
+    const ifNoneMatch = header("x-amz-copy-source-if-none-match");
+    if (
+      (ifMatch !== undefined && !matches(ifMatch, source)) ||
+      (ifNoneMatch !== undefined && matches(ifNoneMatch, source))
+    )
+      throw preconditionFailed("x-amz-copy-source-If-Match");
+    const allow = conditions(request);
+    allow(bucket.objects.get(key));
+    const replace = header("x-amz-metadata-directive") === "REPLACE";
+    const { file, handle } = await bucket.create();
+    await handle.close();
+    // A reflink where the file system has them; the source cannot change, its file's name is never used again.
+    await copyFile(from.pathOf(source.file), bucket.pathOf(file));
+    const object: StoredObject = {
+      ...source,
+      key,
+      file,
+      versionId: versionId(),
+      lastModified: now().toISOString(),
+      headers: replace ? keptHeaders(request) : source.headers,
+      tags:
+        header("x-amz-tagging-directive") === "REPLACE"
+          ? parseTags(header("x-amz-tagging") ?? "")
+          : source.tags,
+    };
+    await bucket.put(object, { reason: "CopyObject", requestId }, allow).catch(async (error) => {
+      await bucket.drop(file);
+      throw error;
+    });
+    sendXml(
+      operation,
+      200,
+      xml("CopyObjectResult", element("ETag", object.etag) + element("LastModified", object.lastModified)),
+      {
+        "x-amz-version-id": object.versionId,
+        "x-amz-copy-source-version-id": source.versionId,
+      },
+    );
+  }
+
+  async function deleteMany(operation: Operation): Promise<void> {
+    const parsed = await readXml(operation.request);
+    const entries = [parsed?.Delete?.Object ?? []].flat();
+    let answers = "";
+    for (const { Key } of entries) {
+      await operation.bucket.remove(String(Key), operation.requestId);
+      answers += `<Deleted>${element("Key", String(Key))}</Deleted>`;
+    }
+    sendXml(operation, 200, xml("DeleteResult", answers));
+  }
+
+  function list(operation: Operation): void {
+    const { bucket, query } = operation;
+    const prefix = query.get("prefix") ?? "";
+    const delimiter = query.get("delimiter") ?? "";
+    const second = query.get("list-type") === "2";
+    const most = Math.min(Number(query.get("max-keys") ?? 1000), 1000);
+    const token = query.get("continuation-token");
+    const after = token
+      ? Buffer.from(token, "base64url").toString()
+      : (query.get("start-after") ?? query.get("marker") ?? "");
+    const url = query.get("encoding-type") === "url";
+    const shown = (text: string) => (url ? encodeURIComponent(text).replaceAll("%2F", "/") : text);
+    const keys = [...bucket.objects.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    let contents = "";
+    const prefixes = new Set<string>();
+    let count = 0;
+    let last = "";
+    let truncated = false;
+    for (const key of keys) {
+      const cut = delimiter ? key.indexOf(delimiter, prefix.length) : -1;
+      const common = cut < 0 ? undefined : key.slice(0, cut + delimiter.length);
+      const entry = common ?? key;
+      if (Buffer.compare(Buffer.from(entry), Buffer.from(after)) <= 0 || (common && prefixes.has(common)))
+        continue;
+      if (count === most) {
+        truncated = true;
+        break;
+      }
+      count++;
+      last = entry;
+      if (common) prefixes.add(common);
+      else {
+        const object = bucket.objects.get(key);
+        if (object)
+          contents += `<Contents>${element("Key", shown(key))}${element("LastModified", object.lastModified)}${element("ETag", object.etag)}${element("Size", object.size)}<StorageClass>STANDARD</StorageClass></Contents>`;
+      }
+    }
+    const next = Buffer.from(last).toString("base64url");
+    sendXml(
+      operation,
+      200,
+      xml(
+        "ListBucketResult",
+        element("Name", bucket.name) +
+          element("Prefix", shown(prefix)) +
+          (delimiter ? element("Delimiter", shown(delimiter)) : "") +
+          element("MaxKeys", most) +
+          (url ? element("EncodingType", "url") : "") +
+          element("IsTruncated", String(truncated)) +
+          (second ? element("KeyCount", count) : element("Marker", shown(after))) +
+          (truncated
+            ? second
+              ? element("NextContinuationToken", next)
+              : element("NextMarker", shown(last))
+            : "") +
+          contents +
+          [...prefixes]
+            .map((common) => `<CommonPrefixes>${element("Prefix", shown(common))}</CommonPrefixes>`)
+            .join(""),
+      ),
+    );
+  }
+
+  function getTags(operation: Operation): void {
+    const tags = Object.entries(objectOf(operation).tags)
+      .map(([name, value]) => `<Tag>${element("Key", name)}${element("Value", value)}</Tag>`)
+      .join("");
+    sendXml(operation, 200, xml("Tagging", `<TagSet>${tags}</TagSet>`));
+  }
+
+  async function putTags(operation: Operation): Promise<void> {
+    const { bucket, key, request, requestId } = operation;
+    const tags: Record<string, string> = {};
+    if (request.method === "PUT")
+      for (const { Key, Value } of [(await readXml(request))?.Tagging?.TagSet?.Tag ?? []].flat())
+        tags[String(Key)] = String(Value);
+    await bucket.setTags(
+      key,
+      tags,
+      requestId,
+      () => new AwsError("NoSuchKey", 404, "The specified key does not exist.", { Key: key }),
+    );
+    sendEmpty(operation, request.method === "PUT" ? 200 : 204);
+  }
+
+  function createUpload(operation: Operation): void {
+    const uploadId = randomUUID();
+    uploads.set(uploadId, { key: operation.key, headers: keptHeaders(operation.request), parts: new Map() });
+    sendXml(
+      operation,
+      200,
+      xml(
+        "InitiateMultipartUploadResult",
+        element("Bucket", operation.bucket.name) +
+          element("Key", operation.key) +
+          element("UploadId", uploadId),
+      ),
+    );
+  }
+
+  async function handleUpload(operation: Operation): Promise<void> {
+    const { bucket, key, query, request, requestId } = operation;
+    const uploadId = query.get("uploadId") ?? "";
+    const upload = uploads.get(uploadId);
+    if (upload?.key !== key)
+      throw new AwsError("NoSuchUpload", 404, "The specified multipart upload does not exist.");
+    if (request.method === "PUT") {
+      const part = await receive(operation);
+      const number = Number(query.get("partNumber"));
+      const earlier = upload.parts.get(number);
+      if (earlier) await bucket.drop(earlier.file);
+      upload.parts.set(number, part);
+      return sendEmpty(operation, 200, { etag: part.etag, ...part.checksums });
+    }
+    if (request.method === "DELETE") {
+      for (const { file } of upload.parts.values()) await bucket.drop(file);
+      uploads.delete(uploadId);
+      return sendEmpty(operation, 204);
+    }
+    if (request.method === "GET") {
+      const parts = [...upload.parts].sort(([a], [b]) => a - b);
+      return sendXml(
+        operation,
+        200,
+        xml(
+          "ListPartsResult",
+          element("UploadId", uploadId) +
+            parts
+              .map(
+                ([number, part]) =>
+                  `<Part>${element("PartNumber", number)}${element("ETag", part.etag)}${element("Size", part.size)}</Part>`,
+              )
+              .join(""),
+        ),
+      );
+    }
+    if (request.method !== "POST") throw notImplemented(operation);
+    const wanted = [(await readXml(request))?.CompleteMultipartUpload?.Part ?? []].flat();
+    const parts = wanted.map(({ PartNumber, ETag }: { PartNumber: number; ETag: string }) => {
+      const part = upload.parts.get(Number(PartNumber));
+      if (!part || part.etag.replaceAll('"', "") !== String(ETag).replaceAll('"', ""))
+        throw new AwsError("InvalidPart", 400, "One or more of the specified parts could not be found.");
+      return part;
+    });
+    if (parts.length === 0) throw new AwsError("MalformedXML", 400, "The list of parts is empty.");
+    const { file, handle } = await bucket.create();
+    try {
+      for (const part of parts)
+        for await (const chunk of bucket.read(
+          { file: part.file } as StoredObject,
+          0,
+          Number.POSITIVE_INFINITY,
+        ))
+          await handle.write(chunk);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    const digest = createHash("md5")
+      .update(Buffer.concat(parts.map(({ md5 }) => md5)))
+      .digest("hex");
+    const object: StoredObject = {
+      key,
+      file,
+      size: parts.reduce((sum, { size }) => sum + size, 0),
+      etag: `"${digest}-${parts.length}"`,
+      versionId: versionId(),
+      lastModified: now().toISOString(),
+      headers: upload.headers,
+      checksums: {},
+      tags: {},
+    };
+    await bucket.put(object, { reason: "CompleteMultipartUpload", requestId }, conditions(request));
+    for (const part of upload.parts.values()) await bucket.drop(part.file);
+    uploads.delete(uploadId);
+    sendXml(
+      operation,
+      200,
+      xml(
+        "CompleteMultipartUploadResult",
+        element("Bucket", bucket.name) + element("Key", key) + element("ETag", object.etag),
+      ),
+      { "x-amz-version-id": object.versionId },
+    );
+  }
+
+  return {
+    async handle(request, response, caller) {
+      const requestId = randomBytes(8).toString("hex").toUpperCase();
+      response.setHeader("x-amz-request-id", requestId);
+      response.setHeader("x-amz-id-2", requestId);
+      response.setHeader("server", "AmazonS3");
+      try {
+        const url = new URL(request.url ?? "/", "http://localhost");
+        const host = /^(.+)\.(?:s3\.)?localhost(?::\d+)?$/.exec(request.headers.host ?? "")?.[1];
+        const path = decodePath(url.pathname);
+        const [, bucketName = "", key = ""] = host
+          ? ["", host, path.slice(1)]
+          : (/^\/([^/]*)\/?([\s\S]*)$/.exec(path) ?? []);
+        if (bucketName === "") {
+          if (request.method !== "GET")
+            throw new AwsError("MethodNotAllowed", 405, "Only a list of buckets is here.");
+          const entries = [...buckets.keys()].map(
+            (name) =>
+              `<Bucket>${element("Name", name)}<CreationDate>2026-01-01T00:00:00.000Z</CreationDate></Bucket>`,
+          );
+          response.writeHead(200, { "content-type": "application/xml" });
+          response.end(
+            xml(
+              "ListAllMyBucketsResult",
+              `<Owner><ID>offline</ID></Owner><Buckets>${entries.join("")}</Buckets>`,
+            ),
+          );
+          return;
+        }
+        if (Buffer.byteLength(key) > 1024) throw new AwsError("KeyTooLongError", 400, "Your key is too long");
+        await route({
+          bucket: bucketOf(bucketName),
+          key,
+          query: url.searchParams,
+          request,
+          response,
+          requestId,
+          caller,
+        });
+      } catch (error) {
+        sendError(request, response, error, requestId);
+      }
+    },
+    async tellLeftOver() {
+      for (const bucket of buckets.values()) await bucket.tellLeftOver();
+    },
+  };
+}
+
+interface MultipartUpload {
+  key: string;
+  headers: Record<string, string>;
+  parts: Map<number, { file: string; size: number; etag: string; md5: Buffer }>;
+}
+
+const listParameters = new Set([
+  "list-type",
+  "prefix",
+  "delimiter",
+  "max-keys",
+  "continuation-token",
+  "start-after",
+  "marker",
+  "encoding-type",
+  "fetch-owner",
+  "x-id",
+]);
+
+/** Answers with S3's error document. A connection that was cut has nobody to answer to. */
+export function sendError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  requestId: string,
+): void {
+  if (response.headersSent || response.destroyed || request.socket.destroyed) {
+    response.destroy();
+    return;
+  }
+  const known =
+    error instanceof AwsError
+      ? error
+      : new AwsError(
+          "InternalError",
+          500,
+          error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+        );
+  if (!request.complete) {
+    // The rest of the body is not worth reading; the client hears why before its connection ends.
+    response.setHeader("connection", "close");
+    request.unpipe();
+    request.resume();
+  }
+  response.writeHead(known.status, { "content-type": "application/xml" });
+  const details = Object.entries(known.details).map(([name, value]) => element(name, value));
+  response.end(
+    request.method === "HEAD"
+      ? undefined
+      : xml(
+          "Error",
+          element("Code", known.code) +
+            element("Message", known.message) +
+            details.join("") +
+            element("RequestId", requestId),
+          false,
+        ),
+  );
+}
+
+function sendXml(
+  { response }: Operation,
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { "content-type": "application/xml", ...headers });
+  response.end(body);
+}
+
+function sendEmpty(
+  { response, request }: Operation,
+  status: number,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(
+    status,
+    request.method === "HEAD" || status === 204 ? headers : { "content-length": "0", ...headers },
+  );
+  response.end();
+}
+
+const parser = new XMLParser({ parseTagValue: false });
+
+async function readXml(request: IncomingMessage) {
+  return parser.parse(await text(request));
+}
+
+function notImplemented({ request, key, query }: Operation): AwsError {
+  const what = `${request.method} ${key ? "object" : "bucket"} ${[...query.keys()].join(" ")}`.trim();
+  return new AwsError("NotImplemented", 501, `This S3 does not do "${what}".`);
+}
+
+function preconditionFailed(condition: string): AwsError {
+  return new AwsError(
+    "PreconditionFailed",
+    412,
+    "At least one of the pre-conditions you specified did not hold",
+    { Condition: condition },
+  );
+}
+
+/** What a write demands of what is there. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+function conditions(request: IncomingMessage): (there?: StoredObject) => void {
+  const ifNoneMatch = request.headers["if-none-match"];
+  const ifMatch = request.headers["if-match"];
+  if (ifNoneMatch !== undefined && ifNoneMatch !== "*")
+    throw new AwsError("NotImplemented", 501, "If-None-Match takes only * here, as in S3.");
+  return (there) => {
+    if (ifNoneMatch === "*" && there) throw preconditionFailed("If-None-Match");
+    if (ifMatch !== undefined && !there)
+      throw new AwsError("NoSuchKey", 404, "The specified key does not exist.");
+    if (ifMatch !== undefined && there && !matches(ifMatch, there)) throw preconditionFailed("If-Match");
+  };
+}
+
+function readConditions(request: IncomingMessage, object: StoredObject): void {
+  const {
+    "if-match": ifMatch,
+    "if-none-match": ifNoneMatch,
+    "if-modified-since": since,
+    "if-unmodified-since": until,
+  } = request.headers;
+  const modified = Math.floor(Date.parse(object.lastModified) / 1000);
+  if (ifMatch !== undefined ? !matches(ifMatch, object) : until && modified > Date.parse(until) / 1000)
+    throw preconditionFailed("If-Match");
+  if (
+    ifNoneMatch !== undefined ? matches(ifNoneMatch, object) : since && modified <= Date.parse(since) / 1000
+  )
+    throw new AwsError("NotModified", 304, "Not Modified");
+}
+
+function matches(tags: string, { etag }: StoredObject): boolean {
+  return tags
+    .split(",")
+    .some((tag) => tag.trim() === "*" || tag.trim().replaceAll('"', "") === etag.replaceAll('"', ""));
+}
+
+/** One range of bytes, or undefined for all of them. https://www.rfc-editor.org/rfc/rfc9110#section-14.1.2 */
+export function parseRange(
+  header: string | undefined,
+  size: number,
+): { start: number; end: number } | undefined {
+  const parts = /^bytes=(\d*)-(\d*)$/.exec(header ?? "");
+  if (!parts || (parts[1] === "" && parts[2] === "")) return undefined;
+  const [first, last] = [parts[1] ?? "", parts[2] ?? ""];
+  const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
+  if (first !== "" && last !== "" && Number(last) < start) return undefined;
+  if (start > end || (first === "" && Number(last) === 0))
+    throw new AwsError("InvalidRange", 416, "The requested range is not satisfiable", {
+      ActualObjectSize: String(size),
+    });
+  return { start, end };
+}
+
+const kept = [
+  "content-type",
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "cache-control",
+  "expires",
+];
+
+function keptHeaders({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => kept.includes(name) || name.startsWith("x-amz-meta-"))
+      .map(([name, value]) => [name, String(value)] as const)
+      .map(
+        ([name, value]) =>
+          [name, name === "content-encoding" ? value.replace(/\s*aws-chunked\s*,?\s*/, "") : value] as const,
+      )
+      .filter(([, value]) => value !== ""),
+  );
+}
+
+function parseTags(header: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(header));
+}
+
+function versionId(): string {
+  return randomBytes(24).toString("base64url");
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new AwsError("InvalidURI", 400, "Couldn't parse the specified URI.");
+  }
+}

@@ -1,0 +1,190 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+
+/**
+ * Objects on the file system. An object is a file of content under a name that is never used twice, and a record that
+ * names it; the record's rename is the moment in which an object begins to be. A process may be killed at any point:
+ * what was there before is there, or what came after.
+ */
+export interface StoredObject {
+  key: string;
+  /** The content's file in `content/`. */
+  file: string;
+  size: number;
+  /** Quoted, as HTTP carries it. */
+  etag: string;
+  versionId: string;
+  lastModified: string;
+  /** Content-Type, Cache-Control and so on, and `x-amz-meta-*`, by lower-case name. */
+  headers: Record<string, string>;
+  /** Base64 by `x-amz-checksum-` header. */
+  checksums: Record<string, string>;
+  tags: Record<string, string>;
+}
+
+/** What happened to an object; one of these is kept until it was told. */
+export interface ObjectNotice {
+  type: "Object Created" | "Object Deleted" | "Object Tags Added";
+  reason: string;
+  bucket: string;
+  key: string;
+  size: number;
+  etag: string;
+  versionId: string;
+  sequencer: string;
+  time: string;
+  requestId: string;
+}
+
+export type Tell = (notice: ObjectNotice) => Promise<void>;
+
+export async function openBucket({
+  name,
+  directory,
+  tell,
+  now,
+}: {
+  name: string;
+  directory: string;
+  tell: Tell;
+  now: () => Date;
+}) {
+  const folder = join(directory, name);
+  const [contents, records, notices] = ["content", "objects", "notices"].map((part) =>
+    join(folder, part),
+  ) as [string, string, string];
+  for (const part of [contents, records, notices]) await mkdir(part, { recursive: true });
+
+  const objects = new Map<string, StoredObject>();
+  for (const file of await readdir(records)) {
+    if (!file.endsWith(".json")) await rm(join(records, file));
+    else {
+      const object: StoredObject = JSON.parse(await readFile(join(records, file), "utf8"));
+      objects.set(object.key, object);
+    }
+  }
+  const named = new Set([...objects.values()].map(({ file }) => file));
+  for (const file of await readdir(contents))
+    if (!named.has(file)) await rm(join(contents, file), { recursive: true });
+
+  const recordOf = (key: string) => join(records, `${createHash("sha256").update(key).digest("hex")}.json`);
+  /** One writer at a time for each key, so that a condition and the write that it allows are one step. */
+  const queues = new Map<string, Promise<unknown>>();
+  function alone<Result>(key: string, step: () => Promise<Result>): Promise<Result> {
+    const mine = (queues.get(key) ?? Promise.resolve()).then(step, step);
+    queues.set(
+      key,
+      mine.catch(() => {}).then(() => queues.get(key) === settled && queues.delete(key)),
+    );
+    const settled = queues.get(key);
+    return mine;
+  }
+
+  async function save(object: StoredObject): Promise<void> {
+    const record = recordOf(object.key);
+    await writeFile(`${record}.new`, JSON.stringify(object));
+    await rename(`${record}.new`, record);
+    objects.set(object.key, object);
+  }
+
+  let counter = 0;
+  const nextSequencer = () =>
+    (now().getTime() * 4096 + (counter++ % 4096)).toString(16).toUpperCase().padStart(16, "0");
+
+  /** Keeps the notice, does the deed, tells, forgets the notice. A notice that outlived its process is told at the next start. */
+  async function withNotice(
+    about: Pick<ObjectNotice, "type" | "reason" | "requestId"> & StoredObject,
+    deed: () => Promise<void>,
+  ): Promise<void> {
+    const { type, reason, requestId, key, size, etag, versionId } = about;
+    const notice: ObjectNotice = {
+      type,
+      reason,
+      requestId,
+      bucket: name,
+      key,
+      size,
+      etag,
+      versionId,
+      sequencer: nextSequencer(),
+      time: now().toISOString(),
+    };
+    const file = join(notices, `${randomUUID()}.json`);
+    await writeFile(`${file}.new`, JSON.stringify(notice));
+    await rename(`${file}.new`, file);
+    await deed();
+    await tell(notice);
+    await rm(file);
+  }
+
+  /** Tells what a killed process left untold, if it came to pass. */
+  async function tellLeftOver(): Promise<void> {
+    for (const file of await readdir(notices)) {
+      if (file.endsWith(".json")) {
+        const notice: ObjectNotice = JSON.parse(await readFile(join(notices, file), "utf8"));
+        const object = objects.get(notice.key);
+        const happened = notice.type === "Object Deleted" ? !object : object?.versionId === notice.versionId;
+        if (happened) await tell(notice);
+      }
+      await rm(join(notices, file));
+    }
+  }
+
+  return {
+    name,
+    objects,
+    tellLeftOver,
+    /** A new content file to write to, and its name. */
+    async create() {
+      const file = randomUUID();
+      return { file, handle: await open(join(contents, file), "wx") };
+    },
+    drop: (file: string) => rm(join(contents, file), { force: true }),
+    read: (object: StoredObject, start: number, end: number): Readable =>
+      createReadStream(join(contents, object.file), { start, end, highWaterMark: 256 * 1024 }),
+    pathOf: (file: string) => join(contents, file),
+    /**
+     * Makes content an object, if `allow` agrees with what is there; what it throws ends the attempt.
+     */
+    put(
+      object: StoredObject,
+      notice: { reason: string; requestId: string },
+      allow: (there?: StoredObject) => void,
+    ) {
+      return alone(object.key, async () => {
+        const there = objects.get(object.key);
+        allow(there);
+        await withNotice({ ...object, type: "Object Created", ...notice }, () => save(object));
+        if (there) await rm(join(contents, there.file), { force: true });
+      });
+    },
+    setTags(key: string, tags: Record<string, string>, requestId: string, missing: () => Error) {
+      return alone(key, async () => {
+        const there = objects.get(key);
+        if (!there) throw missing();
+        await withNotice({ ...there, type: "Object Tags Added", reason: "PutObjectTagging", requestId }, () =>
+          save({ ...there, tags }),
+        );
+      });
+    },
+    remove(key: string, requestId: string) {
+      return alone(key, async () => {
+        const there = objects.get(key);
+        if (!there) return;
+        await withNotice(
+          { ...there, type: "Object Deleted", reason: "DeleteObject", requestId },
+          async () => {
+            await rm(recordOf(key));
+            objects.delete(key);
+          },
+        );
+        await rm(join(contents, there.file), { force: true });
+      });
+    },
+  };
+}
+
+export type Bucket = Awaited<ReturnType<typeof openBucket>>;
