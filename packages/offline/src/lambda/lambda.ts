@@ -1,0 +1,324 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { AwsError } from "../aws/error.ts";
+import type { Logs } from "../logs.ts";
+import { unpackArchive } from "../synth/archive.ts";
+import type { LambdaFunction } from "./functions.ts";
+import type { FunctionError, Invocation, WorkerMessage, WorkerSettings } from "./worker.ts";
+
+export interface InvokeResult {
+  payload: unknown;
+  /** Set when the function threw, timed out or died; `payload` is then its FunctionError. */
+  functionError?: "Unhandled";
+  requestId: string;
+}
+
+export interface Lambda {
+  /**
+   * Runs a function to its end.
+   * @param nameOrArn physical name or ARN
+   * @throws AwsError ResourceNotFoundException, TooManyRequestsException (declared reserved concurrency),
+   *   RequestTooLargeException (over 6 MB)
+   */
+  invoke(nameOrArn: string, payload: unknown): Promise<InvokeResult>;
+  close(): Promise<void>;
+}
+
+/** One line of a function's output, for whoever watches. */
+export type Line = (entry: { function: string; level: string; text: string }) => void;
+
+const payloadBytesAtMost = 6 * 1024 ** 2;
+const idleMilliseconds = 60_000;
+
+interface Environment {
+  worker: Worker;
+  logStream: string;
+  busy: boolean;
+  idle?: NodeJS.Timeout;
+  onMessage: (message: WorkerMessage) => void;
+  onExit: (code: number) => void;
+}
+
+/**
+ * Lambda on worker threads that run the built packages: environments are kept warm and used again, the last used first.
+ * `maximumWorkers` bounds this machine; an invocation beyond it waits its turn.
+ */
+export function createLambda({
+  functions,
+  directory,
+  awsEndpoint,
+  region,
+  credentialsOf,
+  logs,
+  line,
+  maximumWorkers = Math.max(4, 2 * availableParallelism()),
+}: {
+  functions: LambdaFunction[];
+  directory: string;
+  awsEndpoint: string;
+  region: string;
+  credentialsOf: (roleArn: string) => { accessKeyId: string; secretAccessKey: string };
+  logs: Logs;
+  line: Line;
+  maximumWorkers?: number;
+}): Lambda {
+  const byName = new Map(
+    functions.flatMap((declared) => [[declared.name, declared] as const, [declared.arn, declared] as const]),
+  );
+  const folders = new Map<string, Promise<string>>();
+  const environments = new Map<string, Environment[]>();
+  const running = new Map<string, number>();
+  const waiting: (() => void)[] = [];
+  let closed = false;
+
+  function unpack(declared: LambdaFunction): Promise<string> {
+    let folder = folders.get(declared.name);
+    if (!folder) {
+      const target = join(directory, declared.name);
+      folder = rm(target, { recursive: true, force: true })
+        .then(() => unpackArchive(declared.archive, target))
+        .then(() => target);
+      folders.set(declared.name, folder);
+    }
+    return folder;
+  }
+
+  const all = () => [...environments.values()].flat();
+
+  function end(declared: LambdaFunction, environment: Environment): Promise<unknown> {
+    clearTimeout(environment.idle);
+    environments.set(
+      declared.name,
+      (environments.get(declared.name) ?? []).filter((other) => other !== environment),
+    );
+    return environment.worker.terminate();
+  }
+
+  /** A free environment of this function, or room for a new one; waits while the machine is full. */
+  async function acquire(declared: LambdaFunction): Promise<Environment> {
+    const folder = await unpack(declared);
+    for (;;) {
+      const warm = environments.get(declared.name)?.findLast(({ busy }) => !busy);
+      if (warm) {
+        clearTimeout(warm.idle);
+        warm.busy = true;
+        return warm;
+      }
+      if (all().length < maximumWorkers) return start(declared, folder);
+      const spare = [...functions].flatMap((other) =>
+        (environments.get(other.name) ?? [])
+          .filter(({ busy }) => !busy)
+          .map((environment) => ({ other, environment })),
+      )[0];
+      if (spare) {
+        await end(spare.other, spare.environment);
+        continue;
+      }
+      await new Promise<void>((free) => waiting.push(free));
+      if (closed) throw new AwsError("ServiceException", 500, "The offline run is ending.");
+    }
+  }
+
+  function start(declared: LambdaFunction, folder: string): Environment {
+    const logStream = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
+    const { accessKeyId, secretAccessKey } = credentialsOf(declared.roleArn);
+    const { SST_KEY_FILE: links } = declared.environment;
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+      workerData: {
+        folder,
+        handler: declared.handler,
+        name: declared.name,
+        arn: declared.arn,
+        memoryMegabytes: declared.memoryMegabytes,
+        logGroup: declared.logGroup,
+        logStream,
+      } satisfies WorkerSettings,
+      env: {
+        ...declared.environment,
+        // Threads share their process's folder, so the file of links is named in full.
+        ...(links && { SST_KEY_FILE: join(folder, links) }),
+        AWS_REGION: region,
+        AWS_DEFAULT_REGION: region,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_ENDPOINT_URL: awsEndpoint,
+        AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x",
+        AWS_LAMBDA_FUNCTION_NAME: declared.name,
+        AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(declared.memoryMegabytes),
+        AWS_LAMBDA_LOG_GROUP_NAME: declared.logGroup,
+        AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+        LAMBDA_TASK_ROOT: folder,
+        _HANDLER: declared.handler,
+        TZ: ":UTC",
+      },
+      resourceLimits: { maxOldGenerationSizeMb: declared.memoryMegabytes, maxYoungGenerationSizeMb: 16 },
+      execArgv: ["--no-warnings", "--enable-source-maps"],
+      stdin: true,
+      stdout: true,
+      stderr: true,
+    });
+    const environment: Environment = { worker, logStream, busy: true, onMessage: () => {}, onExit: () => {} };
+    worker.on("message", (message: WorkerMessage) => environment.onMessage(message));
+    worker.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
+        environment.onMessage({
+          kind: "error",
+          error: {
+            errorType: "Runtime.OutOfMemory",
+            errorMessage: "RequestId: Error: Runtime exited with error: signal: killed",
+          },
+          usedMegabytes: declared.memoryMegabytes,
+          fatal: true,
+        });
+    });
+    worker.on("exit", (code) => environment.onExit(code));
+    environments.set(declared.name, [...(environments.get(declared.name) ?? []), environment]);
+    return environment;
+  }
+
+  function release(declared: LambdaFunction, environment: Environment, dead: boolean): void {
+    environment.onMessage = () => {};
+    environment.onExit = () => void end(declared, environment);
+    environment.busy = false;
+    if (dead) void end(declared, environment);
+    else {
+      environment.idle = setTimeout(() => void end(declared, environment), idleMilliseconds);
+      environment.idle.unref();
+    }
+    waiting.shift()?.();
+  }
+
+  async function run(declared: LambdaFunction, payload: string): Promise<InvokeResult> {
+    const environment = await acquire(declared);
+    const requestId = randomUUID();
+    const { logGroup, timeoutSeconds, memoryMegabytes } = declared;
+    const write = (level: string, text: string) => {
+      logs.write(logGroup, environment.logStream, { requestId, level, ...parsed(text) });
+      line({ function: declared.authoredName, level, text });
+    };
+    const started = performance.now();
+    logs.write(logGroup, environment.logStream, {
+      requestId,
+      message: `START RequestId: ${requestId} Version: $LATEST`,
+    });
+    const outcome = await new Promise<{
+      payload?: string;
+      error?: FunctionError;
+      fatal: boolean;
+      used: number;
+    }>((settle) => {
+      const timer = setTimeout(() => {
+        const message = `${new Date().toISOString()} ${requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+        write("ERROR", message);
+        settle({
+          error: {
+            errorType: "Sandbox.Timedout",
+            errorMessage: `RequestId: ${requestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`,
+          },
+          fatal: true,
+          used: 0,
+        });
+      }, timeoutSeconds * 1000);
+      environment.onMessage = (message) => {
+        if (message.kind === "log") return write(message.level, message.text);
+        if (message.kind === "ready") return;
+        clearTimeout(timer);
+        if (message.kind === "result")
+          settle({ payload: message.payload, fatal: false, used: message.usedMegabytes });
+        else {
+          if (message.fatal) write("ERROR", `${message.error.errorType} ${message.error.errorMessage}`);
+          settle({ error: message.error, fatal: message.fatal, used: message.usedMegabytes });
+        }
+      };
+      environment.onExit = (code) => {
+        clearTimeout(timer);
+        const errorMessage = `RequestId: ${requestId} Error: Runtime exited ${code === 0 ? "without providing a reason" : `with error: exit status ${code}`}`;
+        write("ERROR", errorMessage);
+        settle({ error: { errorType: "Runtime.ExitError", errorMessage }, fatal: true, used: 0 });
+      };
+      environment.worker.postMessage({
+        requestId,
+        payload,
+        deadline: Date.now() + timeoutSeconds * 1000,
+      } satisfies Invocation);
+    });
+    const milliseconds = (performance.now() - started).toFixed(2);
+    logs.write(logGroup, environment.logStream, {
+      requestId,
+      message: `REPORT RequestId: ${requestId} Duration: ${milliseconds} ms Memory Size: ${memoryMegabytes} MB Max Memory Used: ${outcome.used} MB`,
+    });
+    // V8 holds the heap to the limit; buffers lie outside of it, so an environment that outgrew it ends here.
+    const outgrown = outcome.used > memoryMegabytes;
+    if (outgrown)
+      write("ERROR", `Max Memory Used: ${outcome.used} MB, over the limit of ${memoryMegabytes} MB`);
+    release(declared, environment, outcome.fatal || outgrown);
+    if (outgrown) {
+      const error: FunctionError = {
+        errorType: "Runtime.OutOfMemory",
+        errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
+      };
+      return { payload: error, functionError: "Unhandled", requestId };
+    }
+    if (outcome.error) return { payload: outcome.error, functionError: "Unhandled", requestId };
+    const result = outcome.payload ?? "null";
+    if (Buffer.byteLength(result) > payloadBytesAtMost) {
+      const error: FunctionError = {
+        errorType: "Function.ResponseSizeTooLarge",
+        errorMessage: `Response payload size exceeded maximum allowed payload size (${payloadBytesAtMost} bytes).`,
+      };
+      return { payload: error, functionError: "Unhandled", requestId };
+    }
+    return { payload: JSON.parse(result), requestId };
+  }
+
+  return {
+    async invoke(nameOrArn, payload) {
+      const declared = byName.get(nameOrArn) ?? byName.get(nameOrArn.replace(/:\$LATEST$/, ""));
+      if (!declared) throw new AwsError("ResourceNotFoundException", 404, `Function not found: ${nameOrArn}`);
+      const text = JSON.stringify(payload) ?? "null";
+      if (Buffer.byteLength(text) > payloadBytesAtMost)
+        throw new AwsError(
+          "RequestTooLargeException",
+          413,
+          `Request must be smaller than ${payloadBytesAtMost} bytes for the InvokeFunction operation`,
+        );
+      const count = running.get(declared.name) ?? 0;
+      if (declared.reservedConcurrency !== undefined && count >= declared.reservedConcurrency)
+        throw new AwsError("TooManyRequestsException", 429, "Rate Exceeded.", {
+          Reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+        });
+      running.set(declared.name, count + 1);
+      try {
+        return await run(declared, text);
+      } finally {
+        running.set(declared.name, (running.get(declared.name) ?? 1) - 1);
+      }
+    },
+    async close() {
+      closed = true;
+      for (const free of waiting.splice(0)) free();
+      await Promise.all(
+        all().map(({ worker, idle }) => {
+          clearTimeout(idle);
+          return worker.terminate();
+        }),
+      );
+    },
+  };
+}
+
+/** A structured log keeps its structure. */
+function parsed(text: string): Record<string, unknown> {
+  if (text.startsWith("{")) {
+    try {
+      return { message: JSON.parse(text) };
+    } catch {
+      // Text that only begins like JSON.
+    }
+  }
+  return { message: text };
+}
