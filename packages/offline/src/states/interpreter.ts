@@ -1,0 +1,282 @@
+import { evaluate, type Scope } from "./expressions.ts";
+import { type Machine, type Retrier, type State, StatesError } from "./language.ts";
+
+/** What an execution needs of its surroundings. */
+export interface Surroundings {
+  /** Calls the resource of a Task with its evaluated arguments. Throws StatesError. */
+  callTask: (resource: string, argument: unknown) => Promise<unknown>;
+  /** Resolves after a time in milliseconds; rejects when the execution is aborted. */
+  sleep: (milliseconds: number) => Promise<void>;
+  now: () => Date;
+  /** The Context object's part that does not change. */
+  context: Record<string, unknown>;
+  /** Told of every step. */
+  record: (type: string, details: Record<string, unknown>) => void;
+}
+
+const payloadBytesAtMost = 256 * 1024;
+
+/**
+ * Runs a state machine in JSONata form to its end. `aws-local-stepfunctions`, the one interpreter on npm, knows
+ * JSONPath only, and SST writes nothing but JSONata; so this one is ours.
+ * @returns the output
+ * @throws StatesError by which it failed
+ */
+export async function interpret(
+  machine: Machine,
+  input: unknown,
+  surroundings: Surroundings,
+): Promise<unknown> {
+  return within(machine.TimeoutSeconds, "States.Timeout", surroundings, () =>
+    run(machine, input, {}, surroundings),
+  );
+}
+
+interface Step {
+  next?: string;
+  output: unknown;
+  variables: Record<string, unknown>;
+}
+
+async function run(
+  machine: Machine,
+  input: unknown,
+  variables: Record<string, unknown>,
+  surroundings: Surroundings,
+): Promise<unknown> {
+  let name: string | undefined = machine.StartAt;
+  let data = input;
+  let known = variables;
+  while (name !== undefined) {
+    const state: State | undefined = machine.States[name];
+    if (!state) throw new StatesError("States.Runtime", `There is no state "${name}".`);
+    surroundings.record(`${state.Type}StateEntered`, { name, input: data });
+    const step: Step = await enter(name, state, data, known, surroundings);
+    surroundings.record(`${state.Type}StateExited`, { name, output: step.output });
+    if (Buffer.byteLength(JSON.stringify(step.output) ?? "") > payloadBytesAtMost)
+      throw new StatesError("States.DataLimitExceeded", `The output of "${name}" is over 256 KiB.`);
+    ({ next: name, output: data, variables: known } = step);
+  }
+  return data;
+}
+
+/** One state with its retries and catchers. */
+async function enter(
+  name: string,
+  state: State,
+  input: unknown,
+  variables: Record<string, unknown>,
+  surroundings: Surroundings,
+): Promise<Step> {
+  const attempts = new Map<Retrier, number>();
+  const entered = surroundings.now().toISOString();
+  for (let retries = 0; ; retries++) {
+    const context = {
+      ...surroundings.context,
+      State: { Name: name, EnteredTime: entered, RetryCount: retries },
+    };
+    const scope: Scope = { states: { input, context }, variables };
+    try {
+      return await perform(name, state, scope, { ...surroundings, context });
+    } catch (thrown) {
+      const error = asStatesError(thrown);
+      const retrier = state.Retry?.find(({ ErrorEquals }) => handles(ErrorEquals, error.error));
+      const tried = retrier ? (attempts.get(retrier) ?? 0) : 0;
+      if (retrier && tried < (retrier.MaxAttempts ?? 3)) {
+        attempts.set(retrier, tried + 1);
+        await surroundings.sleep(retryDelay(retrier, tried) * 1000);
+        continue;
+      }
+      const catcher = state.Catch?.find(({ ErrorEquals }) => handles(ErrorEquals, error.error));
+      if (!catcher) throw error;
+      const errorOutput = { Error: error.error, Cause: error.cause_ };
+      const caught: Scope = { states: { input, errorOutput, context }, variables };
+      const output =
+        catcher.Output === undefined
+          ? errorOutput
+          : await evaluate(catcher.Output, caught, `${name}.Catch.Output`);
+      return { next: catcher.Next, output, variables: await assign(catcher.Assign, caught, name) };
+    }
+  }
+}
+
+/** Seconds before attempt `tried + 1`. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
+export function retryDelay(retrier: Retrier, tried: number, random = Math.random): number {
+  const {
+    IntervalSeconds = 1,
+    BackoffRate = 2,
+    MaxDelaySeconds = Number.POSITIVE_INFINITY,
+    JitterStrategy,
+  } = retrier;
+  const delay = Math.min(IntervalSeconds * BackoffRate ** tried, MaxDelaySeconds);
+  return JitterStrategy === "FULL" ? random() * delay : delay;
+}
+
+/** `States.ALL` means all but what no state can help: a fault of the machine itself, or data over the limit. */
+function handles(names: string[], error: string): boolean {
+  return names.some(
+    (name) =>
+      name === error ||
+      (name === "States.ALL" && error !== "States.Runtime" && error !== "States.DataLimitExceeded") ||
+      (name === "States.TaskFailed" && error !== "States.Timeout" && !error.startsWith("States.")),
+  );
+}
+
+async function perform(name: string, state: State, scope: Scope, surroundings: Surroundings): Promise<Step> {
+  const { input } = scope.states;
+  /** Ends a state that has a result: its Output and Assign, both seeing the same variables. */
+  const finish = async (result: unknown, next = state.Next): Promise<Step> => {
+    const done: Scope = { ...scope, states: { ...scope.states, result } };
+    const output = state.Output === undefined ? result : await evaluate(state.Output, done, `${name}.Output`);
+    return { ...(next && { next }), output, variables: await assign(state.Assign, done, name) };
+  };
+  switch (state.Type) {
+    case "Pass":
+      return finish(input);
+    case "Succeed":
+      return finish(input, undefined);
+    case "Fail":
+      throw new StatesError(
+        String(await evaluate(state.Error ?? "States.TaskFailed", scope, `${name}.Error`)),
+        String(await evaluate(state.Cause ?? "", scope, `${name}.Cause`)),
+      );
+    case "Wait": {
+      const seconds =
+        state.Seconds === undefined
+          ? undefined
+          : Number(await evaluate(state.Seconds, scope, `${name}.Seconds`));
+      const until =
+        state.Timestamp === undefined
+          ? undefined
+          : Date.parse(String(await evaluate(state.Timestamp, scope, `${name}.Timestamp`)));
+      const wait = seconds === undefined ? (until ?? 0) - surroundings.now().getTime() : seconds * 1000;
+      await surroundings.sleep(Math.max(0, wait));
+      return finish(input);
+    }
+    case "Choice": {
+      for (const { Condition, Next, Output, Assign } of state.Choices ?? []) {
+        const holds = await evaluate(Condition, scope, `${name}.Condition`);
+        if (typeof holds !== "boolean")
+          throw new StatesError(
+            "States.QueryEvaluationError",
+            `${name}: the condition ${Condition} gives ${JSON.stringify(holds)}, not true or false.`,
+          );
+        if (!holds) continue;
+        const output = Output === undefined ? input : await evaluate(Output, scope, `${name}.Output`);
+        return { next: Next, output, variables: await assign(Assign, scope, name) };
+      }
+      if (state.Default === undefined)
+        throw new StatesError(
+          "States.NoChoiceMatched",
+          `No choice of "${name}" holds and it has no Default.`,
+        );
+      return finish(input, state.Default);
+    }
+    case "Task": {
+      const argument =
+        state.Arguments === undefined ? input : await evaluate(state.Arguments, scope, `${name}.Arguments`);
+      const seconds =
+        state.TimeoutSeconds === undefined
+          ? undefined
+          : Number(await evaluate(state.TimeoutSeconds, scope, `${name}.TimeoutSeconds`));
+      const resource = state.Resource ?? "";
+      surroundings.record("TaskScheduled", { name, resource });
+      const result = await within(seconds, "States.Timeout", surroundings, () =>
+        surroundings.callTask(resource, argument),
+      );
+      return finish(result);
+    }
+    case "Parallel": {
+      const argument =
+        state.Arguments === undefined ? input : await evaluate(state.Arguments, scope, `${name}.Arguments`);
+      return finish(
+        await Promise.all(
+          (state.Branches ?? []).map((branch) => run(branch, argument, scope.variables, surroundings)),
+        ),
+      );
+    }
+    case "Map":
+      return finish(await map(name, state, scope, surroundings));
+    default:
+      throw new StatesError("States.Runtime", `"${name}" has the unknown type "${state.Type}".`);
+  }
+}
+
+async function map(name: string, state: State, scope: Scope, surroundings: Surroundings): Promise<unknown[]> {
+  const items =
+    state.Items === undefined ? scope.states.input : await evaluate(state.Items, scope, `${name}.Items`);
+  if (!Array.isArray(items))
+    throw new StatesError(
+      "States.QueryEvaluationError",
+      `"${name}" maps over ${JSON.stringify(items)}, which is no array.`,
+    );
+  const processor = state.ItemProcessor ?? state.Iterator;
+  if (!processor) throw new StatesError("States.Runtime", `"${name}" has no ItemProcessor.`);
+  const atOnce =
+    Number(await evaluate(state.MaxConcurrency ?? 0, scope, `${name}.MaxConcurrency`)) || items.length;
+  const tolerated = Math.max(
+    state.ToleratedFailureCount ?? 0,
+    Math.floor(((state.ToleratedFailurePercentage ?? 0) / 100) * items.length),
+  );
+  const results: unknown[] = new Array(items.length);
+  let next = 0;
+  let failures = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++;
+      const context = {
+        ...(scope.states.context as object),
+        Map: { Item: { Index: index, Value: items[index] } },
+      };
+      const inner: Scope = { ...scope, states: { ...scope.states, context } };
+      try {
+        const selected =
+          state.ItemSelector === undefined
+            ? items[index]
+            : await evaluate(state.ItemSelector, inner, `${name}.ItemSelector`);
+        results[index] = await run(processor, selected, scope.variables, { ...surroundings, context });
+      } catch (thrown) {
+        const error = asStatesError(thrown);
+        if (tolerated === 0) throw error;
+        if (++failures > tolerated)
+          throw new StatesError(
+            "States.ExceedToleratedFailureThreshold",
+            `${failures} of ${items.length} items failed, ${tolerated} were tolerated.`,
+          );
+        results[index] = { Error: error.error, Cause: error.cause_ };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  return results;
+}
+
+async function assign(
+  given: Record<string, unknown> | undefined,
+  scope: Scope,
+  name: string,
+): Promise<Record<string, unknown>> {
+  if (!given) return scope.variables;
+  return {
+    ...scope.variables,
+    ...((await evaluate(given, scope, `${name}.Assign`)) as Record<string, unknown>),
+  };
+}
+
+async function within<Result>(
+  seconds: number | undefined,
+  error: string,
+  { sleep }: Surroundings,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (seconds === undefined) return work();
+  const late = sleep(seconds * 1000).then(() => {
+    throw new StatesError(error, `It took longer than ${seconds} seconds.`);
+  });
+  return Promise.race([work(), late]);
+}
+
+export function asStatesError(thrown: unknown): StatesError {
+  if (thrown instanceof StatesError) return thrown;
+  return new StatesError("States.Runtime", thrown instanceof Error ? thrown.message : String(thrown));
+}

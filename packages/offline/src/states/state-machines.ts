@@ -1,0 +1,311 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AwsError } from "../aws/error.ts";
+import { type Graph, resourcesOfType } from "../graph.ts";
+import type { InvokeResult } from "../lambda/lambda.ts";
+import type { FunctionError } from "../lambda/worker.ts";
+import type { Logs } from "../logs.ts";
+import { checkDefinition } from "./definition.ts";
+import { asStatesError, interpret } from "./interpreter.ts";
+import { type Machine, StatesError } from "./language.ts";
+
+export interface StateMachines {
+  /** Starts an execution; answers once it is on disk, so that it will run even if this process is killed. */
+  start(machineArn: string, input: unknown, name?: string): Promise<Execution>;
+  /** Runs again from their beginning what a killed process left unfinished, as express workflows may: at least once. */
+  resume(): Promise<void>;
+  /** AWS's API: StartExecution and the rest. */
+  call(action: string, body: Record<string, unknown>): Promise<unknown>;
+  /** Faults of the declared definitions, by machine. */
+  problems: string[];
+  close(): Promise<void>;
+}
+
+export interface Execution {
+  executionArn: string;
+  machineArn: string;
+  name: string;
+  input: unknown;
+  startDate: string;
+  status: "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
+  output?: unknown;
+  error?: string;
+  cause?: string;
+  stopDate?: string;
+}
+
+/** Ended executions that DescribeExecution still knows. */
+const remembered = 1000;
+
+export async function createStateMachines({
+  graph,
+  directory,
+  invoke,
+  logs,
+  now,
+}: {
+  graph: Graph;
+  directory: string;
+  invoke: (functionArn: string, payload: unknown) => Promise<InvokeResult>;
+  logs: Logs;
+  now: () => Date;
+}): Promise<StateMachines> {
+  await mkdir(directory, { recursive: true });
+  const problems: string[] = [];
+  const machines = new Map(
+    resourcesOfType(graph, "aws:sfn/stateMachine:StateMachine").map(({ inputs, outputs }) => {
+      for (const problem of checkDefinition(inputs.definition)) problems.push(`${outputs.name}: ${problem}`);
+      const logging = inputs.loggingConfiguration ?? {};
+      return [
+        outputs.arn as string,
+        {
+          arn: outputs.arn as string,
+          name: outputs.name as string,
+          type: (inputs.type ?? "STANDARD") as string,
+          definition: JSON.parse(inputs.definition) as Machine,
+          roleArn: inputs.roleArn as string,
+          level: (logging.level ?? "OFF") as string,
+          withData: Boolean(logging.includeExecutionData),
+          logGroup: /log-group:(.+?):\*$/.exec(logging.logDestination ?? "")?.[1],
+        },
+      ];
+    }),
+  );
+  const executions = new Map<string, Execution>();
+  const running = new Map<string, Promise<void>>();
+  const aborted = new AbortController();
+
+  function machineOf(arn: unknown) {
+    const machine = machines.get(String(arn));
+    if (!machine)
+      throw new AwsError("StateMachineDoesNotExist", 400, `State Machine Does Not Exist: '${arn}'`);
+    return machine;
+  }
+
+  const fileOf = ({ executionArn }: Execution) =>
+    join(directory, `${executionArn.split(":").slice(6).join("_")}.json`);
+
+  function run(execution: Execution): Promise<void> {
+    const machine = machineOf(execution.machineArn);
+    let step = 0;
+    const record = (type: string, details: Record<string, unknown>) => {
+      const failure = /Failed|TimedOut|Aborted/.test(type);
+      if (!machine.logGroup || machine.level === "OFF" || (machine.level !== "ALL" && !failure)) return;
+      const { input: _, output: __, ...rest } = details;
+      logs.write(machine.logGroup, "executions", {
+        id: String(++step),
+        type,
+        details: machine.withData ? details : rest,
+        execution_arn: execution.executionArn,
+      });
+    };
+    const work = interpret(machine.definition, execution.input, {
+      callTask: (resource, argument) => callTask(resource, argument),
+      sleep,
+      now,
+      record,
+      context: {
+        Execution: {
+          Id: execution.executionArn,
+          Name: execution.name,
+          Input: execution.input,
+          StartTime: execution.startDate,
+          RoleArn: machine.roleArn,
+        },
+        StateMachine: { Id: machine.arn, Name: machine.name },
+      },
+    }).then(
+      (output) => {
+        Object.assign(execution, { status: "SUCCEEDED", output });
+        record("ExecutionSucceeded", { output });
+      },
+      (thrown) => {
+        if (aborted.signal.aborted) return;
+        const { error, cause_ } = asStatesError(thrown);
+        Object.assign(execution, { status: "FAILED", error, cause: cause_ });
+        record("ExecutionFailed", { error, cause: cause_ });
+      },
+    );
+    const done = work.then(async () => {
+      if (aborted.signal.aborted) return;
+      execution.stopDate = now().toISOString();
+      await rm(fileOf(execution), { force: true });
+      running.delete(execution.executionArn);
+      const ended = [...executions.values()].filter(({ status }) => status !== "RUNNING");
+      for (const { executionArn } of ended.slice(0, Math.max(0, ended.length - remembered)))
+        executions.delete(executionArn);
+    });
+    running.set(execution.executionArn, done);
+    return done;
+  }
+
+  function sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        aborted.signal.removeEventListener("abort", stop);
+        resolve();
+      }, milliseconds);
+      // Limits are sleeps too, and most of them outlast their work: none may keep the process alive.
+      timer.unref();
+      const stop = () => {
+        clearTimeout(timer);
+        reject(new StatesError("States.Runtime", "The run is ending."));
+      };
+      aborted.signal.addEventListener("abort", stop, { once: true });
+    }) as Promise<void>;
+  }
+
+  async function callTask(resource: string, argument: unknown): Promise<unknown> {
+    const direct = resource.startsWith("arn:aws:lambda:");
+    if (!direct && resource !== "arn:aws:states:::lambda:invoke")
+      throw new StatesError("States.Runtime", `The resource ${resource} is not emulated offline.`);
+    const { FunctionName, Payload } = direct
+      ? { FunctionName: resource, Payload: argument }
+      : (argument as { FunctionName: string; Payload?: unknown });
+    let result: InvokeResult;
+    try {
+      result = await invoke(FunctionName, Payload ?? {});
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      throw new StatesError(`Lambda.${error.code}`, error.message);
+    }
+    if (result.functionError) {
+      const { errorType, errorMessage, trace = [] } = result.payload as FunctionError;
+      throw new StatesError(errorType, JSON.stringify({ errorMessage, errorType, trace }));
+    }
+    return direct ? result.payload : { ExecutedVersion: "$LATEST", Payload: result.payload, StatusCode: 200 };
+  }
+
+  async function start(machineArn: string, input: unknown, name: string = randomUUID()): Promise<Execution> {
+    const machine = machineOf(machineArn);
+    if (!/^[\w-]{1,80}$/.test(name)) throw new AwsError("InvalidName", 400, `Invalid Name: '${name}'`);
+    const express = machine.type === "EXPRESS";
+    const base = machineArn.replace(":stateMachine:", express ? ":express:" : ":execution:");
+    const executionArn = express ? `${base}:${name}:${randomUUID()}` : `${base}:${name}`;
+    const earlier = executions.get(executionArn);
+    if (earlier) {
+      if (JSON.stringify(earlier.input) === JSON.stringify(input)) return earlier;
+      throw new AwsError("ExecutionAlreadyExists", 400, `Execution Already Exists: '${executionArn}'`);
+    }
+    const execution: Execution = {
+      executionArn,
+      machineArn,
+      name,
+      input,
+      startDate: now().toISOString(),
+      status: "RUNNING",
+    };
+    executions.set(executionArn, execution);
+    await writeFile(`${fileOf(execution)}.new`, JSON.stringify(execution));
+    await rename(`${fileOf(execution)}.new`, fileOf(execution));
+    void run(execution);
+    return execution;
+  }
+
+  function describe(execution: Execution) {
+    const { input, output, startDate, stopDate, machineArn, ...rest } = execution;
+    return {
+      ...rest,
+      stateMachineArn: machineArn,
+      startDate: Date.parse(startDate) / 1000,
+      ...(stopDate && { stopDate: Date.parse(stopDate) / 1000 }),
+      input: JSON.stringify(input),
+      ...(output !== undefined && { output: JSON.stringify(output) }),
+    };
+  }
+
+  function parseInput(text: unknown): unknown {
+    try {
+      return JSON.parse(String(text ?? "{}"));
+    } catch {
+      throw new AwsError(
+        "InvalidExecutionInput",
+        400,
+        "Invalid State Machine Execution Input: it is not JSON",
+      );
+    }
+  }
+
+  const actions: Record<string, (body: Record<string, unknown>) => unknown> = {
+    async StartExecution({ stateMachineArn, input, name }) {
+      const { executionArn, startDate } = await start(
+        String(stateMachineArn),
+        parseInput(input),
+        name as string | undefined,
+      );
+      return { executionArn, startDate: Date.parse(startDate) / 1000 };
+    },
+    async StartSyncExecution({ stateMachineArn, input, name }) {
+      const execution = await start(String(stateMachineArn), parseInput(input), name as string | undefined);
+      await running.get(execution.executionArn);
+      return describe(execution);
+    },
+    DescribeExecution({ executionArn }) {
+      const execution = executions.get(String(executionArn));
+      if (!execution)
+        throw new AwsError("ExecutionDoesNotExist", 400, `Execution Does Not Exist: '${executionArn}'`);
+      return describe(execution);
+    },
+    ListExecutions({ stateMachineArn, statusFilter }) {
+      machineOf(stateMachineArn);
+      const found = [...executions.values()].filter(
+        ({ machineArn, status }) =>
+          machineArn === stateMachineArn && (!statusFilter || status === statusFilter),
+      );
+      return { executions: found.reverse().map((execution) => describe(execution)) };
+    },
+    ListStateMachines: () => ({
+      stateMachines: [...machines.values()].map(({ arn, name, type }) => ({
+        stateMachineArn: arn,
+        name,
+        type,
+        creationDate: 0,
+      })),
+    }),
+    DescribeStateMachine({ stateMachineArn }) {
+      const { arn, name, type, definition, roleArn } = machineOf(stateMachineArn);
+      return {
+        stateMachineArn: arn,
+        name,
+        type,
+        roleArn,
+        status: "ACTIVE",
+        definition: JSON.stringify(definition),
+        creationDate: 0,
+      };
+    },
+  };
+
+  return {
+    start,
+    problems,
+    async resume() {
+      for (const file of await readdir(directory)) {
+        if (!file.endsWith(".json")) await rm(join(directory, file));
+        else {
+          const execution: Execution = JSON.parse(await readFile(join(directory, file), "utf8"));
+          if (!machines.has(execution.machineArn)) await rm(join(directory, file));
+          else {
+            executions.set(execution.executionArn, execution);
+            void run(execution);
+          }
+        }
+      }
+    },
+    async call(action, body) {
+      const perform = actions[action];
+      if (!perform)
+        throw new AwsError(
+          "UnknownOperationException",
+          400,
+          `Step Functions' ${action} is not emulated offline.`,
+        );
+      return perform(body);
+    },
+    async close() {
+      aborted.abort();
+      await Promise.allSettled(running.values());
+    },
+  };
+}
