@@ -1,0 +1,258 @@
+import { once } from "node:events";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join, resolve } from "node:path";
+import { lock } from "proper-lockfile";
+import { createEndpoint } from "./aws/endpoint.ts";
+import { AwsError } from "./aws/error.ts";
+import { createCognito } from "./cognito/cognito.ts";
+import { createCredentials } from "./credentials.ts";
+import { createDynamoDB } from "./dynamodb/dynamodb.ts";
+import { createEvents } from "./events/events.ts";
+import { createGateway } from "./gateway/gateway.ts";
+import { authoredName, type Graph, resourcesOfType } from "./graph.ts";
+import { readFunctions } from "./lambda/functions.ts";
+import { createLambda, type Line } from "./lambda/lambda.ts";
+import { createLogs } from "./logs.ts";
+import { createS3 } from "./s3/s3.ts";
+import { createStateMachines } from "./states/state-machines.ts";
+
+/** What keeps a system from starting, said to the person who started it. */
+export class StartError extends Error {
+  override name = "StartError";
+}
+
+/** What `outputs.json` holds: where the system listens, and everything needed to call it. */
+export interface Outputs {
+  apiUrl: string | undefined;
+  tokenUrl: string | undefined;
+  awsEndpoint: string;
+  region: string;
+  clients: Record<string, { clientId: string; clientSecret: string; scopes: string[] }>;
+  resources: Record<string, { name: string }>;
+  functions: Record<string, { roleArn: string; accessKeyId: string; secretAccessKey: string }>;
+}
+
+export interface System {
+  outputs: Outputs;
+  /** Declared resources that nothing here acts for, by type and name. */
+  notEmulated: string[];
+  /** Faults of the declaration: what AWS would refuse, or would do otherwise than meant. */
+  faults: string[];
+  schedules: string[];
+  /** Fires a schedule now. */
+  runSchedule(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs a graph: everything in it that can run on one machine, on two loopback ports, with its data in one folder.
+ *
+ * @param options.port the gateway's; AWS's other services listen on the next one. 0 takes any two.
+ * @param options.line is given every line that a function logs
+ * @throws StartError when a port is taken or another run uses the folder
+ */
+export async function startSystem({
+  graph,
+  directory: folder,
+  port = 3000,
+  line = () => {},
+  report = () => {},
+  now = () => new Date(),
+}: {
+  graph: Graph;
+  directory: string;
+  port?: number;
+  line?: Line;
+  report?: (text: string) => void;
+  now?: () => Date;
+}): Promise<System> {
+  const directory = resolve(folder);
+  await mkdir(directory, { recursive: true });
+  const release = await lock(directory, { stale: 10_000, update: 2_000 }).catch(() => {
+    throw new StartError(
+      `Another run uses the folder ${directory}. End it, or use another one with --data. (After a kill, wait ten seconds.)`,
+    );
+  });
+  const closers: (() => Promise<unknown>)[] = [release];
+  const close = async () => {
+    for (const step of closers.splice(0).reverse()) await step();
+  };
+  try {
+    return await open();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  async function open(): Promise<System> {
+    const { region, accountId } = graph;
+    const logs = createLogs({ directory: join(directory, "logs"), now });
+    closers.push(logs.close);
+    const credentials = await createCredentials(directory);
+    const cognito = await createCognito({ graph, directory, now });
+    const dynamodb = await createDynamoDB({ graph, directory: join(directory, "dynamodb") });
+    closers.push(dynamodb.close);
+
+    // The functions must know the port before anything behind it exists.
+    let answerAws: RequestListener = (_request, response) => response.writeHead(503).end();
+    let answerGateway: RequestListener = (_request, response) => response.writeHead(503).end();
+    const gatewayServer = await listen(port, (...exchange) => answerGateway(...exchange));
+    closers.push(() => end(gatewayServer));
+    const gatewayPort = (gatewayServer.address() as AddressInfo).port;
+    const awsServer = await listen(port === 0 ? 0 : port + 1, (...exchange) => answerAws(...exchange));
+    closers.push(() => end(awsServer));
+    const awsEndpoint = `http://127.0.0.1:${(awsServer.address() as AddressInfo).port}`;
+
+    const { functions, unsupported: otherRuntimes } = readFunctions(graph);
+    const lambda = createLambda({
+      functions,
+      directory: join(directory, "functions"),
+      awsEndpoint,
+      region,
+      credentialsOf: credentials.of,
+      logs,
+      line,
+    });
+    closers.push(lambda.close);
+    const stateMachines = await createStateMachines({
+      graph,
+      directory: join(directory, "executions"),
+      invoke: lambda.invoke,
+      logs,
+      now,
+    });
+    closers.push(stateMachines.close);
+    const events = await createEvents({
+      graph,
+      directory: join(directory, "events"),
+      now,
+      report,
+      destinations: {
+        async invokeFunction(arn, input) {
+          const { functionError, payload } = await lambda.invoke(arn, input);
+          if (functionError) throw new AwsError("SDK_CLIENT_ERROR", 500, JSON.stringify(payload));
+        },
+        startExecution: async (arn, input) => void (await stateMachines.start(arn, input)),
+      },
+    });
+    closers.push(events.close);
+    const buckets = resourcesOfType(graph, "aws:s3/bucketV2:BucketV2").map(({ id }) => id);
+    const s3 = await createS3({
+      directory: join(directory, "s3"),
+      buckets,
+      region,
+      now,
+      tell: events.objectEvent,
+    });
+
+    const handleAws = createEndpoint({
+      s3,
+      dynamodb,
+      lambda,
+      cognito,
+      json: { states: stateMachines.call, events: events.call },
+      secretOf: credentials.secretOf,
+      identityOf: (accessKeyId) => ({ arn: credentials.roleOf(accessKeyId) ?? "", account: accountId }),
+      now,
+    });
+    answerAws = (request, response) => void handleAws(request, response);
+
+    const [api] = resourcesOfType(graph, "aws:apigateway/restApi:RestApi");
+    const gateway = api && createGateway({ graph, api, cognito, invoke: lambda.invoke, logs, now });
+    if (gateway) answerGateway = (request, response) => void gateway.handle(request, response);
+
+    const outputs: Outputs = {
+      apiUrl: gateway && `http://127.0.0.1:${gatewayPort}`,
+      tokenUrl: cognito.tokenPath && awsEndpoint + cognito.tokenPath,
+      awsEndpoint,
+      region,
+      clients: Object.fromEntries(cognito.clients.map(({ name, ...client }) => [name, client])),
+      resources: Object.fromEntries(
+        graph.resources.flatMap((resource) => {
+          const name = resource.outputs.bucket ?? resource.outputs.name;
+          return named.has(resource.type) ? [[authoredName(graph, resource), { name }]] : [];
+        }),
+      ),
+      functions: Object.fromEntries(
+        functions.map(({ authoredName, roleArn }) => [authoredName, { roleArn, ...credentials.of(roleArn) }]),
+      ),
+    };
+    const file = join(directory, "outputs.json");
+    await writeFile(`${file}.new`, `${JSON.stringify(outputs, null, 2)}\n`, { mode: 0o600 });
+    await rename(`${file}.new`, file);
+    closers.push(() => rm(file, { force: true }));
+
+    await stateMachines.resume();
+    await events.start();
+    await s3.tellLeftOver();
+    return {
+      outputs,
+      notEmulated: [
+        ...graph.resources
+          .filter(({ type, options }) => type.startsWith("aws:") && !options.read && !emulated.has(type))
+          .map(({ type, name }) => `${type.split(":").at(-1)} ${name}`),
+        ...otherRuntimes.map((name) => `Function ${name}`),
+        ...events.unsupported,
+      ],
+      faults: [...stateMachines.problems, ...(gateway?.faults ?? [])],
+      schedules: events.schedules,
+      runSchedule: events.runSchedule,
+      close,
+    };
+  }
+}
+
+async function listen(port: number, answer: RequestListener): Promise<Server> {
+  // Uploads take as long as they take.
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, answer);
+  server.on("checkContinue", answer);
+  server.on("clientError", (_error, socket) =>
+    socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"),
+  );
+  server.listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    throw new StartError(`Port ${port} is taken. End what listens there, or use another one with --port.`);
+  }
+  return server;
+}
+
+function end(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((ended) => server.close(() => ended()));
+}
+
+/** Types whose name a caller needs. */
+const named = new Set(["aws:s3/bucketV2:BucketV2", "aws:dynamodb/table:Table"]);
+
+/** Types that something here acts for, or whose effect lies in others that do. */
+const emulated = new Set([
+  "aws:apigateway/authorizer:Authorizer",
+  "aws:apigateway/deployment:Deployment",
+  "aws:apigateway/integration:Integration",
+  "aws:apigateway/method:Method",
+  "aws:apigateway/resource:Resource",
+  "aws:apigateway/response:Response",
+  "aws:apigateway/restApi:RestApi",
+  "aws:apigateway/stage:Stage",
+  "aws:cloudwatch/eventRule:EventRule",
+  "aws:cloudwatch/eventTarget:EventTarget",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:cognito/resourceServer:ResourceServer",
+  "aws:cognito/userPool:UserPool",
+  "aws:cognito/userPoolClient:UserPoolClient",
+  "aws:cognito/userPoolDomain:UserPoolDomain",
+  "aws:dynamodb/table:Table",
+  "aws:lambda/function:Function",
+  "aws:lambda/permission:Permission",
+  "aws:s3/bucketNotification:BucketNotification",
+  "aws:s3/bucketObjectv2:BucketObjectv2",
+  "aws:s3/bucketV2:BucketV2",
+  "aws:scheduler/schedule:Schedule",
+  "aws:sfn/stateMachine:StateMachine",
+  "aws:sqs/queue:Queue",
+]);
