@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { call, declare, settled, startTarget, type Target, tokenOf, upload } from "./target.ts";
+
+let target: Target;
+let partner: string;
+let reviewer: string;
+
+beforeAll(async () => {
+  target = await startTarget();
+  [partner, reviewer] = await Promise.all([tokenOf(target, "partner"), tokenOf(target, "reviewer")]);
+}, 60_000);
+afterAll(() => target?.close());
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const pdf = (title = "a claim") =>
+  bytes(`%PDF-1.4\n1 0 obj\n<< /Title (${title}) >>\nendobj\ntrailer\n<<>>\n%%EOF\n`);
+
+async function submit(filename: string, contentType: string, content: Uint8Array) {
+  const submitted = await call(
+    target,
+    partner,
+    "POST",
+    "/documents",
+    declare(filename, contentType, content),
+  );
+  expect(submitted.status).toBe(201);
+  expect(submitted.body.status).toBe("awaiting-upload");
+  expect((await upload(submitted, content)).status).toBe(200);
+  return settled(target, partner, submitted.body.id);
+}
+
+test("a PDF is released, its history names each step, and the bytes that went up come down", async () => {
+  const content = pdf();
+  const { body } = await submit("claim.pdf", "application/pdf", content);
+  expect(body.status).toBe("released");
+  expect(body.history.map((event: { to: string }) => event.to)).toEqual([
+    "awaiting-upload",
+    "inspecting",
+    "released",
+  ]);
+  for (const event of body.history) {
+    expect(event.at).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(event.actor).toMatch(/^(partner|system):/);
+  }
+  const download = await call(target, partner, "GET", `/documents/${body.id}/content`);
+  const down = await fetch(download.body.url);
+  expect(new Uint8Array(await down.arrayBuffer())).toEqual(content);
+});
+
+test("the EICAR test file is rejected, with the finding that says why", async () => {
+  const eicar = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$", "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].join("");
+  const { body } = await submit("eicar.txt", "text/plain", bytes(eicar));
+  expect(body.status).toBe("rejected");
+  expect(body.findings.map(({ rule }: { rule: string }) => rule)).toContain("malware-signature");
+  expect((await call(target, partner, "GET", `/documents/${body.id}/content`)).status).toBe(409);
+});
+
+test("a PDF named .png is held, and a reviewer releases it", async () => {
+  const { body } = await submit("scan.png", "image/png", pdf());
+  expect(body.status).toBe("quarantined");
+  const path = `/documents/${body.id}/decision`;
+  const decision = { decision: "release", reason: "The sender confirmed it." };
+  expect((await call(target, partner, "POST", path, decision)).status).toBe(403);
+  expect((await call(target, reviewer, "POST", path, decision)).body.status).toBe("released");
+});
+
+test("the vault refuses other bytes, another length and a second upload", async () => {
+  const content = pdf("only once");
+  const submitted = await call(
+    target,
+    partner,
+    "POST",
+    "/documents",
+    declare("once.pdf", "application/pdf", content),
+  );
+  const changed = content.slice();
+  changed[20] = 0;
+  expect((await upload(submitted, changed)).status).toBe(400);
+  expect((await upload(submitted, new Uint8Array([...content, 10]))).status).toBeGreaterThanOrEqual(400);
+  const waiting = await call(target, partner, "GET", `/documents/${submitted.body.id}`);
+  expect(waiting.body.status).toBe("awaiting-upload");
+  expect((await upload(submitted, content)).status).toBe(200);
+  expect([409, 412]).toContain((await upload(submitted, content)).status);
+  expect((await settled(target, partner, submitted.body.id)).body.status).toBe("released");
+});
+
+test("what a caller may not do is a problem document, never a 5xx", async () => {
+  const { body } = await submit("mine.pdf", "application/pdf", pdf("mine"));
+  const other = await tokenOf(target, "other-partner");
+  const cases: [string, string, string, unknown, number][] = [
+    ["", "GET", "/documents", undefined, 401],
+    ["not.a.token", "GET", "/documents", undefined, 401],
+    [`${partner.slice(0, -6)}AAAAAA`, "GET", "/documents", undefined, 401],
+    [reviewer, "POST", "/documents", declare("a.pdf", "application/pdf", pdf()), 403],
+    [other, "GET", `/documents/${body.id}`, undefined, 404],
+    [partner, "POST", "/documents", "{", 400],
+    [partner, "POST", "/documents", { filename: 1 }, 400],
+    [partner, "POST", "/documents", "x".repeat(10_485_761), 413],
+    [partner, "GET", "/documents?cursor=zzz", undefined, 400],
+    [partner, "GET", "/no-such-thing", undefined, 404],
+  ];
+  for (const [token, method, path, sent, status] of cases) {
+    const answer = await call(target, token, method, path, sent);
+    const named = `${method} ${path} for ${status}`;
+    expect(answer.status, named).toBe(status);
+    expect(answer.type, named).toContain("application/problem+json");
+    expect(answer.body.status, named).toBe(status);
+  }
+});
+
+test("200 documents by 8 clients at once all reach their end, each event once", {
+  timeout: 180_000,
+}, async () => {
+  const left = Array.from({ length: 200 }, (_, index) => index);
+  const client = async () => {
+    for (let index = left.pop(); index !== undefined; index = left.pop()) {
+      const { body } = await submit(`${index}.pdf`, "application/pdf", pdf(`number ${index}`));
+      expect(body.status).toBe("released");
+      expect(body.history.map((event: { sequence: number }) => event.sequence)).toEqual([1, 2, 3]);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, client));
+});

@@ -1,0 +1,118 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+interface Client {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** All that the suite knows of what it tests: where it answers, and who may call. */
+export interface Target {
+  readonly apiUrl: string;
+  readonly tokenUrl: string;
+  readonly clients: Readonly<Record<string, Client>>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * The system under test: the one whose outputs the file AIRLOCK_OUTPUTS holds (DESIGN's outputs.json:
+ * apiUrl, tokenUrl, clients), or else an offline one, started by the command that users type.
+ */
+export async function startTarget(): Promise<Target> {
+  const given = process.env.AIRLOCK_OUTPUTS;
+  if (given) return { ...JSON.parse(await readFile(given, "utf8")), close: async () => {} };
+  const data = await mkdtemp(join(tmpdir(), "airlock-e2e-"));
+  const child = spawn(
+    process.execPath,
+    ["packages/offline/src/cli/start.ts", "--port", "0", "--data", data],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  let printed = "";
+  await new Promise<void>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      printed += chunk;
+      if (printed.includes("Ctrl-C")) resolve();
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.once("exit", (code) => reject(new Error(`npm start ended with ${code}:\n${printed}`)));
+  });
+  return {
+    ...JSON.parse(await readFile(join(data, "outputs.json"), "utf8")),
+    close: async () => {
+      child.kill("SIGINT");
+      await ended;
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function tokenOf({ tokenUrl, clients }: Target, name: string): Promise<string> {
+  const client = clients[name];
+  if (!client)
+    throw new Error(`The target has no client "${name}"; it has ${Object.keys(clients).join(", ")}.`);
+  const answer = await fetch(tokenUrl, {
+    method: "POST",
+    headers: { authorization: `Basic ${btoa(`${client.clientId}:${client.clientSecret}`)}` },
+    body: new URLSearchParams({ grant_type: "client_credentials" }),
+  });
+  if (!answer.ok) throw new Error(`The token URL answered ${answer.status}: ${await answer.text()}`);
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly type: string | null;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what came over the wire
+  readonly body: any;
+}
+
+/** Calls the API with `token`, which may be "" for none. */
+export async function call(
+  { apiUrl }: Target,
+  token: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  const answer = await fetch(apiUrl + path, {
+    method,
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return {
+    status: answer.status,
+    type: answer.headers.get("content-type"),
+    body: text === "" ? undefined : JSON.parse(text),
+  };
+}
+
+export function declare(filename: string, contentType: string, content: Uint8Array) {
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  return { filename, contentType, size: content.length, sha256 };
+}
+
+export function upload({ body }: Answer, content: Uint8Array): Promise<Response> {
+  const { method, url, headers } = body.upload;
+  return fetch(url, { method, headers, body: content as Uint8Array<ArrayBuffer> });
+}
+
+/** The document once it left the states that the system itself ends; fails after a minute. */
+export async function settled(target: Target, token: string, id: string): Promise<Answer> {
+  for (const started = Date.now(); Date.now() - started < 60_000; ) {
+    const answer = await call(target, token, "GET", `/documents/${id}`);
+    if (!["awaiting-upload", "inspecting"].includes(answer.body.status)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Document ${id} did not settle within a minute.`);
+}
