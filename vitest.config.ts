@@ -5,6 +5,7 @@ export default defineConfig({
     projects: [
       { test: { name: "unit", include: ["packages/*/test/**/*.test.ts"] } },
       { test: { name: "infra", include: ["tests/infra/**/*.test.ts"] } },
+      { test: { name: "offline", include: ["tests/offline/**/*.test.ts"], fileParallelism: false } },
       { test: { name: "e2e", include: ["tests/e2e/**/*.test.ts"], fileParallelism: false } },
     ],
   },

@@ -25,12 +25,31 @@ export async function startTarget(): Promise<Target> {
   const given = process.env.AIRLOCK_OUTPUTS;
   if (given) return { ...JSON.parse(await readFile(given, "utf8")), close: async () => {} };
   const data = await mkdtemp(join(tmpdir(), "airlock-e2e-"));
+  const target = await startOffline(data);
+  return {
+    ...target,
+    close: async () => {
+      await target.close();
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface OfflineTarget extends Target {
+  readonly awsEndpoint: string;
+  readonly region: string;
+  readonly resources: Readonly<Record<string, { readonly name: string }>>;
+  readonly functions: Readonly<Record<string, { accessKeyId: string; secretAccessKey: string }>>;
+  /** As the power fails: nothing gets to finish. */
+  readonly kill: () => Promise<void>;
+}
+
+/** An offline run of its own over the folder `data`, which stays. */
+export async function startOffline(data: string): Promise<OfflineTarget> {
   const child = spawn(
     process.execPath,
     ["packages/offline/src/cli/start.ts", "--port", "0", "--data", data],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-    },
+    { stdio: ["ignore", "pipe", "pipe"] },
   );
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let printed = "";
@@ -43,13 +62,14 @@ export async function startTarget(): Promise<Target> {
     child.stderr.on("data", read);
     child.once("exit", (code) => reject(new Error(`npm start ended with ${code}:\n${printed}`)));
   });
+  const stop = (signal: NodeJS.Signals) => async () => {
+    child.kill(signal);
+    await ended;
+  };
   return {
     ...JSON.parse(await readFile(join(data, "outputs.json"), "utf8")),
-    close: async () => {
-      child.kill("SIGINT");
-      await ended;
-      await rm(data, { recursive: true, force: true });
-    },
+    close: stop("SIGINT"),
+    kill: stop("SIGKILL"),
   };
 }
 

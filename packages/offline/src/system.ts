@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
@@ -70,12 +70,7 @@ export async function startSystem({
 }): Promise<System> {
   const directory = resolve(folder);
   await mkdir(directory, { recursive: true });
-  const release = await lock(directory, { stale: 10_000, update: 2_000 }).catch(() => {
-    throw new StartError(
-      `Another run uses the folder ${directory}. End it, or use another one with --data. (After a kill, wait ten seconds.)`,
-    );
-  });
-  const closers: (() => Promise<unknown>)[] = [release];
+  const closers: (() => Promise<unknown>)[] = [await own(directory)];
   const close = async () => {
     for (const step of closers.splice(0).reverse()) await step();
   };
@@ -201,6 +196,35 @@ export async function startSystem({
       runSchedule: events.runSchedule,
       close,
     };
+  }
+}
+
+/** Takes a folder for this run alone; what a killed run left locked is taken over. */
+async function own(directory: string): Promise<() => Promise<void>> {
+  const owner = join(directory, "owner.pid");
+  const take = () => lock(directory, { stale: 10_000, update: 2_000 });
+  const release = await take().catch(async () => {
+    const pid = await readFile(owner, "utf8").catch(() => "unknown");
+    if (!/^\d+$/.test(pid) || isAlive(Number(pid)))
+      throw new StartError(
+        `Another run (process ${pid}) uses the folder ${directory}. End it, or use another folder with --data.`,
+      );
+    await rm(`${directory}.lock`, { recursive: true, force: true });
+    return take();
+  });
+  await writeFile(owner, String(process.pid));
+  return async () => {
+    await rm(owner, { force: true });
+    await release();
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

@@ -34,7 +34,9 @@ const payloadBytesAtMost = 6 * 1024 ** 2;
 const idleMilliseconds = 60_000;
 
 interface Environment {
+  declared: LambdaFunction;
   worker: Worker;
+  lastUsed: number;
   logStream: string;
   busy: boolean;
   idle?: NodeJS.Timeout;
@@ -44,7 +46,8 @@ interface Environment {
 
 /**
  * Lambda on worker threads that run the built packages: environments are kept warm and used again, the last used first.
- * `maximumWorkers` bounds this machine; an invocation beyond it waits its turn.
+ * `maximumWorkers` bounds this machine. Beyond it, an invocation waits for an environment of its own function; only a
+ * function that has none takes another's place, or two busy functions would evict each other and start cold each time.
  */
 export function createLambda({
   functions,
@@ -54,7 +57,7 @@ export function createLambda({
   credentialsOf,
   logs,
   line,
-  maximumWorkers = Math.max(4, 2 * availableParallelism()),
+  maximumWorkers = functions.length + availableParallelism(),
 }: {
   functions: LambdaFunction[];
   directory: string;
@@ -88,6 +91,11 @@ export function createLambda({
 
   const all = () => [...environments.values()].flat();
 
+  const idlest = () =>
+    all()
+      .filter(({ busy }) => !busy)
+      .sort((one, other) => one.lastUsed - other.lastUsed)[0];
+
   function end(declared: LambdaFunction, environment: Environment): Promise<unknown> {
     clearTimeout(environment.idle);
     environments.set(
@@ -108,13 +116,9 @@ export function createLambda({
         return warm;
       }
       if (all().length < maximumWorkers) return start(declared, folder);
-      const spare = [...functions].flatMap((other) =>
-        (environments.get(other.name) ?? [])
-          .filter(({ busy }) => !busy)
-          .map((environment) => ({ other, environment })),
-      )[0];
+      const spare = environments.get(declared.name)?.length ? undefined : idlest();
       if (spare) {
-        await end(spare.other, spare.environment);
+        await end(spare.declared, spare);
         continue;
       }
       await new Promise<void>((free) => waiting.push(free));
@@ -161,7 +165,15 @@ export function createLambda({
       stdout: true,
       stderr: true,
     });
-    const environment: Environment = { worker, logStream, busy: true, onMessage: () => {}, onExit: () => {} };
+    const environment: Environment = {
+      declared,
+      worker,
+      logStream,
+      busy: true,
+      lastUsed: performance.now(),
+      onMessage: () => {},
+      onExit: () => {},
+    };
     worker.on("message", (message: WorkerMessage) => environment.onMessage(message));
     worker.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
@@ -184,12 +196,14 @@ export function createLambda({
     environment.onMessage = () => {};
     environment.onExit = () => void end(declared, environment);
     environment.busy = false;
+    environment.lastUsed = performance.now();
     if (dead) void end(declared, environment);
     else {
       environment.idle = setTimeout(() => void end(declared, environment), idleMilliseconds);
       environment.idle.unref();
     }
-    waiting.shift()?.();
+    // Each looks for itself whether what came free is of use to it.
+    for (const free of waiting.splice(0)) free();
   }
 
   async function run(declared: LambdaFunction, payload: string): Promise<InvokeResult> {

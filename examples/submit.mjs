@@ -1,0 +1,209 @@
+// Submits files to Airlock and follows each to its end:  node examples/submit.mjs FILE…
+//
+// Nothing but Node and plain fetch, so that a partner can read it, copy it, and say it in another language.
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { Readable } from "node:stream";
+
+const usage = `node examples/submit.mjs FILE…
+
+Where to, and who you are:
+  AIRLOCK_API_URL, AIRLOCK_TOKEN_URL, AIRLOCK_CLIENT_ID, AIRLOCK_CLIENT_SECRET
+or, for a system on this machine, nothing: .offline/outputs.json is read (another one: AIRLOCK_OUTPUTS=FILE).
+
+Ends with 0 when every file was released, with 1 otherwise.`;
+
+const contentTypes = {
+  ".csv": "text/csv",
+  ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  ".jpeg": "image/jpeg",
+  ".jpg": "image/jpeg",
+  ".json": "application/json",
+  ".pdf": "application/pdf",
+  ".png": "image/png",
+  ".tif": "image/tiff",
+  ".tiff": "image/tiff",
+  ".txt": "text/plain",
+  ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  ".xml": "application/xml",
+  ".zip": "application/zip",
+};
+
+/** Said to the user as it stands: what failed, and what to do. */
+class Failure extends Error {}
+
+const files = process.argv.slice(2);
+if (files.length === 0 || files.includes("--help")) {
+  console.log(usage);
+  process.exit(files.length === 0 ? 1 : 0);
+}
+
+let released = 0;
+try {
+  const { apiUrl, tokenUrl, clientId, clientSecret } = await settings();
+  const api = { url: apiUrl, token: () => fetchToken(tokenUrl, clientId, clientSecret) };
+  for (const file of files) {
+    try {
+      if ((await submit(api, file)) === "released") released++;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      console.error(`\r✗ ${file}: ${error.message}`);
+    }
+  }
+} catch (error) {
+  if (!(error instanceof Failure)) throw error;
+  console.error(error.message);
+}
+process.exitCode = released === files.length ? 0 : 1;
+
+async function settings() {
+  const { env } = process;
+  if (env.AIRLOCK_API_URL) {
+    for (const name of ["AIRLOCK_TOKEN_URL", "AIRLOCK_CLIENT_ID", "AIRLOCK_CLIENT_SECRET"])
+      if (!env[name]) throw new Failure(`AIRLOCK_API_URL is set, but ${name} is not. Set all four.`);
+    return {
+      apiUrl: env.AIRLOCK_API_URL.replace(/\/$/, ""),
+      tokenUrl: env.AIRLOCK_TOKEN_URL,
+      clientId: env.AIRLOCK_CLIENT_ID,
+      clientSecret: env.AIRLOCK_CLIENT_SECRET,
+    };
+  }
+  const path = env.AIRLOCK_OUTPUTS ?? ".offline/outputs.json";
+  const text = await readFile(path, "utf8").catch(() => {
+    throw new Failure(`${path} is not there. Run "npm start" first, or set AIRLOCK_API_URL and its fellows.`);
+  });
+  const { apiUrl, tokenUrl, clients } = JSON.parse(text);
+  return { apiUrl, tokenUrl, ...clients.partner };
+}
+
+async function submit(api, file) {
+  const filename = basename(file);
+  const contentType = contentTypes[extname(file).toLowerCase()] ?? "application/octet-stream";
+  const about = await stat(file).catch(({ code }) => {
+    throw new Failure(`it cannot be read (${code}). Check the path.`);
+  });
+  if (!about.isFile()) throw new Failure("it is not a file. Name files, not folders.");
+  const { size } = about;
+
+  const hash = createHash("sha256");
+  const hashing = progress(filename, "hashing", size);
+  for await (const chunk of createReadStream(file)) {
+    hash.update(chunk);
+    hashing.add(chunk.length);
+  }
+  const document = await call(api, "POST", "/documents", {
+    body: JSON.stringify({ filename, contentType, size, sha256: hash.digest("hex") }),
+    headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
+  });
+
+  const uploading = progress(filename, "uploading", size);
+  const content = createReadStream(file).on("data", ({ length }) => uploading.add(length));
+  const { method, url, headers } = document.upload;
+  const answer = await fetch(url, { method, headers, body: Readable.toWeb(content), duplex: "half" }).catch(
+    (error) => {
+      content.destroy();
+      throw new Failure(
+        `the upload broke off (${reason(error)}). Nothing of it was kept: run this again, which submits the file anew.`,
+      );
+    },
+  );
+  if (!answer.ok)
+    throw new Failure(
+      `the vault refused the upload with ${answer.status} (${/<Code>(.*?)<\/Code>/.exec(await answer.text())?.[1] ?? "no code"}). Did the file change meanwhile? Run this again, which submits it anew.`,
+    );
+  uploading.end();
+
+  return follow(api, filename, document.id);
+}
+
+async function follow(api, filename, id) {
+  const waiting = progress(filename, "inspecting", 0);
+  const giveUp = Date.now() + 15 * 60_000;
+  for (let pause = 250; ; pause = Math.min(2 * pause, 5_000)) {
+    const { status, findings } = await call(api, "GET", `/documents/${id}`);
+    if (!["awaiting-upload", "inspecting", "failed"].includes(status)) {
+      waiting.end();
+      console.log(`${status === "released" ? "✓" : "✗"} ${filename}: ${status}  ${id}`);
+      for (const finding of findings ?? [])
+        console.log(`    ${finding.severity}  ${finding.rule}: ${finding.message}`);
+      return status;
+    }
+    if (Date.now() > giveUp)
+      throw new Failure(`it is still "${status}" after 15 minutes. Ask later: GET /documents/${id}.`);
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+async function call(api, method, path, { headers = {}, body } = {}) {
+  const answer = await fetch(api.url + path, {
+    method,
+    headers: { ...headers, authorization: `Bearer ${await api.token()}` },
+    ...(body && { body }),
+  }).catch((error) => {
+    throw new Failure(
+      `${method} ${path}: ${api.url} does not answer (${reason(error)}). Is it running, and allowed from here?`,
+    );
+  });
+  const text = await answer.text();
+  if (answer.ok) return JSON.parse(text);
+  let problem = {};
+  try {
+    problem = JSON.parse(text);
+  } catch {
+    // What stands between us and the API may answer in any language.
+  }
+  const details = (problem.errors ?? []).map((error) => `\n    ${JSON.stringify(error)}`).join("");
+  throw new Failure(
+    `${method} ${path} answered ${answer.status} ${problem.title ?? ""}: ${problem.detail ?? text.slice(0, 200)}${details}`,
+  );
+}
+
+let token = { value: "", endsAt: 0 };
+
+async function fetchToken(tokenUrl, clientId, clientSecret) {
+  if (Date.now() < token.endsAt) return token.value;
+  const answer = await fetch(tokenUrl, {
+    method: "POST",
+    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}` },
+    body: new URLSearchParams({ grant_type: "client_credentials" }),
+  }).catch((error) => {
+    throw new Failure(
+      `${tokenUrl} does not answer (${reason(error)}). Is it running, and allowed from here?`,
+    );
+  });
+  if (!answer.ok)
+    throw new Failure(`${tokenUrl} answered ${answer.status}. Check the client's id and secret.`);
+  const { access_token, expires_in } = await answer.json();
+  token = { value: access_token, endsAt: Date.now() + (expires_in - 60) * 1000 };
+  return token.value;
+}
+
+function reason(error) {
+  return error.cause?.code ?? error.cause?.message ?? error.message;
+}
+
+/** A bar on a terminal, nothing where output is kept. */
+function progress(filename, doing, total) {
+  const { isTTY } = process.stderr;
+  let done = 0;
+  let shown = -1;
+  const draw = () => {
+    const percent = total === 0 ? 0 : Math.floor((100 * done) / total);
+    if (!isTTY || percent === shown) return;
+    shown = percent;
+    const bar = "█".repeat(percent / 5).padEnd(20, "░");
+    process.stderr.write(
+      `\r\x1b[K  ${filename}  ${doing.padEnd(10)}${total === 0 ? " …" : ` ${bar} ${String(percent).padStart(3)} %`}`,
+    );
+  };
+  draw();
+  return {
+    add(bytes) {
+      done += bytes;
+      draw();
+    },
+    end: () => isTTY && process.stderr.write("\r\x1b[K"),
+  };
+}

@@ -1,0 +1,48 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { startOffline } from "../e2e/target.ts";
+
+const readme = await readFile("README.md", "utf8");
+const blocksOf = (language: string) =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, block]) => block);
+
+test("the README begins with two commands, the second of which is a script of ours", async () => {
+  expect(blocksOf("sh")).toEqual(["npm ci\nnpm start\n"]);
+  const { scripts } = JSON.parse(await readFile("package.json", "utf8"));
+  expect(scripts.start).toBe("node packages/offline/src/cli/start.ts");
+  for (const [, script] of readme.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(script ?? "");
+});
+
+test("every link to a file in the README leads to one", async () => {
+  for (const [, path] of readme.matchAll(/\]\((?!https:)([^)]+)\)/g))
+    await expect(
+      import("node:fs/promises").then(({ stat }) => stat(path ?? "")),
+      path,
+    ).resolves.toBeTruthy();
+});
+
+test("the session in the README does what the README says", { timeout: 60_000 }, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "airlock-readme-"));
+  await symlink(resolve("examples"), join(folder, "examples"));
+  const system = await startOffline(join(folder, ".offline"));
+  try {
+    const session = spawn("bash", ["-eu", "-o", "pipefail"], { cwd: folder });
+    let printed = "";
+    session.stdout.on("data", (chunk) => (printed += chunk));
+    session.stderr.on("data", (chunk) => (printed += chunk));
+    session.stdin.end(blocksOf("bash").join("\n"));
+    const code = await new Promise((ended) => session.once("close", ended));
+    expect(printed).toMatch(/partner:\S+ {2}awaiting-upload\n.* {2}inspecting\n.* {2}released\n/);
+    expect(printed).toContain("The bytes that came down are the bytes that went up.");
+    expect(printed).toMatch(/eicar\.txt: rejected/);
+    expect(printed).toContain("malware-signature");
+    // The last command of the session is the client's, which ends with 1 when a file was not released.
+    expect(code).toBe(1);
+  } finally {
+    await system.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
