@@ -5,7 +5,6 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
-import { Readable } from "node:stream";
 
 const usage = `node examples/submit.mjs FILE…
 
@@ -40,6 +39,7 @@ if (files.length === 0 || files.includes("--help")) {
   process.exit(files.length === 0 ? 1 : 0);
 }
 
+let token = { value: "", endsAt: 0 };
 let released = 0;
 try {
   const { apiUrl, tokenUrl, clientId, clientSecret } = await settings();
@@ -99,16 +99,28 @@ async function submit(api, file) {
   });
 
   const uploading = progress(filename, "uploading", size);
-  const content = createReadStream(file).on("data", ({ length }) => uploading.add(length));
+  async function* content() {
+    for await (const chunk of createReadStream(file)) {
+      yield chunk;
+      uploading.add(chunk.length);
+    }
+  }
   const { method, url, headers } = document.upload;
-  const answer = await fetch(url, { method, headers, body: Readable.toWeb(content), duplex: "half" }).catch(
-    (error) => {
-      content.destroy();
-      throw new Failure(
-        `the upload broke off (${reason(error)}). Nothing of it was kept: run this again, which submits the file anew.`,
-      );
-    },
-  );
+  const answer = await fetch(url, {
+    method,
+    // The length is signed, and a stream alone would go up in chunks without one.
+    headers: { ...headers, "content-length": String(size) },
+    body: content(),
+    duplex: "half",
+    // Without these two, fetch keeps a copy of all that it sends, for a redirect or a dialog that may ask for it.
+    // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
+    redirect: "error",
+    window: null,
+  }).catch((error) => {
+    throw new Failure(
+      `the upload broke off (${reason(error)}). Nothing of it was kept: run this again, which submits the file anew.`,
+    );
+  });
   if (!answer.ok)
     throw new Failure(
       `the vault refused the upload with ${answer.status} (${/<Code>(.*?)<\/Code>/.exec(await answer.text())?.[1] ?? "no code"}). Did the file change meanwhile? Run this again, which submits it anew.`,
@@ -159,8 +171,6 @@ async function call(api, method, path, { headers = {}, body } = {}) {
     `${method} ${path} answered ${answer.status} ${problem.title ?? ""}: ${problem.detail ?? text.slice(0, 200)}${details}`,
   );
 }
-
-let token = { value: "", endsAt: 0 };
 
 async function fetchToken(tokenUrl, clientId, clientSecret) {
   if (Date.now() < token.endsAt) return token.value;

@@ -64,13 +64,21 @@ const schema = z
     message: "is not later than uploadExpiresSeconds: an upload under way would expire",
   });
 
+/** A fault in the settings: the message says all, and the place in our code where it was found says nothing. */
+class SettingsError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.stack = message;
+  }
+}
+
 export type Stage = z.infer<typeof schema> & { name: string };
 
 /**
  * A stage's settings from `stages/<name>.json`; a stage without a file of its own, such as a developer's, takes
  * `stages/dev.json`.
  *
- * @throws Error that names the file and each entry at fault
+ * @throws SettingsError that names the file and each entry at fault
  */
 export function readStage(name: string, root = process.cwd()): Stage {
   const folder = join(root, "stages");
@@ -81,14 +89,14 @@ export function readStage(name: string, root = process.cwd()): Stage {
   try {
     json = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new Error(`${shown}: ${error instanceof Error ? error.message : error}`);
+    throw new SettingsError(`${shown}: ${error instanceof Error ? error.message : error}`);
   }
   const parsed = schema.safeParse(json);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(
       ({ path, message }) => `  ${path.join(".") || "(whole)"}: ${message}`,
     );
-    throw new Error(`${shown} is not valid:\n${faults.join("\n")}`);
+    throw new SettingsError(`${shown} is not valid:\n${faults.join("\n")}`);
   }
   return { ...parsed.data, name };
 }

@@ -84,6 +84,15 @@ test("the vault refuses other bytes, another length and a second upload", async 
   expect((await settled(target, partner, submitted.body.id)).body.status).toBe("released");
 });
 
+test("a large upload that is refused hears why", async () => {
+  const large = Buffer.alloc(5 * 1024 ** 2, "a");
+  const submitted = await call(target, partner, "POST", "/documents", declare("a.txt", "text/plain", large));
+  const url = submitted.body.upload.url.replace(/X-Amz-Signature=./, "X-Amz-Signature=x");
+  const refused = await upload({ ...submitted, body: { upload: { ...submitted.body.upload, url } } }, large);
+  expect(refused.status).toBe(403);
+  expect(await refused.text()).toContain("SignatureDoesNotMatch");
+});
+
 test("what a caller may not do is a problem document, never a 5xx", async () => {
   const { body } = await submit("mine.pdf", "application/pdf", pdf("mine"));
   const other = await tokenOf(target, "other-partner");

@@ -5,6 +5,7 @@ import { type Cognito, TokenError } from "../cognito/cognito.ts";
 import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
 import type { InvokeResult } from "../lambda/lambda.ts";
 import type { Logs } from "../logs.ts";
+import { readOver } from "../read-over.ts";
 import { type GatewayAnswer, readGatewayResponses } from "./responses.ts";
 import { findMethod, type GatewayMethod, readMethods } from "./routes.ts";
 
@@ -57,6 +58,7 @@ export function createGateway({
     request: IncomingMessage,
     requestId: string,
     variables: Record<string, string>,
+    continueRequest: () => void,
   ): Promise<GatewayAnswer | ProxyAnswer> {
     const own = (type: string, detail?: string) => answerOf(type, variables, detail);
     const url = request.url ?? "/";
@@ -86,6 +88,7 @@ export function createGateway({
       claims = outcome.claims;
     }
 
+    if (request.headers.expect) continueRequest();
     const body = await readBody(request);
     if (!body) return own("REQUEST_TOO_LARGE");
     const event = proxyEvent({
@@ -217,15 +220,13 @@ export function createGateway({
         requestTime: now().toUTCString(),
         resourcePath: "",
       };
-      const answer = await respond(request, requestId, variables).catch((error) => {
+      const continueRequest = () => response.writeContinue();
+      const answer = await respond(request, requestId, variables, continueRequest).catch((error) => {
         if (request.destroyed && !request.complete) return undefined;
         return answerOf("INTEGRATION_FAILURE", variables, error instanceof Error ? error.message : undefined);
       });
       if (!answer) return;
-      if (!request.complete) {
-        response.setHeader("connection", "close");
-        request.resume();
-      }
+      await readOver(request, response);
       for (const [name, value] of Object.entries(answer.headers))
         if (!hopByHop.has(name.toLowerCase())) response.setHeader(name, value);
       response.setHeader("x-amzn-requestid", requestId);
@@ -286,7 +287,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   if (Number(request.headers["content-length"] ?? 0) > payloadBytesAtMost) return undefined;
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > payloadBytesAtMost) return undefined;
     chunks.push(chunk);

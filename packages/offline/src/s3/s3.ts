@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { XMLParser } from "fast-xml-parser";
 import { AwsError } from "../aws/error.ts";
 import type { Signed } from "../aws/signature.ts";
+import { readOver } from "../read-over.ts";
 import { decodeChunks, type Trailers } from "./body.ts";
 import { type ChecksumName, checksumNames, createChecksum } from "./checksums.ts";
 import { type Bucket, openBucket, type StoredObject, type Tell } from "./store.ts";
@@ -551,12 +552,12 @@ const listParameters = new Set([
 ]);
 
 /** Answers with S3's error document. A connection that was cut has nobody to answer to. */
-export function sendError(
+export async function sendError(
   request: IncomingMessage,
   response: ServerResponse,
   error: unknown,
   requestId: string,
-): void {
+): Promise<void> {
   if (response.headersSent || response.destroyed || request.socket.destroyed) {
     response.destroy();
     return;
@@ -569,12 +570,8 @@ export function sendError(
           500,
           error instanceof Error ? `${error.name}: ${error.message}` : String(error),
         );
-  if (!request.complete) {
-    // The rest of the body is not worth reading; the client hears why before its connection ends.
-    response.setHeader("connection", "close");
-    request.unpipe();
-    request.resume();
-  }
+  await readOver(request, response);
+  if (response.destroyed) return;
   response.writeHead(known.status, { "content-type": "application/xml" });
   const details = Object.entries(known.details).map(([name, value]) => element(name, value));
   response.end(

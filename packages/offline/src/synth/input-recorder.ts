@@ -17,7 +17,7 @@ export function recordInputs(root: string): {
   const variables = new Set<string>();
 
   const note = (into: Set<string>) => (path: unknown) => {
-    if (typeof path !== "string" && !(path instanceof URL)) return;
+    if ((typeof path !== "string" || path.startsWith("node:")) && !(path instanceof URL)) return;
     const absolute = path instanceof URL ? path.pathname : resolve(path);
     if (!absolute.startsWith(root + sep)) return;
     if (absolute.includes(`${sep}node_modules${sep}`) || absolute.startsWith(`${root}${sep}.sst`)) return;
@@ -45,9 +45,16 @@ export function recordInputs(root: string): {
   watch(fs.promises, ["readdir"], folders);
   syncBuiltinESMExports();
 
+  let copied: string | symbol | undefined;
   process.env = new Proxy(process.env, {
+    // Copying them all, as for a child process, asks for each one's descriptor first: that is no question for it.
+    getOwnPropertyDescriptor(target, name) {
+      copied = name;
+      return Reflect.getOwnPropertyDescriptor(target, name);
+    },
     get(target, name, receiver) {
-      if (typeof name === "string") variables.add(name);
+      if (typeof name === "string" && name !== copied) variables.add(name);
+      copied = undefined;
       return Reflect.get(target, name, receiver);
     },
     has(target, name) {
