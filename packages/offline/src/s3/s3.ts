@@ -523,7 +523,7 @@ export async function createS3({
           caller,
         });
       } catch (error) {
-        sendError(request, response, error, requestId);
+        await sendError(request, response, error, requestId);
       }
     },
     async tellLeftOver() {
