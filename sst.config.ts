@@ -2,23 +2,23 @@
 
 export default $config({
   async app(input) {
-    const { readStage } = await import("./infra/stage");
+    const { readStage } = await import("./infra/stage.ts");
     const { region, retain } = readStage(input?.stage ?? "dev");
     return {
       name: "airlock",
       home: "aws",
       removal: retain ? "retain" : "remove",
       protect: retain,
-      providers: { aws: { version: "6.83.1", region } },
+      providers: { aws: { version: "6.83.1", region: region as aws.Region } },
     };
   },
   async run() {
-    const { inspectionRules, readStage } = await import("./infra/stage");
-    const { createFunctions, createSweep, linkNamesOnly } = await import("./infra/functions");
-    const { createIdentity } = await import("./infra/identity");
-    const { createRoutes } = await import("./infra/api");
-    const workflow = await import("./infra/workflow");
-    const { ledgerSchema } = await import("./packages/core/src/ledger-schema");
+    const { inspectionRules, readStage } = await import("./infra/stage.ts");
+    const { createFunctions, createSweep, linkNamesOnly } = await import("./infra/functions.ts");
+    const { createIdentity } = await import("./infra/identity.ts");
+    const { createRoutes } = await import("./infra/api.ts");
+    const workflow = await import("./infra/workflow.ts");
+    const { ledgerSchema } = await import("./packages/core/src/ledger-schema.ts");
 
     const stage = readStage($app.stage);
     linkNamesOnly();

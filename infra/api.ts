@@ -1,5 +1,5 @@
-import { gatewayProblems, gatewayResponse } from "../packages/functions/src/problem-types";
-import { routes } from "../packages/functions/src/routes";
+import { gatewayProblems, gatewayResponse } from "../packages/functions/src/problem-types.ts";
+import { routes } from "../packages/functions/src/routes.ts";
 
 /**
  * Puts every route on the API's function, behind a token with the route's scope, and makes the gateway's own answers

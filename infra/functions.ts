@@ -1,4 +1,4 @@
-import type { Stage } from "./stage";
+import type { Stage } from "./stage.ts";
 
 /** What a function may do, beyond writing to its own log group. */
 export interface Grant {

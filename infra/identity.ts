@@ -1,5 +1,5 @@
-import { scopes } from "../packages/functions/src/routes";
-import type { Stage } from "./stage";
+import { scopes } from "../packages/functions/src/routes.ts";
+import type { Stage } from "./stage.ts";
 
 /**
  * Who may call: a user pool without users, whose clients get tokens by OAuth 2.0 client credentials, each for its own scopes.

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { scopes } from "../packages/functions/src/routes";
+import { scopes } from "../packages/functions/src/routes.ts";
 
 /** Days that CloudWatch Logs can keep a log group; it takes no others. */
 const retentionDays = [

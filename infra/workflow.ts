@@ -1,5 +1,5 @@
-import type { createFunctions } from "./functions";
-import type { Stage } from "./stage";
+import type { createFunctions } from "./functions.ts";
+import type { Stage } from "./stage.ts";
 
 type Functions = ReturnType<typeof createFunctions>;
 
@@ -18,12 +18,12 @@ const passing = {
     "InternalServerError",
     "InternalError",
   ],
-  interval: "1 second",
+  interval: "1 second" as const,
   backoffRate: 2,
   maxAttempts: 4,
-  maxDelay: "20 seconds",
-  jitterStrategy: "FULL",
-} as const;
+  maxDelay: "20 seconds" as const,
+  jitterStrategy: "FULL" as const,
+};
 
 /** Inspect, then settle what was concluded; whatever goes wrong goes on the document's record. */
 export function intakeDefinition({ inspect, settle, recordFailure }: Functions) {
@@ -158,7 +158,7 @@ export function startOnUpload({ vault, intake }: { vault: sst.aws.Bucket; intake
 
 /** The state machine's own limit, in the language's words: SST writes a state's timeout as one that it does not know. */
 export function withTimeout(seconds: number) {
-  return (machine: aws.sfn.StateMachineArgs) => {
+  return (machine: aws.sfn.StateMachineArgs): undefined => {
     machine.definition = $output(machine.definition).apply((definition) =>
       JSON.stringify({ TimeoutSeconds: seconds, ...JSON.parse(definition) }),
     );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Sample, samples } from "../../packages/core/test/samples.ts";
 import { call, declare, settled, startTarget, type Target, tokenOf, upload } from "./target.ts";
 
 let target: Target;
@@ -45,6 +46,23 @@ test("a PDF is released, its history names each step, and the bytes that went up
   const download = await call(target, partner, "GET", `/documents/${body.id}/content`);
   const down = await fetch(download.body.url);
   expect(new Uint8Array(await down.arrayBuffer())).toEqual(content);
+});
+
+test.each(["png", "docx", "zip", "csv"] as const)("a real %s is released as it was sent", async (kind) => {
+  const { filename, contentType, bytes } = samples[kind]();
+  const { body } = await submit(filename, contentType, bytes);
+  expect(body).toMatchObject({ status: "released", filename, contentType, size: bytes.length });
+  const download = await call(target, partner, "GET", `/documents/${body.id}/content`);
+  const down = await fetch(download.body.url);
+  expect(Buffer.from(await down.arrayBuffer()).equals(bytes)).toBe(true);
+  expect(down.headers.get("content-disposition")).toContain(filename);
+});
+
+test.each(["elf", "exe"] as const)("a program (%s) named .pdf is rejected", async (kind) => {
+  const { filename, contentType, bytes }: Sample = samples[kind]();
+  const { body } = await submit(filename, contentType, bytes);
+  expect(body.status).toBe("rejected");
+  expect(body.findings[0]).toMatchObject({ rule: "executable-content", severity: "high" });
 });
 
 test("the EICAR test file is rejected, with the finding that says why", async () => {
@@ -129,4 +147,62 @@ test("200 documents by 8 clients at once all reach their end, each event once", 
     }
   };
   await Promise.all(Array.from({ length: 8 }, client));
+});
+
+test("the same Idempotency-Key gives the same document; with another body, 409", async () => {
+  const key = crypto.randomUUID();
+  const register = async (filename: string) => {
+    const answer = await fetch(`${target.apiUrl}/documents`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${partner}`,
+        "content-type": "application/json",
+        "idempotency-key": key,
+      },
+      body: JSON.stringify(declare(filename, "application/pdf", pdf())),
+    });
+    return { status: answer.status, body: (await answer.json()) as { id: string; type: string } };
+  };
+  const [first, ...others] = await Promise.all(Array.from({ length: 5 }, () => register("once.pdf")));
+  for (const other of others) expect(other.body.id).toBe(first?.body.id);
+  const changed = await register("another.pdf");
+  expect(changed).toMatchObject({ status: 409, body: { type: "urn:airlock:problem:idempotency-conflict" } });
+});
+
+test("a withdrawn document's content is gone, its history stays", async () => {
+  const { body } = await submit("scan.png", "image/png", pdf("withdrawn"));
+  expect(body.status).toBe("quarantined");
+  const withdrawn = await call(target, partner, "DELETE", `/documents/${body.id}`);
+  expect(withdrawn.body.status).toBe("withdrawn");
+  const later = await call(target, partner, "GET", `/documents/${body.id}`);
+  expect(later.body.history.map(({ to }: { to: string }) => to)).toEqual([
+    "awaiting-upload",
+    "inspecting",
+    "quarantined",
+    "withdrawn",
+  ]);
+  expect((await call(target, partner, "GET", `/documents/${body.id}/content`)).status).toBe(409);
+  expect((await call(target, partner, "DELETE", `/documents/${body.id}`)).body.status).toBe("withdrawn");
+});
+
+test("pages follow one another without gap or repetition while documents arrive", async () => {
+  const register = () =>
+    call(target, partner, "POST", "/documents", declare("page.pdf", "application/pdf", pdf()));
+  const registered: string[] = [];
+  for (let count = 0; count < 7; count++) registered.unshift((await register()).body.id);
+  const seen: string[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null && !seen.includes(registered.at(-1) ?? "")) {
+    const page: { body: { documents: { id: string }[]; cursor: string | null } } = await call(
+      target,
+      partner,
+      "GET",
+      `/documents?limit=3${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
+    seen.push(...page.body.documents.map(({ id }) => id));
+    cursor = page.body.cursor;
+    await register();
+  }
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(seen.filter((id) => registered.includes(id))).toEqual(registered);
 });

@@ -9,7 +9,7 @@ import { AwsError } from "./aws/error.ts";
 import { createCognito } from "./cognito/cognito.ts";
 import { createCredentials } from "./credentials.ts";
 import { createDynamoDB } from "./dynamodb/dynamodb.ts";
-import { createEvents } from "./events/events.ts";
+import { createEvents, type Events } from "./events/events.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { authoredName, type Graph, resourcesOfType } from "./graph.ts";
 import { readFunctions } from "./lambda/functions.ts";
@@ -43,6 +43,8 @@ export interface System {
   schedules: string[];
   /** Fires a schedule now. */
   runSchedule(name: string): Promise<void>;
+  /** Puts an event on the default bus as AWS's own services do, so that deliveries can be repeated and reordered. */
+  publish: Events["publish"];
   close(): Promise<void>;
 }
 
@@ -194,6 +196,7 @@ export async function startSystem({
       faults: [...stateMachines.problems, ...(gateway?.faults ?? [])],
       schedules: events.schedules,
       runSchedule: events.runSchedule,
+      publish: events.publish,
       close,
     };
   }

@@ -1,0 +1,204 @@
+// Every figure is a ratio of two things done side by side in this run; absolute times say only what this machine is.
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cp, mkdtemp, rm, symlink } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Readable } from "node:stream";
+import { promisify } from "node:util";
+import { inspectContent } from "@airlock/core/inspection/inspect-content.ts";
+import { loadRules } from "@airlock/core/inspection/load-rules.ts";
+import { createLedger } from "@airlock/core/ledger.ts";
+import { createVault } from "@airlock/core/vault.ts";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { inspectionRules, readStage } from "../infra/stage.ts";
+import { createApp } from "../packages/functions/src/app.ts";
+import {
+  call,
+  declare,
+  type OfflineTarget,
+  settled,
+  startOffline,
+  tokenOf,
+  upload,
+} from "../tests/e2e/target.ts";
+
+const pdf = new TextEncoder().encode("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");
+const execute = promisify(execFile);
+const root = resolve(import.meta.dirname, "..");
+const work = await mkdtemp(join(tmpdir(), "airlock-bench-"));
+
+async function timed<Result>(what: () => Promise<Result>): Promise<[number, Result]> {
+  const started = performance.now();
+  const result = await what();
+  return [performance.now() - started, result];
+}
+
+async function median(count: number, what: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let index = 0; index < count; index++) times.push((await timed(what))[0]);
+  return times.sort((a, b) => a - b)[count >> 1] ?? Number.NaN;
+}
+
+const shown = (milliseconds: number) =>
+  milliseconds >= 1000 ? `${(milliseconds / 1000).toFixed(1)} s` : `${milliseconds.toFixed(1)} ms`;
+
+/** One line: what is compared with what, and how they relate. */
+function line(what: string, measured: number, than: string, reference: number): void {
+  console.log(
+    `${what.padEnd(44)} ${shown(measured).padStart(9)}   ${`${(measured / reference).toFixed(2)} ×`.padStart(10)}  ${than} (${shown(reference)})`,
+  );
+}
+
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n`);
+try {
+  await synth();
+  const [ready, target] = await timed(() => startOffline(join(work, "data")));
+  try {
+    const [bare] = await timed(() => execute(process.execPath, ["--eval", "0"]));
+    line("npm start until ready, graph cached", ready, "a Node process that does nothing", bare);
+    await requests(target);
+    await documents(target);
+  } finally {
+    await target.close();
+  }
+  await inspection();
+} finally {
+  await rm(work, { recursive: true, force: true });
+}
+
+/** A checkout without `.sst`, then the same one again. */
+async function synth(): Promise<void> {
+  const checkout = join(work, "checkout");
+  const { stdout } = await execute("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+    cwd: root,
+  });
+  for (const file of stdout.trim().split("\n"))
+    await cp(join(root, file), join(checkout, file)).catch(() => {});
+  await symlink(join(root, "node_modules"), join(checkout, "node_modules"));
+  const run = () =>
+    execute(
+      process.execPath,
+      ["packages/offline/src/cli/synth.ts", "--stage", "prod", "--out", join(work, "graph.json")],
+      { cwd: checkout },
+    );
+  const [first] = await timed(run);
+  await rm(join(checkout, ".sst", "synth", "prod"), { recursive: true });
+  const [anew] = await timed(run);
+  const [cached] = await timed(run);
+  line("synth in a fresh checkout, with sst install", first, "the same, components installed", anew);
+  line("synth from cache", cached, "evaluated anew", anew);
+}
+
+async function requests(target: OfflineTarget): Promise<void> {
+  const token = await tokenOf(target, "partner");
+  const list = () => call(target, token, "GET", "/documents?limit=1");
+  const [cold] = await timed(list);
+  await call(target, token, "POST", "/documents", declare("a.pdf", "application/pdf", pdf));
+  await median(50, list);
+
+  const direct = directApp(target);
+  await median(50, direct);
+  const [through, alone] = [await median(300, list), await median(300, direct)];
+  line("GET /documents through the offline stack", through, "the same Hono app called directly", alone);
+  line("the first request, which starts the function", cold, "a later one", through);
+}
+
+/** The API without gateway, tokens and Lambda, on the same table. */
+function directApp({ awsEndpoint: endpoint, region, clients, resources, functions }: OfflineTarget) {
+  const { accessKeyId = "", secretAccessKey = "" } = functions.Api ?? {};
+  const credentials = { accessKeyId, secretAccessKey };
+  const { clientId = "" } = clients.partner ?? {};
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region, credentials }));
+  const app = createApp({
+    ledger: createLedger({ client, tableName: resources.Documents?.name ?? "" }),
+    vault: createVault({
+      client: new S3Client({ endpoint, region, credentials }),
+      bucketName: resources.Vault?.name ?? "",
+    }),
+    announce: async () => {},
+    settings: {
+      ...readStage("offline", root),
+      rules: inspectionRules(root),
+      clients: { [clientId]: { name: "partner", scopes: ["airlock/read"] } },
+    },
+  });
+  const event = {
+    resource: "/documents",
+    requestContext: {
+      requestId: "bench",
+      authorizer: { claims: { client_id: clientId, scope: "airlock/read" } },
+    },
+  };
+  return async () => {
+    const write = process.stdout.write;
+    process.stdout.write = () => true;
+    try {
+      const answer = await app.request("/documents?limit=1", {}, { event } as never);
+      await answer.text();
+      if (!answer.ok) throw new Error(`The app answered ${answer.status}.`);
+    } finally {
+      process.stdout.write = write;
+    }
+  };
+}
+
+async function documents(target: OfflineTarget): Promise<void> {
+  const token = await tokenOf(target, "partner");
+  const one = async () => {
+    const submitted = await call(
+      target,
+      token,
+      "POST",
+      "/documents",
+      declare("a.pdf", "application/pdf", pdf),
+    );
+    await upload(submitted, pdf);
+    const { body } = await settled(target, token, submitted.body.id);
+    if (body.status !== "released") throw new Error(`A document ended ${body.status}.`);
+  };
+  const count = 96;
+  const by = async (clients: number) => {
+    const [took] = await timed(() =>
+      Promise.all(
+        Array.from({ length: clients }, async () => {
+          for (let index = 0; index < count / clients; index++) await one();
+        }),
+      ),
+    );
+    return took;
+  };
+  await by(8);
+  const [eight, single] = [await by(8), await by(1)];
+  line(`${count} documents to their end by 8 clients`, eight, "by one client", single);
+  console.log(
+    `${" ".repeat(44)} ${((count / eight) * 1000).toFixed(1).padStart(9)}   documents a second, by 8 clients`,
+  );
+}
+
+async function inspection(): Promise<void> {
+  const content = Buffer.alloc(256 * 1024 ** 2, "Some text to be inspected, a line of it.\n");
+  const chunks = function* () {
+    for (let at = 0; at < content.length; at += 64 * 1024) yield content.subarray(at, at + 64 * 1024);
+  };
+  const rules = await loadRules(inspectionRules(root));
+  const hash = async () => {
+    const sha256 = createHash("sha256");
+    for (const chunk of chunks()) sha256.update(chunk);
+    return sha256.digest("hex");
+  };
+  const [hashed, sha256] = await timed(hash);
+  const [inspected, { verdict }] = await timed(() =>
+    inspectContent({
+      declaration: { filename: "a.txt", contentType: "text/plain", size: content.length, sha256, labels: {} },
+      allowedTypes: ["text/plain"],
+      rules,
+      open: async () => Readable.from(chunks()),
+      readRange: async (start, end) => content.subarray(start, end + 1),
+    }),
+  );
+  if (verdict !== "release") throw new Error(`The content was not to be released, but ${verdict}.`);
+  line("inspecting 256 MiB of text", inspected, "its SHA-256 alone", hashed);
+}

@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { synthesize } from "../../packages/offline/src/synth/synthesize.ts";
+import { type System, startSystem } from "../../packages/offline/src/system.ts";
+import type { Target } from "../e2e/target.ts";
+
+export interface InProcess extends Target {
+  readonly system: System;
+  /** The time that the system's services go by; functions keep the machine's. */
+  readonly clock: { ahead: number };
+}
+
+/** The offline stage, run within the test's own process, so that the test can hold its clock and its event bus. */
+export async function startInProcess(): Promise<InProcess> {
+  const directory = await mkdtemp(join(tmpdir(), "airlock-in-process-"));
+  const { graph } = await synthesize({ root: process.cwd(), stage: "offline" });
+  const clock = { ahead: 0 };
+  const system = await startSystem({
+    graph,
+    directory,
+    port: 0,
+    now: () => new Date(Date.now() + clock.ahead),
+  });
+  const { apiUrl = "", tokenUrl = "", clients } = system.outputs;
+  return {
+    system,
+    clock,
+    apiUrl,
+    tokenUrl,
+    clients,
+    close: async () => {
+      await system.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

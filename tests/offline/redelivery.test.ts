@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { call, declare, settled, tokenOf, upload } from "../e2e/target.ts";
+import { type InProcess, startInProcess } from "./in-process.ts";
+
+let airlock: InProcess;
+let token: string;
+beforeAll(async () => {
+  airlock = await startInProcess();
+  token = await tokenOf(airlock, "partner");
+}, 60_000);
+afterAll(() => airlock?.close());
+
+const pdf = new TextEncoder().encode("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");
+const register = async () =>
+  call(airlock, token, "POST", "/documents", declare("claim.pdf", "application/pdf", pdf));
+const read = async (id: string) => (await call(airlock, token, "GET", `/documents/${id}`)).body;
+
+/** The event that S3 sends for the upload of a document. */
+function tellUploaded(id: string, etag = createHash("md5").update(pdf).digest("hex")) {
+  const bucket = airlock.system.outputs.resources.Vault?.name;
+  return airlock.system.publish({
+    "detail-type": "Object Created",
+    source: "aws.s3",
+    time: new Date().toISOString(),
+    resources: [`arn:aws:s3:::${bucket}`],
+    detail: {
+      version: "0",
+      bucket: { name: bucket },
+      object: { key: `incoming/${id}`, size: pdf.length, etag, sequencer: "0" },
+      reason: "PutObject",
+    },
+  });
+}
+
+test("the upload's event delivered five times, at once and late, makes one history", async () => {
+  const submitted = await register();
+  const { id } = submitted.body;
+  await upload(submitted, pdf);
+  await Promise.all(Array.from({ length: 4 }, () => tellUploaded(id)));
+  await settled(airlock, token, id);
+  const ended = await read(id);
+  expect(ended.status).toBe("released");
+  await tellUploaded(id);
+  await sleep(1000);
+  expect(await read(id)).toEqual(ended);
+  expect(ended.history.map(({ sequence, to }: { sequence: number; to: string }) => [sequence, to])).toEqual([
+    [1, "awaiting-upload"],
+    [2, "inspecting"],
+    [3, "released"],
+  ]);
+});
+
+test("an event that comes before its upload, or names other content, releases nothing", async () => {
+  const submitted = await register();
+  const { id } = submitted.body;
+  await tellUploaded(id);
+  await tellUploaded(id, "0".repeat(32));
+  await sleep(1000);
+  expect(["awaiting-upload", "failed"]).toContain((await read(id)).status);
+  await upload(submitted, pdf);
+  const ended = await settled(airlock, token, id);
+  await expect.poll(async () => (await read(ended.body.id)).status, { timeout: 10_000 }).toBe("released");
+});
+
+test("an event for a document that was withdrawn changes nothing", async () => {
+  const submitted = await register();
+  const { id } = submitted.body;
+  await call(airlock, token, "DELETE", `/documents/${id}`);
+  await upload(submitted, pdf);
+  await tellUploaded(id);
+  await sleep(1000);
+  const { status, history } = await read(id);
+  expect(status).toBe("withdrawn");
+  expect(history).toHaveLength(2);
+});
