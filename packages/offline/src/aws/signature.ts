@@ -32,7 +32,7 @@ interface Claim {
 export function signedService(request: IncomingMessage): string | undefined {
   const text =
     request.headers.authorization ??
-    decodeURIComponent(/[?&]X-Amz-Credential=([^&]*)/.exec(request.url ?? "")?.[1] ?? "");
+    (/[?&]X-Amz-Credential=([^&]*)/.exec(request.url ?? "")?.[1] ?? "").replaceAll(/%2F/gi, "/");
   return /(?:^|[=\s])[^\s/=]+\/\d{8}\/[^/]+\/([^/]+)\/aws4_request/.exec(text)?.[1];
 }
 
@@ -53,6 +53,18 @@ export async function verifySignature(
   const path = mark < 0 ? url : url.slice(0, mark);
   const query = parseQuery(mark < 0 ? "" : url.slice(mark + 1));
   const presigned = "X-Amz-Signature" in query;
+  if (presigned && request.headers.authorization !== undefined)
+    throw new AwsError(
+      "InvalidArgument",
+      400,
+      "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string parameter or the Authorization header should be specified",
+    );
+  if (/^AWS /.test(request.headers.authorization ?? "") || (query.AWSAccessKeyId && query.Signature))
+    throw new AwsError(
+      "InvalidRequest",
+      400,
+      "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+    );
   const claim = presigned ? fromQuery(query) : fromHeader(request);
 
   const signedAt = parseLongDate(claim.longDate);
@@ -85,7 +97,7 @@ export async function verifySignature(
   const header = request.headers["x-amz-content-sha256"];
   const payloadHash =
     (typeof header === "string" && header) ||
-    query["X-Amz-Content-Sha256"] ||
+    one(query, "X-Amz-Content-Sha256") ||
     (presigned
       ? "UNSIGNED-PAYLOAD"
       : createHash("sha256")
@@ -121,7 +133,7 @@ export async function verifySignature(
     claim.service,
   );
   const expected = await hmac(key, stringToSign);
-  const given = Buffer.from(claim.signature, "hex");
+  const given = Buffer.from(/^[0-9a-f]{64}$/.test(claim.signature) ? claim.signature : "", "hex");
   if (given.length !== expected.length || !timingSafeEqual(given, expected))
     throw new AwsError(
       claim.service === "s3" ? "SignatureDoesNotMatch" : "InvalidSignatureException",
@@ -134,7 +146,8 @@ export async function verifySignature(
 
 function fromHeader(request: IncomingMessage): Claim {
   const { authorization } = request.headers;
-  if (!authorization) throw new AwsError("MissingAuthenticationToken", 403, "The request is not signed.");
+  // As S3 says it: what is not signed for a service counts as a request to S3.
+  if (!authorization) throw new AwsError("AccessDenied", 403, "Access Denied: the request is not signed.");
   const parts =
     /^AWS4-HMAC-SHA256\s+Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request,\s*SignedHeaders=([^,\s]+),\s*Signature=([0-9a-f]+)$/.exec(
       authorization,
@@ -146,15 +159,16 @@ function fromHeader(request: IncomingMessage): Claim {
   return { accessKeyId, shortDate, region, service, signedHeaders: names.split(";"), signature, longDate };
 }
 
-function fromQuery(query: Record<string, string>): Claim {
+function fromQuery(query: Query): Claim {
   const fail = (message: string) => new AwsError("AuthorizationQueryParametersError", 400, message);
   const credential = /^([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request$/.exec(
-    query["X-Amz-Credential"] ?? "",
+    one(query, "X-Amz-Credential"),
   );
-  if (!credential || query["X-Amz-Algorithm"] !== "AWS4-HMAC-SHA256")
+  if (!credential || one(query, "X-Amz-Algorithm") !== "AWS4-HMAC-SHA256")
     throw fail("X-Amz-Algorithm and X-Amz-Credential must be those of a Signature Version 4.");
-  const expiresSeconds = Number(query["X-Amz-Expires"]);
-  if (!Number.isInteger(expiresSeconds) || expiresSeconds < 0 || expiresSeconds > presignedAtMostSeconds)
+  const expires = one(query, "X-Amz-Expires");
+  const expiresSeconds = Number(expires);
+  if (!/^\d+$/.test(expires) || expiresSeconds > presignedAtMostSeconds)
     throw fail("X-Amz-Expires must be a number of seconds, at most a week: 604800.");
   const [, accessKeyId = "", shortDate = "", region = "", service = ""] = credential;
   return {
@@ -162,9 +176,9 @@ function fromQuery(query: Record<string, string>): Claim {
     shortDate,
     region,
     service,
-    signedHeaders: (query["X-Amz-SignedHeaders"] ?? "").split(";").filter(Boolean),
-    signature: query["X-Amz-Signature"] ?? "",
-    longDate: query["X-Amz-Date"] ?? "",
+    signedHeaders: one(query, "X-Amz-SignedHeaders").split(";").filter(Boolean),
+    signature: one(query, "X-Amz-Signature"),
+    longDate: one(query, "X-Amz-Date"),
     expiresSeconds,
   };
 }
@@ -180,7 +194,7 @@ function parseLongDate(text: string): number {
 function headersOf(request: IncomingMessage, names: string[]): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const name of names) {
-    const value = request.headers[name];
+    const value = Object.hasOwn(request.headers, name) ? request.headers[name] : "";
     headers[name] = Array.isArray(value) ? value.join(",") : (value ?? "");
   }
   return headers;
@@ -211,13 +225,24 @@ function canonicalPath(path: string, service: string): string {
     .join("/");
 }
 
-function parseQuery(text: string): Record<string, string> {
-  const query: Record<string, string> = {};
+/** Every value of every name: what a reader could take for the request's meaning is what was signed. */
+type Query = Record<string, string[]>;
+
+function parseQuery(text: string): Query {
+  const query: Query = Object.create(null);
   for (const pair of text.split("&").filter(Boolean)) {
     const at = pair.indexOf("=");
-    query[decode(at < 0 ? pair : pair.slice(0, at))] = at < 0 ? "" : decode(pair.slice(at + 1));
+    const [name, value] = at < 0 ? [pair, ""] : [pair.slice(0, at), pair.slice(at + 1)];
+    const plain = decode(name.replaceAll("+", " "));
+    query[plain] = [...(query[plain] ?? []), decode(value.replaceAll("+", " "))];
   }
   return query;
+}
+
+/** The value of a name that may be there once; "" where it is missing or repeated. */
+function one(query: Query, name: string): string {
+  const values = query[name];
+  return values?.length === 1 ? (values[0] ?? "") : "";
 }
 
 function decode(text: string): string {

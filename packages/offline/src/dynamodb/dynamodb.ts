@@ -37,11 +37,16 @@ export async function createDynamoDB({
   const tables = resourcesOfType(graph, "aws:dynamodb/table:Table").map(({ outputs }) =>
     definitionOf(outputs),
   );
-  if (tables.length > 0) await createTables(server, graph.region, tables);
-  return {
-    handle: (request, response) => void server.emit("request", request, response),
-    close: () => new Promise((closed) => server.close(() => closed())),
-  };
+  const close = () => new Promise<void>((closed) => server.close(() => closed()));
+  try {
+    await createTables(server, graph.region, tables);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  // From here on, requests come through the endpoint alone, which verifies signatures.
+  server.on("connection", (socket) => socket.destroy());
+  return { handle: (request, response) => void server.emit("request", request, response), close };
 }
 
 async function createTables(
@@ -106,6 +111,7 @@ function definitionOf(table: Properties): CreateTableCommandInput {
 
 /** What cannot change in a table that holds items, in an order of its own. */
 function shape({
+  AttributeDefinitions = [],
   KeySchema,
   GlobalSecondaryIndexes = [],
   LocalSecondaryIndexes = [],
@@ -116,7 +122,14 @@ function shape({
         IndexName,
         KeySchema?.map(({ AttributeName }) => AttributeName),
         Projection?.ProjectionType,
+        Projection?.NonKeyAttributes?.toSorted(),
       ]),
   );
-  return JSON.stringify([KeySchema?.map(({ AttributeName }) => AttributeName), indexes.sort()]);
+  return JSON.stringify([
+    KeySchema?.map(({ AttributeName }) => AttributeName),
+    indexes.sort(),
+    AttributeDefinitions.map(
+      ({ AttributeName, AttributeType }) => `${AttributeName} ${AttributeType}`,
+    ).sort(),
+  ]);
 }

@@ -43,7 +43,7 @@ export async function* decodeChunks(body: AsyncIterable<Buffer>, trailers: Trail
     await line();
   }
   for (;;) {
-    const text = await line().catch(() => "");
+    const text = await line();
     if (!text) return;
     const colon = text.indexOf(":");
     trailers[text.slice(0, colon).trim().toLowerCase()] = text.slice(colon + 1).trim();

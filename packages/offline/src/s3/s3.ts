@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { copyFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { XMLParser } from "fast-xml-parser";
 import { AwsError } from "../aws/error.ts";
@@ -58,9 +58,15 @@ export async function createS3({
     return bucket;
   }
 
-  function objectOf({ bucket, key }: { bucket: Bucket; key: string }): StoredObject {
+  /** The object as it is now: of its versions, only the current one is kept. */
+  function objectOf(bucket: Bucket, key: string, versionId: string | null | undefined): StoredObject {
     const object = bucket.objects.get(key);
     if (!object) throw new AwsError("NoSuchKey", 404, "The specified key does not exist.", { Key: key });
+    if (versionId && versionId !== object.versionId)
+      throw new AwsError("NoSuchVersion", 404, "The specified version does not exist.", {
+        Key: key,
+        VersionId: versionId,
+      });
     return object;
   }
 
@@ -90,7 +96,7 @@ export async function createS3({
     if (method === "PUT" && request.headers["x-amz-copy-source"]) return copy(operation);
     if (method === "PUT") return put(operation);
     if (method === "DELETE") {
-      await operation.bucket.remove(key, operation.requestId);
+      await operation.bucket.remove(key, operation.requestId, query.get("versionId") ?? undefined);
       return sendEmpty(operation, 204);
     }
     throw notImplemented(operation);
@@ -112,10 +118,7 @@ export async function createS3({
       checksums: received.checksums,
       tags: parseTags(String(request.headers["x-amz-tagging"] ?? "")),
     };
-    await bucket.put(object, { reason: "PutObject", requestId }, allow).catch(async (error) => {
-      await bucket.drop(received.file);
-      throw error;
-    });
+    await bucket.put(object, { reason: "PutObject", requestId }, allow);
     sendEmpty(operation, 200, {
       etag: object.etag,
       "x-amz-version-id": object.versionId,
@@ -178,7 +181,9 @@ export async function createS3({
         const header = `x-amz-checksum-${name}`;
         const actual = digests.get(hash) ?? "";
         const expected = promised.get(name) ?? trailers[header];
-        if (expected !== undefined && expected !== actual)
+        if (expected === undefined)
+          throw new AwsError("MalformedTrailerError", 400, `The body ends without the trailer ${header}.`);
+        if (expected !== actual)
           throw new AwsError(
             "BadDigest",
             400,
@@ -187,11 +192,7 @@ export async function createS3({
         checksums[header] = actual;
       }
       if (whole && Buffer.from(digests.get(whole) ?? "", "base64").toString("hex") !== caller.payloadHash)
-        throw new AwsError(
-          "XAmzContentSHA256Mismatch",
-          400,
-          "The provided 'x-amz-content-sha256' header does not match what was computed.",
-        );
+        throw payloadMismatch();
       const contentMd5 = request.headers["content-md5"];
       if (contentMd5 !== undefined && contentMd5 !== digest.toString("base64"))
         throw new AwsError("BadDigest", 400, "The Content-MD5 you specified did not match what we received.");
@@ -208,7 +209,7 @@ export async function createS3({
 
   async function get(operation: Operation): Promise<void> {
     const { bucket, query, request, response } = operation;
-    const object = objectOf(operation);
+    const object = objectOf(bucket, operation.key, query.get("versionId"));
     readConditions(request, object);
     const headers: Record<string, string> = {
       "accept-ranges": "bytes",
@@ -238,10 +239,10 @@ export async function createS3({
 
   async function copy(operation: Operation): Promise<void> {
     const { bucket, key, request, requestId } = operation;
-    const [path = ""] = String(request.headers["x-amz-copy-source"]).split("?");
-    const [, sourceBucket = "", sourceKey = ""] = /^\/?([^/]+)\/(.+)$/.exec(decodeURIComponent(path)) ?? [];
+    const [path = "", sourceVersion] = String(request.headers["x-amz-copy-source"]).split("?versionId=");
+    const [, sourceBucket = "", sourceKey = ""] = /^\/?([^/]+)\/([\s\S]+)$/.exec(decodePath(path)) ?? [];
     const from = bucketOf(sourceBucket);
-    const source = objectOf({ bucket: from, key: sourceKey });
+    const source = objectOf(from, sourceKey, sourceVersion);
     const header = (name: string) => request.headers[name] as string | undefined;
     const ifMatch = header("x-amz-copy-source-if-match");
     const ifNoneMatch = header("x-amz-copy-source-if-none-match");
@@ -253,9 +254,9 @@ export async function createS3({
     const allow = conditions(request);
     allow(bucket.objects.get(key));
     const replace = header("x-amz-metadata-directive") === "REPLACE";
-    const { file, handle } = await bucket.create();
-    await handle.close();
-    // A reflink where the file system has them; the source cannot change, its file's name is never used again.
+    const file = randomUUID();
+    // A reflink where the file system has them. Nothing is awaited before: the source's file, whose content never
+    // changes, goes once the source is overwritten.
     await copyFile(from.pathOf(source.file), bucket.pathOf(file));
     const object: StoredObject = {
       ...source,
@@ -269,10 +270,7 @@ export async function createS3({
           ? parseTags(header("x-amz-tagging") ?? "")
           : source.tags,
     };
-    await bucket.put(object, { reason: "CopyObject", requestId }, allow).catch(async (error) => {
-      await bucket.drop(file);
-      throw error;
-    });
+    await bucket.put(object, { reason: "CopyObject", requestId }, allow);
     sendXml(
       operation,
       200,
@@ -285,11 +283,11 @@ export async function createS3({
   }
 
   async function deleteMany(operation: Operation): Promise<void> {
-    const parsed = await readXml(operation.request);
+    const parsed = await readXml(operation);
     const entries = [parsed?.Delete?.Object ?? []].flat();
     let answers = "";
-    for (const { Key } of entries) {
-      await operation.bucket.remove(String(Key), operation.requestId);
+    for (const { Key, VersionId } of entries) {
+      await operation.bucket.remove(String(Key), operation.requestId, VersionId);
       answers += `<Deleted>${element("Key", String(Key))}</Deleted>`;
     }
     sendXml(operation, 200, xml("DeleteResult", answers));
@@ -322,7 +320,7 @@ export async function createS3({
       if (Buffer.compare(Buffer.from(entry), Buffer.from(after)) <= 0 || (common && prefixes.has(common)))
         continue;
       if (count === most) {
-        truncated = true;
+        truncated = most > 0;
         break;
       }
       count++;
@@ -361,7 +359,8 @@ export async function createS3({
   }
 
   function getTags(operation: Operation): void {
-    const tags = Object.entries(objectOf(operation).tags)
+    const { bucket, key, query } = operation;
+    const tags = Object.entries(objectOf(bucket, key, query.get("versionId")).tags)
       .map(([name, value]) => `<Tag>${element("Key", name)}${element("Value", value)}</Tag>`)
       .join("");
     sendXml(operation, 200, xml("Tagging", `<TagSet>${tags}</TagSet>`));
@@ -371,7 +370,7 @@ export async function createS3({
     const { bucket, key, request, requestId } = operation;
     const tags: Record<string, string> = {};
     if (request.method === "PUT")
-      for (const { Key, Value } of [(await readXml(request))?.Tagging?.TagSet?.Tag ?? []].flat())
+      for (const { Key, Value } of [(await readXml(operation))?.Tagging?.TagSet?.Tag ?? []].flat())
         tags[String(Key)] = String(Value);
     await bucket.setTags(
       key,
@@ -384,15 +383,20 @@ export async function createS3({
 
   function createUpload(operation: Operation): void {
     const uploadId = randomUUID();
-    uploads.set(uploadId, { key: operation.key, headers: keptHeaders(operation.request), parts: new Map() });
+    const { bucket, key, request } = operation;
+    uploads.set(uploadId, {
+      bucket,
+      key,
+      headers: keptHeaders(request),
+      tags: parseTags(String(request.headers["x-amz-tagging"] ?? "")),
+      parts: new Map(),
+    });
     sendXml(
       operation,
       200,
       xml(
         "InitiateMultipartUploadResult",
-        element("Bucket", operation.bucket.name) +
-          element("Key", operation.key) +
-          element("UploadId", uploadId),
+        element("Bucket", bucket.name) + element("Key", key) + element("UploadId", uploadId),
       ),
     );
   }
@@ -401,9 +405,10 @@ export async function createS3({
     const { bucket, key, query, request, requestId } = operation;
     const uploadId = query.get("uploadId") ?? "";
     const upload = uploads.get(uploadId);
-    if (upload?.key !== key)
+    if (upload?.key !== key || upload.bucket !== bucket)
       throw new AwsError("NoSuchUpload", 404, "The specified multipart upload does not exist.");
     if (request.method === "PUT") {
+      if (request.headers["x-amz-copy-source"]) throw notImplemented(operation);
       const part = await receive(operation);
       const number = Number(query.get("partNumber"));
       const earlier = upload.parts.get(number);
@@ -434,7 +439,7 @@ export async function createS3({
       );
     }
     if (request.method !== "POST") throw notImplemented(operation);
-    const wanted = [(await readXml(request))?.CompleteMultipartUpload?.Part ?? []].flat();
+    const wanted = [(await readXml(operation))?.CompleteMultipartUpload?.Part ?? []].flat();
     const parts = wanted.map(({ PartNumber, ETag }: { PartNumber: number; ETag: string }) => {
       const part = upload.parts.get(Number(PartNumber));
       if (!part || part.etag.replaceAll('"', "") !== String(ETag).replaceAll('"', ""))
@@ -442,6 +447,19 @@ export async function createS3({
       return part;
     });
     if (parts.length === 0) throw new AwsError("MalformedXML", 400, "The list of parts is empty.");
+    const numbers = wanted.map(({ PartNumber }: { PartNumber: string }) => Number(PartNumber));
+    if (numbers.some((number, at) => number <= (numbers[at - 1] ?? 0)))
+      throw new AwsError(
+        "InvalidPartOrder",
+        400,
+        "The list of parts was not in ascending order. The parts list must be specified in order by part number.",
+      );
+    if (parts.slice(0, -1).some(({ size }) => size < 5 * 1024 ** 2))
+      throw new AwsError(
+        "EntityTooSmall",
+        400,
+        "Your proposed upload is smaller than the minimum allowed size",
+      );
     const { file, handle } = await bucket.create();
     try {
       for (const part of parts)
@@ -467,7 +485,7 @@ export async function createS3({
       lastModified: now().toISOString(),
       headers: upload.headers,
       checksums: {},
-      tags: {},
+      tags: upload.tags,
     };
     await bucket.put(object, { reason: "CompleteMultipartUpload", requestId }, conditions(request));
     for (const part of upload.parts.values()) await bucket.drop(part.file);
@@ -490,9 +508,10 @@ export async function createS3({
       response.setHeader("x-amz-id-2", requestId);
       response.setHeader("server", "AmazonS3");
       try {
-        const url = new URL(request.url ?? "/", "http://localhost");
+        // Not as a URL: that would take "." and ".." out of a key.
+        const [rawPath = "/", ...rawQuery] = (request.url ?? "/").split("?");
         const host = /^(.+)\.(?:s3\.)?localhost(?::\d+)?$/.exec(request.headers.host ?? "")?.[1];
-        const path = decodePath(url.pathname);
+        const path = decodePath(rawPath);
         const [, bucketName = "", key = ""] = host
           ? ["", host, path.slice(1)]
           : (/^\/([^/]*)\/?([\s\S]*)$/.exec(path) ?? []);
@@ -516,7 +535,7 @@ export async function createS3({
         await route({
           bucket: bucketOf(bucketName),
           key,
-          query: url.searchParams,
+          query: new URLSearchParams(rawQuery.join("?")),
           request,
           response,
           requestId,
@@ -533,8 +552,10 @@ export async function createS3({
 }
 
 interface MultipartUpload {
+  bucket: Bucket;
   key: string;
   headers: Record<string, string>;
+  tags: Record<string, string>;
   parts: Map<number, { file: string; size: number; etag: string; md5: Buffer }>;
 }
 
@@ -572,6 +593,7 @@ export async function sendError(
         );
   await readOver(request, response);
   if (response.destroyed) return;
+  response.setHeader("x-amz-request-id", requestId);
   response.writeHead(known.status, { "content-type": "application/xml" });
   const details = Object.entries(known.details).map(([name, value]) => element(name, value));
   response.end(
@@ -610,10 +632,25 @@ function sendEmpty(
   response.end();
 }
 
-const parser = new XMLParser({ parseTagValue: false });
+const parser = new XMLParser({ parseTagValue: false, trimValues: false, htmlEntities: true });
 
-async function readXml(request: IncomingMessage) {
-  return parser.parse(await text(request));
+/** A small body as XML, if it is the one that was signed. */
+async function readXml({ request, caller }: Operation) {
+  const body = await buffer(request);
+  if (
+    /^[0-9a-f]{64}$/.test(caller.payloadHash) &&
+    createHash("sha256").update(body).digest("hex") !== caller.payloadHash
+  )
+    throw payloadMismatch();
+  return parser.parse(body.toString());
+}
+
+function payloadMismatch(): AwsError {
+  return new AwsError(
+    "XAmzContentSHA256Mismatch",
+    400,
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+  );
 }
 
 function notImplemented({ request, key, query }: Operation): AwsError {

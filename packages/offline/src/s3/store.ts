@@ -90,9 +90,12 @@ export async function openBucket({
     objects.set(object.key, object);
   }
 
-  let counter = 0;
-  const nextSequencer = () =>
-    (now().getTime() * 4096 + (counter++ % 4096)).toString(16).toUpperCase().padStart(16, "0");
+  let last = 0;
+  /** Greater than every one before it, whatever the clock does. */
+  const nextSequencer = () => {
+    last = Math.max(last + 1, now().getTime() * 4096);
+    return last.toString(16).toUpperCase().padStart(16, "0");
+  };
 
   /** Keeps the notice, does the deed, tells, forgets the notice. A notice that outlived its process is told at the next start. */
   async function withNotice(
@@ -147,7 +150,7 @@ export async function openBucket({
       createReadStream(join(contents, object.file), { start, end, highWaterMark: 256 * 1024 }),
     pathOf: (file: string) => join(contents, file),
     /**
-     * Makes content an object, if `allow` agrees with what is there; what it throws ends the attempt.
+     * Makes content an object, if `allow` agrees with what is there; what it throws ends the attempt, and the content goes.
      */
     put(
       object: StoredObject,
@@ -156,8 +159,13 @@ export async function openBucket({
     ) {
       return alone(object.key, async () => {
         const there = objects.get(object.key);
-        allow(there);
-        await withNotice({ ...object, type: "Object Created", ...notice }, () => save(object));
+        try {
+          allow(there);
+          await withNotice({ ...object, type: "Object Created", ...notice }, () => save(object));
+        } catch (error) {
+          if (objects.get(object.key) !== object) await rm(join(contents, object.file), { force: true });
+          throw error;
+        }
         if (there) await rm(join(contents, there.file), { force: true });
       });
     },
@@ -170,10 +178,11 @@ export async function openBucket({
         );
       });
     },
-    remove(key: string, requestId: string) {
+    /** Removes an object, or that version of it alone. */
+    remove(key: string, requestId: string, versionId?: string) {
       return alone(key, async () => {
         const there = objects.get(key);
-        if (!there) return;
+        if (!there || (versionId !== undefined && versionId !== there.versionId)) return;
         await withNotice(
           { ...there, type: "Object Deleted", reason: "DeleteObject", requestId },
           async () => {
