@@ -159,6 +159,13 @@ describe("a signature in the header", () => {
         ...request,
         headers: { ...headers, authorization: headers.authorization?.replace("host;", "") ?? "" },
       },
+      {
+        ...request,
+        headers: {
+          ...headers,
+          authorization: headers.authorization?.replace("host;", "constructor;host;") ?? "",
+        },
+      },
     ];
     for (const [number, other] of tampered.entries())
       expect([number, (await resend(other)).status]).toEqual([number, 403]);
