@@ -54,7 +54,7 @@ export function resourcesOfType(graph: Graph, type: string): Resource[] {
 
 /**
  * The name that the program's author gave: that of the outermost component around a resource, or its own.
- * `DocumentsTable` inside `sst.aws.Dynamo("Documents")` is "Documents".
+ * `ThingsTable` inside `sst.aws.Dynamo("Things")` is "Things".
  */
 export function authoredName(graph: Graph, resource: Resource): string {
   const byUrn = new Map(graph.resources.map((candidate) => [candidate.urn, candidate]));

@@ -12,6 +12,7 @@ import { createDynamoDB } from "./dynamodb/dynamodb.ts";
 import { createEvents, type Events } from "./events/events.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { authoredName, type Graph, resourcesOfType } from "./graph.ts";
+import { createMalwareProtection } from "./guardduty/malware-protection.ts";
 import { readFunctions } from "./lambda/functions.ts";
 import { createLambda, type Line } from "./lambda/lambda.ts";
 import { createLogs } from "./logs.ts";
@@ -41,6 +42,8 @@ export interface System {
   /** Faults of the declaration: what AWS would refuse, or would do otherwise than meant. */
   faults: string[];
   schedules: string[];
+  /** What the gateway gives to anyone: URLs for a browser. */
+  openUrls: string[];
   /** Fires a schedule now. */
   runSchedule(name: string): Promise<void>;
   /** Puts an event on the default bus as AWS's own services do, so that deliveries can be repeated and reordered. */
@@ -134,15 +137,27 @@ export async function startSystem({
         startExecution: async (arn, input) => void (await stateMachines.start(arn, input)),
       },
     });
-    closers.push(events.close);
+    // Those that call functions are told of the end first, and functions end before they are waited for: else one
+    // that never answers would keep the run from ending until its time is over.
+    closers.push(() => Promise.all([events.close(), stateMachines.close(), lambda.close()]));
     const buckets = resourcesOfType(graph, "aws:s3/bucketV2:BucketV2").map(({ id }) => id);
     const s3 = await createS3({
       directory: join(directory, "s3"),
       buckets,
       region,
       now,
-      tell: events.objectEvent,
+      tell: async (notice) => {
+        await events.objectEvent(notice);
+        malwareProtection.notice(notice);
+      },
     });
+    const malwareProtection = createMalwareProtection({
+      graph,
+      buckets: s3.buckets,
+      publish: events.publish,
+      now,
+    });
+    closers.push(malwareProtection.close);
 
     const handleAws = createEndpoint({
       s3,
@@ -156,7 +171,7 @@ export async function startSystem({
     });
     answerAws = (request, response) => void handleAws(request, response);
 
-    const [api] = resourcesOfType(graph, "aws:apigateway/restApi:RestApi");
+    const [api, ...otherApis] = resourcesOfType(graph, "aws:apigateway/restApi:RestApi");
     const gateway = api && createGateway({ graph, api, cognito, invoke: lambda.invoke, logs, now });
     if (gateway) answerGateway = (request, response) => void gateway.handle(request, response);
 
@@ -184,17 +199,25 @@ export async function startSystem({
     await stateMachines.resume();
     await events.start();
     await s3.tellLeftOver();
+    malwareProtection.start();
     return {
       outputs,
       notEmulated: [
         ...graph.resources
           .filter(({ type, options }) => type.startsWith("aws:") && !options.read && !emulated.has(type))
           .map(({ type, name }) => `${type.split(":").at(-1)} ${name}`),
+        ...otherApis.map(({ name }) => `RestApi ${name} (the first one, ${api?.name}, is served)`),
         ...otherRuntimes.map((name) => `Function ${name}`),
         ...events.unsupported,
       ],
       faults: [...stateMachines.problems, ...(gateway?.faults ?? [])],
       schedules: events.schedules,
+      openUrls: (gateway?.methods ?? [])
+        .filter(
+          ({ httpMethod, authorization, path }) =>
+            httpMethod === "GET" && authorization === "NONE" && !path.includes("{"),
+        )
+        .map(({ path }) => `${outputs.apiUrl}${path}`),
       runSchedule: events.runSchedule,
       publish: events.publish,
       close,
@@ -261,11 +284,14 @@ const emulated = new Set([
   "aws:apigateway/authorizer:Authorizer",
   "aws:apigateway/deployment:Deployment",
   "aws:apigateway/integration:Integration",
+  "aws:apigateway/integrationResponse:IntegrationResponse",
   "aws:apigateway/method:Method",
+  "aws:apigateway/methodResponse:MethodResponse",
   "aws:apigateway/resource:Resource",
   "aws:apigateway/response:Response",
   "aws:apigateway/restApi:RestApi",
   "aws:apigateway/stage:Stage",
+  "aws:cloudwatch/eventBus:EventBus",
   "aws:cloudwatch/eventRule:EventRule",
   "aws:cloudwatch/eventTarget:EventTarget",
   "aws:cloudwatch/logGroup:LogGroup",
@@ -274,6 +300,7 @@ const emulated = new Set([
   "aws:cognito/userPoolClient:UserPoolClient",
   "aws:cognito/userPoolDomain:UserPoolDomain",
   "aws:dynamodb/table:Table",
+  "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan",
   "aws:lambda/function:Function",
   "aws:lambda/permission:Permission",
   "aws:s3/bucketNotification:BucketNotification",

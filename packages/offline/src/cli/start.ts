@@ -114,13 +114,13 @@ function printLine(name: string, level: string, text: string): void {
   );
 }
 
-function screen({ outputs, notEmulated, faults, schedules }: System, directory: string): string {
+function screen({ outputs, notEmulated, faults, schedules, openUrls }: System, directory: string): string {
   const row = (name: string, value: string) => `  ${pc.dim(name.padEnd(10))} ${value}`;
   return [
     "",
     pc.bold("Ready."),
     ...(outputs.apiUrl
-      ? [row("API", pc.cyan(outputs.apiUrl)), row("docs", pc.cyan(`${outputs.apiUrl}/docs`))]
+      ? [row("API", pc.cyan(outputs.apiUrl)), ...openUrls.map((url) => row("open", pc.cyan(url)))]
       : []),
     row("AWS", pc.cyan(outputs.awsEndpoint)),
     row("data", directory),

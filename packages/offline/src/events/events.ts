@@ -42,6 +42,7 @@ interface Rule {
   enabled: boolean;
   pattern: Pattern | undefined;
   schedule: string | undefined;
+  timezone?: string;
   targets: Target[];
 }
 
@@ -221,7 +222,7 @@ export async function createEvents({
     });
 
   function plan(rule: Rule): void {
-    const due = nextTime(rule.schedule ?? "", now());
+    const due = nextTime(rule.schedule ?? "", now(), rule.timezone);
     if (!due) return;
     // A timer holds at most 24.8 days; a longer wait is taken in steps.
     const wait = due.getTime() - now().getTime();
@@ -291,9 +292,7 @@ export async function createEvents({
                 resources: (entry.Resources ?? []) as string[],
                 detail: JSON.parse(String(entry.Detail)),
               },
-              String(entry.EventBusName ?? "default")
-                .split("/")
-                .at(-1),
+              busName(entry.EventBusName),
             ),
           });
       }
@@ -334,6 +333,11 @@ function kindOf(arn: string): "lambda" | "states" | "sqs" | undefined {
   return service === "lambda" || service === "states" || service === "sqs" ? service : undefined;
 }
 
+/** A bus is given by its name or its ARN. */
+function busName(given: unknown): string {
+  return String(given ?? "default").replace(/^arn:.*event-bus\//, "");
+}
+
 function readRules(graph: Graph): Rule[] {
   const targets = resourcesOfType(graph, "aws:cloudwatch/eventTarget:EventTarget");
   const fromRules = resourcesOfType(graph, "aws:cloudwatch/eventRule:EventRule").map((resource): Rule => {
@@ -342,7 +346,7 @@ function readRules(graph: Graph): Rule[] {
       name: outputs.name,
       authoredName: authoredName(graph, resource),
       arn: outputs.arn,
-      bus: inputs.eventBusName ?? "default",
+      bus: busName(inputs.eventBusName),
       enabled: inputs.state !== "DISABLED" && inputs.isEnabled !== false,
       pattern: inputs.eventPattern && JSON.parse(inputs.eventPattern),
       schedule: inputs.scheduleExpression,
@@ -373,6 +377,7 @@ function readRules(graph: Graph): Rule[] {
       enabled: inputs.state !== "DISABLED",
       pattern: undefined,
       schedule: inputs.scheduleExpression,
+      timezone: inputs.scheduleExpressionTimezone,
       targets: [
         {
           arn: inputs.target.arn,

@@ -1,9 +1,10 @@
-import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
+import { type Graph, type Properties, type Resource, resourcesOfType } from "../graph.ts";
+import type { GatewayAnswer } from "./responses.ts";
 
 /** A method of the gateway, with all that the graph says of it. */
 export interface GatewayMethod {
   httpMethod: string;
-  /** `/documents/{id}` */
+  /** As declared, such as `/things/{id}`. */
   path: string;
   resourceId: string;
   authorization: string;
@@ -11,6 +12,8 @@ export interface GatewayMethod {
   userPoolArns: string[];
   /** ARN of the function behind it, when it is one and the gateway may call it. */
   functionArn: string | undefined;
+  /** What it answers by itself, as SST's preflight routes do. */
+  fixedAnswer: GatewayAnswer | undefined;
   /** Why it cannot be served, where it cannot. */
   fault: string | undefined;
   timeoutMilliseconds: number;
@@ -26,6 +29,7 @@ export function readMethods(graph: Graph, api: Resource, stageName: string): Gat
     ofApi("aws:apigateway/authorizer:Authorizer").map((resource) => [resource.id, resource]),
   );
   const integrations = ofApi("aws:apigateway/integration:Integration");
+  const fixedAnswers = ofApi("aws:apigateway/integrationResponse:IntegrationResponse");
   const permissions = resourcesOfType(graph, "aws:lambda/permission:Permission").filter(
     ({ inputs }) => inputs.principal === "apigateway.amazonaws.com",
   );
@@ -43,14 +47,23 @@ export function readMethods(graph: Graph, api: Resource, stageName: string): Gat
         [functionArn, functionArn?.split(":").at(-1)].includes(permission.inputs.function) &&
         (permission.inputs.sourceArn === undefined || arnMatches(permission.inputs.sourceArn, called)),
     );
-    const fault =
-      integration?.type !== "AWS_PROXY" || !functionArn
-        ? `its integration ${integration?.type ?? "is missing or"} is not emulated offline`
-        : !permitted
-          ? `no Lambda permission lets the gateway call ${functionArn} as ${called}`
-          : !["NONE", "COGNITO_USER_POOLS"].includes(inputs.authorization)
-            ? `its authorization ${inputs.authorization} is not emulated offline`
-            : undefined;
+    const fixed =
+      integration?.type === "MOCK" &&
+      fixedAnswers.find(
+        (candidate) =>
+          candidate.inputs.resourceId === inputs.resourceId &&
+          candidate.inputs.httpMethod === inputs.httpMethod &&
+          !candidate.inputs.selectionPattern,
+      )?.inputs;
+    const faultOf = () => {
+      if (fixed && inputs.authorization === "NONE") return undefined;
+      if (integration?.type !== "AWS_PROXY" || !functionArn)
+        return `its integration ${integration?.type ?? "is missing or"} is not emulated offline`;
+      if (!permitted) return `no Lambda permission lets the gateway call ${functionArn} as ${called}`;
+      if (!["NONE", "COGNITO_USER_POOLS"].includes(inputs.authorization))
+        return `its authorization ${inputs.authorization} is not emulated offline`;
+      return undefined;
+    };
     return {
       httpMethod: inputs.httpMethod,
       path,
@@ -59,10 +72,23 @@ export function readMethods(graph: Graph, api: Resource, stageName: string): Gat
       scopes: inputs.authorizationScopes ?? [],
       userPoolArns: authorizers.get(inputs.authorizerId)?.inputs.providerArns ?? [],
       functionArn,
-      fault,
+      fixedAnswer: fixed ? readFixedAnswer(fixed) : undefined,
+      fault: faultOf(),
       timeoutMilliseconds: integration?.timeoutMilliseconds ?? 29_000,
     };
   });
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html */
+function readFixedAnswer(inputs: Properties): GatewayAnswer {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(inputs.responseParameters ?? {})) {
+    const header = /^method\.response\.header\.(.+)$/.exec(name)?.[1];
+    const text = /^'(.*)'$/.exec(String(value))?.[1];
+    if (header && text !== undefined) headers[header] = text;
+  }
+  const [[type, body] = ["application/json", ""]] = Object.entries<string>(inputs.responseTemplates ?? {});
+  return { status: Number(inputs.statusCode), headers: { "content-type": type, ...headers }, body };
 }
 
 /** Whether an ARN fits one with wildcards: `*` stands for any text, `?` for any character. */
@@ -89,7 +115,7 @@ export function findMethod(methods: GatewayMethod[], httpMethod: string, path: s
     const parameters: Record<string, string> = {};
     let rank = "";
     const fits = wanted.every((part, index) => {
-      const name = /^\{(\w+)(\+?)\}$/.exec(part);
+      const name = /^\{([^{}+]+)(\+?)\}$/.exec(part);
       const given = parts[index];
       if (given === undefined || (given === "" && wanted[0] !== "")) return false;
       rank += name ? (name[2] ? "2" : "1") : "0";

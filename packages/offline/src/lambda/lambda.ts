@@ -109,6 +109,7 @@ export function createLambda({
   async function acquire(declared: LambdaFunction): Promise<Environment> {
     const folder = await unpack(declared);
     for (;;) {
+      if (closed) throw new AwsError("ServiceException", 500, "The offline run is ending.");
       const warm = environments.get(declared.name)?.findLast(({ busy }) => !busy);
       if (warm) {
         clearTimeout(warm.idle);
@@ -122,7 +123,6 @@ export function createLambda({
         continue;
       }
       await new Promise<void>((free) => waiting.push(free));
-      if (closed) throw new AwsError("ServiceException", 500, "The offline run is ending.");
     }
   }
 
@@ -315,6 +315,7 @@ export function createLambda({
     async close() {
       closed = true;
       for (const free of waiting.splice(0)) free();
+      await Promise.allSettled(folders.values());
       await Promise.all(
         all().map(({ worker, idle }) => {
           clearTimeout(idle);

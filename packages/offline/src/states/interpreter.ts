@@ -5,8 +5,10 @@ import { type Machine, type Retrier, type State, StatesError } from "./language.
 export interface Surroundings {
   /** Calls the resource of a Task with its evaluated arguments. Throws StatesError. */
   callTask: (resource: string, argument: unknown) => Promise<unknown>;
-  /** Resolves after a time in milliseconds; rejects when the execution is aborted. */
-  sleep: (milliseconds: number) => Promise<void>;
+  /** Resolves after a time in milliseconds; rejects with the signal's reason when that is given first. */
+  sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Given when nothing may go on: the run ends, a limit of time has passed, or another branch has failed. */
+  signal: AbortSignal;
   now: () => Date;
   /** The Context object's part that does not change. */
   context: Record<string, unknown>;
@@ -27,8 +29,8 @@ export async function interpret(
   input: unknown,
   surroundings: Surroundings,
 ): Promise<unknown> {
-  return within(machine.TimeoutSeconds, "States.Timeout", surroundings, () =>
-    run(machine, input, {}, surroundings),
+  return within(machine.TimeoutSeconds, "States.Timeout", surroundings, (inner) =>
+    run(machine, input, {}, inner),
   );
 }
 
@@ -48,6 +50,7 @@ async function run(
   let data = input;
   let known = variables;
   while (name !== undefined) {
+    surroundings.signal.throwIfAborted();
     const state: State | undefined = machine.States[name];
     if (!state) throw new StatesError("States.Runtime", `There is no state "${name}".`);
     surroundings.record(`${state.Type}StateEntered`, { name, input: data });
@@ -79,12 +82,13 @@ async function enter(
     try {
       return await perform(name, state, scope, { ...surroundings, context });
     } catch (thrown) {
+      surroundings.signal.throwIfAborted();
       const error = asStatesError(thrown);
       const retrier = state.Retry?.find(({ ErrorEquals }) => handles(ErrorEquals, error.error));
       const tried = retrier ? (attempts.get(retrier) ?? 0) : 0;
       if (retrier && tried < (retrier.MaxAttempts ?? 3)) {
         attempts.set(retrier, tried + 1);
-        await surroundings.sleep(retryDelay(retrier, tried) * 1000);
+        await surroundings.sleep(retryDelay(retrier, tried) * 1000, surroundings.signal);
         continue;
       }
       const catcher = state.Catch?.find(({ ErrorEquals }) => handles(ErrorEquals, error.error));
@@ -150,7 +154,7 @@ async function perform(name: string, state: State, scope: Scope, surroundings: S
           ? undefined
           : Date.parse(String(await evaluate(state.Timestamp, scope, `${name}.Timestamp`)));
       const wait = seconds === undefined ? (until ?? 0) - surroundings.now().getTime() : seconds * 1000;
-      await surroundings.sleep(Math.max(0, wait));
+      await surroundings.sleep(Math.max(0, wait), surroundings.signal);
       return finish(input);
     }
     case "Choice": {
@@ -190,13 +194,13 @@ async function perform(name: string, state: State, scope: Scope, surroundings: S
       const argument =
         state.Arguments === undefined ? input : await evaluate(state.Arguments, scope, `${name}.Arguments`);
       return finish(
-        await Promise.all(
-          (state.Branches ?? []).map((branch) => run(branch, argument, scope.variables, surroundings)),
+        await stoppable(surroundings, (inner) =>
+          Promise.all((state.Branches ?? []).map((branch) => run(branch, argument, scope.variables, inner))),
         ),
       );
     }
     case "Map":
-      return finish(await map(name, state, scope, surroundings));
+      return finish(await stoppable(surroundings, (inner) => map(name, state, scope, inner)));
     default:
       throw new StatesError("States.Runtime", `"${name}" has the unknown type "${state.Type}".`);
   }
@@ -223,6 +227,7 @@ async function map(name: string, state: State, scope: Scope, surroundings: Surro
   let failures = 0;
   const worker = async () => {
     while (next < items.length) {
+      surroundings.signal.throwIfAborted();
       const index = next++;
       const context = {
         ...(scope.states.context as object),
@@ -236,6 +241,7 @@ async function map(name: string, state: State, scope: Scope, surroundings: Surro
             : await evaluate(state.ItemSelector, inner, `${name}.ItemSelector`);
         results[index] = await run(processor, selected, scope.variables, { ...surroundings, context });
       } catch (thrown) {
+        surroundings.signal.throwIfAborted();
         const error = asStatesError(thrown);
         if (tolerated === 0) throw error;
         if (++failures > tolerated)
@@ -266,14 +272,30 @@ async function assign(
 async function within<Result>(
   seconds: number | undefined,
   error: string,
-  { sleep }: Surroundings,
-  work: () => Promise<Result>,
+  surroundings: Surroundings,
+  work: (inner: Surroundings) => Promise<Result>,
 ): Promise<Result> {
-  if (seconds === undefined) return work();
-  const late = sleep(seconds * 1000).then(() => {
-    throw new StatesError(error, `It took longer than ${seconds} seconds.`);
+  if (seconds === undefined) return work(surroundings);
+  return stoppable(surroundings, (inner) => {
+    const late = inner.sleep(seconds * 1000, inner.signal).then(() => {
+      throw new StatesError(error, `It took longer than ${seconds} seconds.`);
+    });
+    return Promise.race([work(inner), late]);
   });
-  return Promise.race([work(), late]);
+}
+
+/** Does work in parts; once it has ended, or one part has failed, those still under way enter no further state. */
+async function stoppable<Result>(
+  surroundings: Surroundings,
+  work: (inner: Surroundings) => Promise<Result>,
+): Promise<Result> {
+  const ended = new AbortController();
+  const signal = AbortSignal.any([surroundings.signal, ended.signal]);
+  try {
+    return await work({ ...surroundings, signal });
+  } finally {
+    ended.abort(new StatesError("States.Runtime", "What it belongs to has ended."));
+  }
 }
 
 export function asStatesError(thrown: unknown): StatesError {

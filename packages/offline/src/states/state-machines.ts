@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { AwsError } from "../aws/error.ts";
 import { type Graph, resourcesOfType } from "../graph.ts";
 import type { InvokeResult } from "../lambda/lambda.ts";
@@ -103,6 +104,7 @@ export async function createStateMachines({
     const work = interpret(machine.definition, execution.input, {
       callTask: (resource, argument) => callTask(resource, argument),
       sleep,
+      signal: aborted.signal,
       now,
       record,
       context: {
@@ -119,16 +121,19 @@ export async function createStateMachines({
       (output) => {
         Object.assign(execution, { status: "SUCCEEDED", output });
         record("ExecutionSucceeded", { output });
+        return true;
       },
       (thrown) => {
-        if (aborted.signal.aborted) return;
+        if (aborted.signal.aborted) return false;
         const { error, cause_ } = asStatesError(thrown);
         Object.assign(execution, { status: "FAILED", error, cause: cause_ });
         record("ExecutionFailed", { error, cause: cause_ });
+        return true;
       },
     );
-    const done = work.then(async () => {
-      if (aborted.signal.aborted) return;
+    const done = work.then(async (finished) => {
+      // What the end of this run cut off stays on disk, for the next one to resume.
+      if (!finished) return;
       execution.stopDate = now().toISOString();
       await rm(fileOf(execution), { force: true });
       running.delete(execution.executionArn);
@@ -140,20 +145,12 @@ export async function createStateMachines({
     return done;
   }
 
-  function sleep(milliseconds: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        aborted.signal.removeEventListener("abort", stop);
-        resolve();
-      }, milliseconds);
-      // Limits are sleeps too, and most of them outlast their work: none may keep the process alive.
-      timer.unref();
-      const stop = () => {
-        clearTimeout(timer);
-        reject(new StatesError("States.Runtime", "The run is ending."));
-      };
-      aborted.signal.addEventListener("abort", stop, { once: true });
-    }) as Promise<void>;
+  /** A timer holds at most 24.8 days; a longer sleep is taken in steps. */
+  async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+    for (let left = milliseconds; left >= 0; left -= 2 ** 31 - 1)
+      await setTimeout(Math.min(left, 2 ** 31 - 1), undefined, { signal, ref: false }).catch(() =>
+        signal.throwIfAborted(),
+      );
   }
 
   async function callTask(resource: string, argument: unknown): Promise<unknown> {
@@ -185,7 +182,8 @@ export async function createStateMachines({
     const executionArn = express ? `${base}:${name}:${randomUUID()}` : `${base}:${name}`;
     const earlier = executions.get(executionArn);
     if (earlier) {
-      if (JSON.stringify(earlier.input) === JSON.stringify(input)) return earlier;
+      const same = JSON.stringify(earlier.input) === JSON.stringify(input);
+      if (same && earlier.status === "RUNNING") return earlier;
       throw new AwsError("ExecutionAlreadyExists", 400, `Execution Already Exists: '${executionArn}'`);
     }
     const execution: Execution = {
@@ -304,7 +302,7 @@ export async function createStateMachines({
       return perform(body);
     },
     async close() {
-      aborted.abort();
+      aborted.abort(new StatesError("States.Runtime", "The run is ending."));
       await Promise.allSettled(running.values());
     },
   };

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
-import { resolve, sep } from "node:path";
+import { join, resolve, sep } from "node:path";
 
 /**
  * Notes every file and folder below `root` that a program reads, and every environment variable that it asks for,
@@ -19,17 +19,16 @@ export function recordInputs(root: string): {
   const note = (into: Set<string>) => (path: unknown) => {
     if ((typeof path !== "string" || path.startsWith("node:")) && !(path instanceof URL)) return;
     const absolute = path instanceof URL ? path.pathname : resolve(path);
-    if (!absolute.startsWith(root + sep)) return;
+    if (absolute !== root && !absolute.startsWith(root + sep)) return;
     if (absolute.includes(`${sep}node_modules${sep}`) || absolute.startsWith(`${root}${sep}.sst`)) return;
     into.add(absolute);
   };
   // biome-ignore lint/suspicious/noExplicitAny: any function of node:fs, called through unchanged.
-  const watch = (owner: any, names: string[], into: Set<string>) => {
-    const noted = note(into);
+  const watch = (owner: any, names: string[], noted: (path: unknown, option: unknown) => void) => {
     for (const name of names) {
       const original = owner[name];
       owner[name] = function (this: unknown, path: unknown, ...rest: unknown[]) {
-        noted(path);
+        noted(path, rest[0]);
         return original.call(this, path, ...rest);
       };
     }
@@ -38,11 +37,24 @@ export function recordInputs(root: string): {
   watch(
     fs,
     [...readers, "exists", "createReadStream", ...readers.map((name) => `${name}Sync`), "existsSync"],
-    files,
+    note(files),
   );
-  watch(fs.promises, readers, files);
-  watch(fs, ["readdir", "readdirSync"], folders);
-  watch(fs.promises, ["readdir"], folders);
+  watch(fs.promises, readers, note(files));
+  const noteFolder = note(folders);
+  const list = fs.readdirSync;
+  // Node lists a folder's subfolders by itself, past what is watched here.
+  const noteListed = (path: unknown, options: unknown) => {
+    noteFolder(path);
+    if (!(options as { recursive?: boolean } | null)?.recursive) return;
+    try {
+      for (const entry of list(path as string, { recursive: true, withFileTypes: true }))
+        if (entry.isDirectory()) noteFolder(join(entry.parentPath, entry.name));
+    } catch {
+      // The program's own call meets the same fault and tells of it.
+    }
+  };
+  watch(fs, ["readdir", "readdirSync"], noteListed);
+  watch(fs.promises, ["readdir"], noteListed);
   syncBuiltinESMExports();
 
   let copied: string | symbol | undefined;

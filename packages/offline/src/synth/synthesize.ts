@@ -62,9 +62,12 @@ export async function synthesize(options: {
     const platform = await ensurePlatform(root, stage, progress);
     progress("evaluating sst.config.ts");
     const bundle = await bundleProgram(root, platform, stage);
-    const answer = await runProgram({ root, platform, work, stage, module: bundle.module });
-    await rm(bundle.module);
-    await rm(`${bundle.module}.map`);
+    const answer = await runProgram({ root, platform, work, stage, module: bundle.module }).finally(
+      async () => {
+        await rm(bundle.module);
+        await rm(`${bundle.module}.map`);
+      },
+    );
     const packages: FunctionPackage[] = [];
     for (const name of [...new Set(answer.functions)].sort()) {
       const archive = join(work, "artifacts", name, "code.zip");
@@ -146,7 +149,8 @@ async function fingerprint(files: string[], folders: string[], variables: string
           path,
           await read(path).then(
             (content) => createHash("sha256").update(content).digest("base64"),
-            () => null,
+            // A folder has no content of its own, but a program may ask whether it is there.
+            ({ code }) => (code === "EISDIR" ? "folder" : null),
           ),
         ]),
       ),
