@@ -3,21 +3,25 @@
 export default $config({
   async app(input) {
     const { readStage } = await import("./infra/stage.ts");
-    const { region, retain } = readStage(input?.stage ?? "dev");
+    const { region, removal, deletionProtection } = readStage(input?.stage ?? "dev");
     return {
       name: "airlock",
       home: "aws",
-      removal: retain ? "retain" : "remove",
-      protect: retain,
+      removal,
+      protect: deletionProtection,
       providers: { aws: { version: "6.83.1", region: region as aws.Region } },
     };
   },
   async run() {
     const { inspectionRules, readStage } = await import("./infra/stage.ts");
+    const access = await import("./infra/access.ts");
+    const { gatewayArgs, deployGateway } = await import("./infra/api.ts");
     const { createFunctions, createSweep, linkNamesOnly } = await import("./infra/functions.ts");
     const { createIdentity } = await import("./infra/identity.ts");
-    const { createRoutes } = await import("./infra/api.ts");
     const workflow = await import("./infra/workflow.ts");
+    const { protectFromMalware } = await import("./infra/malware.ts");
+    const { createFirewall } = await import("./infra/waf.ts");
+    const { createAlarms } = await import("./infra/alarms.ts");
     const { ledgerSchema } = await import("./packages/core/src/ledger-schema.ts");
 
     const stage = readStage($app.stage);
@@ -25,12 +29,21 @@ export default $config({
 
     const documents = new sst.aws.Dynamo("Documents", {
       ...ledgerSchema,
-      deletionProtection: stage.retain,
+      deletionProtection: stage.deletionProtection,
+      // Enabled without a key of ours, this is the AWS-managed alias/aws/dynamodb; not enabled, one that AWS owns.
       transform: { table: { serverSideEncryption: { enabled: true } } },
     });
-    const vault = new sst.aws.Bucket("Vault", { versioning: true, cors: false });
+    const vault = new sst.aws.Bucket("Vault", {
+      versioning: true,
+      cors: false,
+      policy: access.vaultPolicy(stage),
+      transform: { publicAccessBlock: false, bucket: { forceDestroy: stage.removal === "remove" } },
+    });
+    access.secureBucket("Vault", vault.nodes.bucket, stage);
+    access.vaultLifecycle(vault.nodes.bucket, stage);
+    if (stage.accountAccessBlock) access.blockAccountAccess();
 
-    const { pool, clients, tokenUrl } = createIdentity(stage);
+    const { pool, clients, secrets, tokenUrl } = createIdentity(stage);
     const settings = new sst.Linkable("Settings", {
       properties: {
         allowedTypes: stage.allowedTypes,
@@ -40,6 +53,7 @@ export default $config({
         downloadExpiresSeconds: stage.downloadExpiresSeconds,
         registrationExpiresSeconds: stage.registrationExpiresSeconds,
         stuckAfterSeconds: stage.stuckAfterSeconds,
+        malwareProtection: stage.malwareProtection,
         clients,
       },
     });
@@ -49,20 +63,32 @@ export default $config({
     const intake = new sst.aws.StepFunctions("Intake", {
       type: "express",
       definition: workflow.intakeDefinition(functions),
-      logging: { level: "error", includeData: false, retention: workflow.retention(stage) },
-      transform: { stateMachine: workflow.withTimeout(290) },
+      logging: { level: "error", includeData: false },
+      transform: {
+        stateMachine: workflow.withTimeout(290),
+        logGroup: { retentionInDays: stage.retentionDays.logs },
+      },
     });
-    workflow.startOnUpload({ vault, intake });
+    if (stage.malwareProtection) protectFromMalware(stage, vault);
+    const { rule, undelivered } = workflow.startOnUpload({ stage, vault, intake });
     const sweep = createSweep({ stage, documents, vault, settings, intake });
     new sst.aws.Cron("Sweeper", { schedule: "rate(5 minutes)", function: sweep.arn });
 
-    const gateway = new sst.aws.ApiGatewayV1("Gateway", {
-      endpoint: { type: "regional" },
-      cors: false,
-      accessLog: { retention: workflow.retention(stage) },
+    const gateway = new sst.aws.ApiGatewayV1("Gateway", gatewayArgs(stage));
+    const deployed = deployGateway({ stage, gateway, api: functions.api, pool });
+    const { firewall } = stage.firewall.enabled
+      ? createFirewall(stage, deployed.stage)
+      : { firewall: undefined };
+    const dashboard = createAlarms({
+      stage,
+      functions: { ...functions, sweep },
+      gateway: deployed,
+      intake,
+      documents,
+      rule,
+      undelivered,
+      firewall,
     });
-    createRoutes({ gateway, api: functions.api, pool });
-    gateway.deploy();
 
     return {
       apiUrl: gateway.url,
@@ -71,6 +97,8 @@ export default $config({
       vault: vault.name,
       documents: documents.name,
       workflow: intake.arn,
+      dashboard,
+      clients: secrets,
     };
   },
 });

@@ -12,6 +12,7 @@ interface Code {
   timeout: `${number} seconds`;
   link: $util.Input<unknown>[];
   grants: Grant[];
+  reservedConcurrency?: number | undefined;
 }
 
 /**
@@ -19,10 +20,14 @@ interface Code {
  * SST's defaults are wider in three places: logs on every group by a managed policy, a trust policy that names the
  * whole account, and a log group whose ARN its role cannot name.
  */
-export function createFunction(name: string, stage: Stage, { grants, ...code }: Code): sst.aws.Function {
+export function createFunction(
+  name: string,
+  stage: Stage,
+  { grants, reservedConcurrency, ...code }: Code,
+): sst.aws.Function {
   const logGroup = new aws.cloudwatch.LogGroup(`${name}Logs`, {
     name: `/aws/lambda/${$app.name}-${$app.stage}-${name}`,
-    retentionInDays: stage.logRetentionDays,
+    retentionInDays: stage.retentionDays.logs,
   });
   return new sst.aws.Function(name, {
     ...code,
@@ -30,6 +35,7 @@ export function createFunction(name: string, stage: Stage, { grants, ...code }: 
     architecture: "arm64",
     logging: { logGroup: logGroup.name, format: "json" },
     nodejs: { minify: true },
+    ...(reservedConcurrency && { concurrency: { reserved: reservedConcurrency } }),
     permissions: [
       ...grants,
       {
@@ -88,7 +94,18 @@ export function createFunctions({ stage, documents, vault, settings }: Links) {
       memory: "1769 MB",
       timeout: "120 seconds",
       link: [...link, settings],
-      grants: [record, { actions: ["s3:GetObject", "s3:DeleteObject"], resources: [objects("incoming")] }],
+      grants: [
+        record,
+        {
+          actions: [
+            "s3:GetObject",
+            "s3:DeleteObject",
+            ...(stage.malwareProtection ? ["s3:GetObjectTagging"] : []),
+          ],
+          resources: [objects("incoming")],
+        },
+      ],
+      reservedConcurrency: stage.reservedConcurrency.inspect,
     }),
     // Copies inside the vault; five gigabytes take the better part of a minute.
     settle: createFunction("Settle", stage, {
@@ -105,6 +122,7 @@ export function createFunctions({ stage, documents, vault, settings }: Links) {
         },
         { actions: ["events:PutEvents"], resources: [bus] },
       ],
+      reservedConcurrency: stage.reservedConcurrency.settle,
     }),
     recordFailure: createFunction("RecordFailure", stage, {
       handler: `${handlers}/record-failure.handler`,

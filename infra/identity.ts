@@ -45,6 +45,19 @@ export function createIdentity(stage: Stage) {
   }));
   return {
     pool,
+    /** What each client gets tokens with; shown by nothing but `sst shell` and the console, and kept encrypted. */
+    secrets: $util.secret(
+      $util
+        .all(clients.map(({ client }) => $util.all([client.id, client.clientSecret])))
+        .apply((credentials) =>
+          Object.fromEntries(
+            clients.map(({ name }, index) => [
+              name,
+              { clientId: credentials[index]?.[0], clientSecret: credentials[index]?.[1] },
+            ]),
+          ),
+        ),
+    ),
     tokenUrl: $interpolate`https://${domain.domain}.auth.${stage.region}.amazoncognito.com/oauth2/token`,
     /** Name and scopes by client id: how the API knows its callers. */
     clients: $resolve(clients.map(({ client }) => client.id)).apply((ids) =>

@@ -2,23 +2,41 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { scopes } from "../packages/functions/src/routes.ts";
+import { readNetworks } from "./networks.ts";
 
 /** Days that CloudWatch Logs can keep a log group; it takes no others. */
-const retentionDays = [
+const logRetentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
 const seconds = z.int().min(1);
+const days = z.int().min(1).max(36_500);
 
-const schema = z
+/** What a stage's file may say; `stages/stage.schema.json` is made from it. */
+export const stageSchema = z
   .strictObject({
     $schema: z.string().optional(),
-    /** AWS region of everything but the account's global resources. */
-    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not an AWS region such as us-west-2"),
-    /** Keep the table and the bucket when the stage is removed. */
-    retain: z.boolean().default(false),
-    logRetentionDays: z.literal(retentionDays).default(14),
-    /** Who may call: the scopes of each client. A client's name is the partner's, and owns its documents. */
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not an AWS region such as us-west-2")
+      .describe("AWS region of everything but the account's global resources"),
+    removal: z
+      .enum(["remove", "retain"])
+      .default("remove")
+      .describe("What becomes of the table and the buckets when the stage is removed"),
+    deletionProtection: z
+      .boolean()
+      .default(false)
+      .describe("Whether the table refuses to be deleted and Pulumi refuses to remove the stage"),
+    allowedNetworks: z
+      .array(z.string())
+      .default([])
+      .describe("IPv4 and IPv6 networks in CIDR notation that may call; none named, any may"),
+    alarmEmails: z
+      .array(z.email("is not an e-mail address"))
+      .refine((emails) => new Set(emails).size === emails.length, "names an address twice")
+      .default([])
+      .describe("Who is told of alarms"),
     clients: z
       .record(
         z
@@ -26,8 +44,70 @@ const schema = z
           .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "is not a name of lower-case letters, digits and dashes"),
         z.array(z.enum(Object.values(scopes) as [string, ...string[]])).min(1),
       )
-      .refine((clients) => Object.keys(clients).length > 0, "names nobody who may call"),
-    /** Media types that are released without a person's look. */
+      .refine((clients) => Object.keys(clients).length > 0, "names nobody who may call")
+      .describe(
+        "Who may call: the scopes of each client. A client's name is the partner's, and owns its documents",
+      ),
+    retentionDays: z
+      .strictObject({
+        logs: z
+          .literal(logRetentionDays)
+          .default(14)
+          .describe("Every log group; CloudWatch takes these numbers only"),
+        incoming: days.default(7).describe("Content that was never settled"),
+        quarantined: days.default(90).describe("Content that waits for a person"),
+        released: days.nullable().default(null).describe("Released content; null keeps it"),
+        noncurrent: days.default(30).describe("Versions that were deleted or written over"),
+      })
+      .prefault({}),
+    throttling: z
+      .strictObject({
+        requestsPerSecond: z.int().min(1).max(10_000).default(50),
+        burst: z.int().min(1).max(5_000).default(100),
+      })
+      .prefault({})
+      .describe("What the API takes from all callers together, for each method"),
+    firewall: z
+      .strictObject({
+        enabled: z.boolean().default(false),
+        requestsPerAddress: z
+          .int()
+          .min(10)
+          .max(2_000_000_000)
+          .default(2_000)
+          .describe("Requests from one address in five minutes, above which it is blocked"),
+        blockAnonymousNetworks: z
+          .boolean()
+          .default(false)
+          .describe("Whether VPNs, proxies, Tor and hosting providers are blocked"),
+      })
+      .prefault({}),
+    audit: z
+      .strictObject({
+        rules: z.boolean().default(false).describe("AWS Config rules; they need a recorder in the region"),
+        recorder: z.boolean().default(false).describe("Whether this stage creates the region's one recorder"),
+      })
+      .prefault({})
+      .describe("AWS Config"),
+    accountAccessBlock: z
+      .boolean()
+      .default(false)
+      .describe("Whether public access is blocked for every bucket of the account"),
+    malwareProtection: z
+      .boolean()
+      .default(false)
+      .describe("Whether GuardDuty scans what is uploaded; the workflow then starts from its result"),
+    reservedConcurrency: z
+      .strictObject({ inspect: z.int().min(1).optional(), settle: z.int().min(1).optional() })
+      .prefault({})
+      .describe("What the workflow's functions may use of the account's concurrent executions at most"),
+    domain: z
+      .strictObject({
+        name: z.hostname(),
+        certificateArn: z.string().regex(/^arn:aws[\w-]*:acm:/, "is not the ARN of an ACM certificate"),
+      })
+      .optional()
+      .describe("A domain name of your own for the API; its DNS record is yours to make"),
     allowedTypes: z
       .array(
         z.string().regex(/^[a-z]+\/[a-z0-9.+-]+$/, "is not a media type in lower case, without parameters"),
@@ -45,24 +125,33 @@ const schema = z
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-      ]),
-    /** A presigned PUT takes 5 GiB at most. https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
+      ])
+      .describe("Media types that are released without a person's look"),
     maximumDocumentBytes: z
       .int()
       .min(1)
       .max(5 * 1024 ** 3)
-      .default(2 * 1024 ** 3),
+      .default(2 * 1024 ** 3)
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
+      .describe("A presigned PUT takes 5 GiB at most"),
     uploadExpiresSeconds: seconds.max(12 * 3600).default(900),
     downloadExpiresSeconds: seconds.max(12 * 3600).default(300),
-    /** When an upload that never came expires: later than its URL, by the time that a slow upload takes. */
-    registrationExpiresSeconds: seconds.default(2 * 3600),
-    /** When an inspection counts as lost: later than the workflow's own end, which an express workflow has at 300. */
-    stuckAfterSeconds: seconds.min(300).default(600),
+    registrationExpiresSeconds: seconds
+      .default(2 * 3600)
+      .describe(
+        "When an upload that never came expires: later than its URL, by the time that a slow upload takes",
+      ),
+    stuckAfterSeconds: seconds
+      .min(300)
+      .default(600)
+      .describe("When an inspection counts as lost: later than the workflow's own end, which is at 290"),
   })
   .refine((stage) => stage.registrationExpiresSeconds > stage.uploadExpiresSeconds, {
     path: ["registrationExpiresSeconds"],
     message: "is not later than uploadExpiresSeconds: an upload under way would expire",
   });
+
+export type Stage = z.infer<typeof stageSchema> & { name: string; isProduction: boolean };
 
 /** A fault in the settings: the message says all, and the place in our code where it was found says nothing. */
 class SettingsError extends Error {
@@ -72,33 +161,88 @@ class SettingsError extends Error {
   }
 }
 
-export type Stage = z.infer<typeof schema> & { name: string };
-
 /**
  * A stage's settings from `stages/<name>.json`; a stage without a file of its own, such as a developer's, takes
- * `stages/dev.json`.
+ * `stages/dev.json`. The environment overrides what a repository should not hold: AIRLOCK_REGION, and lists, separated
+ * by commas, AIRLOCK_ALLOWED_NETWORKS and AIRLOCK_ALARM_EMAILS.
  *
- * @throws SettingsError that names the file and each entry at fault
+ * @throws SettingsError that names the file or the variable, and each entry at fault
  */
 export function readStage(name: string, root = process.cwd()): Stage {
-  const folder = join(root, "stages");
-  const own = join(folder, `${name}.json`);
-  const file = existsSync(own) ? own : join(folder, "dev.json");
+  const own = join(root, "stages", `${name}.json`);
+  const file = existsSync(own) ? own : join(root, "stages", "dev.json");
   const shown = file.slice(root.length + 1);
-  let json: unknown;
+  const json = readJson(file, shown);
+
+  const sources: Record<string, string> = {};
+  for (const [setting, { variable, list }] of Object.entries(overrides)) {
+    const value = process.env[variable];
+    if (value === undefined || value === "") continue;
+    json[setting] = list ? value.split(",").map((entry) => entry.trim()) : value;
+    sources[setting] = variable;
+  }
+  const refuse = (faults: string[]) => {
+    throw new SettingsError(
+      `The settings of stage "${name}" (${[shown, ...Object.values(sources)].join(", ")}) are not valid:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
+    );
+  };
+  const parsed = stageSchema.safeParse(json);
+  if (!parsed.success)
+    return refuse(
+      parsed.error.issues.map((issue) => {
+        const at = issue.path.join(".") || "(whole)";
+        const value = valueAt(json, issue.path);
+        return `${at}: ${typeof value === "string" ? `"${value}" ` : ""}${issue.message}`;
+      }),
+    );
+  const { networks, faults } = readNetworks(parsed.data.allowedNetworks, { local: name === "offline" });
+  const stage = { ...parsed.data, allowedNetworks: networks, name, isProduction: name === "prod" };
+  const all = [
+    ...faults.map((fault) => `allowedNetworks: ${fault}`),
+    ...(stage.isProduction ? productionFaults(stage) : []),
+  ];
+  if (all.length > 0) return refuse(all);
+  return stage;
+}
+
+const overrides = {
+  region: { variable: "AIRLOCK_REGION", list: false },
+  allowedNetworks: { variable: "AIRLOCK_ALLOWED_NETWORKS", list: true },
+  alarmEmails: { variable: "AIRLOCK_ALARM_EMAILS", list: true },
+} as const;
+
+/** What production must not be without. */
+function productionFaults({ allowedNetworks, alarmEmails, removal }: Stage): string[] {
+  return [
+    ...(allowedNetworks.length === 0
+      ? [
+          "allowedNetworks: is empty. Name the networks that may call, here or by AIRLOCK_ALLOWED_NETWORKS=NETWORK,NETWORK.",
+        ]
+      : []),
+    ...(alarmEmails.length === 0
+      ? [
+          "alarmEmails: is empty. Name who is told of alarms, here or by AIRLOCK_ALARM_EMAILS=ADDRESS,ADDRESS.",
+        ]
+      : []),
+    ...(removal !== "retain"
+      ? [`removal: is "${removal}". In production it is "retain", so that documents outlive a removed stage.`]
+      : []),
+  ];
+}
+
+function readJson(file: string, shown: string): Record<string, unknown> {
   try {
-    json = JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
     throw new SettingsError(`${shown}: ${error instanceof Error ? error.message : error}`);
   }
-  const parsed = schema.safeParse(json);
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(
-      ({ path, message }) => `  ${path.join(".") || "(whole)"}: ${message}`,
-    );
-    throw new SettingsError(`${shown} is not valid:\n${faults.join("\n")}`);
-  }
-  return { ...parsed.data, name };
+}
+
+function valueAt(json: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    json,
+  );
 }
 
 /** The names of the inspection rules: the files in their folder. */

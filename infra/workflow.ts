@@ -60,7 +60,11 @@ export function intakeDefinition({ inspect, settle, recordFailure }: Functions) 
   return lambdaInvoke({
     name: "Inspect",
     function: inspect,
-    payload: { key: "{% $states.input.key %}", etag: "{% $states.input.etag %}" },
+    payload: {
+      key: "{% $states.input.key %}",
+      etag: "{% $states.input.etag %}",
+      scan: "{% $exists($states.input.scan) ? $states.input.scan : null %}",
+    },
     output,
   })
     .retry(passing)
@@ -99,12 +103,48 @@ export function narrowWorkflowRole({ inspect, settle, recordFailure }: Functions
   });
 }
 
-/** Starts the workflow for every object that appears under `incoming/`; what cannot be delivered is kept. */
-export function startOnUpload({ vault, intake }: { vault: sst.aws.Bucket; intake: sst.aws.StepFunctions }) {
+/**
+ * Starts the workflow for every object that appears under `incoming/`, or, where GuardDuty scans them, for every scan's
+ * result. What cannot be delivered is kept.
+ */
+export function startOnUpload({
+  stage,
+  vault,
+  intake,
+}: {
+  stage: Stage;
+  vault: sst.aws.Bucket;
+  intake: sst.aws.StepFunctions;
+}) {
   new aws.s3.BucketNotification("VaultNotifications", { bucket: vault.name, eventbridge: true });
+  const { pattern, paths } = stage.malwareProtection ? scanned(vault) : uploaded(vault);
+  const rule = new aws.cloudwatch.EventRule("Uploaded", {
+    description: "Content was uploaded for a document",
+    eventPattern: $jsonStringify(pattern),
+  });
   const undelivered = new aws.sqs.Queue("Undelivered", {
     messageRetentionSeconds: 14 * 24 * 3600,
     sqsManagedSseEnabled: true,
+  });
+  new aws.sqs.QueuePolicy("UndeliveredPolicy", {
+    queueUrl: undelivered.url,
+    policy: aws.iam.getPolicyDocumentOutput({
+      statements: [
+        {
+          actions: ["sqs:SendMessage"],
+          resources: [undelivered.arn],
+          principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
+          conditions: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [rule.arn] }],
+        },
+        {
+          effect: "Deny",
+          actions: ["sqs:*"],
+          resources: [undelivered.arn],
+          principals: [{ type: "*", identifiers: ["*"] }],
+          conditions: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+        },
+      ],
+    }).json,
   });
   const role = new aws.iam.Role("UploadedRole", {
     assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "events.amazonaws.com" }),
@@ -117,27 +157,6 @@ export function startOnUpload({ vault, intake }: { vault: sst.aws.Bucket; intake
       },
     ],
   });
-  const rule = new aws.cloudwatch.EventRule("Uploaded", {
-    description: "Content was uploaded for a document",
-    eventPattern: $jsonStringify({
-      source: ["aws.s3"],
-      "detail-type": ["Object Created"],
-      detail: { bucket: { name: [vault.name] }, object: { key: [{ prefix: "incoming/" }] } },
-    }),
-  });
-  new aws.sqs.QueuePolicy("UndeliveredPolicy", {
-    queueUrl: undelivered.url,
-    policy: aws.iam.getPolicyDocumentOutput({
-      statements: [
-        {
-          actions: ["sqs:SendMessage"],
-          resources: [undelivered.arn],
-          principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
-          conditions: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [rule.arn] }],
-        },
-      ],
-    }).json,
-  });
   new aws.cloudwatch.EventTarget("UploadedTarget", {
     rule: rule.name,
     arn: intake.arn,
@@ -145,16 +164,43 @@ export function startOnUpload({ vault, intake }: { vault: sst.aws.Bucket; intake
     retryPolicy: { maximumEventAgeInSeconds: 24 * 3600, maximumRetryAttempts: 185 },
     deadLetterConfig: { arn: undelivered.arn },
     inputTransformer: {
-      inputPaths: {
-        bucket: "$.detail.bucket.name",
-        key: "$.detail.object.key",
-        etag: "$.detail.object.etag",
-        size: "$.detail.object.size",
-      },
-      inputTemplate: `{"bucket": <bucket>, "key": <key>, "etag": <etag>, "size": <size>}`,
+      inputPaths: paths,
+      inputTemplate: `{${Object.keys(paths)
+        .map((name) => `"${name}": <${name}>`)
+        .join(", ")}}`,
     },
   });
+  return { rule, undelivered };
 }
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+const uploaded = (vault: sst.aws.Bucket) => ({
+  pattern: {
+    source: ["aws.s3"],
+    "detail-type": ["Object Created"],
+    detail: { bucket: { name: [vault.name] }, object: { key: [{ prefix: "incoming/" }] } },
+  },
+  paths: {
+    bucket: "$.detail.bucket.name",
+    key: "$.detail.object.key",
+    etag: "$.detail.object.etag",
+  },
+});
+
+/** https://docs.aws.amazon.com/guardduty/latest/ug/monitor-with-eventbridge-s3-malware-protection.html */
+const scanned = (vault: sst.aws.Bucket) => ({
+  pattern: {
+    source: ["aws.guardduty"],
+    "detail-type": ["GuardDuty Malware Protection Object Scan Result"],
+    detail: { s3ObjectDetails: { bucketName: [vault.name], objectKey: [{ prefix: "incoming/" }] } },
+  },
+  paths: {
+    bucket: "$.detail.s3ObjectDetails.bucketName",
+    key: "$.detail.s3ObjectDetails.objectKey",
+    etag: "$.detail.s3ObjectDetails.eTag",
+    scan: "$.detail.scanResultDetails.scanResultStatus",
+  },
+});
 
 /** The state machine's own limit, in the language's words: SST writes a state's timeout as one that it does not know. */
 export function withTimeout(seconds: number) {
@@ -163,18 +209,4 @@ export function withTimeout(seconds: number) {
       JSON.stringify({ TimeoutSeconds: seconds, ...JSON.parse(definition) }),
     );
   };
-}
-
-/** Retention in SST's words. */
-export function retention({ logRetentionDays: days }: Stage) {
-  const words = {
-    1: "1 day",
-    3: "3 days",
-    5: "5 days",
-    7: "1 week",
-    14: "2 weeks",
-    30: "1 month",
-    365: "1 year",
-  } as const;
-  return words[days as keyof typeof words] ?? "1 year";
 }

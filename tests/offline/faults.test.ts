@@ -109,7 +109,10 @@ test("a folder in use, a taken port and unreadable settings are each one clear l
   const settings = `stages/${stage}.json`;
   for (const [content, fault] of [
     ['{ "region": "us-west-2", }', /^stages\S+: .*JSON/],
-    ['{ "region": "nowhere", "clients": {} }', /^stages\S+ is not valid:\n {2}region: .*\n {2}clients: .*$/],
+    [
+      '{ "region": "nowhere", "clients": {} }',
+      /\(stages\S+\) are not valid:\n {2}region: "nowhere" .*\n {2}clients: .*$/,
+    ],
   ] as const) {
     await writeFile(settings, content);
     try {

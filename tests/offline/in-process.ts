@@ -11,10 +11,10 @@ export interface InProcess extends Target {
   readonly clock: { ahead: number };
 }
 
-/** The offline stage, run within the test's own process, so that the test can hold its clock and its event bus. */
-export async function startInProcess(): Promise<InProcess> {
+/** A stage, run offline within the test's own process, so that the test can hold its clock and its event bus. */
+export async function startInProcess(stage = "offline"): Promise<InProcess> {
   const directory = await mkdtemp(join(tmpdir(), "airlock-in-process-"));
-  const { graph } = await synthesize({ root: process.cwd(), stage: "offline" });
+  const { graph } = await synthesize({ root: process.cwd(), stage });
   const clock = { ahead: 0 };
   const system = await startSystem({
     graph,

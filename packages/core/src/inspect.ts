@@ -11,15 +11,21 @@ export type Inspected =
 /**
  * Inspects the content that was uploaded for a document.
  *
- * @param upload the document's id, and the entity tag that the upload's event named, quoted
+ * @param upload the document's id, the entity tag that the upload's event named, quoted, and the malware scan's result
+ *   where the event had one; where it had none, the content's tag tells
  * @returns the verdict, or `none` where there is nothing to decide: a late or repeated event, or content for a
  *   document that was withdrawn or has expired (which is discarded)
  * @throws ContentMissingError, ContentChangedError when the content is not the one that the event named
  */
 export async function inspect(
   services: { ledger: Ledger; vault: Vault; inspectContent: typeof inspectContent },
-  settings: { allowedTypes: readonly string[]; rules: readonly NamedRule[] },
-  { documentId, etag }: { documentId: string; etag: string },
+  settings: {
+    allowedTypes: readonly string[];
+    rules: readonly NamedRule[];
+    /** Whether a malware scanner looks at every upload, so that its word is asked for. */
+    malwareProtection?: boolean;
+  },
+  { documentId, etag, scan = null }: { documentId: string; etag: string; scan?: string | null },
 ): Promise<Inspected> {
   const { ledger, vault, inspectContent } = services;
   const document = await begin(ledger, documentId);
@@ -28,9 +34,12 @@ export async function inspect(
       await vault.discard(documentId, "incoming");
     return { documentId, verdict: "none", status: document?.status ?? "unknown" };
   }
+  const { allowedTypes, rules, malwareProtection } = settings;
   const { verdict, findings } = await inspectContent({
     declaration: document,
-    ...settings,
+    allowedTypes,
+    rules,
+    malwareScan: malwareProtection ? (scan ?? (await vault.malwareScan(documentId, "incoming"))) : undefined,
     open: () => vault.open(documentId, "incoming", etag),
     readRange: (start, end) => vault.readRange(documentId, "incoming", etag, start, end),
   });

@@ -3,6 +3,7 @@ import {
   CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadObjectCommand,
   PutObjectCommand,
   type S3Client,
@@ -33,6 +34,8 @@ export interface Vault {
   open(id: string, place: Place, etag: string): Promise<Readable>;
   /** Reads bytes `start` to `end`, both included, under the same condition. */
   readRange(id: string, place: Place, etag: string, start: number, end: number): Promise<Uint8Array>;
+  /** What a malware scanner wrote on content, or null where it wrote nothing. */
+  malwareScan(id: string, place: Place): Promise<string | null>;
   /**
    * Copies content that still has this entity tag to another place. Done before counts as done.
    * @throws ContentMissingError, ContentChangedError
@@ -150,6 +153,11 @@ export function createVault({
       return (await get(id, place, etag, `bytes=${start}-${end}`)).transformToByteArray();
     },
 
+    async malwareScan(id, place) {
+      const { TagSet } = await client.send(new GetObjectTaggingCommand({ Bucket, Key: keyOf(id, place) }));
+      return TagSet?.find(({ Key }) => Key === "GuardDutyMalwareScanStatus")?.Value ?? null;
+    },
+
     async copy(document, from, to, etag) {
       const source = keyOf(document.id, from);
       try {
@@ -159,6 +167,8 @@ export function createVault({
             Key: keyOf(document.id, to),
             CopySource: `${Bucket}/${source}`,
             CopySourceIfMatch: etag,
+            // The scanner's tag stays behind: to carry it over would take two more permissions.
+            TaggingDirective: "REPLACE",
           }),
         );
       } catch (error) {

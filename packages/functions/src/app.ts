@@ -1,5 +1,6 @@
 import type { Document } from "@airlock/core/document.ts";
 import {
+  ContentMissingError,
   DocumentNotFoundError,
   IdempotencyConflictError,
   TransitionRefusedError,
@@ -15,6 +16,7 @@ import type { z } from "zod";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { docsPage } from "./docs-page.ts";
 import { log } from "./log.ts";
+import { count } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { type Fault, Problem, problemBody } from "./problem.ts";
 import type { ProblemName } from "./problem-types.ts";
@@ -44,7 +46,8 @@ interface Caller {
 type Env = { Bindings: { event: APIGatewayProxyEvent }; Variables: { caller: Caller; documentId: string } };
 type Handler = (context: Context<Env>) => Response | Promise<Response>;
 
-const bodyBytesAtMost = 64 * 1024;
+/** More than any valid body; the firewall has the same limit. */
+const bodyBytesAtMost = 16 * 1024;
 
 /** The HTTP API as one Hono app over the services that it is given. Every fault is answered by a problem document. */
 export function createApp({ ledger, vault, announce, settings }: Services): Hono<Env> {
@@ -102,6 +105,7 @@ export function createApp({ ledger, vault, announce, settings }: Services): Hono
       context.set("documentId", document.id);
       context.header("location", `documents/${document.id}`);
       if (replayed) context.header("idempotency-replayed", "true");
+      else count({ DocumentsRegistered: 1 });
       return context.json(
         {
           id: document.id,
@@ -219,6 +223,8 @@ function explain(error: unknown): [ProblemName, string, Fault[]?] {
   if (error instanceof DocumentNotFoundError) return ["not-found", error.message];
   if (error instanceof TransitionRefusedError)
     return ["conflict", `The document is ${error.status}; that can no longer be done.`];
+  if (error instanceof ContentMissingError)
+    return ["conflict", "The document's content is no longer kept; withdraw it and ask for it anew."];
   if (error instanceof IdempotencyConflictError) return ["idempotency-conflict", error.message];
   return ["internal", "Try again; a repeated request does no harm."];
 }

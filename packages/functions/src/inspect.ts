@@ -7,14 +7,18 @@ import { readSettings } from "./settings.ts";
 import { documentIdOf, uploadSchema } from "./upload.ts";
 
 const services = { ledger: openLedger(), vault: openVault(), inspectContent };
-const { allowedTypes, rules } = readSettings();
-const settings = { allowedTypes, rules: await loadRules(rules) };
+const { allowedTypes, rules, malwareProtection } = readSettings();
+const settings = { allowedTypes, rules: await loadRules(rules), malwareProtection };
 
 /** The workflow's first task: what is it really? */
 export async function handler(event: unknown) {
-  const { key, etag } = uploadSchema.parse(event);
+  const { key, etag, scan = null } = uploadSchema.parse(event);
   const documentId = documentIdOf(key);
-  const inspected = await inspect(services, settings, { documentId, etag: `"${etag.replaceAll('"', "")}"` });
+  const inspected = await inspect(services, settings, {
+    documentId,
+    etag: `"${etag.replaceAll('"', "")}"`,
+    scan,
+  });
   log("info", "inspected", { documentId, verdict: inspected.verdict });
   return inspected;
 }

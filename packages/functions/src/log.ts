@@ -13,5 +13,6 @@ export function log(
     (_key, value) =>
       value instanceof Error ? { name: value.name, message: value.message, stack: value.stack } : value,
   );
-  console[level](line);
+  // Lambda's console would put this line, as text, into a line of its own.
+  process.stdout.write(`${line}\n`);
 }

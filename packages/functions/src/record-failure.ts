@@ -1,6 +1,7 @@
 import { DocumentNotFoundError, TransitionRefusedError } from "@airlock/core/errors.ts";
 import { z } from "zod";
 import { log } from "./log.ts";
+import { count } from "./metrics.ts";
 import { openLedger } from "./services.ts";
 import { documentIdOf } from "./upload.ts";
 
@@ -12,6 +13,7 @@ export async function handler(event: unknown) {
   const { key, error, cause } = input.parse(event);
   const documentId = documentIdOf(key);
   log("error", "workflow failed", { documentId, error, cause });
+  count({ DocumentsFailed: 1 });
   try {
     await ledger.transition("failed", documentId, {
       actor: "system:workflow",

@@ -9,6 +9,7 @@ const settings = z.object({
   downloadExpiresSeconds: z.int(),
   registrationExpiresSeconds: z.int(),
   stuckAfterSeconds: z.int(),
+  malwareProtection: z.boolean(),
   /** Name and scopes of each client, by its client id. */
   clients: z.record(z.string(), z.object({ name: z.string(), scopes: z.array(z.string()) })),
 });

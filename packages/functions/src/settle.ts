@@ -2,6 +2,7 @@ import { TransitionRefusedError } from "@airlock/core/errors.ts";
 import { settle } from "@airlock/core/settle.ts";
 import { z } from "zod";
 import { log } from "./log.ts";
+import { count } from "./metrics.ts";
 import { createAnnounce, openLedger, openVault } from "./services.ts";
 
 const services = { ledger: openLedger(), vault: openVault(), announce: createAnnounce() };
@@ -20,6 +21,12 @@ const input = z.object({
   etag: z.string(),
 });
 
+const counters = {
+  released: "DocumentsReleased",
+  quarantined: "DocumentsQuarantined",
+  rejected: "DocumentsRejected",
+} as const;
+
 /** The workflow's second task: carry the verdict out. */
 export async function handler(event: unknown) {
   const inspected = input.parse(event);
@@ -27,6 +34,8 @@ export async function handler(event: unknown) {
   try {
     const { status } = await settle(services, inspected, "system:workflow");
     log("info", "settled", { documentId, status });
+    const counted = counters[status as keyof typeof counters];
+    if (counted) count({ [counted]: 1 });
     return { documentId, status };
   } catch (error) {
     if (!(error instanceof TransitionRefusedError)) throw error;

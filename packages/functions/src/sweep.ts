@@ -2,6 +2,7 @@ import { sweep } from "@airlock/core/sweep.ts";
 import { keyOf } from "@airlock/core/vault.ts";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { log } from "./log.ts";
+import { count } from "./metrics.ts";
 import { openLedger, openVault } from "./services.ts";
 import { readName, readSettings, readWorkflowArn } from "./settings.ts";
 
@@ -27,5 +28,11 @@ export async function handler() {
     { expireAfterSeconds: registrationExpiresSeconds, stuckAfterSeconds },
   );
   log(swept.faults.length > 0 ? "error" : "info", "swept", { ...swept });
+  count({
+    DocumentsExpired: swept.expired,
+    DocumentsRedriven: swept.redriven,
+    DocumentsStuck: swept.stuck,
+    SweepFaults: swept.faults.length,
+  });
   return swept;
 }

@@ -22,12 +22,14 @@ export async function inspectContent({
   declaration,
   allowedTypes,
   rules,
+  malwareScan,
   open,
   readRange,
 }: {
   declaration: Declaration;
   allowedTypes: readonly string[];
   rules: readonly NamedRule[];
+  malwareScan?: Evidence["malwareScan"];
   open: () => Promise<Readable>;
   readRange: (start: number, end: number) => Promise<Uint8Array>;
 }): Promise<{ verdict: Verdict; findings: Finding[]; content: Evidence["content"] }> {
@@ -35,7 +37,10 @@ export async function inspectContent({
   const content = { ...measured, type: await detectType(measured.size, readRange) };
   const findings = rules
     .flatMap(({ name, rule }) =>
-      rule({ declaration, allowedTypes, content }).map((finding) => ({ ...finding, rule: name })),
+      rule({ declaration, allowedTypes, content, malwareScan }).map((finding) => ({
+        ...finding,
+        rule: name,
+      })),
     )
     .sort((a, b) => weight[b.severity] - weight[a.severity] || (a.rule < b.rule ? -1 : 1));
   return { verdict: verdictOf(findings), findings, content };

@@ -18,6 +18,8 @@ export interface Evidence {
     /** Names of the known test or attack strings found anywhere in it, with their offsets in bytes. */
     signatures: readonly { name: string; offset: number }[];
   };
+  /** A malware scanner's word, such as `NO_THREATS_FOUND`; `null` when it said none, undefined where none is asked. */
+  malwareScan?: string | null | undefined;
 }
 
 /**

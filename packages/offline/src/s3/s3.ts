@@ -18,6 +18,8 @@ import { element, xml } from "./xml.ts";
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
 export interface S3 {
+  /** By name; for services that look into buckets without a request. */
+  buckets: ReadonlyMap<string, Bucket>;
   /** Answers one verified request, errors included. */
   handle(request: IncomingMessage, response: ServerResponse, caller: Signed): Promise<void>;
   /** Tells the notices that a killed process left behind. Call it once there is somebody to hear them. */
@@ -502,6 +504,7 @@ export async function createS3({
   }
 
   return {
+    buckets,
     async handle(request, response, caller) {
       const requestId = randomBytes(8).toString("hex").toUpperCase();
       response.setHeader("x-amz-request-id", requestId);
