@@ -15,7 +15,7 @@ export default $config({
   async run() {
     const { inspectionRules, readStage } = await import("./infra/stage.ts");
     const access = await import("./infra/access.ts");
-    const { gatewayArgs, deployGateway } = await import("./infra/api.ts");
+    const api = await import("./infra/api.ts");
     const { createFunctions, createSweep, linkNamesOnly } = await import("./infra/functions.ts");
     const { createIdentity } = await import("./infra/identity.ts");
     const workflow = await import("./infra/workflow.ts");
@@ -74,8 +74,12 @@ export default $config({
     const sweep = createSweep({ stage, documents, vault, settings, intake });
     new sst.aws.Cron("Sweeper", { schedule: "rate(5 minutes)", function: sweep.arn });
 
-    const gateway = new sst.aws.ApiGatewayV1("Gateway", gatewayArgs(stage));
-    const deployed = deployGateway({ stage, gateway, api: functions.api, pool });
+    const gateway = new sst.aws.ApiGatewayV1(
+      "Gateway",
+      api.gatewayArgs(stage, () => parts),
+    );
+    const parts = api.createParts({ stage, gateway, api: functions.api, pool });
+    const deployed = api.deployGateway(gateway, stage);
     const { firewall } = stage.firewall.enabled
       ? createFirewall(stage, deployed.stage)
       : { firewall: undefined };

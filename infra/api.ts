@@ -2,12 +2,17 @@ import { gatewayProblems, gatewayResponse } from "../packages/functions/src/prob
 import { routes } from "../packages/functions/src/routes.ts";
 import type { Stage } from "./stage.ts";
 
+/** What belongs to the gateway, and has to be there before it is deployed. */
+type Parts = ReturnType<typeof createParts>;
+
 /**
  * What the gateway is made with: regional, one JSON line for each request that names the caller and never the token, and
  * TLS 1.2 at least. (The gateway's own host takes TLS 1.2 and newer only, whatever one sets.)
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html
+ *
+ * @param parts gives what createParts made; asked for when the gateway is deployed
  */
-export function gatewayArgs({ retentionDays, domain }: Stage): sst.aws.ApiGatewayV1Args {
+export function gatewayArgs({ retentionDays, domain }: Stage, parts: () => Parts): sst.aws.ApiGatewayV1Args {
   return {
     endpoint: { type: "regional" },
     cors: false,
@@ -16,11 +21,27 @@ export function gatewayArgs({ retentionDays, domain }: Stage): sst.aws.ApiGatewa
       api: { disableExecuteApiEndpoint: domain !== undefined },
       domainName: { securityPolicy: "TLS_1_2" },
       accessLog: { retentionInDays: retentionDays.logs },
-      stage: (stage) => {
+      // A deployment is a snapshot: what is not in it does not act, and what changes acts only from the next one on.
+      deployment: (deployment, options) => {
+        const { policy, authorizer, responses } = parts();
+        deployment.triggers = $util.all([deployment.triggers, policy.policy, authorizer.providerArns]).apply(
+          ([given, policyJson, providerArns]): Record<string, string> => ({
+            ...given,
+            policy: policyJson,
+            authorizer: JSON.stringify(providerArns),
+            responses: JSON.stringify(Object.keys(gatewayProblems).map(responseOf)),
+          }),
+        );
+        options.dependsOn = [policy, authorizer, ...responses];
+        return undefined;
+      },
+      stage: (stage, options) => {
         stage.accessLogSettings = $output(stage.accessLogSettings).apply((settings) => ({
           destinationArn: settings?.destinationArn ?? "",
           format: accessLogFormat,
         }));
+        options.dependsOn = [parts().executionLogs];
+        return undefined;
       },
     },
   };
@@ -46,9 +67,9 @@ const accessLogFormat = JSON.stringify({
 
 /**
  * Puts every route on the API's function, behind a token with the route's scope; lets the allowed networks in and no
- * others; makes the gateway's own answers problem documents; and deploys it all.
+ * others; makes the gateway's own answers problem documents.
  */
-export function deployGateway({
+export function createParts({
   stage,
   gateway,
   api,
@@ -62,54 +83,41 @@ export function deployGateway({
   const restApi = gateway.nodes.api;
   const authorizer = gateway.addAuthorizer({ name: "Tokens", userPools: [pool.arn] });
   createRoutes({ gateway, api, authorizerId: authorizer.id });
-  const responses = createResponses(restApi);
-  const policy = new aws.apigateway.RestApiPolicy("GatewayPolicy", {
-    restApiId: restApi.id,
-    policy: networkPolicy(restApi, stage),
-  });
+  return {
+    authorizer: authorizer.nodes.authorizer,
+    responses: createResponses(restApi),
+    policy: new aws.apigateway.RestApiPolicy("GatewayPolicy", {
+      restApiId: restApi.id,
+      policy: networkPolicy(restApi, stage),
+    }),
+    // The gateway would make this group itself, without an end to what it keeps.
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+    executionLogs: new aws.cloudwatch.LogGroup("GatewayExecutionLogs", {
+      name: $interpolate`API-Gateway-Execution-Logs_${restApi.id}/${$app.stage}`,
+      retentionInDays: stage.retentionDays.logs,
+    }),
+  };
+}
 
-  // A deployment is a snapshot: what is not in it does not act, and what comes after it acts only from the next one on.
-  $transform(aws.apigateway.Deployment, (deployment, options) => {
-    deployment.triggers = $util
-      .all([deployment.triggers, policy.policy, authorizer.nodes.authorizer.providerArns])
-      .apply(
-        ([given, policyJson, providerArns]): Record<string, string> => ({
-          ...given,
-          policy: policyJson,
-          authorizer: JSON.stringify(providerArns),
-          responses: JSON.stringify(Object.keys(gatewayProblems).map(responseOf)),
-        }),
-      );
-    options.dependsOn = [policy, authorizer.nodes.authorizer, ...responses];
-  });
-  // The gateway would make this group itself, without an end to what it keeps.
-  // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
-  const executionLogs = new aws.cloudwatch.LogGroup("GatewayExecutionLogs", {
-    name: $interpolate`API-Gateway-Execution-Logs_${restApi.id}/${$app.stage}`,
-    retentionInDays: stage.retentionDays.logs,
-  });
-  $transform(aws.apigateway.Stage, (_stage, options) => {
-    options.dependsOn = [executionLogs];
-  });
+/** Deploys the gateway, with limits and metrics for every method. */
+export function deployGateway(gateway: sst.aws.ApiGatewayV1, { throttling }: Stage) {
   gateway.deploy();
-
-  const { stage: deployed, logGroup: accessLogs } = gateway.nodes;
-  if (!deployed || !accessLogs)
-    throw new Error("The gateway was deployed, but has no stage or no access log.");
+  const { api: restApi, stage, logGroup: accessLogs } = gateway.nodes;
+  if (!stage || !accessLogs) throw new Error("The gateway was deployed, but has no stage or no access log.");
   new aws.apigateway.MethodSettings("GatewaySettings", {
     restApi: restApi.id,
-    stageName: deployed.stageName,
+    stageName: stage.stageName,
     methodPath: "*/*",
     settings: {
       metricsEnabled: true,
       loggingLevel: "ERROR",
       // Would log bodies and headers, tokens among them.
       dataTraceEnabled: false,
-      throttlingRateLimit: stage.throttling.requestsPerSecond,
-      throttlingBurstLimit: stage.throttling.burst,
+      throttlingRateLimit: throttling.requestsPerSecond,
+      throttlingBurstLimit: throttling.burst,
     },
   });
-  return { restApi, stage: deployed, accessLogs, executionLogs };
+  return { restApi, stage, accessLogs };
 }
 
 /** A route is a method that asks for a token with its scope, and a permission for that one stage, method and path. */
