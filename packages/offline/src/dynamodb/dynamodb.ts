@@ -8,6 +8,7 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
   ResourceNotFoundException,
+  waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { type Graph, type Properties, resourcesOfType } from "../graph.ts";
@@ -74,6 +75,8 @@ async function createTables(
         throw new SchemaChangedError(
           `The keys or indexes of table ${table.TableName} are declared otherwise than those on disk. Start with --reset to begin with empty data.`,
         );
+      // Until then it refuses every item.
+      await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.01 }, { TableName: table.TableName });
     }
   } finally {
     client.destroy();
