@@ -24,25 +24,27 @@ export function createIdentity(stage: Stage) {
     userPoolId: pool.id,
     domain: $interpolate`${$app.name}-${$app.stage}-${aws.getCallerIdentityOutput().accountId}`,
   });
-  const clients = Object.entries(stage.clients).map(([name, allowed]) => ({
-    name,
-    scopes: allowed,
-    client: new aws.cognito.UserPoolClient(
-      `IdentityClient${name.replaceAll(/(^|-)(.)/g, (_match, _dash, letter) => letter.toUpperCase())}`,
-      {
-        name,
-        userPoolId: pool.id,
-        generateSecret: true,
-        allowedOauthFlowsUserPoolClient: true,
-        allowedOauthFlows: ["client_credentials"],
-        allowedOauthScopes: allowed,
-        accessTokenValidity: 60,
-        tokenValidityUnits: { accessToken: "minutes" },
-        preventUserExistenceErrors: "ENABLED",
-      },
-      { dependsOn: server },
-    ),
-  }));
+  const clients = Object.entries(stage.clients).flatMap(([name, allowed]) =>
+    (stage.secretVersions[name] ?? [1]).map((version) => ({
+      name,
+      scopes: allowed,
+      client: new aws.cognito.UserPoolClient(
+        `IdentityClient${name.replaceAll(/(^|-)(.)/g, (_match, _dash, letter) => letter.toUpperCase())}${version === 1 ? "" : `V${version}`}`,
+        {
+          name: version === 1 ? name : `${name} v${version}`,
+          userPoolId: pool.id,
+          generateSecret: true,
+          allowedOauthFlowsUserPoolClient: true,
+          allowedOauthFlows: ["client_credentials"],
+          allowedOauthScopes: allowed,
+          accessTokenValidity: 60,
+          tokenValidityUnits: { accessToken: "minutes" },
+          preventUserExistenceErrors: "ENABLED",
+        },
+        { dependsOn: server },
+      ),
+    })),
+  );
   return {
     pool,
     /** What each client gets tokens with; shown by nothing but `sst shell` and the console, and kept encrypted. */

@@ -48,6 +48,10 @@ export const stageSchema = z
       .describe(
         "Who may call: the scopes of each client. A client's name is the partner's, and owns its documents",
       ),
+    secretVersions: z
+      .record(z.string(), z.array(z.int().min(1)).min(1).max(2))
+      .default({})
+      .describe("While a client's secret is changed: its old version and its new one, such as [1, 2]"),
     retentionDays: z
       .strictObject({
         logs: z
@@ -145,6 +149,10 @@ export const stageSchema = z
       .min(300)
       .default(600)
       .describe("When an inspection counts as lost: later than the workflow's own end, which is at 290"),
+  })
+  .refine((stage) => Object.keys(stage.secretVersions).every((name) => name in stage.clients), {
+    path: ["secretVersions"],
+    message: "names a client that is not among the clients",
   })
   .refine((stage) => stage.registrationExpiresSeconds > stage.uploadExpiresSeconds, {
     path: ["registrationExpiresSeconds"],

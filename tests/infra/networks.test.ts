@@ -1,0 +1,113 @@
+import fc from "fast-check";
+import ipaddr from "ipaddr.js";
+import { describe, expect, test } from "vitest";
+import { readNetworks } from "../../infra/networks.ts";
+
+const publicly = { local: false };
+const faultsOf = (...entries: string[]) => readNetworks(entries, publicly).faults;
+
+test("IPv4 and IPv6 networks of the internet are taken as they are", () => {
+  const networks = ["8.8.8.0/24", "1.1.1.1/32", "2001:4860::/32", "2606:4700:4700::1111/128"];
+  expect(readNetworks(networks, publicly)).toEqual({ networks, faults: [] });
+});
+
+test("IPv6 is written as RFC 5952 has it", () => {
+  expect(readNetworks(["2001:4860:0000:0:0::/48"], publicly).networks).toEqual(["2001:4860::/48"]);
+});
+
+describe("refused, with the entry's name and the reason", () => {
+  test.each([
+    ["", "empty"],
+    ["office", "is no network"],
+    ["8.8.8/24", "is no network"],
+    ["010.8.8.0/24", "is no network"],
+    ["0x8.8.8.0/24", "is no network"],
+    ["8.8.8.0/24/24", "is no network"],
+    ["fe80::1%eth0/128", "is no network"],
+    ["8.8.8.8", "write 8.8.8.8/32"],
+    ["2001:4860::", "write 2001:4860::/128"],
+    ["8.8.8.0/33", "from 1 to 32"],
+    ["2001:4860::/129", "from 1 to 128"],
+    ["8.8.8.0/-1", "from 1 to 32"],
+    ["8.8.8.0/024", "from 1 to 32"],
+    ["8.8.8.1/24", "host bits set; the network is 8.8.8.0/24"],
+    ["2001:4860::1/32", "host bits set; the network is 2001:4860::/32"],
+    ["0.0.0.0/0", "every address"],
+    ["::/0", "every address"],
+    ["192.0.2.0/24", "RFC 5737"],
+    ["198.51.100.7/32", "RFC 5737"],
+    ["203.0.113.128/25", "RFC 5737"],
+    ["2001:db8:42::/48", "RFC 3849"],
+    ["127.0.0.1/32", "loopback"],
+    ["::1/128", "loopback"],
+    ["10.0.0.0/8", "private"],
+    ["172.20.0.0/16", "private"],
+    ["192.168.1.0/24", "private"],
+    ["fd00::/8", "private"],
+    ["169.254.0.0/16", "link-local"],
+    ["100.64.0.0/10", "carrier"],
+    ["224.0.0.0/8", "multicast"],
+    ["0.0.0.0/1", "private"],
+    ["128.0.0.0/1", "RFC 5737"],
+  ])("%s: %s", (entry, reason) => {
+    const faults = faultsOf("8.8.4.0/24", entry);
+    expect(faults.join("\n")).toContain(reason);
+    for (const fault of faults) expect(fault).toContain(`"${entry}"`);
+  });
+});
+
+test("each entry at fault is named, not the first alone", () => {
+  expect(faultsOf("office", "8.8.8.0/24", "0.0.0.0/0", "10.0.0.0/8")).toHaveLength(3);
+});
+
+test("an entry that stands there twice, and one that overlaps another, are named with the other", () => {
+  expect(faultsOf("8.8.8.0/24", "8.8.8.0/24")).toEqual(['"8.8.8.0/24" stands there twice']);
+  expect(faultsOf("8.8.8.128/25", "8.8.8.0/24")).toEqual(['"8.8.8.0/24" overlaps "8.8.8.128/25"']);
+  expect(faultsOf("2001:4860::/32", "2001:4860:1::/48")).toEqual([
+    '"2001:4860:1::/48" overlaps "2001:4860::/32"',
+  ]);
+});
+
+test("on one machine, loopback and private networks may call", () => {
+  expect(readNetworks(["127.0.0.1/32", "::1/128", "192.168.0.0/16"], { local: true }).faults).toEqual([]);
+  expect(readNetworks(["192.0.2.0/24"], { local: true }).faults).toHaveLength(1);
+});
+
+const anyIPv4 = fc.tuple(
+  fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 4, maxLength: 4 }),
+  fc.integer({ min: 1, max: 32 }),
+);
+
+test("any network is taken exactly when no host bit is set and it touches no special range", () => {
+  fc.assert(
+    fc.property(anyIPv4, ([bytes, prefix]) => {
+      const text = `${bytes.join(".")}/${prefix}`;
+      const network = ipaddr.IPv4.networkAddressFromCIDR(text);
+      const ends = [network, ipaddr.IPv4.broadcastAddressFromCIDR(text)];
+      const faults = faultsOf(text);
+      if (network.toString() !== bytes.join(".")) expect(faults.join()).toContain("host bits");
+      // The library's own word on special addresses: an end within one must be refused.
+      else if (
+        ends.some((end) => end.range() !== "unicast" && end.range() !== "as112" && end.range() !== "amt")
+      )
+        expect(faults).not.toEqual([]);
+    }),
+  );
+});
+
+test("two networks overlap exactly when one holds the other", () => {
+  fc.assert(
+    fc.property(anyIPv4, anyIPv4, (one, other) => {
+      const [a, b] = [one, other].map(([bytes, prefix]) => {
+        const first = ipaddr.IPv4.networkAddressFromCIDR(`${bytes.join(".")}/${prefix}`);
+        return { text: `${first}/${prefix}`, first, prefix };
+      }) as [
+        { text: string; first: ipaddr.IPv4; prefix: number },
+        { text: string; first: ipaddr.IPv4; prefix: number },
+      ];
+      const within = a.first.match(b.first, b.prefix) || b.first.match(a.first, a.prefix);
+      const said = faultsOf(a.text, b.text).some((fault) => /overlaps|twice/.test(fault));
+      expect(said).toBe(within);
+    }),
+  );
+});

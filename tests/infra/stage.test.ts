@@ -1,0 +1,121 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { z } from "zod";
+import { readStage, stageSchema } from "../../infra/stage.ts";
+
+let root: string;
+beforeEach(async () => {
+  for (const name of ["AIRLOCK_REGION", "AIRLOCK_ALLOWED_NETWORKS", "AIRLOCK_ALARM_EMAILS"])
+    vi.stubEnv(name, undefined);
+  root = await mkdtemp(join(tmpdir(), "airlock-stages-"));
+  await mkdir(join(root, "stages"));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(root, { recursive: true });
+});
+
+const clients = { partner: ["airlock/submit"] };
+const sound = {
+  region: "us-west-2",
+  removal: "retain",
+  allowedNetworks: ["8.8.8.0/24"],
+  alarmEmails: ["operations@airlock.test"],
+  clients,
+};
+async function read(name: string, settings: unknown) {
+  await writeFile(join(root, "stages", `${name}.json`), JSON.stringify(settings));
+  return readStage(name, root);
+}
+
+test("a sound production stage is taken, with defaults for what it leaves out", async () => {
+  expect(await read("prod", sound)).toMatchObject({
+    name: "prod",
+    isProduction: true,
+    retentionDays: { logs: 14, incoming: 7, released: null },
+    throttling: { requestsPerSecond: 50 },
+  });
+});
+
+test.each([
+  [
+    "an empty list of networks",
+    { allowedNetworks: [] },
+    /allowedNetworks: is empty.*AIRLOCK_ALLOWED_NETWORKS/,
+  ],
+  ["no alarm address", { alarmEmails: [] }, /alarmEmails: is empty.*AIRLOCK_ALARM_EMAILS/],
+  ["removal other than retain", { removal: "remove" }, /removal: is "remove".*"retain"/],
+])("production refuses %s", async (_what, change, fault) => {
+  await expect(read("prod", { ...sound, ...change })).rejects.toThrow(fault);
+  await expect(read("dev", { ...sound, ...change })).resolves.toBeTruthy();
+});
+
+test("every fault is named at once, with its place and value", async () => {
+  const faulty = {
+    ...sound,
+    region: "oregon",
+    alarmEmails: ["nobody"],
+    clients: { Partner: ["airlock/submit"], other: ["airlock/everything"] },
+    retentionDays: { logs: 13 },
+    colour: "blue",
+  };
+  const message = await read("dev", faulty).catch((error) => String(error.message));
+  for (const part of [
+    "stages/dev.json",
+    'region: "oregon" is not an AWS region',
+    'alarmEmails.0: "nobody" is not an e-mail address',
+    "clients.Partner",
+    "clients.other.0",
+    "retentionDays.logs",
+    "colour",
+  ])
+    expect(message).toContain(part);
+});
+
+test("networks are checked in a stage's file and in the environment alike", async () => {
+  await expect(read("dev", { ...sound, allowedNetworks: ["10.0.0.0/8"] })).rejects.toThrow(
+    /"10.0.0.0\/8".*private/,
+  );
+  vi.stubEnv("AIRLOCK_ALLOWED_NETWORKS", "8.8.4.0/24, 203.0.113.0/24,2001:4860::/32");
+  await expect(read("dev", sound)).rejects.toThrow(
+    /AIRLOCK_ALLOWED_NETWORKS[\s\S]*"203.0.113.0\/24".*RFC 5737/,
+  );
+});
+
+test("the environment overrides region, networks and alarm addresses", async () => {
+  vi.stubEnv("AIRLOCK_REGION", "eu-central-1");
+  vi.stubEnv("AIRLOCK_ALLOWED_NETWORKS", "8.8.4.0/24, 2001:4860::/32");
+  vi.stubEnv("AIRLOCK_ALARM_EMAILS", "one@airlock.test,two@airlock.test");
+  expect(await read("prod", { ...sound, allowedNetworks: [], alarmEmails: [] })).toMatchObject({
+    region: "eu-central-1",
+    allowedNetworks: ["8.8.4.0/24", "2001:4860::/32"],
+    alarmEmails: ["one@airlock.test", "two@airlock.test"],
+  });
+  vi.stubEnv("AIRLOCK_ALARM_EMAILS", "one@airlock.test,");
+  await expect(read("prod", sound)).rejects.toThrow(/alarmEmails\.1/);
+});
+
+test("a stage without a file of its own takes dev.json", async () => {
+  await read("dev", { ...sound, region: "eu-west-1" });
+  expect(readStage("anna", root)).toMatchObject({ name: "anna", region: "eu-west-1", isProduction: false });
+});
+
+test("loopback may call in the stage offline only", async () => {
+  const local = { ...sound, allowedNetworks: ["127.0.0.1/32"] };
+  await expect(read("offline", local)).resolves.toMatchObject({ allowedNetworks: ["127.0.0.1/32"] });
+  await expect(read("dev", local)).rejects.toThrow("loopback");
+});
+
+test("the settings that production ships with name neither networks nor addresses", async () => {
+  const shipped = JSON.parse(await readFile("stages/prod.json", "utf8"));
+  expect(shipped).not.toHaveProperty("allowedNetworks");
+  expect(shipped).not.toHaveProperty("alarmEmails");
+  expect(() => readStage("prod")).toThrow(/allowedNetworks: is empty[\s\S]*alarmEmails: is empty/);
+});
+
+test("the published schema is the one that settings are checked by (npm run schema)", async () => {
+  const published = JSON.parse(await readFile("stages/stage.schema.json", "utf8"));
+  expect(published).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(stageSchema, { io: "input" }))));
+});
