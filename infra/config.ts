@@ -12,7 +12,7 @@ const auditTag = `${$app.name}:stage`;
  * @returns the names of all log groups that are declared from now on
  */
 export function prepareAudit(stage: Stage): { logGroupNames: $util.Input<string>[] } {
-  const mark = (args: { tags?: $util.Input<Record<string, $util.Input<string>>> }) => {
+  const mark = (args: { tags?: $util.Input<Record<string, $util.Input<string>>> } = {}) => {
     args.tags = $output(args.tags).apply((tags) => ({ ...tags, [auditTag]: stage.name }));
   };
   $transform(aws.s3.BucketV2, mark);
@@ -20,7 +20,7 @@ export function prepareAudit(stage: Stage): { logGroupNames: $util.Input<string>
   $transform(aws.iam.Policy, mark);
 
   const logGroupNames: $util.Input<string>[] = [];
-  $transform(aws.cloudwatch.LogGroup, (group, _options, name) => {
+  $transform(aws.cloudwatch.LogGroup, (group = {}, _options, name) => {
     if (!group.name)
       throw new Error(`Log group "${name}" has no name of its own: give it one to be audited.`);
     logGroupNames.push(group.name);
@@ -169,12 +169,14 @@ export function managedRule<Identifier extends ManagedRuleIdentifier>(
       Object.fromEntries(
         Object.entries<$util.Input<unknown>>(parameters).map(([name, value]) => [
           name,
-          $output(value).apply((known) => (Array.isArray(known) ? known.join(",") : String(known))),
+          $resolve([value]).apply(([known]) => asText(known)),
         ]),
       ),
     ),
   };
 }
+
+const asText = (value: unknown) => (Array.isArray(value) ? value.join(",") : String(value));
 
 /** So few names that their rule's parameters stay below AWS Config's 1,024 characters, for a long stage name too. */
 function inGroups(names: $util.Input<string>[], size = 8): $util.Input<string>[][] {

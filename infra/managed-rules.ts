@@ -136,11 +136,13 @@ interface Parameter {
 export type ManagedRuleIdentifier = keyof typeof managedRules;
 
 /** What a managed rule takes, by its identifier: no other names, no values of another type. */
-export type RuleParameters<Identifier extends ManagedRuleIdentifier> = Parameters<
+export type RuleParameters<Identifier extends ManagedRuleIdentifier> = ParametersOf<
   (typeof managedRules)[Identifier]["parameters"]
 >;
 
-type Parameters<Declared> = {
+type ParametersOf<Declared> = keyof Declared extends never ? Record<string, never> : Named<Declared>;
+
+type Named<Declared> = {
   [Name in keyof Declared as Declared[Name] extends { required: true } ? Name : never]: Value<Declared[Name]>;
 } & {
   [Name in keyof Declared as Declared[Name] extends { required: true } ? never : Name]?: Value<
