@@ -22,10 +22,12 @@ export default $config({
     const { protectFromMalware } = await import("./infra/malware.ts");
     const { createFirewall } = await import("./infra/waf.ts");
     const { createAlarms } = await import("./infra/alarms.ts");
+    const { createAuditRules, tagForAudit } = await import("./infra/config.ts");
     const { ledgerSchema } = await import("./packages/core/src/ledger-schema.ts");
 
     const stage = readStage($app.stage);
     linkNamesOnly();
+    tagForAudit(stage);
 
     const documents = new sst.aws.Dynamo("Documents", {
       ...ledgerSchema,
@@ -80,19 +82,27 @@ export default $config({
     );
     const parts = api.createParts({ stage, gateway, api: functions.api, pool });
     const deployed = api.deployGateway(gateway, stage);
-    const { firewall } = stage.firewall.enabled
-      ? createFirewall(stage, deployed.stage)
-      : { firewall: undefined };
+    const protection = stage.firewall.enabled ? createFirewall(stage, deployed.stage) : undefined;
+    const watchedFunctions = { ...functions, sweep };
     const dashboard = createAlarms({
       stage,
-      functions: { ...functions, sweep },
+      functions: watchedFunctions,
       gateway: deployed,
       intake,
       documents,
       rule,
       undelivered,
-      firewall,
+      firewall: protection?.firewall,
     });
+    if (stage.audit.rules)
+      createAuditRules({
+        stage,
+        functions: watchedFunctions,
+        gateway: deployed,
+        intake,
+        documents,
+        protection,
+      });
 
     return {
       apiUrl: gateway.url,

@@ -1,5 +1,6 @@
 import { type MetricName, metricNamespace } from "../packages/functions/src/metric-names.ts";
 import { createDashboard } from "./dashboard.ts";
+import { named } from "./names.ts";
 import type { Stage } from "./stage.ts";
 
 /** Everything that alarms and the dashboard look at, as resources: what does not exist cannot be watched. */
@@ -291,7 +292,7 @@ function createAlarm({ name, says, runbook, ...alarm }: Alarm, topic: aws.sns.To
 
 function spoken(name: string, says: string, runbook: string, topic: aws.sns.Topic) {
   return {
-    name: `${$app.name}-${$app.stage}-${name}`,
+    name: named(name),
     alarmDescription: `${says} What to do: docs/operations.md#${runbook}`,
     alarmActions: [topic.arn],
     okActions: [topic.arn],
@@ -312,9 +313,7 @@ function createTopic(stage: Stage) {
     {
       test: "ArnLike",
       variable: "aws:SourceArn",
-      values: [
-        $interpolate`arn:aws:cloudwatch:${stage.region}:${account}:alarm:${$app.name}-${$app.stage}-*`,
-      ],
+      values: [$interpolate`arn:aws:cloudwatch:${stage.region}:${account}:alarm:${named("*")}`],
     },
   ];
   const cloudwatch = [{ type: "Service", identifiers: ["cloudwatch.amazonaws.com"] }];
@@ -341,7 +340,7 @@ function createTopic(stage: Stage) {
       ],
     }).json,
   });
-  const topic = new aws.sns.Topic("Alarms", { kmsMasterKeyId: key.keyId });
+  const topic = new aws.sns.Topic("Alarms", { name: named("Alarms"), kmsMasterKeyId: key.keyId });
   new aws.sns.TopicPolicy("AlarmsPolicy", {
     arn: topic.arn,
     policy: aws.iam.getPolicyDocumentOutput({

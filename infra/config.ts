@@ -1,42 +1,31 @@
 import { secureBucket } from "./access.ts";
+import type { deployGateway } from "./api.ts";
 import { type ManagedRuleIdentifier, managedRules, type RuleParameters } from "./managed-rules.ts";
+import { named } from "./names.ts";
 import type { Stage } from "./stage.ts";
+import type { createFirewall } from "./waf.ts";
 
 /** What several rules find their resources by; the value is the stage's name. */
 const auditTag = `${$app.name}:stage`;
 
-/**
- * Marks what the rules look at, and notes every log group: both by what is declared, so that nothing can be left out.
- * To be called before anything else is declared.
- *
- * @returns the names of all log groups that are declared from now on
- */
-export function prepareAudit(stage: Stage): { logGroupNames: $util.Input<string>[] } {
-  const mark = (args: { tags?: $util.Input<Record<string, $util.Input<string>>> } = {}) => {
+/** Tags what the rules find by the stage's tag. To be called before anything is declared, so that nothing is left out. */
+export function tagForAudit(stage: Stage) {
+  const tag = (args: { tags?: $util.Input<Record<string, $util.Input<string>>> } = {}) => {
     args.tags = $output(args.tags).apply((tags) => ({ ...tags, [auditTag]: stage.name }));
   };
-  $transform(aws.s3.BucketV2, mark);
-  $transform(aws.lambda.Function, mark);
-  $transform(aws.iam.Policy, mark);
-
-  const logGroupNames: $util.Input<string>[] = [];
-  $transform(aws.cloudwatch.LogGroup, (group = {}, _options, name) => {
-    if (!group.name)
-      throw new Error(`Log group "${name}" has no name of its own: give it one to be audited.`);
-    logGroupNames.push(group.name);
-  });
-  return { logGroupNames };
+  $transform(aws.s3.BucketV2, tag);
+  $transform(aws.lambda.Function, tag);
+  $transform(aws.iam.Policy, tag);
 }
 
 /** What the rules look at, as resources: what does not exist cannot be audited. */
 export interface Audited {
   stage: Stage;
   documents: sst.aws.Dynamo;
-  gateway: { stage: aws.apigateway.Stage };
+  gateway: ReturnType<typeof deployGateway>;
   intake: sst.aws.StepFunctions;
   functions: Record<string, sst.aws.Function>;
-  firewall: aws.wafv2.WebAcl | undefined;
-  logGroupNames: $util.Input<string>[];
+  protection: ReturnType<typeof createFirewall> | undefined;
   /** Managed policies that roles of this stage may carry. */
   allowedManagedPolicyArns?: string[];
 }
@@ -48,26 +37,19 @@ export interface Audited {
  *
  * @returns the rules, and the recorder where the stage's settings ask for one
  */
-export function createAuditRules({
-  stage,
-  documents,
-  gateway,
-  intake,
-  functions,
-  firewall,
-  logGroupNames,
-  allowedManagedPolicyArns = [],
-}: Audited) {
+export function createAuditRules(audited: Audited) {
+  const { stage, documents, gateway, intake, protection, allowedManagedPolicyArns = [] } = audited;
+  const functions = Object.values(audited.functions).map(({ nodes }) => nodes.function);
   const recorder = stage.audit.recorder ? createRecorder(stage) : undefined;
   const options = { dependsOn: recorder ? [recorder.status] : [] };
   const rule = (name: string, args: Omit<aws.cfg.RuleArgs, "name">, physicalName: string) =>
-    new aws.cfg.Rule(
-      `Audit${name}`,
-      { name: `${$app.name}-${$app.stage}-${physicalName}`, ...args },
-      options,
-    );
+    new aws.cfg.Rule(`Audit${name}`, { name: named(physicalName), ...args }, options);
   const declare = (name: string, { source, inputParameters }: Managed, scope?: Scope) =>
-    rule(name, { source, inputParameters, scope }, name.replaceAll(/(?<=.)([A-Z])/g, "-$1").toLowerCase());
+    rule(
+      name,
+      { source, inputParameters, scope },
+      name.replaceAll(/(?<=.)([A-Z]|\d+)/g, "-$1").toLowerCase(),
+    );
 
   const tagged = { tagKey: auditTag, tagValue: stage.name };
   const only = (type: string, id: $util.Input<string>) => ({
@@ -78,8 +60,8 @@ export function createAuditRules({
   // AWS Config knows a stage and a state machine by their ARNs.
   const apiStage = only("AWS::ApiGateway::Stage", gateway.stage.arn);
   const stateMachine = only("AWS::StepFunctions::StateMachine", intake.arn);
-  const runtimes = $resolve(Object.values(functions).map(({ nodes }) => nodes.function.runtime)).apply(
-    (declared) => [...new Set(declared)].filter((runtime) => runtime !== undefined),
+  const runtimes = $resolve(functions.map(({ runtime }) => runtime)).apply((declared) =>
+    [...new Set(declared)].filter((runtime) => runtime !== undefined),
   );
 
   const rules = [
@@ -104,7 +86,7 @@ export function createAuditRules({
     declare("FullAccess", managedRule("IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS", {}), tagged),
     declare("FunctionRuntime", managedRule("LAMBDA_FUNCTION_SETTINGS_CHECK", { runtime: runtimes }), tagged),
     declare("FunctionPublicAccess", managedRule("LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED", {}), tagged),
-    ...inGroups(logGroupNames).map((names, index) =>
+    ...inGroups(logGroupNames(audited)).map((names, index) =>
       declare(
         `LogRetention${index + 1}`,
         managedRule("CW_LOGGROUP_RETENTION_PERIOD_CHECK", {
@@ -113,12 +95,12 @@ export function createAuditRules({
         }),
       ),
     ),
-    ...(firewall
+    ...(protection
       ? [
           declare(
             "GatewayFirewall",
             managedRule("API_GW_ASSOCIATED_WITH_WAF", {
-              WebAclArns: $resolve([firewall.arn]).apply((arns) => [...arns]),
+              WebAclArns: $resolve([protection.firewall.arn]).apply((arns) => [...arns]),
             }),
             apiStage,
           ),
@@ -178,6 +160,21 @@ export function managedRule<Identifier extends ManagedRuleIdentifier>(
 
 const asText = (value: unknown) => (Array.isArray(value) ? value.join(",") : String(value));
 
+/** The log groups, each from what writes to it. */
+function logGroupNames({ functions, gateway, intake, protection }: Audited): $util.Input<string>[] {
+  const { restApi, stage, accessLogs } = gateway;
+  return [
+    ...Object.values(functions).map(({ nodes }) => nodes.function.loggingConfig.logGroup),
+    accessLogs.name,
+    $interpolate`API-Gateway-Execution-Logs_${restApi.id}/${stage.stageName}`,
+    // arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*
+    intake.nodes.stateMachine.loggingConfiguration.apply(
+      (logging) => logging?.logDestination?.split(":")[6] ?? "",
+    ),
+    ...(protection ? [protection.logGroup.name] : []),
+  ];
+}
+
 /** So few names that their rule's parameters stay below AWS Config's 1,024 characters, for a long stage name too. */
 function inGroups(names: $util.Input<string>[], size = 8): $util.Input<string>[][] {
   return names.length <= size ? [names] : [names.slice(0, size), ...inGroups(names.slice(size), size)];
@@ -195,15 +192,12 @@ function shortestRetention({ retentionDays }: Stage) {
  * https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_cfn-guard.html
  */
 export function managedPoliciesGuard(allowedArns: string[]): string {
-  const clause =
-    allowedArns.length > 0
-      ? `configuration.attachedManagedPolicies[*].policyArn IN [${allowedArns.map((arn) => `'${arn}'`).join(", ")}]`
-      : "configuration.attachedManagedPolicies empty";
+  const allowed = allowedArns.map((arn) => `'${arn}'`).join(", ");
+  const or = allowed && ` or\n    configuration.attachedManagedPolicies[*].policyArn IN [${allowed}]`;
   return `rule only_allowed_managed_policies when
     resourceType == "AWS::IAM::Role"
-    configuration.roleName == /^${$app.name}-${$app.stage}-/
-    configuration.attachedManagedPolicies !empty {
-    ${clause}
+    configuration.roleName == /^${$app.name}-${$app.stage}-/ {
+    configuration.attachedManagedPolicies empty${or}
 }
 `;
 }
@@ -277,7 +271,7 @@ function createRecorder(stage: Stage) {
   });
 
   const role = new aws.iam.Role("AuditRecorderRole", {
-    name: `${$app.name}-${$app.stage}-AuditRecorderRole`,
+    name: named("Recorder"),
     assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
       statements: [{ principals: [service], actions: ["sts:AssumeRole"], conditions: [ours] }],
     }).json,

@@ -6,7 +6,7 @@ import { synthesize } from "../packages/offline/src/synth/synthesize.ts";
 const file = "docs/architecture.md";
 // Production has to be told who may call and who is alarmed; the drawing shows neither.
 process.env.AIRLOCK_ALLOWED_NETWORKS ||= "8.8.8.0/24,2001:4860::/32";
-process.env.AIRLOCK_ALARM_EMAILS ||= "nobody@airlock.test";
+process.env.AIRLOCK_ALARM_EMAILS ||= "operations@airlock.test";
 
 const { graph } = await synthesize({ root: process.cwd(), stage: "prod", progress: console.error });
 const text = await readFile(file, "utf8");

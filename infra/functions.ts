@@ -1,3 +1,4 @@
+import { named } from "./names.ts";
 import type { Stage } from "./stage.ts";
 
 /** What a function may do, beyond writing to its own log group. */
@@ -26,7 +27,7 @@ export function createFunction(
   { grants, reservedConcurrency, ...code }: Code,
 ): sst.aws.Function {
   const logGroup = new aws.cloudwatch.LogGroup(`${name}Logs`, {
-    name: `/aws/lambda/${$app.name}-${$app.stage}-${name}`,
+    name: `/aws/lambda/${named(name)}`,
     retentionInDays: stage.retentionDays.logs,
   });
   return new sst.aws.Function(name, {

@@ -1,4 +1,5 @@
 import type { createFunctions } from "./functions.ts";
+import { named } from "./names.ts";
 import type { Stage } from "./stage.ts";
 
 type Functions = ReturnType<typeof createFunctions>;
@@ -119,10 +120,12 @@ export function startOnUpload({
   new aws.s3.BucketNotification("VaultNotifications", { bucket: vault.name, eventbridge: true });
   const { pattern, paths } = stage.malwareProtection ? scanned(vault) : uploaded(vault);
   const rule = new aws.cloudwatch.EventRule("Uploaded", {
+    name: named("Uploaded"),
     description: "Content was uploaded for a document",
     eventPattern: $jsonStringify(pattern),
   });
   const undelivered = new aws.sqs.Queue("Undelivered", {
+    name: named("Undelivered"),
     messageRetentionSeconds: 14 * 24 * 3600,
     sqsManagedSseEnabled: true,
   });
@@ -147,6 +150,7 @@ export function startOnUpload({
     }).json,
   });
   const role = new aws.iam.Role("UploadedRole", {
+    name: named("Uploaded"),
     assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "events.amazonaws.com" }),
     inlinePolicies: [
       {
