@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { beforeAll, describe, expect, it } from "vitest";
+import { rm, writeFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { managedRules, type RuleParameters } from "../../infra/managed-rules.ts";
 import { checkConfigRules } from "../../packages/offline/src/checks/config-rules.ts";
 import {
@@ -229,9 +229,7 @@ it("every rule of the list is on the page of its name", () => {
     );
 });
 
-const wired = readFileSync("sst.config.ts", "utf8").includes("createAuditRules(");
-
-describe.runIf(wired)("production", () => {
+describe("production", () => {
   let graph: Graph;
   let rules: Resource[];
   beforeAll(async () => {
@@ -283,5 +281,93 @@ describe.runIf(wired)("production", () => {
     for (const { outputs, inputs } of resourcesOfType(graph, "aws:iam/role:Role"))
       if (outputs.name.startsWith("airlock-prod-"))
         for (const arn of inputs.managedPolicyArns ?? []) expect(policyText).toContain(`'${arn}'`);
+  });
+});
+
+describe("a stage that records", () => {
+  const stage = `recorder-${process.pid}`;
+  const account = "000000000000";
+  let graph: Graph;
+  const only = (type: string, name: string) => {
+    const match = resourcesOfType(graph, type).find((candidate) => candidate.name === name);
+    if (!match) throw new Error(`There is no ${type} "${name}".`);
+    return match;
+  };
+  beforeAll(async () => {
+    const settings = {
+      region: "us-west-2",
+      clients: { partner: ["airlock/submit"] },
+      audit: { rules: true, recorder: true },
+    };
+    await writeFile(`stages/${stage}.json`, JSON.stringify(settings));
+    graph = await graphOf(stage);
+  }, 120_000);
+  afterAll(async () => {
+    await rm(`stages/${stage}.json`, { force: true });
+    await rm(`.sst/synth/${stage}`, { recursive: true, force: true });
+  });
+
+  it("records before it has rules, and rules that do not wait are found", () => {
+    expect(checkConfigRules(graph, managedRules)).toEqual([]);
+    const hasty = structuredClone(graph);
+    const rules = resourcesOfType(hasty, "aws:cfg/rule:Rule");
+    for (const rule of rules) rule.dependsOn = [];
+    expect(checkConfigRules(hasty, managedRules).map(({ rule }) => rule)).toEqual(
+      rules.map(() => "config-rule-order"),
+    );
+  });
+
+  it("has no rules about a firewall that it has not", () => {
+    const identifiers = resourcesOfType(graph, "aws:cfg/rule:Rule").map(
+      ({ inputs }) => inputs.source.sourceIdentifier,
+    );
+    expect(identifiers).not.toContain("API_GW_ASSOCIATED_WITH_WAF");
+    expect(identifiers).not.toContain("WAFV2_LOGGING_ENABLED");
+  });
+
+  it("lets AWS Config deliver for this account, to one prefix, over TLS", () => {
+    const { outputs } = only("aws:s3/bucketV2:BucketV2", "AuditHistory");
+    const { inputs } = only("aws:s3/bucketPolicy:BucketPolicy", "AuditHistoryPolicy");
+    const [tls, ...grants] = JSON.parse(inputs.policy).Statement;
+    expect(tls).toMatchObject({ Effect: "Deny", Principal: "*", Action: "s3:*" });
+    expect(tls.Condition).toEqual({ Bool: { "aws:SecureTransport": "false" } });
+    const service = { Effect: "Allow", Principal: { Service: "config.amazonaws.com" } };
+    const history = `${outputs.arn}/AWSLogs/${account}/Config/*`;
+    expect(grants).toEqual([
+      {
+        ...service,
+        Action: ["s3:GetBucketAcl", "s3:ListBucket"],
+        Resource: outputs.arn,
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
+      {
+        ...service,
+        Action: "s3:PutObject",
+        Resource: history,
+        Condition: {
+          StringEquals: { "aws:SourceAccount": account, "s3:x-amz-acl": "bucket-owner-full-control" },
+        },
+      },
+    ]);
+
+    const role = only("aws:iam/role:Role", "AuditRecorderRole");
+    expect(JSON.parse(role.inputs.assumeRolePolicy).Statement[0].Condition).toEqual({
+      StringEquals: { "aws:SourceAccount": account },
+    });
+    expect(JSON.parse(role.inputs.inlinePolicies[0].policy).Statement).toMatchObject([
+      { Action: ["s3:PutObject", "s3:PutObjectAcl"], Resource: history },
+      { Action: "s3:GetBucketAcl", Resource: outputs.arn },
+    ]);
+  });
+
+  it("allows the recorder's managed policy, and no other", () => {
+    const { inputs } = only("aws:cfg/rule:Rule", "AuditManagedPolicies");
+    expect(inputs.source.customPolicyDetails.policyText).toBe(`rule only_allowed_managed_policies when
+    resourceType == "AWS::IAM::Role"
+    configuration.roleName == /^airlock-${stage}-/ {
+    configuration.attachedManagedPolicies empty or
+    configuration.attachedManagedPolicies[*].policyArn IN ['arn:aws:iam::aws:policy/service-role/AWS_ConfigRole']
+}
+`);
   });
 });
