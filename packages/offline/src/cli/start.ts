@@ -127,7 +127,11 @@ function screen({ outputs, notEmulated, faults, schedules, openUrls }: System, d
     ...schedules.map((schedule) => row("schedule", schedule)),
     ...clientRows(outputs),
     ...(notEmulated.length > 0
-      ? ["", pc.dim(`Declared, but not emulated here: ${notEmulated.join(", ")}`)]
+      ? [
+          "",
+          pc.dim("Declared, but not emulated here:"),
+          ...byKind(notEmulated).map((line) => pc.dim(`  ${line}`)),
+        ]
       : []),
     ...(faults.length > 0
       ? ["", pc.yellow("Faults of the declaration:"), ...faults.map((fault) => pc.yellow(`  ${fault}`))]
@@ -137,6 +141,14 @@ function screen({ outputs, notEmulated, faults, schedules, openUrls }: System, d
     pc.dim("Ctrl-C ends it; the data stays."),
     "",
   ].join("\n");
+}
+
+/** "Role A", "Role B" as "Role A, B". */
+function byKind(names: string[]): string[] {
+  const kinds = Map.groupBy(names, (name) => name.split(" ")[0] ?? "");
+  return [...kinds].map(
+    ([kind, all]) => `${kind} ${all.map((name) => name.slice(kind.length + 1)).join(", ")}`,
+  );
 }
 
 function clientRows({ clients }: Outputs): string[] {
