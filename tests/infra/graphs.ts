@@ -7,7 +7,11 @@ export const stages = ["prod", "dev", "offline"] as const;
 /**
  * The graph of a stage. Production has to be told who may call and who is alarmed; what is told here is for claims only.
  */
-export async function graphOf(stage: string, environment: Record<string, string> = {}): Promise<Graph> {
+export async function graphOf(
+  stage: string,
+  environment: Record<string, string> = {},
+  root = process.cwd(),
+): Promise<Graph> {
   const given = {
     ...(stage === "prod" && {
       AIRLOCK_ALLOWED_NETWORKS: "8.8.8.0/24,2001:4860::/32",
@@ -18,7 +22,7 @@ export async function graphOf(stage: string, environment: Record<string, string>
   const before = { ...process.env };
   Object.assign(process.env, given);
   try {
-    return (await synthesize({ root: process.cwd(), stage })).graph;
+    return (await synthesize({ root, stage })).graph;
   } finally {
     for (const name of Object.keys(given)) {
       if (before[name] === undefined) delete process.env[name];

@@ -1,4 +1,5 @@
 import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
+import type { Finding } from "./finding.ts";
 
 /** A managed rule of AWS Config as its page documents it. */
 export interface ManagedRule {
@@ -13,15 +14,6 @@ export interface ManagedRuleParameter {
   required: boolean;
   /** The only values that are allowed; for a list, of each of its items. */
   values?: readonly (string | number)[];
-}
-
-export interface Finding {
-  /** What was broken, such as `config-rule-identifier`. */
-  rule: string;
-  /** Logical name of the resource at fault. */
-  resource: string;
-  message: string;
-  remedy: string;
 }
 
 /** https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html */

@@ -1,0 +1,66 @@
+import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
+import { createOrder } from "./dependencies.ts";
+import { type Finding, findingsOf } from "./finding.ts";
+
+/**
+ * Everything that writes logs has a declared group with an end to what it keeps, and made before it: what AWS makes by
+ * itself keeps everything for ever, and then stands in the way of the declared one.
+ *
+ * @param options.minimumDays how long each must keep at least
+ */
+export function checkLogGroups(graph: Graph, { minimumDays = 1 }: { minimumDays?: number } = {}): Finding[] {
+  const { findings, report } = findingsOf("log-group");
+  const isAfter = createOrder(graph);
+  const groups = resourcesOfType(graph, "aws:cloudwatch/logGroup:LogGroup");
+  const byName = new Map(groups.map((group) => [group.outputs.name as string, group]));
+  const byArn = new Map(groups.map((group) => [group.outputs.arn as string, group]));
+
+  for (const group of groups) {
+    const days = group.inputs.retentionInDays;
+    if (!(days >= minimumDays))
+      report(
+        group,
+        `It keeps its lines ${days ? `for ${days} days` : "for ever"}.`,
+        `Set retentionInDays, to ${minimumDays} at least.`,
+      );
+  }
+  function need(user: Resource, group: Resource | undefined, what: string, name: string): void {
+    if (!group) report(user, `Its ${what} "${name}" is not declared.`, "Declare it, with retention.");
+    else if (!isAfter(user, group))
+      report(user, `Its ${what} may be made after it.`, "Refer to the group, or name it in dependsOn.");
+  }
+  const groupOf = (destination: unknown) => byArn.get(String(destination ?? "").replace(/:\*$/, ""));
+
+  for (const fn of resourcesOfType(graph, "aws:lambda/function:Function")) {
+    const name = fn.inputs.loggingConfig?.logGroup ?? `/aws/lambda/${fn.outputs.name}`;
+    need(fn, byName.get(name), "log group", name);
+  }
+  for (const stage of resourcesOfType(graph, "aws:apigateway/stage:Stage")) {
+    const access = stage.inputs.accessLogSettings?.destinationArn;
+    need(stage, groupOf(access), "access log", access ?? "");
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+    const execution = `API-Gateway-Execution-Logs_${stage.inputs.restApi}/${stage.inputs.stageName}`;
+    need(stage, byName.get(execution), "execution log", execution);
+  }
+  for (const machine of resourcesOfType(graph, "aws:sfn/stateMachine:StateMachine")) {
+    const { logDestination, level } = machine.inputs.loggingConfiguration ?? {};
+    if (!level || level === "OFF") report(machine, "It does not log.", "Set its log level.");
+    need(machine, groupOf(logDestination), "log group", logDestination ?? "");
+  }
+  const firewallLogs = resourcesOfType(
+    graph,
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+  );
+  for (const firewall of resourcesOfType(graph, "aws:wafv2/webAcl:WebAcl")) {
+    const logging = firewallLogs.find(({ inputs }) => inputs.resourceArn === firewall.outputs.arn);
+    const destination = logging?.inputs.logDestinationConfigs?.[0];
+    need(logging ?? firewall, groupOf(destination), "log group", destination ?? "");
+    if (destination && !destination.includes(":log-group:aws-waf-logs-"))
+      report(
+        firewall,
+        "Its log group's name does not begin with aws-waf-logs-.",
+        "AWS WAF logs to no other.",
+      );
+  }
+  return findings;
+}

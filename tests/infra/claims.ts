@@ -1,0 +1,63 @@
+import { exceptions } from "../../infra/exceptions.ts";
+import { managedRules } from "../../infra/managed-rules.ts";
+import { metricNames, metricNamespace } from "../../packages/functions/src/metric-names.ts";
+import {
+  checkAccessBlocks,
+  checkAlarms,
+  checkConfigRules,
+  checkEncryption,
+  checkFirewall,
+  checkIntegrations,
+  checkLeastPrivilege,
+  checkLogGroups,
+  checkOutputs,
+  checkPolicies,
+  checkReferences,
+  checkResourcePolicy,
+  checkStateMachines,
+  type Finding,
+} from "../../packages/offline/src/checks/index.ts";
+import { type Graph, resourcesOfType } from "../../packages/offline/src/graph.ts";
+
+/** GuardDuty's own rule, which it makes when the plan is made. */
+const external = [/:rule\/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3\*$/];
+
+const has = (graph: Graph, type: string) => resourcesOfType(graph, type).length > 0;
+
+/** What is claimed of a stage's graph, each as a sentence, and what tells when it is not so. */
+export const claims: Record<string, (graph: Graph) => Finding[] | Promise<Finding[]>> = {
+  "every bucket has an access block of its own, and one owner": checkAccessBlocks,
+  "every integration's URI is the function's, and every permission names stage, method and path":
+    checkIntegrations,
+  "the API has one resource policy, and a deployment that holds it and all else": checkResourcePolicy,
+  "every state machine is valid, and calls declared functions": checkStateMachines,
+  "every AWS Config rule is one of AWS's, with parameters that it takes": (graph) =>
+    checkConfigRules(graph, managedRules),
+  "every grant is exact, but for the listed exceptions, each of which is needed": (graph) =>
+    checkLeastPrivilege(graph, {
+      exceptions: [
+        ...exceptions.always,
+        ...(has(graph, "aws:sns/topic:Topic") ? exceptions.withAlarms : []),
+        ...(has(graph, "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan")
+          ? exceptions.withMalwareProtection
+          : []),
+        ...(has(graph, "aws:cfg/recorder:Recorder") ? exceptions.withRecorder : []),
+      ],
+    }),
+  "every policy is valid: its actions exist, and its resources are what they are about": checkPolicies,
+  "everything that logs has a log group with retention, made before it": (graph) =>
+    checkLogGroups(graph, { minimumDays: graph.stage === "prod" ? 365 : 1 }),
+  "every alarm watches a metric that exists, tells somebody, and says what to do": (graph) =>
+    checkAlarms(graph, { own: { [metricNamespace]: { metrics: metricNames, dimensions: ["Stage"] } } }),
+  "every output is a value of a declared resource": checkOutputs,
+  "every API stage of production is behind the firewall, whose log holds no tokens": (graph) =>
+    graph.stage === "prod" ? checkFirewall(graph) : [],
+  "everything that holds data names its key, and takes data over TLS only": checkEncryption,
+  "every reference leads to a declared resource, or to one that AWS owns": (graph) =>
+    checkReferences(graph, { external }),
+};
+
+/** Everything that is wrong with a graph. */
+export async function findingsIn(graph: Graph): Promise<Finding[]> {
+  return (await Promise.all(Object.values(claims).map((claim) => claim(graph)))).flat();
+}

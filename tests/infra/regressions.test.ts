@@ -1,0 +1,48 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Finding } from "../../packages/offline/src/checks/index.ts";
+import { copyCheckout } from "../checkout.ts";
+import { findingsIn } from "./claims.ts";
+import { graphOf } from "./graphs.ts";
+import { regressions } from "./regressions.ts";
+
+let checkout: string;
+let clean: Finding[];
+let found: Finding[];
+
+/** The real program with every fault of the list committed at once; each must be found by its own name. */
+beforeAll(async () => {
+  checkout = await mkdtemp(join(tmpdir(), "airlock-regressions-"));
+  await copyCheckout(checkout);
+  for (const { what, file, from, to } of regressions) {
+    const path = join(checkout, file);
+    const text = await readFile(path, "utf8");
+    const [before = "", ...after] = text.split(from);
+    if (after.length !== 1)
+      throw new Error(
+        `The fault "${what}" fits ${after.length} places of ${file}. Say in regressions.ts where it goes now.`,
+      );
+    await writeFile(path, `${before}${to}${after[0]}`);
+  }
+  clean = await findingsIn(await graphOf("prod"));
+  found = await findingsIn(await graphOf("prod", {}, checkout));
+}, 120_000);
+afterAll(() => rm(checkout, { recursive: true, force: true }));
+
+test("the program as it is has none of these faults", () => expect(clean).toEqual([]));
+
+describe("a program is caught in which", () => {
+  test.each(regressions)("$finding: $what", ({ caught }) => {
+    const by = found.filter(
+      ({ rule, resource, message }) =>
+        rule === caught.rule && resource.startsWith(caught.resource) && message.includes(caught.says),
+    );
+    expect(
+      by,
+      found.map(({ rule, resource, message }) => `${rule} ${resource}: ${message}`).join("\n"),
+    ).not.toEqual([]);
+    for (const { remedy } of by) expect(remedy).not.toBe("");
+  });
+});
