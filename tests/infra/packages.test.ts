@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { checkPackages } from "../../packages/offline/src/checks/index.ts";
 import { synthesize } from "../../packages/offline/src/synth/synthesize.ts";
 import { copyCheckout } from "../checkout.ts";
 import { graphOf } from "./graphs.ts";
@@ -12,10 +13,8 @@ test("two checkouts in two folders build the same packages, to the last byte tha
   const folder = await mkdtemp(join(tmpdir(), "airlock-checkout-"));
   try {
     await copyCheckout(folder);
-    const hashes = (packages: { name: string; sha256: string }[]) =>
-      Object.fromEntries(packages.map(({ name, sha256 }) => [name, sha256]));
     const { graph } = await synthesize({ root: folder, stage: "dev" });
-    expect(hashes(graph.packages)).toEqual(hashes((await graphOf("dev")).packages));
+    expect(checkPackages(graph, await graphOf("dev"))).toEqual([]);
     expect(graph.packages.length).toBeGreaterThanOrEqual(5);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -30,6 +30,14 @@ export const regressions: Regression[] = [
     caught: { rule: "integration-uri", resource: "GatewayRoute", says: "invocation URI" },
   },
   {
+    finding: 2,
+    what: "an event's target names a role that somebody typed",
+    file: "infra/workflow.ts",
+    from: "    roleArn: role.arn,\n",
+    to: '    roleArn: "arn:aws:iam::000000000000:role/airlock-prod-Upload",\n',
+    caught: { rule: "reference", resource: "UploadedTarget", says: "role/airlock-prod-Upload" },
+  },
+  {
     finding: 3,
     what: "the gateway may call the function from any stage, method and path",
     file: "infra/api.ts",
@@ -144,5 +152,13 @@ export const regressions: Regression[] = [
     from: '            kmsMasterKeyId: managedKeyArn(stage, "s3"),\n',
     to: "",
     caught: { rule: "encryption", resource: "Vault", says: "key is not named" },
+  },
+  {
+    finding: 13,
+    what: "packages hold the time of their build",
+    file: "sst.config.ts",
+    from: "        stuckAfterSeconds: stage.stuckAfterSeconds,\n",
+    to: "        stuckAfterSeconds: stage.stuckAfterSeconds,\n        builtAt: Date.now(),\n",
+    caught: { rule: "package", resource: "Inspect", says: "in one build" },
   },
 ];

@@ -9,6 +9,7 @@ export { checkIntegrations } from "./integrations.ts";
 export { checkLeastPrivilege, type Exception } from "./least-privilege.ts";
 export { checkLogGroups } from "./log-groups.ts";
 export { checkOutputs } from "./outputs.ts";
+export { checkPackages } from "./packages.ts";
 export { checkReferences } from "./references.ts";
 export { checkResourcePolicy } from "./resource-policy.ts";
 export { checkStateMachines } from "./state-machines.ts";

@@ -1,0 +1,19 @@
+import type { Graph } from "../graph.ts";
+import { type Finding, findingsOf } from "./finding.ts";
+
+/**
+ * Two evaluations of one program make the same packages: then what was tested is what is deployed, and a deploy changes
+ * nothing but what somebody changed.
+ */
+export function checkPackages(one: Graph, other: Graph): Finding[] {
+  const { findings, report } = findingsOf("package");
+  const hashes = new Map(other.packages.map(({ name, sha256 }) => [name, sha256]));
+  for (const { name, sha256 } of one.packages)
+    if (hashes.get(name) !== sha256)
+      report(
+        { name },
+        `Its package is ${sha256} in one build and ${hashes.get(name) ?? "not there"} in the other.`,
+        "Keep times, random values and folders out of the code and of what it is linked to.",
+      );
+  return findings;
+}
