@@ -1,0 +1,71 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { S3Client } from "@aws-sdk/client-s3";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { startAws, temporaryFolder } from "../../offline/test/local-aws.ts";
+import { createLedger } from "../src/ledger.ts";
+import { ledgerSchema } from "../src/ledger-schema.ts";
+import { createVault } from "../src/vault.ts";
+
+const tableName = "ledger";
+const table = {
+  name: tableName,
+  arn: `arn:aws:dynamodb:us-west-2:123456789012:table/${tableName}`,
+  billingMode: "PAY_PER_REQUEST",
+  attributes: Object.keys(ledgerSchema.fields).map((name) => ({ name, type: "S" })),
+  hashKey: ledgerSchema.primaryIndex.hashKey,
+  rangeKey: ledgerSchema.primaryIndex.rangeKey,
+  globalSecondaryIndexes: Object.entries(ledgerSchema.globalIndexes).map(([name, keys]) => ({
+    name,
+    ...keys,
+    projectionType: "ALL",
+  })),
+};
+
+/** What a call to AWS can suffer: it never gets there, or its answer is lost on the way back. */
+export type Fault = "lost call" | "lost answer";
+
+/** A ledger and a vault on AWS's own protocols, with a clock to set and faults to order. */
+export async function startServices() {
+  const folder = await temporaryFolder();
+  const aws = await startAws({ directory: folder.path, tables: [table] });
+  const clock = { ahead: 0 };
+  const now = () => new Date(Date.now() + clock.ahead);
+  /** Faults of the calls to come, in order; undefined lets one through. */
+  const faults: (Fault | undefined)[] = [];
+
+  const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(aws.client), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const s3 = new S3Client({
+    ...aws.client,
+    forcePathStyle: true,
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+  });
+  for (const client of [dynamodb, s3] as { send: (...values: unknown[]) => Promise<unknown> }[]) {
+    const send = client.send.bind(client);
+    client.send = async (...values) => {
+      const fault = faults.shift();
+      if (fault === "lost call") throw new Error("The call was lost.");
+      const answer = await send(...values);
+      if (fault === "lost answer") throw new Error("The answer was lost.");
+      return answer;
+    };
+  }
+  return {
+    ledger: createLedger({ client: dynamodb, tableName, now }),
+    // Signatures go by the machine's clock, as AWS does.
+    vault: createVault({ client: s3, bucketName: "vault" }),
+    clock,
+    now,
+    faults,
+    async close() {
+      dynamodb.destroy();
+      s3.destroy();
+      await aws.close();
+      await folder.remove();
+    },
+  };
+}
+
+export type TestServices = Awaited<ReturnType<typeof startServices>>;

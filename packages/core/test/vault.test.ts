@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Document } from "../src/document.ts";
+import { ContentChangedError, ContentMissingError } from "../src/errors.ts";
+import { contentDisposition } from "../src/vault.ts";
+import { sha256Of } from "./samples.ts";
+import { startServices, type TestServices } from "./services.ts";
+
+let services: TestServices;
+let vault: TestServices["vault"];
+beforeAll(async () => {
+  services = await startServices();
+  ({ vault } = services);
+});
+afterAll(() => services.close());
+
+let count = 0;
+function documentOf(content: Buffer): Document {
+  return {
+    id: String(++count).padStart(26, "0"),
+    owner: "anna",
+    status: "awaiting-upload",
+    version: 1,
+    createdAt: "",
+    updatedAt: "",
+    findings: [],
+    filename: "claim.pdf",
+    contentType: "application/pdf",
+    size: content.length,
+    sha256: sha256Of(content),
+    labels: {},
+  };
+}
+
+async function put(document: Document, content: Buffer, change: Record<string, string> = {}) {
+  const { url, headers, method } = await vault.presignUpload(document, 60);
+  return fetch(url, { method, headers: { ...headers, ...change }, body: new Uint8Array(content) });
+}
+
+const content = Buffer.from("What was declared");
+
+test("an upload URL takes the declared content, once, and nothing else", async () => {
+  const document = documentOf(content);
+  expect((await put(document, Buffer.from("What was declarec"))).status).toBe(400);
+  expect((await put(document, Buffer.concat([content, content]))).status).toBe(403);
+  expect((await put(document, content, { "content-type": "text/html" })).status).toBe(403);
+  expect((await put(document, content, { "if-none-match": "" })).status).toBe(403);
+  expect(await vault.find(document.id, "incoming")).toBeUndefined();
+  expect((await put(document, content)).status).toBe(200);
+  expect((await put(document, content)).status).toBe(412);
+  expect(await vault.find(document.id, "incoming")).toMatchObject({ size: content.length });
+});
+
+test("content is read only as the one with that entity tag", async () => {
+  const document = documentOf(content);
+  await put(document, content);
+  const { etag = "" } = (await vault.find(document.id, "incoming")) ?? {};
+  const read = await vault.open(document.id, "incoming", etag);
+  expect(Buffer.concat(await read.toArray())).toEqual(content);
+  expect(Buffer.from(await vault.readRange(document.id, "incoming", etag, 5, 7))).toEqual(
+    content.subarray(5, 8),
+  );
+  await expect(vault.open(document.id, "incoming", '"other"')).rejects.toThrow(ContentChangedError);
+  await expect(vault.open(document.id, "released", etag)).rejects.toThrow(ContentMissingError);
+});
+
+test("a copy is of the content with that entity tag, and one that was made before counts as made", async () => {
+  const document = documentOf(content);
+  await put(document, content);
+  const { etag = "" } = (await vault.find(document.id, "incoming")) ?? {};
+  await expect(vault.copy(document, "incoming", "released", '"other"')).rejects.toThrow(ContentChangedError);
+  expect(await vault.find(document.id, "released")).toBeUndefined();
+  await vault.copy(document, "incoming", "released", etag);
+  await vault.discard(document.id, "incoming");
+  await vault.copy(document, "incoming", "released", etag);
+  await vault.discard(document.id, "incoming");
+  const other = documentOf(Buffer.from("never uploaded"));
+  await expect(vault.copy(other, "incoming", "released", etag)).rejects.toThrow(ContentMissingError);
+});
+
+test("a download comes under the declared name and type", async () => {
+  const document = { ...documentOf(content), filename: 'Rechnung "März".pdf' };
+  await put(document, content);
+  await vault.copy(document, "incoming", "released", (await vault.find(document.id, "incoming"))?.etag ?? "");
+  const { url } = await vault.presignDownload(document, 60);
+  const answer = await fetch(url);
+  expect(answer.headers.get("content-type")).toBe("application/pdf");
+  expect(answer.headers.get("content-disposition")).toBe(contentDisposition(document.filename));
+  expect(Buffer.from(await answer.arrayBuffer())).toEqual(content);
+});
+
+test("any filename makes a header of printable ASCII that gives the name back", () => {
+  for (const name of [
+    'a"b\\c%.pdf',
+    "März.pdf",
+    "発票.pdf",
+    "a'b(c)*.pdf",
+    "\ud83d\ude00.pdf",
+    "\ud83d.pdf",
+  ]) {
+    const header = contentDisposition(name);
+    expect(header).toMatch(/^[\x20-\x7e]+$/);
+    expect(decodeURIComponent(/filename\*=UTF-8''(.*)$/.exec(header)?.[1] ?? "")).toBe(name.toWellFormed());
+  }
+});
