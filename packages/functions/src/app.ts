@@ -277,13 +277,16 @@ async function readBody<Schema extends z.ZodType>(
   return check(schema, body, "");
 }
 
+/** A member's name in a JSON pointer. https://www.rfc-editor.org/rfc/rfc6901#section-3 */
+const escaped = (part: PropertyKey) => String(part).replaceAll("~", "~0").replaceAll("/", "~1");
+
 /** The value as its schema gives it back, or a problem that names each fault and where it is. */
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap((issue): Fault[] => {
     const at = (path: PropertyKey[]) =>
-      where ? [where, ...path].join(" ") : path.map((part) => `/${String(part)}`).join("");
+      where ? [where, ...path].join(" ") : path.map((part) => `/${escaped(part)}`).join("");
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => ({ pointer: at([...issue.path, key]), detail: "is not known here" }));
     return [{ pointer: at(issue.path), detail: issue.message }];
