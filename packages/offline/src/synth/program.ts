@@ -38,9 +38,7 @@ const { root, platform, work, module, stage } = request;
 type Any = any;
 const world = globalThis as Any;
 
-let answered = false;
 function answer(value: ProgramAnswer): never {
-  answered = true;
   writeFileSync(answerFile, JSON.stringify(value));
   process.exit(0);
 }
@@ -62,12 +60,11 @@ function describeError(error: unknown): string {
 
 process.on("uncaughtException", (error) => answer({ error: describeError(error) }));
 process.on("unhandledRejection", (error) => answer({ error: describeError(error) }));
-process.on("beforeExit", () => {
-  if (!answered)
-    answer({
-      error: "The program never finished: it waits for a promise or an output that nothing resolves.",
-    });
-});
+let onIdle: () => void = () =>
+  answer({
+    error: "The program never finished: it waits for a promise or an output that nothing resolves.",
+  });
+process.on("beforeExit", () => onIdle());
 // The graph goes to a file; what the program prints must not end up between it and its reader.
 console.log = console.info = console.error;
 
@@ -108,6 +105,9 @@ const server = createServer(async (incoming, outgoing) => {
   }
 });
 await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+// Who calls keeps the process alive; that it could be called must not, or its end would never be seen.
+server.unref();
+server.on("connection", (socket) => socket.unref());
 process.env.SST_SERVER = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 process.chdir(root);
 
@@ -159,6 +159,7 @@ await pulumi.runtime.runInPulumiStack(async () => {
   return outputs;
 });
 const resolved = await new Promise<Properties>((done) => pulumi.output(programOutputs).apply(done));
+await idle();
 await pulumi.runtime.disconnect();
 
 answer({
@@ -174,6 +175,22 @@ answer({
     variables: [...inputs.variables],
   },
 });
+
+/**
+ * Resolves once nothing is under way any more: Pulumi knows of resources that are made within an output's `apply`
+ * only when that has run. What a program leaves running, such as a timer, is waited for five seconds.
+ */
+function idle(): Promise<void> {
+  const never = onIdle;
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, 5_000).unref();
+    onIdle = () => {
+      clearTimeout(timer);
+      onIdle = never;
+      resolve();
+    };
+  });
+}
 
 /**
  * Pulumi's mock monitor hides what a check wants to know of a resource: its parent, its dependencies, its options.
