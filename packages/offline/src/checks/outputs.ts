@@ -5,8 +5,8 @@ import { type Finding, findingsOf } from "./finding.ts";
 const identities = ["arn", "name", "url", "bucket", "dashboardName", "domain", "domainName", "clientSecret"];
 
 /**
- * What a program gives out is taken from its resources: every text holds an id, name, ARN or secret of a declared one, or
- * is the region. A text that somebody typed stays as it is when the resource changes.
+ * What a program gives out is taken from its resources: every text is an id, name, ARN or secret of a declared one, a URL
+ * that holds one, or the region. A text that somebody typed stays as it is when the resource changes.
  */
 export function checkOutputs(graph: Graph): Finding[] {
   const { findings, report } = findingsOf("output");
@@ -21,7 +21,10 @@ export function checkOutputs(graph: Graph): Finding[] {
       for (const [key, inner] of Object.entries(value ?? {})) visit(name ? `${name}.${key}` : key, inner);
       return;
     }
-    if (typeof value !== "string" || ![...real].some((part) => value.includes(part)))
+    const isReal =
+      typeof value === "string" &&
+      (real.has(value) || (value.startsWith("https://") && [...real].some((part) => value.includes(part))));
+    if (!isReal)
       report({ name }, `"${value}" is no value of a declared resource.`, "Take it from the resource.");
   };
   visit("", graph.outputs);

@@ -5,7 +5,7 @@ import { type Finding, findingsOf } from "./finding.ts";
 
 /**
  * Every state machine is valid, calls declared functions through Step Functions' own integration, tries again and catches
- * what fails, ends in time, and logs no documents.
+ * what fails, ends in time, and logs no data.
  * https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html
  */
 export function checkStateMachines(graph: Graph): Finding[] {

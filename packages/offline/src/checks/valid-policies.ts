@@ -69,13 +69,25 @@ async function faultsOf(statement: Statement, kind: string): Promise<string[]> {
  * are patterns, and some text fits both.
  */
 function fits(resource: string, format: string): boolean {
+  // arn:partition:service:region:account:rest, and a wildcard in one of them does not reach into the next.
+  const [ours, theirs] = [resource, format].map((arn) => /^([^:]*:){5}/.exec(arn)?.[0]);
+  if (!ours || !theirs) return false;
+  const fields = theirs.split(":");
+  return (
+    ours.split(":").every((field, index) => meet(field, fields[index] ?? "")) &&
+    meet(resource.slice(ours.length), format.slice(theirs.length))
+  );
+}
+
+/** Whether some text fits both a pattern of ours, with `*`, and one of AWS's, with `${Name}`. */
+function meet(pattern: string, format: string): boolean {
   const any = Symbol("any text");
-  const ours: (string | symbol)[] = [...resource].map((character) => (character === "*" ? any : character));
+  const ours: (string | symbol)[] = [...pattern].map((character) => (character === "*" ? any : character));
   const theirs: (string | symbol)[] = format
     .split(/(\$\{\w+\})/)
     .flatMap((part): (string | symbol)[] => (part.startsWith("${") ? [any] : [...part]));
   const known = new Map<number, boolean>();
-  const meet = (one: number, other: number): boolean => {
+  const from = (one: number, other: number): boolean => {
     const key = one * (theirs.length + 1) + other;
     const before = known.get(key);
     if (before !== undefined) return before;
@@ -83,11 +95,11 @@ function fits(resource: string, format: string): boolean {
     const [here, there] = [ours[one], theirs[other]];
     let result: boolean;
     if (here === undefined && there === undefined) result = true;
-    else if (here === any) result = meet(one + 1, other) || (there !== undefined && meet(one, other + 1));
-    else if (there === any) result = meet(one, other + 1) || (here !== undefined && meet(one + 1, other));
-    else result = here !== undefined && here === there && meet(one + 1, other + 1);
+    else if (here === any) result = from(one + 1, other) || (there !== undefined && from(one, other + 1));
+    else if (there === any) result = from(one, other + 1) || (here !== undefined && from(one + 1, other));
+    else result = here !== undefined && here === there && from(one + 1, other + 1);
     known.set(key, result);
     return result;
   };
-  return meet(0, 0);
+  return from(0, 0);
 }

@@ -12,10 +12,7 @@ export function nextTime(expression: string, after: Date, timezone = "UTC"): Dat
     return new Date(after.getTime() + Number(rate[1]) * unit * 1000);
   }
   const at = /^at\((\S+)\)$/.exec(expression)?.[1];
-  if (at) {
-    const time = new Date(`${at}Z`);
-    return time > after ? time : undefined;
-  }
+  if (at) return new Cron(at, { timezone }).nextRun(after) ?? undefined;
   const fields = /^cron\(([^)]+)\)$/.exec(expression)?.[1]?.trim().split(/\s+/);
   if (fields?.length !== 6)
     throw new Error(

@@ -1,0 +1,655 @@
+import { describe, expect, test } from "vitest";
+import * as checks from "../src/checks/index.ts";
+import type { Graph, Properties, Resource } from "../src/graph.ts";
+
+const [region, account] = ["us-west-2", "000000000000"];
+const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
+const urnOf = (name: string) => `urn:pulumi:test::shop::${name}`;
+const allow = (Action: string | string[], Resource: string | string[]) =>
+  JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource }] });
+const trust = (Principal: object) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal }],
+  });
+const tlsOnly = (resource: string, action: string) => ({
+  Effect: "Deny",
+  Principal: "*",
+  Action: action,
+  Resource: resource,
+  Condition: { Bool: { "aws:SecureTransport": "false" } },
+});
+
+const functionArn = arn("lambda", "function:shop-sell");
+const invokeArn = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
+const tableArn = arn("dynamodb", "table/goods");
+const logArn = (name: string) => arn("logs", `log-group:${name}`);
+const executionArn = arn("execute-api", "api1");
+const stageArn = `arn:aws:apigateway:${region}::/restapis/api1/stages/test`;
+const networkPolicy = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "execute-api:Invoke",
+      Resource: `${executionArn}/*`,
+      Condition: { NotIpAddress: { "aws:SourceIp": ["8.8.8.0/24"] } },
+    },
+  ],
+});
+
+/** A small shop that does everything right. A test changes one thing, and a check must find it. */
+function shop(): Graph {
+  const resource = (
+    type: string,
+    name: string,
+    inputs: Properties,
+    outputs: Properties = {},
+    after: string[] = [],
+    id = name,
+  ): Resource => ({
+    type,
+    name,
+    urn: urnOf(name),
+    dependsOn: after.map(urnOf),
+    options: {},
+    id,
+    inputs,
+    outputs: { ...inputs, ...outputs },
+  });
+  const group = (name: string, of: string) =>
+    resource(
+      "aws:cloudwatch/logGroup:LogGroup",
+      name,
+      { name: of, retentionInDays: 30 },
+      { arn: logArn(of) },
+    );
+  const role = (name: string, service: string, policy: string) =>
+    resource(
+      "aws:iam/role:Role",
+      name,
+      { assumeRolePolicy: trust({ Service: service }), inlinePolicies: [{ name: "inline", policy }] },
+      { arn: `arn:aws:iam::${account}:role/${name}`, name },
+    );
+  return {
+    app: "shop",
+    stage: "test",
+    region,
+    accountId: account,
+    packages: [{ name: "Sell", archive: "", sha256: "1", size: 1 }],
+    outputs: { url: "https://api1.example", table: "goods" },
+    resources: [
+      group("SellLogs", "/shop/sell"),
+      group("AccessLogs", "/shop/access"),
+      group("ExecutionLogs", "API-Gateway-Execution-Logs_api1/test"),
+      group("OrderLogs", "/shop/order"),
+      group("FirewallLogs", "aws-waf-logs-shop"),
+      role(
+        "SellRole",
+        "lambda.amazonaws.com",
+        JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [
+            { Effect: "Allow", Action: ["dynamodb:GetItem"], Resource: [tableArn] },
+            { Effect: "Allow", Action: "dynamodb:Query", Resource: `${tableArn}/index/byPrice` },
+            { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::shop-pictures/small/*" },
+            {
+              Effect: "Allow",
+              Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+              Resource: `${logArn("/shop/sell")}:*`,
+            },
+          ],
+        }),
+      ),
+      role("OrderRole", "states.amazonaws.com", allow("lambda:InvokeFunction", functionArn)),
+      resource(
+        "aws:lambda/function:Function",
+        "Sell",
+        { loggingConfig: { logGroup: "/shop/sell" }, role: `arn:aws:iam::${account}:role/SellRole` },
+        { name: "shop-sell", arn: functionArn, invokeArn },
+        ["SellLogs", "SellRole"],
+      ),
+      resource(
+        "aws:dynamodb/table:Table",
+        "Goods",
+        { name: "goods", serverSideEncryption: { enabled: true } },
+        { arn: tableArn },
+        [],
+        "goods",
+      ),
+      resource(
+        "aws:s3/bucketV2:BucketV2",
+        "Pictures",
+        {},
+        { arn: "arn:aws:s3:::shop-pictures" },
+        [],
+        "shop-pictures",
+      ),
+      resource("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "PicturesBlock", {
+        bucket: "shop-pictures",
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      }),
+      resource("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "PicturesOwnership", {
+        bucket: "shop-pictures",
+        rule: { objectOwnership: "BucketOwnerEnforced" },
+      }),
+      resource(
+        "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+        "PicturesEncryption",
+        {
+          bucket: "shop-pictures",
+          rules: [
+            {
+              applyServerSideEncryptionByDefault: {
+                sseAlgorithm: "aws:kms",
+                kmsMasterKeyId: arn("kms", "alias/aws/s3"),
+              },
+              bucketKeyEnabled: true,
+            },
+          ],
+        },
+      ),
+      resource("aws:s3/bucketPolicy:BucketPolicy", "PicturesPolicy", {
+        bucket: "shop-pictures",
+        policy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [tlsOnly("arn:aws:s3:::shop-pictures", "s3:*")],
+        }),
+      }),
+      resource("aws:sns/topic:Topic", "Bells", { kmsMasterKeyId: "key1" }, { arn: arn("sns", "bells") }),
+      resource("aws:sns/topicPolicy:TopicPolicy", "BellsPolicy", {
+        arn: arn("sns", "bells"),
+        policy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [tlsOnly(arn("sns", "bells"), "sns:Publish")],
+        }),
+      }),
+      resource(
+        "aws:sqs/queue:Queue",
+        "Lost",
+        { sqsManagedSseEnabled: true },
+        { name: "lost", arn: arn("sqs", "lost"), url: "https://sqs/lost" },
+      ),
+      resource("aws:sqs/queuePolicy:QueuePolicy", "LostPolicy", {
+        queueUrl: "https://sqs/lost",
+        policy: JSON.stringify({ Version: "2012-10-17", Statement: [tlsOnly(arn("sqs", "lost"), "sqs:*")] }),
+      }),
+      resource(
+        "aws:sfn/stateMachine:StateMachine",
+        "Order",
+        {
+          definition: JSON.stringify({
+            QueryLanguage: "JSONata",
+            TimeoutSeconds: 60,
+            StartAt: "Sell",
+            States: {
+              Sell: {
+                Type: "Task",
+                Resource: "arn:aws:states:::lambda:invoke",
+                Arguments: { FunctionName: functionArn },
+                Retry: [{ ErrorEquals: ["States.ALL"], MaxAttempts: 2 }],
+                End: true,
+              },
+            },
+          }),
+          loggingConfiguration: {
+            level: "ERROR",
+            includeExecutionData: false,
+            logDestination: `${logArn("/shop/order")}:*`,
+          },
+        },
+        { arn: arn("states", "stateMachine:order") },
+        ["OrderLogs", "Sell"],
+      ),
+      resource("aws:apigateway/restApi:RestApi", "Api", {}, { name: "shop-api", executionArn }, [], "api1"),
+      resource(
+        "aws:apigateway/resource:Resource",
+        "Thing",
+        { restApi: "api1" },
+        { path: "/things/{id}" },
+        ["Api"],
+        "r1",
+      ),
+      resource("aws:apigateway/method:Method", "GetThing", { restApi: "api1", resourceId: "r1" }, {}, [
+        "Api",
+      ]),
+      resource(
+        "aws:apigateway/integration:Integration",
+        "GetThingIntegration",
+        { restApi: "api1", resourceId: "r1", httpMethod: "GET", type: "AWS_PROXY", uri: invokeArn },
+        {},
+        ["Sell", "Api"],
+      ),
+      resource("aws:lambda/permission:Permission", "GetThingPermission", {
+        principal: "apigateway.amazonaws.com",
+        function: functionArn,
+        sourceArn: `${executionArn}/test/GET/things/*`,
+      }),
+      resource("aws:apigateway/restApiPolicy:RestApiPolicy", "ApiPolicy", {
+        restApiId: "api1",
+        policy: networkPolicy,
+      }),
+      resource(
+        "aws:apigateway/deployment:Deployment",
+        "Deployment",
+        { restApi: "api1", triggers: { policy: networkPolicy } },
+        {},
+        ["ApiPolicy", "GetThing", "GetThingIntegration"],
+        "d1",
+      ),
+      resource(
+        "aws:apigateway/stage:Stage",
+        "Stage",
+        {
+          restApi: "api1",
+          deployment: "d1",
+          stageName: "test",
+          accessLogSettings: { destinationArn: logArn("/shop/access") },
+        },
+        { arn: stageArn },
+        ["Deployment", "AccessLogs", "ExecutionLogs"],
+      ),
+      resource(
+        "aws:wafv2/webAcl:WebAcl",
+        "Firewall",
+        {},
+        { name: "shop", arn: arn("wafv2", "regional/webacl/shop/1") },
+      ),
+      resource(
+        "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
+        "FirewallLogging",
+        {
+          resourceArn: arn("wafv2", "regional/webacl/shop/1"),
+          logDestinationConfigs: [logArn("aws-waf-logs-shop")],
+          redactedFields: [{ singleHeader: { name: "authorization" } }],
+        },
+        {},
+        ["FirewallLogs"],
+      ),
+      resource("aws:wafv2/webAclAssociation:WebAclAssociation", "FirewallAssociation", {
+        resourceArn: stageArn,
+        webAclArn: arn("wafv2", "regional/webacl/shop/1"),
+      }),
+      resource("aws:cloudwatch/metricAlarm:MetricAlarm", "SellErrors", {
+        namespace: "AWS/Lambda",
+        metricName: "Errors",
+        dimensions: { FunctionName: "shop-sell" },
+        treatMissingData: "notBreaching",
+        alarmActions: [arn("sns", "bells")],
+        alarmDescription: "Selling fails. What to do: runbook.md#selling",
+      }),
+    ],
+  };
+}
+
+type Check = (graph: Graph) => checks.Finding[] | Promise<checks.Finding[]>;
+const { checkConfigRules: _, checkPackages: __, ...ofOneGraph } = checks;
+const findingsIn = async (graph: Graph) =>
+  (await Promise.all(Object.values(ofOneGraph).map((check: Check) => check(graph)))).flat();
+
+test("a sound application has no findings", async () => {
+  expect(await findingsIn(shop())).toEqual([]);
+});
+
+type Change = (part: (name: string) => Resource, graph: Graph) => void;
+const without =
+  (name: string): Change =>
+  (_part, graph) => {
+    graph.resources = graph.resources.filter((resource) => resource.name !== name);
+  };
+const grant =
+  (policy: string): Change =>
+  (part) => {
+    part("SellRole").inputs.inlinePolicies = [{ name: "inline", policy }];
+  };
+const define =
+  (change: (machine: Properties) => void): Change =>
+  (part) => {
+    const { inputs } = part("Order");
+    const machine = JSON.parse(inputs.definition);
+    change(machine);
+    inputs.definition = JSON.stringify(machine);
+  };
+
+describe("a fault is found, and the resource named", () => {
+  test.each<[what: string, rule: string, resource: string, change: Change]>([
+    ["a bucket without an access block", "access-block", "Pictures", without("PicturesBlock")],
+    [
+      "an access block that lets policies be",
+      "access-block",
+      "Pictures",
+      (part) => {
+        part("PicturesBlock").inputs.blockPublicPolicy = false;
+      },
+    ],
+    ["objects that others may own", "access-block", "Pictures", without("PicturesOwnership")],
+    [
+      "a function's ARN for an invocation URI",
+      "integration-uri",
+      "GetThingIntegration",
+      (part) => {
+        part("GetThingIntegration").inputs.uri = functionArn;
+      },
+    ],
+    [
+      "no permission for a method",
+      "integration-permission",
+      "GetThingIntegration",
+      without("GetThingPermission"),
+    ],
+    [
+      "a permission for every method",
+      "integration-permission",
+      "GetThingPermission",
+      (part) => {
+        part("GetThingPermission").inputs.sourceArn = `${executionArn}/*`;
+      },
+    ],
+    ["no network policy", "resource-policy", "Api", without("ApiPolicy")],
+    [
+      "a policy about the short form of an ARN",
+      "resource-policy",
+      "ApiPolicy",
+      (part) => {
+        part("ApiPolicy").inputs.policy = networkPolicy.replace(`${executionArn}/*`, "execute-api:/*");
+      },
+    ],
+    [
+      "a deployment that a new policy does not trigger",
+      "resource-policy",
+      "Deployment",
+      (part) => {
+        part("Deployment").inputs.triggers = {};
+      },
+    ],
+    [
+      "a deployment that may come before a method",
+      "resource-policy",
+      "Deployment",
+      (part) => {
+        part("Deployment").dependsOn = [urnOf("ApiPolicy"), urnOf("GetThingIntegration")];
+      },
+    ],
+    [
+      "a task that calls a function by its ARN",
+      "state-machine",
+      "Order",
+      define(({ States }) => {
+        States.Sell.Resource = functionArn;
+      }),
+    ],
+    [
+      "a task that calls what is not declared",
+      "state-machine",
+      "Order",
+      define(({ States }) => {
+        States.Sell.Arguments.FunctionName = arn("lambda", "function:other");
+      }),
+    ],
+    [
+      "a task that is not tried again",
+      "state-machine",
+      "Order",
+      define(({ States }) => {
+        States.Sell.Retry = undefined;
+      }),
+    ],
+    [
+      "SST's word for a timeout",
+      "state-machine",
+      "Order",
+      define(({ States }) => {
+        States.Sell.Timeout = 5;
+      }),
+    ],
+    [
+      "a machine without an end in time",
+      "state-machine",
+      "Order",
+      define((machine) => {
+        machine.TimeoutSeconds = undefined;
+      }),
+    ],
+    [
+      "a transition to nowhere",
+      "state-machine",
+      "Order",
+      define(({ States }) => {
+        States.Sell = { ...States.Sell, End: undefined, Next: "Nowhere" };
+      }),
+    ],
+    [
+      "documents in the workflow's log",
+      "state-machine",
+      "Order",
+      (part) => {
+        part("Order").inputs.loggingConfiguration.includeExecutionData = true;
+      },
+    ],
+    ["every action of a service", "least-privilege", "SellRole", grant(allow("dynamodb:*", tableArn))],
+    ["some actions of a service", "least-privilege", "SellRole", grant(allow("dynamodb:Get*", tableArn))],
+    ["every resource", "least-privilege", "SellRole", grant(allow("dynamodb:GetItem", "*"))],
+    ["every index", "least-privilege", "SellRole", grant(allow("dynamodb:Query", `${tableArn}/index/*`))],
+    [
+      "a whole bucket",
+      "least-privilege",
+      "SellRole",
+      grant(allow("s3:GetObject", "arn:aws:s3:::shop-pictures/*")),
+    ],
+    ["a scan", "least-privilege", "SellRole", grant(allow("dynamodb:Scan", tableArn))],
+    [
+      "a managed policy",
+      "least-privilege",
+      "SellRole",
+      (part) => {
+        part("SellRole").inputs.managedPolicyArns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"];
+      },
+    ],
+    [
+      "a role that the account can become",
+      "least-privilege",
+      "SellRole",
+      (part) => {
+        part("SellRole").inputs.assumeRolePolicy = trust({
+          Service: "lambda.amazonaws.com",
+          AWS: `arn:aws:iam::${account}:root`,
+        });
+      },
+    ],
+    ["an action that there is not", "policy", "SellRole", grant(allow("dynamodb:FetchItem", tableArn))],
+    ["a service that there is not", "policy", "SellRole", grant(allow("dynamo:GetItem", tableArn))],
+    [
+      "a resource of another service",
+      "policy",
+      "SellRole",
+      grant(allow("dynamodb:GetItem", "arn:aws:s3:::shop-pictures/small/*")),
+    ],
+    ["a policy that is no JSON", "policy", "SellRole", grant("{")],
+    [
+      "a condition key that there is not",
+      "policy",
+      "ApiPolicy",
+      (part) => {
+        part("ApiPolicy").inputs.policy = networkPolicy.replace("aws:SourceIp", "aws:SourceAddress");
+      },
+    ],
+    ["a function whose log group nobody declared", "log-group", "Sell", without("SellLogs")],
+    [
+      "a function that may come before its log group",
+      "log-group",
+      "Sell",
+      (part) => {
+        part("Sell").dependsOn = [];
+      },
+    ],
+    [
+      "a log group that keeps everything",
+      "log-group",
+      "SellLogs",
+      (part) => {
+        part("SellLogs").inputs.retentionInDays = undefined;
+      },
+    ],
+    ["an API without its execution log", "log-group", "Stage", without("ExecutionLogs")],
+    [
+      "a workflow that logs nothing",
+      "log-group",
+      "Order",
+      (part) => {
+        part("Order").inputs.loggingConfiguration = { level: "OFF" };
+      },
+    ],
+    ["a firewall that logs nothing", "log-group", "Firewall", without("FirewallLogging")],
+    [
+      "an alarm on a metric that there is not",
+      "alarm",
+      "SellErrors",
+      (part) => {
+        part("SellErrors").inputs.metricName = "Failures";
+      },
+    ],
+    [
+      "an alarm by a dimension that there is not",
+      "alarm",
+      "SellErrors",
+      (part) => {
+        part("SellErrors").inputs.dimensions = { Function: "shop-sell" };
+      },
+    ],
+    [
+      "an alarm on a function that is not declared",
+      "alarm",
+      "SellErrors",
+      (part) => {
+        part("SellErrors").inputs.dimensions = { FunctionName: "shop-buy" };
+      },
+    ],
+    [
+      "an alarm that tells nobody",
+      "alarm",
+      "SellErrors",
+      (part) => {
+        part("SellErrors").inputs.alarmActions = [];
+      },
+    ],
+    [
+      "an alarm without a runbook",
+      "alarm",
+      "SellErrors",
+      (part) => {
+        part("SellErrors").inputs.alarmDescription = "Oh dear";
+      },
+    ],
+    [
+      "an alarm that leaves missing data open",
+      "alarm",
+      "SellErrors",
+      (part) => {
+        part("SellErrors").inputs.treatMissingData = undefined;
+      },
+    ],
+    [
+      "an output that somebody typed",
+      "output",
+      "table",
+      (_part, graph) => {
+        graph.outputs.table = "shop-table";
+      },
+    ],
+    ["a stage outside the firewall", "firewall", "Stage", without("FirewallAssociation")],
+    [
+      "tokens in the firewall's log",
+      "firewall",
+      "FirewallLogging",
+      (part) => {
+        part("FirewallLogging").inputs.redactedFields = [];
+      },
+    ],
+    [
+      "a table whose key is AWS's secret",
+      "encryption",
+      "Goods",
+      (part) => {
+        part("Goods").inputs.serverSideEncryption = undefined;
+      },
+    ],
+    ["a bucket under no named key", "encryption", "Pictures", without("PicturesEncryption")],
+    ["a bucket without TLS", "encryption", "Pictures", without("PicturesPolicy")],
+    [
+      "a queue in the clear",
+      "encryption",
+      "Lost",
+      (part) => {
+        part("Lost").inputs.sqsManagedSseEnabled = false;
+      },
+    ],
+    ["a topic without TLS", "encryption", "Bells", without("BellsPolicy")],
+    [
+      "an ARN that leads nowhere",
+      "reference",
+      "Sell",
+      (part) => {
+        part("Sell").inputs.role = `arn:aws:iam::${account}:role/Sold`;
+      },
+    ],
+    [
+      "an id that leads nowhere",
+      "reference",
+      "Stage",
+      (part) => {
+        part("Stage").inputs.deployment = "d2";
+      },
+    ],
+  ])("%s", async (_what, rule, resource, change) => {
+    const graph = shop();
+    change((name) => {
+      const found = graph.resources.find((candidate) => candidate.name === name);
+      if (!found) throw new Error(`The shop has no ${name}.`);
+      return found;
+    }, graph);
+    const findings = await findingsIn(graph);
+    expect(findings).toContainEqual({
+      rule,
+      resource,
+      message: expect.stringMatching(/\S/),
+      remedy: expect.stringMatching(/\S/),
+    });
+  });
+});
+
+describe("an exception", () => {
+  const exception = {
+    resource: "SellRole",
+    actions: ["dynamodb:GetItem"],
+    on: "*",
+    reason: "There is no other way.",
+    page: "https://docs.aws.amazon.com/",
+  };
+  const wide = shop();
+  const role = wide.resources.find(({ name }) => name === "SellRole");
+  if (role) role.inputs.inlinePolicies = [{ name: "inline", policy: allow("dynamodb:GetItem", "*") }];
+  const found = (exceptions: (typeof exception)[], graph = wide) =>
+    checks.checkLeastPrivilege(graph, { exceptions }).map(({ message }) => message);
+
+  test("excuses what it names, and nothing more", () => {
+    expect(found([exception])).toEqual([]);
+    expect(found([{ ...exception, resource: "OrderRole" }])).toHaveLength(2);
+    expect(found([{ ...exception, actions: ["dynamodb:PutItem"] }])).toHaveLength(2);
+  });
+  test("without reason or page, or that nothing needs, is a finding itself", () => {
+    expect(found([{ ...exception, reason: "" }])).toHaveLength(1);
+    expect(found([{ ...exception, page: "somewhere" }])).toHaveLength(1);
+    expect(found([exception], shop())).toEqual(["Nothing needs the exception for *."]);
+  });
+});
+
+test("two builds with different packages are told apart", () => {
+  const other = shop();
+  other.packages = [{ name: "Sell", archive: "", sha256: "2", size: 1 }];
+  expect(checks.checkPackages(shop(), shop())).toEqual([]);
+  expect(checks.checkPackages(shop(), other)).toMatchObject([{ rule: "package", resource: "Sell" }]);
+});
