@@ -45,7 +45,7 @@ export default $config({
     access.vaultLifecycle(vault.nodes.bucket, stage);
     if (stage.accountAccessBlock) access.blockAccountAccess();
 
-    const { pool, clients, secrets, tokenUrl } = createIdentity(stage);
+    const { pool, clients, credentials, tokenUrl } = createIdentity(stage);
     const settings = new sst.Linkable("Settings", {
       properties: {
         allowedTypes: stage.allowedTypes,
@@ -94,6 +94,8 @@ export default $config({
       undelivered,
       firewall: protection?.firewall,
     });
+    // Linked to no function: it is what `sst shell` knows, and no output prints.
+    new sst.Linkable("Access", { properties: { apiUrl: gateway.url, tokenUrl, clients: credentials } });
     if (stage.audit.rules)
       createAuditRules({
         stage,
@@ -112,7 +114,7 @@ export default $config({
       documents: documents.name,
       workflow: intake.arn,
       dashboard,
-      clients: secrets,
+      ...(deployed.domainTarget && { domainTarget: deployed.domainTarget }),
     };
   },
 });

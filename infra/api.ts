@@ -100,7 +100,7 @@ export function createParts({
 }
 
 /** Deploys the gateway, with limits and metrics for every method. */
-export function deployGateway(gateway: sst.aws.ApiGatewayV1, { throttling }: Stage) {
+export function deployGateway(gateway: sst.aws.ApiGatewayV1, { throttling, domain }: Stage) {
   gateway.deploy();
   const { api: restApi, stage, logGroup: accessLogs } = gateway.nodes;
   if (!stage || !accessLogs) throw new Error("The gateway was deployed, but has no stage or no access log.");
@@ -117,7 +117,9 @@ export function deployGateway(gateway: sst.aws.ApiGatewayV1, { throttling }: Sta
       throttlingBurstLimit: throttling.burst,
     },
   });
-  return { restApi, stage, accessLogs };
+  /** Where the domain's DNS record has to point, if there is a domain. */
+  const domainTarget = domain && gateway.nodes.domainName.regionalDomainName;
+  return { restApi, stage, accessLogs, domainTarget };
 }
 
 /** A route is a method that asks for a token with its scope, and a permission for that one stage, method and path. */

@@ -20,6 +20,9 @@ interface Code {
  * A Lambda function with a role of its own: exactly the given grants, and its own log group, which is there first.
  * SST's defaults are wider in three places: logs on every group by a managed policy, a trust policy that names the
  * whole account, and a log group whose ARN its role cannot name.
+ *
+ * There is no X-Ray tracing: it would take a grant on `*` for every function, and a document's history, the request ids in
+ * the logs and the dashboard already tell where time went. https://docs.aws.amazon.com/xray/latest/devguide/security_iam_id-based-policy-examples.html
  */
 export function createFunction(
   name: string,

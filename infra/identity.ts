@@ -47,8 +47,8 @@ export function createIdentity(stage: Stage) {
   );
   return {
     pool,
-    /** What each client gets tokens with; shown by nothing but `sst shell` and the console, and kept encrypted. */
-    secrets: $util.secret(
+    /** What each client gets tokens with. */
+    credentials: $util.secret(
       $util
         .all(clients.map(({ client }) => $util.all([client.id, client.clientSecret])))
         .apply((credentials) =>

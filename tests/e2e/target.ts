@@ -18,12 +18,16 @@ export interface Target {
 }
 
 /**
- * The system under test: the one whose outputs the file AIRLOCK_OUTPUTS holds (DESIGN's outputs.json:
- * apiUrl, tokenUrl, clients), or else an offline one, started by the command that users type.
+ * The system under test: a deployed stage, under `sst shell`; or the one that the file AIRLOCK_OUTPUTS names by apiUrl,
+ * tokenUrl and clients; or else an offline one, started by the command that users type.
  */
 export async function startTarget(): Promise<Target> {
-  const given = process.env.AIRLOCK_OUTPUTS;
-  if (given) return { ...JSON.parse(await readFile(given, "utf8")), close: async () => {} };
+  const { SST_RESOURCE_Access: deployed, AIRLOCK_OUTPUTS: file } = process.env;
+  const given = deployed ?? (file && (await readFile(file, "utf8")));
+  if (given) {
+    const { apiUrl, tokenUrl, clients } = JSON.parse(given);
+    return { apiUrl: apiUrl.replace(/\/$/, ""), tokenUrl, clients, close: async () => {} };
+  }
   const data = await mkdtemp(join(tmpdir(), "airlock-e2e-"));
   const target = await startOffline(data);
   return {
