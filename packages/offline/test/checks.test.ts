@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import * as checks from "../src/checks/index.ts";
 import type { Graph, Properties, Resource } from "../src/graph.ts";
+import { synthesize } from "../src/synth/synthesize.ts";
+import { root } from "./weather-station.ts";
 
 const [region, account] = ["us-west-2", "000000000000"];
 const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
@@ -652,4 +654,20 @@ test("two builds with different packages are told apart", () => {
   other.packages = [{ name: "Sell", archive: "", sha256: "2", size: 1 }];
   expect(checks.checkPackages(shop(), shop())).toEqual([]);
   expect(checks.checkPackages(shop(), other)).toMatchObject([{ rule: "package", resource: "Sell" }]);
+});
+
+test("an application as SST declares it by default is told of each default that is too wide", async () => {
+  const { graph } = await synthesize({ root, stage: "offline" });
+  const found = (await findingsIn(graph)).map(({ rule, message }) => `${rule}: ${message}`);
+  for (const fault of [
+    /^least-privilege: The role can be assumed by arn:aws:iam::\d+:root/,
+    /^least-privilege: The action dynamodb:\* is allowed/,
+    /^least-privilege: It carries the managed policy .*AWSLambdaBasicExecutionRole/,
+    /^least-privilege: .*states:StartExecution.* is allowed on \*/,
+    /^integration-permission: It lets .*\/\* call/,
+    /^log-group: Its execution log .* is not declared/,
+    /^resource-policy: It has 0 resource policies/,
+    /^encryption: Its key is not said/,
+  ])
+    expect(found).toContainEqual(expect.stringMatching(fault));
 });
