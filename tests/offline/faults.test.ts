@@ -105,6 +105,9 @@ test("a folder in use, a taken port and unreadable settings are each one clear l
       await system.close();
     }
   });
+  const noFolder = await run("--data", "package.json", "--port", "0");
+  expect(noFolder.code).toBe(1);
+  expect(noFolder.printed).toMatch(/^.*The folder .*package\.json cannot be made.*--data.*$/);
   const stage = `unreadable-${process.pid}`;
   const settings = `stages/${stage}.json`;
   for (const [content, fault] of [

@@ -74,7 +74,11 @@ export async function startSystem({
   now?: () => Date;
 }): Promise<System> {
   const directory = resolve(folder);
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true }).catch((error) => {
+    throw new StartError(
+      `The folder ${directory} cannot be made (${error.code}). Use another one with --data.`,
+    );
+  });
   const closers: (() => Promise<unknown>)[] = [await own(directory)];
   const close = async () => {
     for (const step of closers.splice(0).reverse()) await step();
@@ -265,8 +269,10 @@ async function listen(port: number, answer: RequestListener): Promise<Server> {
   try {
     await once(server, "listening");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
-    throw new StartError(`Port ${port} is taken. End what listens there, or use another one with --port.`);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EADDRINUSE")
+      throw new StartError(`Port ${port} is taken. End what listens there, or use another one with --port.`);
+    throw new StartError(`Nothing can listen on port ${port} (${code}). Use another one with --port.`);
   }
   return server;
 }
