@@ -95,7 +95,7 @@ export default $config({
       firewall: protection?.firewall,
     });
     // Linked to no function: it is what `sst shell` knows, and no output prints.
-    new sst.Linkable("Access", { properties: { apiUrl: gateway.url, tokenUrl, clients: credentials } });
+    new sst.Linkable("ClientAccess", { properties: { apiUrl: gateway.url, tokenUrl, clients: credentials } });
     if (stage.audit.rules)
       createAuditRules({
         stage,

@@ -22,7 +22,7 @@ export interface Target {
  * tokenUrl and clients; or else an offline one, started by the command that users type.
  */
 export async function startTarget(): Promise<Target> {
-  const { SST_RESOURCE_Access: deployed, AIRLOCK_OUTPUTS: file } = process.env;
+  const { SST_RESOURCE_ClientAccess: deployed, AIRLOCK_OUTPUTS: file } = process.env;
   const given = deployed ?? (file && (await readFile(file, "utf8")));
   if (given) {
     const { apiUrl, tokenUrl, clients } = JSON.parse(given);
