@@ -128,6 +128,7 @@ export function createFunctions({ stage, documents, vault, settings }: Links) {
       ],
       reservedConcurrency: stage.reservedConcurrency.settle,
     }),
+    // One write; the time is for DynamoDB's own retries, when it is what failed.
     recordFailure: createFunction("RecordFailure", stage, {
       handler: `${handlers}/record-failure.handler`,
       memory: "512 MB",
@@ -146,6 +147,7 @@ export function createSweep({
   settings,
   intake,
 }: Links & { intake: sst.aws.StepFunctions }) {
+  // Works through every open document one after the other; what it does not reach, the next run does.
   return createFunction("Sweep", stage, {
     handler: "packages/functions/src/sweep.handler",
     memory: "512 MB",

@@ -26,7 +26,10 @@ const passing = {
   jitterStrategy: "FULL" as const,
 };
 
-/** Inspect, then settle what was concluded; whatever goes wrong goes on the document's record. */
+/**
+ * Inspect, then settle what was concluded; whatever goes wrong goes on the document's record. Not traced by X-Ray, for the
+ * reasons that the functions are not (infra/functions.ts).
+ */
 export function intakeDefinition({ inspect, settle, recordFailure }: Functions) {
   const { lambdaInvoke, choice, succeed, fail } = sst.aws.StepFunctions;
   const output = "{% $states.result.Payload %}";
