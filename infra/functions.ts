@@ -50,7 +50,9 @@ export function createFunction(
     transform: {
       role: (role) => {
         role.managedPolicyArns = [];
-        role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
+        // Under `sst dev`, the developer's own machine takes the function's role.
+        if (!$dev)
+          role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
       },
     },
   });
