@@ -96,7 +96,8 @@ function printLine(name: string, level: string, text: string): void {
   let shown = text;
   try {
     const { level: _, time: __, message, requestId: ___, ...details } = JSON.parse(text);
-    if (typeof message === "string")
+    if (details._aws) shown = `counted ${countedIn(details)}`;
+    else if (typeof message === "string")
       shown = [
         message,
         ...Object.entries(details)
@@ -112,6 +113,15 @@ function printLine(name: string, level: string, text: string): void {
   console.log(
     `${pc.dim(new Date().toTimeString().slice(0, 8))} ${pc.cyan(name.padEnd(14))} ${colour(cut.length > width ? `${cut.slice(0, width)}…` : cut)}`,
   );
+}
+
+/** The metrics of a line in CloudWatch's embedded metric format, such as `Sold=1`. */
+function countedIn(
+  line: Record<string, unknown> & { _aws?: { CloudWatchMetrics?: { Metrics: { Name: string }[] }[] } },
+) {
+  return (line._aws?.CloudWatchMetrics ?? [])
+    .flatMap(({ Metrics }) => Metrics.map(({ Name }) => `${Name}=${line[Name]}`))
+    .join(" ");
 }
 
 function screen({ outputs, notEmulated, faults, schedules, openUrls }: System, directory: string): string {
