@@ -76,6 +76,7 @@ export function createFunctions({ stage, documents, vault, settings }: Links) {
     resources: [documents.arn],
   };
   const handlers = "packages/functions/src";
+  const look = tellMissing(vault);
 
   return {
     // Answers in a few milliseconds; the memory buys the processor that a cold start needs. The gateway waits 29 s.
@@ -87,6 +88,7 @@ export function createFunctions({ stage, documents, vault, settings }: Links) {
       grants: [
         record,
         { actions: ["dynamodb:Query"], resources: [documents.arn, index("byOwner"), index("byOpenStatus")] },
+        look,
         // It signs uploads and downloads, and moves what a person decided on.
         { actions: ["s3:PutObject", "s3:DeleteObject"], resources: [objects("incoming")] },
         { actions: ["s3:GetObject", "s3:DeleteObject"], resources: [objects("quarantine")] },
@@ -102,6 +104,7 @@ export function createFunctions({ stage, documents, vault, settings }: Links) {
       link: [...link, settings],
       grants: [
         record,
+        look,
         {
           actions: [
             "s3:GetObject",
@@ -121,6 +124,7 @@ export function createFunctions({ stage, documents, vault, settings }: Links) {
       link,
       grants: [
         record,
+        look,
         { actions: ["s3:GetObject", "s3:DeleteObject"], resources: [objects("incoming")] },
         {
           actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
@@ -162,10 +166,20 @@ export function createSweep({
       },
       { actions: ["dynamodb:Query"], resources: [$interpolate`${documents.arn}/index/byOpenStatus`] },
       { actions: ["s3:GetObject"], resources: [$interpolate`${vault.arn}/incoming/*`] },
+      tellMissing(vault),
       { actions: ["states:StartExecution"], resources: [intake.arn] },
     ],
   });
 }
+
+/**
+ * To whom S3 says that an object is not there; everybody else hears that access is denied.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ */
+const tellMissing = (vault: sst.aws.Bucket): Grant => ({
+  actions: ["s3:ListBucket"],
+  resources: [vault.arn],
+});
 
 /** Every account has it; S3 publishes to no other. */
 export function defaultBusArn(stage: Stage) {
