@@ -227,7 +227,6 @@ async function map(name: string, state: State, scope: Scope, surroundings: Surro
   let failures = 0;
   const worker = async () => {
     while (next < items.length) {
-      surroundings.signal.throwIfAborted();
       const index = next++;
       const context = {
         ...(scope.states.context as object),
