@@ -4,15 +4,20 @@ import { claims } from "./claims.ts";
 import { regressions } from "./regressions.ts";
 
 const page = await readFile("docs/claims.md", "utf8");
-const sources = await Promise.all(
-  (await readdir("tests/infra"))
-    .filter((file) => file.endsWith(".test.ts"))
-    .map((file) => readFile(`tests/infra/${file}`, "utf8")),
+const files = await Promise.all(
+  ["tests/infra", "tests/offline"].map(async (folder) =>
+    (await readdir(folder)).filter((file) => file.endsWith(".test.ts")).map((file) => `${folder}/${file}`),
+  ),
 );
+const sources = await Promise.all(files.flat().map((file) => readFile(file, "utf8")));
 const titles = new Set([
   ...Object.keys(claims),
   ...regressions.map(({ what }) => what),
-  ...sources.flatMap((source) => [...source.matchAll(/\btest\("([^"]+)"/g)].map(([, title]) => title ?? "")),
+  ...sources.flatMap((source) =>
+    [...source.matchAll(/\btest(?:\.each\(\w+\))?\(\s*"([^"]+)"/g)].map(([, title]) =>
+      (title ?? "").replace(/ \(\$\w+\)$/, ""),
+    ),
+  ),
 ]);
 
 /** What a page of claims lacks: points without a claim or a regression, and names of tests that there are not. */
@@ -21,7 +26,7 @@ function lackOf(text: string): string[] {
   return points.flatMap((point) => {
     const [heading = ""] = point.split("\n");
     return ["Claim", "Regression"].flatMap((kind) => {
-      const lines = point.split("\n").filter((line) => line.startsWith(`- ${kind}: `));
+      const lines = point.split("\n").filter((line) => line.startsWith(`- ${kind}`));
       const named = lines.flatMap((line) => [...line.matchAll(/"([^"]+)"/g)].map(([, title]) => title ?? ""));
       if (named.length === 0) return [`${heading} has no ${kind.toLowerCase()}`];
       return named.filter((title) => !titles.has(title)).map((title) => `${heading}: no test "${title}"`);

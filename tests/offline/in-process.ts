@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Graph } from "../../packages/offline/src/graph.ts";
 import { synthesize } from "../../packages/offline/src/synth/synthesize.ts";
 import { type System, startSystem } from "../../packages/offline/src/system.ts";
 import type { Target } from "../e2e/target.ts";
@@ -9,6 +10,9 @@ export interface InProcess extends Target {
   readonly system: System;
   /** The time that the system's services go by; functions keep the machine's. */
   readonly clock: { ahead: number };
+  /** Everything that roles asked of AWS so far: "s3:GetObject ARN" by the role's ARN. */
+  readonly actions: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly graph: Graph;
 }
 
 /** A stage, run offline within the test's own process, so that the test can hold its clock and its event bus. */
@@ -16,16 +20,21 @@ export async function startInProcess(stage = "offline"): Promise<InProcess> {
   const directory = await mkdtemp(join(tmpdir(), "airlock-in-process-"));
   const { graph } = await synthesize({ root: process.cwd(), stage });
   const clock = { ahead: 0 };
+  const actions = new Map<string, Set<string>>();
   const system = await startSystem({
     graph,
     directory,
     port: 0,
     now: () => new Date(Date.now() + clock.ahead),
+    onAction: (roleArn, { action, resource }) =>
+      actions.set(roleArn, (actions.get(roleArn) ?? new Set()).add(`${action} ${resource}`)),
   });
   const { apiUrl = "", tokenUrl = "", clients } = system.outputs;
   return {
     system,
     clock,
+    actions,
+    graph,
     apiUrl,
     tokenUrl,
     clients,

@@ -13,6 +13,7 @@ import { createEvents, type Events } from "./events/events.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { authoredName, type Graph, resourcesOfType } from "./graph.ts";
 import { createMalwareProtection } from "./guardduty/malware-protection.ts";
+import { type RequestedAction, requestedActions } from "./iam/requested-actions.ts";
 import { readFunctions } from "./lambda/functions.ts";
 import { createLambda, type Line } from "./lambda/lambda.ts";
 import { createLogs } from "./logs.ts";
@@ -56,6 +57,7 @@ export interface System {
  *
  * @param options.port the gateway's; AWS's other services listen on the next one. 0 takes any two.
  * @param options.line is given every line that a function logs
+ * @param options.onAction is told of everything that a role asked of AWS, in IAM's words
  * @throws StartError when a port is taken or another run uses the folder
  */
 export async function startSystem({
@@ -65,6 +67,7 @@ export async function startSystem({
   line = () => {},
   report = () => {},
   now = () => new Date(),
+  onAction,
 }: {
   graph: Graph;
   directory: string;
@@ -72,6 +75,7 @@ export async function startSystem({
   line?: Line;
   report?: (text: string) => void;
   now?: () => Date;
+  onAction?: (roleArn: string, requested: RequestedAction) => void;
 }): Promise<System> {
   const directory = resolve(folder);
   await mkdir(directory, { recursive: true }).catch((error) => {
@@ -172,6 +176,12 @@ export async function startSystem({
       secretOf: credentials.secretOf,
       identityOf: (accessKeyId) => ({ arn: credentials.roleOf(accessKeyId) ?? "", account: accountId }),
       now,
+      ...(onAction && {
+        observe: ({ accessKeyId, service }, request, body, status) => {
+          for (const requested of requestedActions({ service, request, body, status, region, accountId }))
+            onAction(credentials.roleOf(accessKeyId) ?? "", requested);
+        },
+      }),
     });
     answerAws = (request, response) => void handleAws(request, response);
 

@@ -289,7 +289,7 @@ function shop(): Graph {
 }
 
 type Check = (graph: Graph) => checks.Finding[] | Promise<checks.Finding[]>;
-const { checkConfigRules: _, checkPackages: __, ...ofOneGraph } = checks;
+const { checkConfigRules: _, checkPackages: __, checkGrants: ___, ...ofOneGraph } = checks;
 const findingsIn = async (graph: Graph) =>
   (await Promise.all(Object.values(ofOneGraph).map((check: Check) => check(graph)))).flat();
 
@@ -646,6 +646,32 @@ describe("an exception", () => {
     expect(found([{ ...exception, reason: "" }])).toHaveLength(1);
     expect(found([{ ...exception, page: "somewhere" }])).toHaveLength(1);
     expect(found([exception], shop())).toEqual(["Nothing needs the exception for *."]);
+  });
+});
+
+describe("what functions asked of AWS", () => {
+  const all = [
+    { action: "dynamodb:GetItem", resource: tableArn },
+    { action: "dynamodb:Query", resource: `${tableArn}/index/byPrice` },
+    { action: "s3:GetObject", resource: "arn:aws:s3:::shop-pictures/small/1.png" },
+  ];
+  const found = (calls: typeof all) =>
+    checks
+      .checkGrants(shop(), new Map([[`arn:aws:iam::${account}:role/SellRole`, calls]]))
+      .map(({ resource, message }) => `${resource}: ${message}`);
+  test("and no more, is granted: no findings", () => expect(found(all)).toEqual([]));
+  test("without a grant is found", () => {
+    const scan = { action: "dynamodb:Query", resource: tableArn };
+    const other = { action: "s3:GetObject", resource: "arn:aws:s3:::shop-pictures/large/1.png" };
+    expect(found([...all, scan, other])).toEqual([
+      `SellRole: Sell called dynamodb:Query on ${tableArn}, which is not granted.`,
+      "SellRole: Sell called s3:GetObject on arn:aws:s3:::shop-pictures/large/1.png, which is not granted.",
+    ]);
+  });
+  test("never, but may, is found", () => {
+    expect(found(all.slice(1))).toEqual([
+      `SellRole: dynamodb:GetItem on ${tableArn} is granted, and nothing uses it.`,
+    ]);
   });
 });
 

@@ -16,7 +16,8 @@ const bodyBytesAtMost = 20 * 1024 ** 2;
 
 /**
  * "AWS" behind one port: tells the service by the signature's scope, verifies the signature, and hands the request on.
- * `authorize` is the place for the caller's policies; it sees every verified request before its service does.
+ * `authorize` is the place for the caller's policies; it sees every verified request before its service does. `observe` is
+ * told of every verified request once it was answered.
  */
 export function createEndpoint(services: {
   s3: S3;
@@ -28,8 +29,20 @@ export function createEndpoint(services: {
   identityOf: (accessKeyId: string) => { arn: string; account: string };
   now: () => Date;
   authorize?: (caller: Signed, request: IncomingMessage) => void;
+  observe?: (caller: Signed, request: IncomingMessage, body: Buffer | undefined, status: number) => void;
 }) {
-  const { s3, dynamodb, lambda, cognito, json, secretOf, identityOf, now, authorize = () => {} } = services;
+  const {
+    s3,
+    dynamodb,
+    lambda,
+    cognito,
+    json,
+    secretOf,
+    identityOf,
+    now,
+    authorize = () => {},
+    observe,
+  } = services;
 
   return async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
@@ -39,11 +52,13 @@ export function createEndpoint(services: {
       if (service === "s3" || service === undefined) {
         const caller = await verifySignature(request, { secretOf, now });
         authorize(caller, request);
+        if (observe) response.once("finish", () => observe(caller, request, undefined, response.statusCode));
         return await s3.handle(request, response, caller);
       }
       const body = await readBody(request);
       const caller = await verifySignature(request, { secretOf, now, body });
       authorize(caller, request);
+      if (observe) response.once("finish", () => observe(caller, request, body, response.statusCode));
       response.setHeader("x-amzn-requestid", requestId);
       if (service === "dynamodb") {
         replay(request, body);

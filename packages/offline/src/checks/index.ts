@@ -5,6 +5,7 @@ export { checkConfigRules, type ManagedRule } from "./config-rules.ts";
 export { checkEncryption } from "./encryption.ts";
 export type { Finding } from "./finding.ts";
 export { checkFirewall } from "./firewall.ts";
+export { checkGrants } from "./grants.ts";
 export { checkIntegrations } from "./integrations.ts";
 export { checkLeastPrivilege, type Exception } from "./least-privilege.ts";
 export { checkLogGroups } from "./log-groups.ts";

@@ -1,0 +1,205 @@
+import { rm, writeFile } from "node:fs/promises";
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Sample, samples } from "../../packages/core/test/samples.ts";
+import { checkGrants } from "../../packages/offline/src/checks/index.ts";
+import { call, declare, settled, tokenOf, upload } from "../e2e/target.ts";
+import { type InProcess, startInProcess } from "./in-process.ts";
+
+/** Two stages, since a grant that one needs the other must not have. */
+const stages = [true, false].map((malwareProtection) => ({
+  name: `grants-${process.pid}-${malwareProtection ? "scanned" : "plain"}`,
+  settings: {
+    region: "us-west-2",
+    clients: { partner: ["airlock/submit", "airlock/read"], reviewer: ["airlock/read", "airlock/review"] },
+    malwareProtection,
+  },
+}));
+
+beforeAll(async () => {
+  for (const { name, settings } of stages) await writeFile(`stages/${name}.json`, JSON.stringify(settings));
+});
+afterAll(async () => {
+  for (const { name } of stages) {
+    await rm(`stages/${name}.json`);
+    await rm(`.sst/synth/${name}`, { recursive: true, force: true });
+  }
+});
+
+/** Everything that people and the system do with documents, the rare things and the races too. */
+async function liveThrough(airlock: InProcess) {
+  const [partner, reviewer] = await Promise.all([tokenOf(airlock, "partner"), tokenOf(airlock, "reviewer")]);
+  const { awsEndpoint: endpoint, region, functions, resources } = airlock.system.outputs;
+  const [Bucket, TableName] = [resources.Vault?.name, resources.Documents?.name];
+  // What happens to content and record behind the system's back, by keys that are granted both anyway.
+  const { accessKeyId = "", secretAccessKey = "" } = functions.Api ?? {};
+  const client = { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  const dynamodb = new DynamoDBClient(client);
+  const lose = (place: string, id: string) =>
+    s3.send(new DeleteObjectCommand({ Bucket, Key: `${place}/${id}` }));
+
+  const longAgo = (id: string) =>
+    dynamodb.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: { pk: { S: `document#${id}` }, sk: { S: "document" } },
+        UpdateExpression: "SET openSince = :then",
+        ExpressionAttributeValues: { ":then": { S: `2026-01-01T00:00:00.000Z#${id}` } },
+      }),
+    );
+
+  const register = ({ filename, contentType, bytes }: Sample) =>
+    call(airlock, partner, "POST", "/documents", declare(filename, contentType, bytes));
+  const statusOf = async (id: string) =>
+    (await call(airlock, partner, "GET", `/documents/${id}`)).body.status;
+  const reaches = (id: string, status: string) =>
+    expect.poll(() => statusOf(id), { timeout: 60_000, interval: 5 }).toBe(status);
+  const withdraw = (id: string) => call(airlock, partner, "DELETE", `/documents/${id}`);
+  const decide = (id: string, decision: string) =>
+    call(airlock, reviewer, "POST", `/documents/${id}/decision`, { decision, reason: "so be it" });
+  const submit = async (sample: Sample) => {
+    const submitted = await register(sample);
+    await upload(submitted, sample.bytes);
+    return (await settled(airlock, partner, submitted.body.id)).body.id as string;
+  };
+  const inDoubt = { ...samples.pdf("scan.png"), contentType: "image/png" };
+
+  const released = await submit(samples.pdf());
+  const { body } = await call(airlock, partner, "GET", `/documents/${released}/content`);
+  await (await fetch(body.url)).arrayBuffer();
+  await submit(samples.eicar());
+  await decide(await submit(inDoubt), "release");
+  await decide(await submit(inDoubt), "reject");
+  await withdraw(await submit(inDoubt));
+  await call(airlock, partner, "GET", "/documents");
+  await call(airlock, reviewer, "GET", "/documents");
+  const headers = {
+    authorization: `Bearer ${partner}`,
+    "content-type": "application/json",
+    "idempotency-key": "once",
+  };
+  const registration = JSON.stringify(declare("a.pdf", "application/pdf", samples.pdf().bytes));
+  for (let times = 0; times < 2; times++)
+    await fetch(`${airlock.apiUrl}/documents`, { method: "POST", headers, body: registration });
+
+  // Content that is gone when a person decides.
+  const emptied = await submit(inDoubt);
+  await lose("quarantine", emptied);
+  expect((await decide(emptied, "release")).status).toBe(409);
+
+  /** Tries a race again, each time a little later, until the call that only its loser makes was seen. */
+  async function until(
+    name: "Api" | "Settle",
+    wanted: string,
+    race: (milliseconds: number) => Promise<unknown>,
+  ) {
+    const seen = () =>
+      [...(airlock.actions.get(functions[name]?.roleArn ?? "") ?? [])].some((line) =>
+        line.startsWith(wanted.replace("VAULT", `arn:aws:s3:::${Bucket}`)),
+      );
+    for (let milliseconds = 0; !seen() && milliseconds < 500; milliseconds = milliseconds * 1.5 + 5)
+      await race(milliseconds);
+  }
+  const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const large = Buffer.alloc(48 * 1024 ** 2, "All is well.\n");
+  const clean = { filename: "large.txt", contentType: "text/plain", bytes: large };
+  const doubtful = { filename: "large.png", contentType: "image/png", bytes: large };
+
+  // Withdrawn, or gone, while it is inspected: large content makes that take long enough.
+  const whileInspected =
+    (sample: Sample, befall: (id: string) => Promise<unknown>) => async (wait: number) => {
+      const submitted = await register(sample);
+      const { id } = submitted.body;
+      const uploading = upload(submitted, large);
+      await expect.poll(() => statusOf(id), { timeout: 60_000, interval: 5 }).not.toBe("awaiting-upload");
+      await pause(wait);
+      await befall(id);
+      await uploading;
+      await settled(airlock, partner, id);
+    };
+  const loseUpload = (id: string) => lose("incoming", id);
+  await until("Settle", "s3:DeleteObject VAULT/released/", whileInspected(clean, withdraw));
+  await until("Settle", "s3:DeleteObject VAULT/quarantine/", whileInspected(doubtful, withdraw));
+  await until("Settle", "s3:GetObject VAULT/released/", whileInspected(clean, loseUpload));
+  await until("Settle", "s3:GetObject VAULT/quarantine/", whileInspected(doubtful, loseUpload));
+  // Withdrawn while a person's decision is carried out.
+  await until("Api", "s3:DeleteObject VAULT/released/", async (wait) => {
+    const id = await submit(doubtful);
+    // Two at once, so that neither of the next waits for its function to start.
+    await Promise.all([statusOf(id), statusOf(id)]);
+    const decided = decide(id, "release");
+    await pause(wait);
+    await withdraw(id);
+    await decided;
+  });
+
+  // Found failed long after: the record says so, and the sweeper tries it again.
+  const failed = await register(samples.pdf());
+  const tell = (id: string) =>
+    airlock.system.publish({
+      time: new Date().toISOString(),
+      resources: [],
+      ...(airlock.graph.resources.some(({ type }) => type.includes("MalwareProtectionPlan"))
+        ? {
+            source: "aws.guardduty",
+            "detail-type": "GuardDuty Malware Protection Object Scan Result",
+            detail: {
+              s3ObjectDetails: { bucketName: Bucket, objectKey: `incoming/${id}`, eTag: "0" },
+              scanResultDetails: { scanResultStatus: "NO_THREATS_FOUND" },
+            },
+          }
+        : {
+            source: "aws.s3",
+            "detail-type": "Object Created",
+            detail: { bucket: { name: Bucket }, object: { key: `incoming/${id}`, etag: "0" } },
+          }),
+    });
+  const { id } = failed.body;
+  await tell(id);
+  await reaches(id, "failed");
+  await longAgo(id);
+  // Its upload comes after all, but for a document that is withdrawn.
+  const late = await register(samples.pdf());
+  await withdraw(late.body.id);
+  await tell(late.body.id);
+  // Nobody ever uploads this one.
+  const never = await register(samples.pdf());
+  await longAgo(never.body.id);
+  await airlock.system.runSchedule("Sweeper");
+  await reaches(never.body.id, "expired");
+  const redriven = async () => {
+    const { history } = (await call(airlock, partner, "GET", `/documents/${id}`)).body;
+    return history.some(({ type }: { type: string }) => type === "redriven");
+  };
+  await expect.poll(redriven, { timeout: 30_000 }).toBe(true);
+  await reaches(id, "failed");
+  s3.destroy();
+  dynamodb.destroy();
+}
+
+test.each(stages)(
+  "every call that a function makes is granted, and every grant is used ($name)",
+  {
+    timeout: 120_000,
+  },
+  async ({ name }) => {
+    const airlock = await startInProcess(name);
+    try {
+      await liveThrough(airlock);
+      const requested = new Map(
+        [...airlock.actions].map(([roleArn, lines]) => [
+          roleArn,
+          [...lines].map((line) => {
+            const [action = "", resource = ""] = line.split(" ");
+            return { action, resource };
+          }),
+        ]),
+      );
+      expect(checkGrants(airlock.graph, requested)).toEqual([]);
+    } finally {
+      await airlock.close();
+    }
+  },
+);
