@@ -169,11 +169,12 @@ function clientRows({ clients }: Outputs): string[] {
 }
 
 function pasteRows({ clients, apiUrl, tokenUrl }: Outputs): string[] {
-  const [client] = Object.values(clients);
-  if (!client || !tokenUrl || !apiUrl) return [];
+  const [first] = Object.entries(clients);
+  if (!first || !tokenUrl || !apiUrl) return [];
+  const [name, client] = first;
   return [
     "",
-    "To paste into another terminal:",
+    `To paste into another terminal, as ${name}:`,
     `  API=${apiUrl}`,
     `  TOKEN=$(curl -s ${tokenUrl} -u ${client.clientId}:${client.clientSecret} -d grant_type=client_credentials | sed 's/.*"access_token":"\\([^"]*\\).*/\\1/')`,
   ];
