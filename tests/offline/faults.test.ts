@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { call, declare, type OfflineTarget, settled, startOffline, tokenOf, upload } from "../e2e/target.ts";
 
@@ -88,7 +89,9 @@ test("a folder in use, a taken port and unreadable settings are each one clear l
       execFile(
         process.execPath,
         ["packages/offline/src/cli/start.ts", ...options],
-        (error, _printed, errors) => resolve({ code: error?.code, printed: errors.trim() }),
+        (error, _printed, errors) =>
+          // CI may ask for colours.
+          resolve({ code: error?.code, printed: stripVTControlCharacters(errors.trim()) }),
       ),
     );
   await inFolder(async (data) => {
