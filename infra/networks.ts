@@ -22,11 +22,13 @@ const special: readonly { range: string; is: string; local?: true }[] = [
   { range: "::/128", is: "the unspecified address (RFC 4291)" },
   { range: "::1/128", is: "loopback (RFC 4291)", local: true },
   { range: "::ffff:0:0/96", is: "IPv4 in IPv6 (RFC 4291); write it as IPv4" },
+  { range: "64:ff9b:1::/48", is: "for translation within a network (RFC 8215)" },
   { range: "100::/64", is: "for discarding (RFC 6666)" },
   { range: "2001:db8::/32", is: "for documentation (RFC 3849)" },
   { range: "3fff::/20", is: "for documentation (RFC 9637)" },
   { range: "fc00::/7", is: "private (RFC 4193)", local: true },
   { range: "fe80::/10", is: "link-local (RFC 4291)" },
+  { range: "fec0::/10", is: "private, as it once was (RFC 3879)" },
   { range: "ff00::/8", is: "multicast (RFC 4291)" },
 ];
 

@@ -18,7 +18,11 @@ export const stageSchema = z
     $schema: z.string().optional(),
     region: z
       .string()
-      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not an AWS region such as us-west-2")
+      // The program names AWS's own things in the partition "aws".
+      .regex(
+        /^(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-\d$/,
+        "is not an AWS region such as us-west-2, of the commercial partition",
+      )
       .describe("AWS region of everything but the account's global resources"),
     removal: z
       .enum(["remove", "retain"])
@@ -34,7 +38,9 @@ export const stageSchema = z
       .describe("IPv4 and IPv6 networks in CIDR notation that may call; none named, any may"),
     alarmEmails: z
       .array(z.email("is not an e-mail address"))
-      .refine((emails) => new Set(emails).size === emails.length, "names an address twice")
+      .refine((emails) => repeated(emails).length === 0, {
+        error: ({ input }) => `names ${repeated(input as string[]).join(", ")} twice`,
+      })
       .default([])
       .describe("Who is told of alarms"),
     clients: z
@@ -49,7 +55,14 @@ export const stageSchema = z
         "Who may call: the scopes of each client. A client's name is the partner's, and owns its documents",
       ),
     secretVersions: z
-      .record(z.string(), z.array(z.int().min(1)).min(1).max(2))
+      .record(
+        z.string(),
+        z
+          .array(z.int().min(1))
+          .min(1)
+          .max(2)
+          .refine((versions) => repeated(versions).length === 0, "names a version twice"),
+      )
       .default({})
       .describe("While a client's secret is changed: its old version and its new one, such as [1, 2]"),
     retentionDays: z
@@ -150,14 +163,29 @@ export const stageSchema = z
       .default(600)
       .describe("When an inspection counts as lost: later than the workflow's own end, which is at 290"),
   })
-  .refine((stage) => Object.keys(stage.secretVersions).every((name) => name in stage.clients), {
+  .refine(({ secretVersions, clients }) => strangers(secretVersions, clients).length === 0, {
     path: ["secretVersions"],
-    message: "names a client that is not among the clients",
+    error: ({ input }) => {
+      const { secretVersions, clients } = input as { secretVersions: object; clients: object };
+      return `names ${strangers(secretVersions, clients).join(", ")}, not among the clients`;
+    },
+    when: isObject,
   })
-  .refine((stage) => stage.registrationExpiresSeconds > stage.uploadExpiresSeconds, {
+  .refine((stage) => !(stage.registrationExpiresSeconds <= stage.uploadExpiresSeconds), {
     path: ["registrationExpiresSeconds"],
     message: "is not later than uploadExpiresSeconds: an upload under way would expire",
-  });
+    when: isObject,
+  })
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-specify-certificate-for-custom-domain-name.html
+  .refine(
+    ({ domain, region }) =>
+      !domain?.certificateArn?.includes(":acm:") || domain.certificateArn.includes(`:acm:${region}:`),
+    {
+      path: ["domain", "certificateArn"],
+      message: "is of another region than the stage: a regional API takes no certificate from elsewhere",
+      when: isObject,
+    },
+  );
 
 export type Stage = z.infer<typeof stageSchema> & { name: string; isProduction: boolean };
 
@@ -177,40 +205,37 @@ class SettingsError extends Error {
  * @throws SettingsError that names the file or the variable, and each entry at fault
  */
 export function readStage(name: string, root = process.cwd()): Stage {
+  const fault = faultOfName(name);
+  if (fault) throw new SettingsError(`Stage "${name}" ${fault}`);
   const own = join(root, "stages", `${name}.json`);
+  if (/^prod/.test(name) && !existsSync(own))
+    throw new SettingsError(
+      `Stage "${name}" has no file stages/${name}.json, and would be made like a developer's. Production is the stage "prod".`,
+    );
   const file = existsSync(own) ? own : join(root, "stages", "dev.json");
   const shown = file.slice(root.length + 1);
   const json = readJson(file, shown);
-
-  const sources: Record<string, string> = {};
+  const sources: string[] = [shown];
   for (const [setting, { variable, list }] of Object.entries(overrides)) {
     const value = process.env[variable];
     if (value === undefined || value === "") continue;
     json[setting] = list ? value.split(",").map((entry) => entry.trim()) : value;
-    sources[setting] = variable;
+    sources.push(variable);
   }
-  const refuse = (faults: string[]) => {
-    throw new SettingsError(
-      `The settings of stage "${name}" (${[shown, ...Object.values(sources)].join(", ")}) are not valid:\n${faults.map((fault) => `  ${fault}`).join("\n")}`,
-    );
-  };
+
+  const isProduction = name === "prod";
   const parsed = stageSchema.safeParse(json);
-  if (!parsed.success)
-    return refuse(
-      parsed.error.issues.map((issue) => {
-        const at = issue.path.join(".") || "(whole)";
-        const value = valueAt(json, issue.path);
-        return `${at}: ${typeof value === "string" ? `"${value}" ` : ""}${issue.message}`;
-      }),
-    );
-  const { networks, faults } = readNetworks(parsed.data.allowedNetworks, { local: name === "offline" });
-  const stage = { ...parsed.data, allowedNetworks: networks, name, isProduction: name === "prod" };
+  const { networks, faults } = readNetworks(strings(json.allowedNetworks), { local: name === "offline" });
   const all = [
+    ...(parsed.error?.issues ?? []).map((issue) => shownIssue(issue, json)),
     ...faults.map((fault) => `allowedNetworks: ${fault}`),
-    ...(stage.isProduction ? productionFaults(stage) : []),
+    ...(isProduction ? productionFaults(json) : []),
   ];
-  if (all.length > 0) return refuse(all);
-  return stage;
+  if (!parsed.success || all.length > 0)
+    throw new SettingsError(
+      `The settings of stage "${name}" (${sources.join(", ")}) are not valid:\n${all.map((fault) => `  ${fault}`).join("\n")}`,
+    );
+  return { ...parsed.data, allowedNetworks: networks, name, isProduction };
 }
 
 const overrides = {
@@ -219,31 +244,60 @@ const overrides = {
   alarmEmails: { variable: "AIRLOCK_ALARM_EMAILS", list: true },
 } as const;
 
-/** What production must not be without. */
-function productionFaults({ allowedNetworks, alarmEmails, removal }: Stage): string[] {
+/**
+ * What is wrong with a stage's name. It becomes part of names in AWS, of which a role's is the shortest (64 characters),
+ * and of a Cognito domain, which is lower case and holds no name of AWS's.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
+ */
+function faultOfName(name: string): string | undefined {
+  if (!/^[a-z][a-z0-9-]{0,29}$/.test(name))
+    return "is no stage's name. Use up to 30 lower-case letters, digits and dashes, a letter first.";
+  const [reserved] = name.match(/aws|amazon|cognito/) ?? [];
+  return reserved && `is no stage's name: Cognito takes no domain with "${reserved}" in it.`;
+}
+
+/** What production must not be without, whatever else is wrong with the settings. */
+function productionFaults({
+  allowedNetworks = [],
+  alarmEmails = [],
+  removal = "remove",
+}: Record<string, unknown>): string[] {
+  const isEmpty = (list: unknown) => Array.isArray(list) && list.length === 0;
   return [
-    ...(allowedNetworks.length === 0
+    ...(isEmpty(allowedNetworks)
       ? [
           "allowedNetworks: is empty. Name the networks that may call, here or by AIRLOCK_ALLOWED_NETWORKS=NETWORK,NETWORK.",
         ]
       : []),
-    ...(alarmEmails.length === 0
+    ...(isEmpty(alarmEmails)
       ? [
           "alarmEmails: is empty. Name who is told of alarms, here or by AIRLOCK_ALARM_EMAILS=ADDRESS,ADDRESS.",
         ]
       : []),
-    ...(removal !== "retain"
-      ? [`removal: is "${removal}". In production it is "retain", so that documents outlive a removed stage.`]
+    ...(removal === "remove"
+      ? [`removal: is "remove". In production it is "retain", so that documents outlive a removed stage.`]
       : []),
   ];
 }
 
 function readJson(file: string, shown: string): Record<string, unknown> {
+  let json: unknown;
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    json = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
     throw new SettingsError(`${shown}: ${error instanceof Error ? error.message : error}`);
   }
+  if (!isObject({ value: json })) throw new SettingsError(`${shown}: holds no JSON object`);
+  return json as Record<string, unknown>;
+}
+
+/** A fault of the schema, with the place and the value. */
+function shownIssue(issue: z.core.$ZodIssue, json: unknown): string {
+  const at = issue.path.join(".") || "(whole)";
+  if (issue.code === "invalid_key") return `${at}: ${issue.issues[0]?.message ?? issue.message}`;
+  const value = valueAt(json, issue.path);
+  const isWhole = value === undefined || (typeof value === "object" && value !== null);
+  return `${at}: ${isWhole ? "" : `${JSON.stringify(value)} `}${issue.message}`;
 }
 
 function valueAt(json: unknown, path: PropertyKey[]): unknown {
@@ -251,6 +305,24 @@ function valueAt(json: unknown, path: PropertyKey[]): unknown {
     (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
     json,
   );
+}
+
+const strings = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
+
+/** What stands in a list more than once, letters of either case taken for the same. */
+function repeated(list: (string | number)[]): (string | number)[] {
+  const folded = list.map((entry) => String(entry).toLowerCase());
+  return list.filter((entry, index) => entry !== "" && folded.indexOf(folded[index] as string) < index);
+}
+
+/** Names in the first record that the second has not. */
+const strangers = (names: object, known: object): string[] =>
+  Object.keys(names ?? {}).filter((name) => !Object.hasOwn(known ?? {}, name));
+
+/** Lets a rule about the whole speak although parts are at fault, so that all faults are named at once. */
+function isObject({ value }: { value: unknown }): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The names of the inspection rules: the files in their folder. */

@@ -44,6 +44,8 @@ describe("refused, with the entry's name and the reason", () => {
     ["172.20.0.0/16", "private"],
     ["192.168.1.0/24", "private"],
     ["fd00::/8", "private"],
+    ["fec0::/10", "private"],
+    ["64:ff9b:1::/48", "RFC 8215"],
     ["169.254.0.0/16", "link-local"],
     ["100.64.0.0/10", "carrier"],
     ["224.0.0.0/8", "multicast"],

@@ -66,12 +66,89 @@ test("every fault is named at once, with its place and value", async () => {
     "stages/dev.json",
     'region: "oregon" is not an AWS region',
     'alarmEmails.0: "nobody" is not an e-mail address',
-    "clients.Partner",
-    "clients.other.0",
-    "retentionDays.logs",
+    "clients.Partner: is not a name of lower-case letters",
+    'clients.other.0: "airlock/everything"',
+    "retentionDays.logs: 13",
     "colour",
   ])
     expect(message).toContain(part);
+});
+
+test("a fault of one kind hides none of another", async () => {
+  const faulty = {
+    ...sound,
+    removal: "remove",
+    allowedNetworks: ["10.0.0.0/8", 8, "8.8.8.1/24"],
+    alarmEmails: ["nobody"],
+    colour: "blue",
+    secretVersions: { constructor: [1], partner: [1, 1] },
+    uploadExpiresSeconds: 900,
+    registrationExpiresSeconds: 900,
+  };
+  const message = await read("prod", faulty).catch((error) => String(error.message));
+  for (const part of [
+    'allowedNetworks: "10.0.0.0/8" lies in',
+    "allowedNetworks.1: 8 ",
+    'allowedNetworks: "8.8.8.1/24" has host bits set',
+    'alarmEmails.0: "nobody"',
+    "colour",
+    "secretVersions.partner: names a version twice",
+    "secretVersions: names constructor, not among the clients",
+    "registrationExpiresSeconds: 900 is not later",
+    'removal: is "remove"',
+  ])
+    expect(message).toContain(part);
+});
+
+test("a list whose entries are all at fault is not called empty", async () => {
+  await expect(read("prod", { ...sound, allowedNetworks: ["office"] })).rejects.not.toThrow(/is empty/);
+});
+
+test("an address that stands there twice is named, in whatever letters", async () => {
+  await expect(read("dev", { ...sound, alarmEmails: ["a@airlock.test", "A@airlock.test"] })).rejects.toThrow(
+    "names A@airlock.test twice",
+  );
+});
+
+test.each(["null", "[]", "3", '"settings"'])(
+  "a file that holds %s is refused in one sentence",
+  async (content) => {
+    await writeFile(join(root, "stages", "dev.json"), content);
+    vi.stubEnv("AIRLOCK_REGION", "eu-central-1");
+    expect(() => readStage("dev", root)).toThrow("stages/dev.json: holds no JSON object");
+  },
+);
+
+test.each([
+  ["cn-north-1", "region"],
+  ["us-gov-west-1", "region"],
+])("%s is of another partition than the ARNs of the program", async (region, setting) => {
+  await expect(read("dev", { ...sound, region })).rejects.toThrow(`${setting}: "${region}"`);
+});
+
+test("a domain's certificate is of the stage's region, as a regional API wants it", async () => {
+  const domain = (region: string) => ({
+    name: "airlock.test",
+    certificateArn: `arn:aws:acm:${region}:000000000000:certificate/1`,
+  });
+  await expect(read("dev", { ...sound, domain: domain("us-west-2") })).resolves.toBeTruthy();
+  await expect(read("dev", { ...sound, domain: domain("us-east-1") })).rejects.toThrow(
+    /domain.certificateArn: "arn:aws:acm:us-east-1:.*another region/,
+  );
+});
+
+test.each(["PROD", "../prod", "a/b", "", "dev_1", "1st", "x".repeat(31), "my-aws", "cognito"])(
+  "a stage cannot be called %j: AWS would take that name nowhere or somewhere else",
+  async (name) => {
+    await read("dev", sound);
+    expect(() => readStage(name, root)).toThrow(`Stage "${name}" is no stage's name`);
+  },
+);
+
+test("a stage that sounds like production is not made from dev.json", async () => {
+  await read("dev", sound);
+  expect(() => readStage("production", root)).toThrow('Production is the stage "prod"');
+  await expect(read("production", sound)).resolves.toMatchObject({ name: "production" });
 });
 
 test("networks are checked in a stage's file and in the environment alike", async () => {
