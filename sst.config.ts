@@ -39,7 +39,14 @@ export default $config({
       versioning: true,
       cors: false,
       policy: access.vaultPolicy(stage),
-      transform: { publicAccessBlock: false, bucket: { forceDestroy: stage.removal === "remove" } },
+      transform: {
+        publicAccessBlock: false,
+        bucket: { forceDestroy: stage.removal === "remove" },
+        policy: (_policy, options) => {
+          Object.assign(options, access.withBucket(stage));
+          return undefined;
+        },
+      },
     });
     access.secureBucket("Vault", vault.nodes.bucket, stage);
     access.vaultLifecycle(vault.nodes.bucket, stage);

@@ -11,33 +11,46 @@ interface NamedBucket {
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
 export function secureBucket(name: string, { bucket }: NamedBucket, stage: Stage) {
+  const options = withBucket(stage);
   return {
-    accessBlock: new aws.s3.BucketPublicAccessBlock(`${name}AccessBlock`, {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    }),
-    ownership: new aws.s3.BucketOwnershipControls(`${name}Ownership`, {
-      bucket,
-      rule: { objectOwnership: "BucketOwnerEnforced" },
-    }),
-    encryption: new aws.s3.BucketServerSideEncryptionConfigurationV2(`${name}Encryption`, {
-      bucket,
-      rules: [
-        {
-          applyServerSideEncryptionByDefault: {
-            sseAlgorithm: "aws:kms",
-            kmsMasterKeyId: managedKeyArn(stage, "s3"),
+    accessBlock: new aws.s3.BucketPublicAccessBlock(
+      `${name}AccessBlock`,
+      {
+        bucket,
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      options,
+    ),
+    ownership: new aws.s3.BucketOwnershipControls(
+      `${name}Ownership`,
+      { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      options,
+    ),
+    encryption: new aws.s3.BucketServerSideEncryptionConfigurationV2(
+      `${name}Encryption`,
+      {
+        bucket,
+        rules: [
+          {
+            applyServerSideEncryptionByDefault: {
+              sseAlgorithm: "aws:kms",
+              kmsMasterKeyId: managedKeyArn(),
+            },
+            // One data key for many objects: a hundredth of the calls to KMS.
+            bucketKeyEnabled: true,
           },
-          // One data key for many objects: a hundredth of the calls to KMS.
-          bucketKeyEnabled: true,
-        },
-      ],
-    }),
+        ],
+      },
+      options,
+    ),
   };
 }
+
+/** Stays when the bucket does: one that outlives its stage is as closed as it was. */
+export const withBucket = ({ removal }: Stage) => ({ retainOnDelete: removal === "retain" });
 
 /** No bucket of the account can be made public, whoever declares it. */
 export function blockAccountAccess() {
@@ -102,7 +115,9 @@ export function vaultLifecycle({ bucket }: NamedBucket, { retentionDays }: Stage
   });
 }
 
-/** A key that AWS manages in this account for one of its services. */
-export function managedKeyArn({ region }: Stage, service: "s3" | "dynamodb") {
-  return $interpolate`arn:aws:kms:${region}:${aws.getCallerIdentityOutput().accountId}:alias/aws/${service}`;
-}
+/**
+ * The key that AWS manages in this account for S3. Asked for rather than written down: in an account that never used it,
+ * the name leads to no key until somebody asks, and what is uploaded under it is refused.
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html
+ */
+const managedKeyArn = () => aws.kms.getAliasOutput({ name: "alias/aws/s3" }).arn;

@@ -1,4 +1,4 @@
-import { secureBucket } from "./access.ts";
+import { secureBucket, withBucket } from "./access.ts";
 import type { deployGateway } from "./api.ts";
 import { type ManagedRuleIdentifier, managedRules, type RuleParameters } from "./managed-rules.ts";
 import { named } from "./names.ts";
@@ -243,32 +243,36 @@ function createRecorder(stage: Stage) {
   });
   // What AWS Config falls back on when its role cannot deliver, and what it checks the bucket with.
   // https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
-  const policy = new aws.s3.BucketPolicy("AuditHistoryPolicy", {
-    bucket: bucket.bucket,
-    policy: aws.iam.getPolicyDocumentOutput({
-      statements: [
-        {
-          effect: "Deny",
-          principals: [{ type: "*", identifiers: ["*"] }],
-          actions: ["s3:*"],
-          resources: [bucket.arn, $interpolate`${bucket.arn}/*`],
-          conditions: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
-        },
-        {
-          principals: [service],
-          actions: ["s3:GetBucketAcl", "s3:ListBucket"],
-          resources: [bucket.arn],
-          conditions: [ours],
-        },
-        {
-          principals: [service],
-          actions: ["s3:PutObject"],
-          resources: [history],
-          conditions: [ours, owned],
-        },
-      ],
-    }).json,
-  });
+  const policy = new aws.s3.BucketPolicy(
+    "AuditHistoryPolicy",
+    {
+      bucket: bucket.bucket,
+      policy: aws.iam.getPolicyDocumentOutput({
+        statements: [
+          {
+            effect: "Deny",
+            principals: [{ type: "*", identifiers: ["*"] }],
+            actions: ["s3:*"],
+            resources: [bucket.arn, $interpolate`${bucket.arn}/*`],
+            conditions: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+          },
+          {
+            principals: [service],
+            actions: ["s3:GetBucketAcl", "s3:ListBucket"],
+            resources: [bucket.arn],
+            conditions: [ours],
+          },
+          {
+            principals: [service],
+            actions: ["s3:PutObject"],
+            resources: [history],
+            conditions: [ours, owned],
+          },
+        ],
+      }).json,
+    },
+    withBucket(stage),
+  );
 
   const role = new aws.iam.Role("AuditRecorderRole", {
     name: named("Recorder"),

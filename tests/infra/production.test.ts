@@ -93,7 +93,16 @@ test("content is versioned, and each place is kept for its own time", () => {
   });
 });
 
-test("documents outlive their stage: content and table stay, and the table can be put back in time", () => {
+test("documents outlive their stage: content stays, as closed as it was, the table stays, and can be put back in time", () => {
+  for (const type of [
+    "aws:s3/bucketV2:BucketV2",
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+    "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:dynamodb/table:Table",
+  ])
+    expect(one(type).options).toMatchObject({ retainOnDelete: true });
   expect(one("aws:dynamodb/table:Table").inputs).toMatchObject({
     deletionProtectionEnabled: true,
     pointInTimeRecovery: { enabled: true },

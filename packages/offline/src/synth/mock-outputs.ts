@@ -312,6 +312,16 @@ export function mockCall(token: string, args: Properties, world: World): Propert
       const json = renderPolicyDocument(args);
       return { ...args, id: opaque(json, 10, "0123456789"), json, minifiedJson: json };
     }
+    case "aws:kms/getAlias:getAlias": {
+      const key = uuid(args.name);
+      return {
+        id: arn(world, "kms", args.name),
+        arn: arn(world, "kms", args.name),
+        name: args.name,
+        targetKeyId: key,
+        targetKeyArn: arn(world, "kms", `key/${key}`),
+      };
+    }
     case "aws:index/getAvailabilityZones:getAvailabilityZones":
       return { id: world.region, names: ["a", "b", "c"].map((zone) => world.region + zone), zoneIds: [] };
     default:
