@@ -1,10 +1,17 @@
 import type { Exception } from "../packages/offline/src/checks/least-privilege.ts";
 
-/** Grants that are wider than our rule, each with the reason and AWS's word for it. There are no others; a test says so. */
-export const exceptions: Record<
-  "always" | "withAlarms" | "withMalwareProtection" | "withRecorder",
-  Exception[]
-> = {
+/**
+ * Grants that are wider than our rule, each with the reason and AWS's word for it. There are no others; a test says so.
+ *
+ * @param where the region and the account that ARNs name
+ */
+export const exceptionsIn = ({
+  region,
+  accountId,
+}: {
+  region: string;
+  accountId: string;
+}): Record<"always" | "withAlarms" | "withMalwareProtection" | "withRecorder", Exception[]> => ({
   always: [
     {
       resource: "GatewayPolicy",
@@ -42,7 +49,7 @@ export const exceptions: Record<
     {
       resource: "AlarmsKey",
       actions: ["kms:*"],
-      on: "principal arn:aws:iam::000000000000:root",
+      on: `principal arn:aws:iam::${accountId}:root`,
       reason: "A key whose policy leaves the account out can never be changed or deleted again.",
       page: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
     },
@@ -58,7 +65,7 @@ export const exceptions: Record<
         "events:DescribeRule",
         "events:ListTargetsByRule",
       ],
-      on: "arn:aws:events:us-west-2:000000000000:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*",
+      on: `arn:aws:events:${region}:${accountId}:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*`,
       reason: "GuardDuty makes a rule of its own, whose name it ends as it likes.",
       page: "https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-s3-iam-policy-prerequisite.html",
     },
@@ -72,4 +79,4 @@ export const exceptions: Record<
       page: "https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html",
     },
   ],
-};
+});

@@ -29,7 +29,8 @@ export function createIdentity(stage: Stage) {
       name,
       scopes: allowed,
       client: new aws.cognito.UserPoolClient(
-        `IdentityClient${name.replaceAll(/(^|-)(.)/g, (_match, _dash, letter) => letter.toUpperCase())}${version === 1 ? "" : `V${version}`}`,
+        // A dot is in no client's name, so that no two of these are alike.
+        `IdentityClient-${name}${version === 1 ? "" : `.v${version}`}`,
         {
           name: version === 1 ? name : `${name} v${version}`,
           userPoolId: pool.id,

@@ -1,4 +1,4 @@
-import { exceptions } from "../../infra/exceptions.ts";
+import { exceptionsIn } from "../../infra/exceptions.ts";
 import { managedRules } from "../../infra/managed-rules.ts";
 import { metricNames, metricNamespace } from "../../packages/functions/src/metric-names.ts";
 import {
@@ -19,8 +19,11 @@ import {
 } from "../../packages/offline/src/checks/index.ts";
 import { type Graph, resourcesOfType } from "../../packages/offline/src/graph.ts";
 
-/** GuardDuty's own rule, which it makes when the plan is made. */
-const external = [/:rule\/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3\*$/];
+/** GuardDuty's own rule, which it makes when the plan is made; and a domain's certificate, which the settings name. */
+const external = [
+  /:rule\/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3\*$/,
+  /^arn:aws:acm:[\w-]+:\d{12}:certificate\//,
+];
 
 const has = (graph: Graph, type: string) => resourcesOfType(graph, type).length > 0;
 
@@ -33,8 +36,9 @@ export const claims: Record<string, (graph: Graph) => Finding[] | Promise<Findin
   "every state machine is valid, and calls declared functions": checkStateMachines,
   "every AWS Config rule is one of AWS's, with parameters that it takes": (graph) =>
     checkConfigRules(graph, managedRules),
-  "every grant is exact, but for the listed exceptions, each of which is needed": (graph) =>
-    checkLeastPrivilege(graph, {
+  "every grant is exact, but for the listed exceptions, each of which is needed": (graph) => {
+    const exceptions = exceptionsIn(graph);
+    return checkLeastPrivilege(graph, {
       exceptions: [
         ...exceptions.always,
         ...(has(graph, "aws:sns/topic:Topic") ? exceptions.withAlarms : []),
@@ -43,7 +47,8 @@ export const claims: Record<string, (graph: Graph) => Finding[] | Promise<Findin
           : []),
         ...(has(graph, "aws:cfg/recorder:Recorder") ? exceptions.withRecorder : []),
       ],
-    }),
+    });
+  },
   "every policy is valid: its actions exist, and its resources are what they are about": checkPolicies,
   "everything that logs has a log group with retention, made before it": (graph) =>
     checkLogGroups(graph, { minimumDays: graph.stage === "prod" ? 365 : 1 }),

@@ -168,8 +168,10 @@ test("only CloudWatch, for alarms of this stage, may publish to the alarms' topi
       Principal: { Service: "cloudwatch.amazonaws.com" },
       Action: "sns:Publish",
       Condition: {
-        StringEquals: { "aws:SourceAccount": "000000000000" },
-        ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:us-west-2:000000000000:alarm:airlock-prod-*" },
+        StringEquals: { "aws:SourceAccount": prod.accountId },
+        ArnLike: {
+          "aws:SourceArn": `arn:aws:cloudwatch:${prod.region}:${prod.accountId}:alarm:airlock-prod-*`,
+        },
       },
     }),
   ]);

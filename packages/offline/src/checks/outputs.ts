@@ -2,7 +2,17 @@ import type { Graph } from "../graph.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
 /** What AWS knows resources by, and what it makes for them. */
-const identities = ["arn", "name", "url", "bucket", "dashboardName", "domain", "domainName", "clientSecret"];
+const identities = [
+  "arn",
+  "name",
+  "url",
+  "bucket",
+  "dashboardName",
+  "domain",
+  "domainName",
+  "regionalDomainName",
+  "clientSecret",
+];
 
 /**
  * What a program gives out is taken from its resources: every text is an id, name, ARN or secret of a declared one, a URL
