@@ -65,7 +65,12 @@ interface Links {
   settings: sst.Linkable<Record<string, unknown>>;
 }
 
-/** The functions that the workflow and the gateway call. */
+/**
+ * The functions that the workflow and the gateway call. Uploads come as partners send them, with no limit but S3's, so
+ * Inspect and Settle have a share of the account's concurrency that they cannot exceed: what is refused is retried, and
+ * the API goes on answering. The gateway limits what reaches Api; RecordFailure and Sweep follow from these.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
 export function createFunctions({ stage, documents, vault, settings }: Links) {
   const bus = defaultBusArn(stage);
   const link = [documents, vault];

@@ -229,6 +229,7 @@ export function readStage(name: string, root = process.cwd()): Stage {
   const all = [
     ...(parsed.error?.issues ?? []).map((issue) => shownIssue(issue, json)),
     ...faults.map((fault) => `allowedNetworks: ${fault}`),
+    ...tooLong(networks),
     ...(isProduction ? productionFaults(json) : []),
   ];
   if (!parsed.success || all.length > 0)
@@ -254,6 +255,20 @@ function faultOfName(name: string): string | undefined {
     return "is no stage's name. Use up to 30 lower-case letters, digits and dashes, a letter first.";
   const [reserved] = name.match(/aws|amazon|cognito/) ?? [];
   return reserved && `is no stage's name: Cognito takes no domain with "${reserved}" in it.`;
+}
+
+/**
+ * The API's resource policy holds the list, and takes 8,192 characters in all.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+ */
+function tooLong(networks: string[]): string[] {
+  const room = 7_500;
+  const { length } = JSON.stringify(networks);
+  return length > room
+    ? [
+        `allowedNetworks: takes ${length} characters of the API's policy, which has room for ${room}. Name fewer and larger networks.`,
+      ]
+    : [];
 }
 
 /** What production must not be without, whatever else is wrong with the settings. */

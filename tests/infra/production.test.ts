@@ -20,6 +20,14 @@ test("functions run on Lambda's Node 22 on arm64, and none has a URL of its own"
   expect(all("aws:lambda/functionUrl:FunctionUrl")).toEqual([]);
 });
 
+test("uploads cannot take the concurrency that the API lives by", () => {
+  const reserved = all("aws:lambda/function:Function").map(({ name, inputs }) => [
+    name.replace(/Function$/, ""),
+    inputs.reservedConcurrentExecutions,
+  ]);
+  expect(Object.fromEntries(reserved)).toMatchObject({ Inspect: 100, Settle: 100, Api: undefined });
+});
+
 test("the API is regional, lets the allowed networks in alone, and limits what it takes", () => {
   expect(one("aws:apigateway/restApi:RestApi").inputs.endpointConfiguration).toMatchObject({
     types: "REGIONAL",

@@ -100,6 +100,15 @@ test("a fault of one kind hides none of another", async () => {
     expect(message).toContain(part);
 });
 
+test("more networks than the API's policy has room for are refused", async () => {
+  const networks = (count: number) =>
+    Array.from({ length: count }, (_, index) => `8.${index >> 7}.${(index & 127) * 2}.0/24`);
+  await expect(read("dev", { ...sound, allowedNetworks: networks(400) })).resolves.toBeTruthy();
+  await expect(read("dev", { ...sound, allowedNetworks: networks(600) })).rejects.toThrow(
+    /allowedNetworks: takes \d+ characters .* Name fewer/,
+  );
+});
+
 test("a list whose entries are all at fault is not called empty", async () => {
   await expect(read("prod", { ...sound, allowedNetworks: ["office"] })).rejects.not.toThrow(/is empty/);
 });
