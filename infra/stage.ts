@@ -105,6 +105,10 @@ export const stageSchema = z
         recorder: z.boolean().default(false).describe("Whether this stage creates the region's one recorder"),
       })
       .prefault({})
+      .refine(({ rules, recorder }) => rules || !recorder, {
+        path: ["recorder"],
+        message: "records for rules, and there are none: set audit.rules as well",
+      })
       .describe("AWS Config"),
     accountAccessBlock: z
       .boolean()

@@ -135,6 +135,12 @@ test.each([
   await expect(read("dev", { ...sound, region })).rejects.toThrow(`${setting}: "${region}"`);
 });
 
+test("a recorder that would not be made is refused", async () => {
+  await expect(read("dev", { ...sound, audit: { recorder: true } })).rejects.toThrow(
+    /audit.recorder: true .* set audit.rules/,
+  );
+});
+
 test("a domain's certificate is of the stage's region, as a regional API wants it", async () => {
   const domain = (region: string) => ({
     name: "airlock.test",
