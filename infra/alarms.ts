@@ -92,12 +92,11 @@ export function createAlarms(watched: Watched) {
       ...Object.entries(watched.functions).flatMap(functionAlarms),
       ...apiAlarms(watched),
       ...workflowAlarms(watched),
-      ...tableAlarms(watched),
       ...documentAlarms(watched),
       ...firewallAlarms(watched),
     ])
       createAlarm(alarm, topic);
-    createTableErrorAlarm(watched, topic);
+    createTableAlarms(watched, topic);
   }
   return $interpolate`https://${stage.region}.console.aws.amazon.com/cloudwatch/home?region=${stage.region}#dashboards/dashboard/${dashboard.dashboardName}`;
 }
@@ -198,37 +197,45 @@ function workflowAlarms({ intake, rule, undelivered }: Watched): Alarm[] {
   ];
 }
 
-function tableAlarms({ documents }: Watched): Alarm[] {
-  return ["ReadThrottleEvents", "WriteThrottleEvents"].map((metricName) => ({
-    ...metrics.table(documents, metricName),
-    name: `Table${metricName}`,
-    says: `The ledger ${metricName === "ReadThrottleEvents" ? "refused reads" : "refused writes"} for being asked too often.`,
-    runbook: "table-throttles",
-    statistic: "Sum",
-    threshold: 0,
-    inARow: 2,
-  }));
-}
-
-/** Operations that our functions use; DynamoDB counts its faults by each, and for a whole table not at all. */
+/** Operations that our functions use; DynamoDB counts refusals and faults by each, and for a whole table not at all. */
 const operations = ["GetItem", "PutItem", "UpdateItem", "Query"];
 
-function createTableErrorAlarm({ documents }: Watched, topic: aws.sns.Topic) {
-  new aws.cloudwatch.MetricAlarm("AlarmTableSystemErrors", {
-    ...spoken("TableSystemErrors", "The ledger failed inside AWS.", "table-system-errors", topic),
-    comparisonOperator: "GreaterThanThreshold",
-    threshold: 0,
-    evaluationPeriods: 1,
-    metricQueries: [
-      { id: "errors", expression: "SUM(METRICS())", label: "System errors", returnData: true },
-      ...operations.map((operation) => {
-        const { namespace, metricName, dimensions } = metrics.table(documents, "SystemErrors", operation);
-        return {
-          id: operation.toLowerCase(),
-          metric: { namespace, metricName, dimensions, period: 300, stat: "Sum" },
-        };
-      }),
-    ],
+/**
+ * A request counts as throttled whether the table refused it or one of its indexes did; the counts of a table's own
+ * throttled reads and writes leave the indexes out.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+ */
+function createTableAlarms({ documents }: Watched, topic: aws.sns.Topic) {
+  const createTableAlarm = (
+    name: string,
+    metricName: string,
+    { says, runbook, inARow }: { says: string; runbook: string; inARow: number },
+  ) =>
+    new aws.cloudwatch.MetricAlarm(`Alarm${name}`, {
+      ...spoken(name, says, runbook, topic),
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      evaluationPeriods: inARow,
+      metricQueries: [
+        { id: "all", expression: "SUM(METRICS())", label: metricName, returnData: true },
+        ...operations.map((operation) => {
+          const { namespace, dimensions } = metrics.table(documents, metricName, operation);
+          return {
+            id: operation.toLowerCase(),
+            metric: { namespace, metricName, dimensions, period: 300, stat: "Sum" },
+          };
+        }),
+      ],
+    });
+  createTableAlarm("TableThrottles", "ThrottledRequests", {
+    says: "The ledger, or one of its indexes, refused requests for being asked too often.",
+    runbook: "table-throttles",
+    inARow: 2,
+  });
+  createTableAlarm("TableSystemErrors", "SystemErrors", {
+    says: "The ledger failed inside AWS.",
+    runbook: "table-system-errors",
+    inARow: 1,
   });
 }
 

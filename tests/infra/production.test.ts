@@ -184,7 +184,7 @@ test("alarms watch every function, the API, the workflow, the table, lost events
         "UploadsUndelivered",
         "UndeliveredEvents",
       ],
-      ...["TableReadThrottleEvents", "TableWriteThrottleEvents", "TableSystemErrors"],
+      ...["TableThrottles", "TableSystemErrors"],
       ...["DocumentsFailed", "DocumentsStuck", "SweepFaults", "FirewallBlocks"],
     ].sort(),
   );
