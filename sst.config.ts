@@ -2,8 +2,8 @@
 
 export default $config({
   async app(input) {
-    const { readStage } = await import("./infra/stage.ts");
-    const { region, removal, deletionProtection } = readStage(input?.stage ?? "dev");
+    const { readDeployment } = await import("./infra/stage.ts");
+    const { region, removal, deletionProtection } = readDeployment(input?.stage ?? "dev");
     return {
       name: "airlock",
       home: "aws",

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { scopes } from "../packages/functions/src/routes.ts";
 import { readNetworks } from "./networks.ts";
@@ -208,7 +208,39 @@ class SettingsError extends Error {
  *
  * @throws SettingsError that names the file or the variable, and each entry at fault
  */
-export function readStage(name: string, root = process.cwd()): Stage {
+export function readStage(name: string, root = projectFolder()): Stage {
+  const { json, sources } = readSettings(name, root);
+  const isProduction = name === "prod";
+  const parsed = stageSchema.safeParse(json);
+  const { networks, faults } = readNetworks(strings(json.allowedNetworks), { local: name === "offline" });
+  const all = [
+    ...(parsed.error?.issues ?? []).map((issue) => shownIssue(issue, json)),
+    ...faults.map((fault) => `allowedNetworks: ${fault}`),
+    ...tooLong(networks),
+    ...(isProduction ? productionFaults(json) : []),
+  ];
+  if (!parsed.success || all.length > 0)
+    throw new SettingsError(
+      `The settings of stage "${name}" (${sources.join(", ")}) are not valid:\n${all.map((fault) => `  ${fault}`).join("\n")}`,
+    );
+  return { ...parsed.data, allowedNetworks: networks, name, isProduction };
+}
+
+/**
+ * What SST asks for before it runs the program. It hides whatever is thrown here behind "Unexpected error", so that the
+ * program's own readStage is left to say what is wrong with the settings; until it has, nothing counts as removable.
+ */
+export function readDeployment(name: string, root = projectFolder()) {
+  const { region, removal = "remove", deletionProtection = false } = readSettings(name, root).json;
+  return {
+    region: String(region),
+    removal: removal === "remove" ? ("remove" as const) : ("retain" as const),
+    deletionProtection: deletionProtection !== false,
+  };
+}
+
+/** What a stage's file and the environment say, whether it is valid or not. */
+function readSettings(name: string, root: string): { json: Record<string, unknown>; sources: string[] } {
   const fault = faultOfName(name);
   if (fault) throw new SettingsError(`Stage "${name}" ${fault}`);
   const own = join(root, "stages", `${name}.json`);
@@ -226,21 +258,13 @@ export function readStage(name: string, root = process.cwd()): Stage {
     json[setting] = list ? value.split(",").map((entry) => entry.trim()) : value;
     sources.push(variable);
   }
+  return { json, sources };
+}
 
-  const isProduction = name === "prod";
-  const parsed = stageSchema.safeParse(json);
-  const { networks, faults } = readNetworks(strings(json.allowedNetworks), { local: name === "offline" });
-  const all = [
-    ...(parsed.error?.issues ?? []).map((issue) => shownIssue(issue, json)),
-    ...faults.map((fault) => `allowedNetworks: ${fault}`),
-    ...tooLong(networks),
-    ...(isProduction ? productionFaults(json) : []),
-  ];
-  if (!parsed.success || all.length > 0)
-    throw new SettingsError(
-      `The settings of stage "${name}" (${sources.join(", ")}) are not valid:\n${all.map((fault) => `  ${fault}`).join("\n")}`,
-    );
-  return { ...parsed.data, allowedNetworks: networks, name, isProduction };
+/** The folder of sst.config.ts. SST asks for a deployment's settings in whichever folder below it was called. */
+function projectFolder(from = process.cwd()): string {
+  if (existsSync(join(from, "sst.config.ts")) || dirname(from) === from) return from;
+  return projectFolder(dirname(from));
 }
 
 const overrides = {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { readStage, stageSchema } from "../../infra/stage.ts";
+import { readDeployment, readStage, stageSchema } from "../../infra/stage.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -164,6 +164,24 @@ test("a stage that sounds like production is not made from dev.json", async () =
   await read("dev", sound);
   expect(() => readStage("production", root)).toThrow('Production is the stage "prod"');
   await expect(read("production", sound)).resolves.toMatchObject({ name: "production" });
+});
+
+test("what is wrong with the settings is said by the program, not hidden by SST, and makes nothing removable", async () => {
+  const faulty = { ...sound, allowedNetworks: [], alarmEmails: ["nobody"], removal: "whatever", clients: {} };
+  await expect(read("prod", faulty)).rejects.toThrow(/removal: "whatever"[\s\S]*allowedNetworks/);
+  expect(readDeployment("prod", root)).toEqual({
+    region: "us-west-2",
+    removal: "retain",
+    deletionProtection: false,
+  });
+});
+
+test("SST may be called in any folder of the project", async () => {
+  await writeFile(join(root, "sst.config.ts"), "");
+  await read("dev", { ...sound, region: "eu-west-1" });
+  const folder = vi.spyOn(process, "cwd").mockReturnValue(join(root, "stages"));
+  expect([readDeployment("dev").region, readStage("dev").region]).toEqual(["eu-west-1", "eu-west-1"]);
+  folder.mockRestore();
 });
 
 test("networks are checked in a stage's file and in the environment alike", async () => {
