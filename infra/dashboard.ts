@@ -5,7 +5,8 @@ type Metric = ReturnType<(typeof metrics)["function"]>;
 interface Widget {
   title: string;
   statistic: string;
-  series: [label: string, metric: Metric][];
+  /** A statistic of its own is for what tells how many there are, and would count them again with each sample. */
+  series: [label: string, metric: Metric, statistic?: string][];
 }
 
 /** The flow of documents at a glance, and below it the parts that it runs through. */
@@ -30,8 +31,8 @@ export function createDashboard(watched: Watched) {
       series: [
         ["failed", metrics.documents(stage, "DocumentsFailed")],
         ["tried again", metrics.documents(stage, "DocumentsRedriven")],
-        ["stuck", metrics.documents(stage, "DocumentsStuck")],
-        ["undelivered events", metrics.queue(undelivered, "ApproximateNumberOfMessagesVisible")],
+        ["stuck", metrics.documents(stage, "DocumentsStuck"), "Maximum"],
+        ["undelivered events", metrics.queue(undelivered, "ApproximateNumberOfMessagesVisible"), "Maximum"],
       ],
     },
     {
@@ -100,11 +101,11 @@ export function createDashboard(watched: Watched) {
           stat: statistic,
           period: 300,
           view: "timeSeries",
-          metrics: series.map(([label, { namespace, metricName, dimensions }]) => [
+          metrics: series.map(([label, { namespace, metricName, dimensions }, stat]) => [
             namespace,
             metricName,
             ...Object.entries(dimensions).flat(),
-            { label },
+            { label, ...(stat && { stat }) },
           ]),
         },
       })),

@@ -190,6 +190,27 @@ test("alarms watch every function, the API, the workflow, the table, lost events
   );
 });
 
+test("the dashboard shows what happens to documents, and counts those that wait once", () => {
+  const { widgets } = JSON.parse(one("aws:cloudwatch/dashboard:Dashboard").inputs.dashboardBody);
+  const shown = widgets.flatMap(({ properties }: Properties) =>
+    properties.metrics.map(([namespace, name, ...rest]: unknown[]) => [
+      namespace,
+      name,
+      (rest.at(-1) as Properties).stat ?? properties.stat,
+    ]),
+  );
+  for (const [name, statistic] of [
+    ["DocumentsRegistered", "Sum"],
+    ["DocumentsReleased", "Sum"],
+    ["DocumentsQuarantined", "Sum"],
+    ["DocumentsRejected", "Sum"],
+    ["DocumentsFailed", "Sum"],
+    ["DocumentsStuck", "Maximum"],
+  ])
+    expect(shown).toContainEqual(["Airlock", name, statistic]);
+  expect(shown).toContainEqual(["AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"]);
+});
+
 test("only CloudWatch, for alarms of this stage, may publish to the alarms' topic", () => {
   const allowed = policyOf("aws:sns/topicPolicy:TopicPolicy").filter(({ Effect }) => Effect === "Allow");
   expect(allowed).toEqual([
