@@ -209,6 +209,12 @@ class SettingsError extends Error {
  * @throws SettingsError that names the file or the variable, and each entry at fault
  */
 export function readStage(name: string, root = projectFolder()): Stage {
+  const fault = faultOfName(name);
+  if (fault) throw new SettingsError(`Stage "${name}" ${fault}`);
+  if (/^prod/.test(name) && !existsSync(join(root, "stages", `${name}.json`)))
+    throw new SettingsError(
+      `Stage "${name}" has no file stages/${name}.json, and would be made like a developer's. Production is the stage "prod".`,
+    );
   const { json, sources } = readSettings(name, root);
   const isProduction = name === "prod";
   const parsed = stageSchema.safeParse(json);
@@ -241,14 +247,8 @@ export function readDeployment(name: string, root = projectFolder()) {
 
 /** What a stage's file and the environment say, whether it is valid or not. */
 function readSettings(name: string, root: string): { json: Record<string, unknown>; sources: string[] } {
-  const fault = faultOfName(name);
-  if (fault) throw new SettingsError(`Stage "${name}" ${fault}`);
   const own = join(root, "stages", `${name}.json`);
-  if (/^prod/.test(name) && !existsSync(own))
-    throw new SettingsError(
-      `Stage "${name}" has no file stages/${name}.json, and would be made like a developer's. Production is the stage "prod".`,
-    );
-  const file = existsSync(own) ? own : join(root, "stages", "dev.json");
+  const file = !faultOfName(name) && existsSync(own) ? own : join(root, "stages", "dev.json");
   const shown = file.slice(root.length + 1);
   const json = readJson(file, shown);
   const sources: string[] = [shown];

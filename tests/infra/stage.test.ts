@@ -157,6 +157,7 @@ test.each(["PROD", "../prod", "a/b", "", "dev_1", "1st", "x".repeat(31), "my-aws
   async (name) => {
     await read("dev", sound);
     expect(() => readStage(name, root)).toThrow(`Stage "${name}" is no stage's name`);
+    expect(readDeployment(name, root)).toMatchObject({ region: sound.region });
   },
 );
 
