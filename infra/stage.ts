@@ -76,17 +76,18 @@ export const stageSchema = z
         released: days.nullable().default(null).describe("Released content; null keeps it"),
         noncurrent: days.default(30).describe("Versions that were deleted or written over"),
       })
-      .prefault({}),
+      .prefault({})
+      .describe("For how many days things are kept"),
     throttling: z
       .strictObject({
-        requestsPerSecond: z.int().min(1).max(10_000).default(50),
-        burst: z.int().min(1).max(5_000).default(100),
+        requestsPerSecond: z.int().min(1).max(10_000).default(50).describe("In the long run"),
+        burst: z.int().min(1).max(5_000).default(100).describe("At once"),
       })
       .prefault({})
       .describe("What the API takes from all callers together, for each method"),
     firewall: z
       .strictObject({
-        enabled: z.boolean().default(false),
+        enabled: z.boolean().default(false).describe("Whether AWS WAF stands in front of the API"),
         requestsPerAddress: z
           .int()
           .min(10)
@@ -98,7 +99,8 @@ export const stageSchema = z
           .default(false)
           .describe("Whether VPNs, proxies, Tor and hosting providers are blocked"),
       })
-      .prefault({}),
+      .prefault({})
+      .describe("AWS WAF"),
     audit: z
       .strictObject({
         rules: z.boolean().default(false).describe("AWS Config rules; they need a recorder in the region"),
@@ -155,8 +157,14 @@ export const stageSchema = z
       .default(2 * 1024 ** 3)
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
       .describe("A presigned PUT takes 5 GiB at most"),
-    uploadExpiresSeconds: seconds.max(12 * 3600).default(900),
-    downloadExpiresSeconds: seconds.max(12 * 3600).default(300),
+    uploadExpiresSeconds: seconds
+      .max(12 * 3600)
+      .default(900)
+      .describe("How long an upload may begin after it was registered"),
+    downloadExpiresSeconds: seconds
+      .max(12 * 3600)
+      .default(300)
+      .describe("How long a download may begin after it was asked for"),
     registrationExpiresSeconds: seconds
       .default(2 * 3600)
       .describe(

@@ -226,6 +226,12 @@ test("the settings that production ships with name neither networks nor addresse
   expect(() => readStage("prod")).toThrow(/allowedNetworks: is empty[\s\S]*alarmEmails: is empty/);
 });
 
+test("an editor tells of every setting what it is", async () => {
+  const { properties } = JSON.parse(await readFile("stages/stage.schema.json", "utf8"));
+  const silent = Object.keys(properties).filter((name) => !properties[name].description);
+  expect(silent).toEqual(["$schema"]);
+});
+
 test("the published schema is the one that settings are checked by (npm run schema)", async () => {
   const published = JSON.parse(await readFile("stages/stage.schema.json", "utf8"));
   expect(published).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(stageSchema, { io: "input" }))));
