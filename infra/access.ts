@@ -52,14 +52,18 @@ export function secureBucket(name: string, { bucket }: NamedBucket, stage: Stage
 /** Stays when the bucket does: one that outlives its stage is as closed as it was. */
 export const withBucket = ({ removal }: Stage) => ({ retainOnDelete: removal === "retain" });
 
-/** No bucket of the account can be made public, whoever declares it. */
+/** No bucket of the account can be made public, whoever declares it; nor once the stage is gone that said so. */
 export function blockAccountAccess() {
-  return new aws.s3.AccountPublicAccessBlock("AccountAccessBlock", {
-    blockPublicAcls: true,
-    blockPublicPolicy: true,
-    ignorePublicAcls: true,
-    restrictPublicBuckets: true,
-  });
+  return new aws.s3.AccountPublicAccessBlock(
+    "AccountAccessBlock",
+    {
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    },
+    { retainOnDelete: true },
+  );
 }
 
 /**

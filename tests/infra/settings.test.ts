@@ -48,7 +48,9 @@ test("all is true, too, of a stage elsewhere that has whatever settings can give
     apiUrl: "https://intake.airlock.test",
     domainTarget: domain?.outputs.regionalDomainName,
   });
-  expect(resourcesOfType(graph, "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock")).toHaveLength(1);
+  expect(resourcesOfType(graph, "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock")).toMatchObject([
+    { options: { retainOnDelete: true } },
+  ]);
   // Two clients of names that are nearly alike, and one with two secrets: Pulumi wants a name of its own for each resource.
   expect(resourcesOfType(graph, "aws:cognito/userPoolClient:UserPoolClient")).toHaveLength(4);
   const urns = graph.resources.map(({ urn }) => urn);
