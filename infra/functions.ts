@@ -95,7 +95,7 @@ export function createFunctions({ stage, documents, vault, settings }: Links) {
         { actions: ["dynamodb:Query"], resources: [documents.arn, index("byOwner"), index("byOpenStatus")] },
         look,
         // It signs uploads and downloads, and moves what a person decided on.
-        { actions: ["s3:PutObject", "s3:DeleteObject"], resources: [objects("incoming")] },
+        { actions: ["s3:PutObject"], resources: [objects("incoming")] },
         { actions: ["s3:GetObject", "s3:DeleteObject"], resources: [objects("quarantine")] },
         { actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], resources: [objects("released")] },
         { actions: ["events:PutEvents"], resources: [bus] },
@@ -130,7 +130,7 @@ export function createFunctions({ stage, documents, vault, settings }: Links) {
       grants: [
         record,
         look,
-        { actions: ["s3:GetObject", "s3:DeleteObject"], resources: [objects("incoming")] },
+        { actions: ["s3:GetObject", "s3:PutObject"], resources: [objects("incoming")] },
         {
           actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
           resources: [objects("released"), objects("quarantine")],

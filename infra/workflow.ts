@@ -185,7 +185,11 @@ const uploaded = (vault: sst.aws.Bucket) => ({
   pattern: {
     source: ["aws.s3"],
     "detail-type": ["Object Created"],
-    detail: { bucket: { name: [vault.name] }, object: { key: [{ prefix: "incoming/" }] } },
+    // What takes the place of settled content is empty; declared content never is.
+    detail: {
+      bucket: { name: [vault.name] },
+      object: { key: [{ prefix: "incoming/" }], size: [{ numeric: [">", 0] }] },
+    },
   },
   paths: {
     bucket: "$.detail.bucket.name",

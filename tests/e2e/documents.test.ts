@@ -99,7 +99,11 @@ test("the vault refuses other bytes, another length and a second upload", async 
   expect(waiting.body.status).toBe("awaiting-upload");
   expect((await upload(submitted, content)).status).toBe(200);
   expect([409, 412]).toContain((await upload(submitted, content)).status);
-  expect((await settled(target, partner, submitted.body.id)).body.status).toBe("released");
+  const released = await settled(target, partner, submitted.body.id);
+  expect(released.body.status).toBe("released");
+  // Nor when what came first has long gone its way.
+  expect((await upload(submitted, content)).status).toBe(412);
+  expect(await settled(target, partner, submitted.body.id)).toEqual(released);
 });
 
 test("a large upload that is refused hears why", async () => {

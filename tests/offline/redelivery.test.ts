@@ -68,7 +68,7 @@ test("an event for a document that was withdrawn changes nothing", async () => {
   const submitted = await register();
   const { id } = submitted.body;
   await call(airlock, token, "DELETE", `/documents/${id}`);
-  await upload(submitted, pdf);
+  expect((await upload(submitted, pdf)).status).toBe(412);
   await tellUploaded(id);
   await sleep(1000);
   const { status, history } = await read(id);

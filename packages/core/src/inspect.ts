@@ -30,8 +30,8 @@ export async function inspect(
   const { ledger, vault, inspectContent } = services;
   const document = await begin(ledger, documentId);
   if (document?.status !== "inspecting") {
-    if (document?.status === "withdrawn" || document?.status === "expired")
-      await vault.discard(documentId, "incoming");
+    const isOver = document?.status === "withdrawn" || document?.status === "expired";
+    if (isOver && (await vault.find(documentId, "incoming"))) await vault.discard(documentId, "incoming");
     return { documentId, verdict: "none", status: document?.status ?? "unknown" };
   }
   const { allowedTypes, rules, malwareProtection } = settings;

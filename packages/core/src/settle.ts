@@ -73,7 +73,7 @@ export async function withdraw(
   const document = await unlessAlready(ledger, id, "withdrawn", () =>
     ledger.transition("withdrawn", id, { actor }),
   );
-  await vault.discard(id, "incoming");
+  await vault.seal(id);
   await vault.discard(id, "quarantine");
   return document;
 }
@@ -93,6 +93,7 @@ async function move(
   },
 ): Promise<Document> {
   const { id, transition, status, from, place, etag, actor, reason, findings } = step;
+  const takeFrom = () => (from === "incoming" ? vault.seal(id) : vault.discard(id, from));
   const before = await ledger.get(id);
   // Copy first: the record never says "released" of content that is not there.
   const toCopy = before && before.status !== status && isWaiting(before, from);
@@ -106,11 +107,11 @@ async function move(
     // Withdrawn while this ran: its content goes.
     if (error instanceof TransitionRefusedError && error.status === "withdrawn") {
       if (place) await vault.discard(id, place);
-      await vault.discard(id, from);
+      await takeFrom();
     }
     throw error;
   }
-  await vault.discard(id, from);
+  await takeFrom();
   await announce(document, { sequence: document.version, at: document.updatedAt });
   return document;
 }

@@ -25,7 +25,7 @@ export interface Vault {
   presignUpload(document: Document, expiresInSeconds: number): Promise<Upload>;
   /** A presigned GET of released content, saved under the declared filename. */
   presignDownload(document: Document, expiresInSeconds: number): Promise<{ url: string; expiresAt: string }>;
-  /** The entity tag and size of content, or undefined where there is none. */
+  /** The entity tag and size of content, or undefined where there is none, or only what `seal` left. */
   find(id: string, place: Place): Promise<{ etag: string; size: number } | undefined>;
   /**
    * Reads content from end to end, provided that it is still the one with this entity tag.
@@ -43,6 +43,12 @@ export interface Vault {
   copy(document: Document, from: Place, to: Place, etag: string): Promise<void>;
   /** Removes content; it need not be there. */
   discard(id: string, place: Place): Promise<void>;
+  /**
+   * Takes content out of `incoming/` and leaves an empty object in its place: the upload URL writes only where nothing
+   * is, so it stays used up. Declared content has a byte at least, so the two cannot be confused.
+   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+   */
+  seal(id: string): Promise<void>;
 }
 
 export interface Upload {
@@ -142,7 +148,7 @@ export function createVault({
 
     async find(id, place) {
       const found = await find(id, place);
-      return found && { etag: found.etag, size: found.size };
+      return found?.size ? { etag: found.etag, size: found.size } : undefined;
     },
 
     async open(id, place, etag) {
@@ -172,16 +178,21 @@ export function createVault({
           }),
         );
       } catch (error) {
-        if (isStatus(error, 412)) throw new ContentChangedError(source, etag);
-        if (!isMissing(error)) throw error;
-        // An earlier attempt copied and removed the source, and its answer was lost. The checksum tells.
+        const changed = isStatus(error, 412);
+        if (!changed && !isMissing(error)) throw error;
+        // An earlier attempt copied and sealed or removed the source, and its answer was lost. The checksum tells.
         const copied = await find(document.id, to);
-        if (copied?.sha256 !== toBase64(document.sha256)) throw new ContentMissingError(source);
+        if (copied?.sha256 === toBase64(document.sha256)) return;
+        throw changed ? new ContentChangedError(source, etag) : new ContentMissingError(source);
       }
     },
 
     async discard(id, place) {
       await client.send(new DeleteObjectCommand({ Bucket, Key: keyOf(id, place) }));
+    },
+
+    async seal(id) {
+      await client.send(new PutObjectCommand({ Bucket, Key: keyOf(id, "incoming"), ContentLength: 0 }));
     },
   };
 }

@@ -93,6 +93,20 @@ test("a rule that does not exist is named", async () => {
   await expect(loadRules(["no-such-rule"])).rejects.toThrow('no inspection rule "no-such-rule"');
 });
 
+test("a vault that cannot be read is a fault, not a finding", async () => {
+  const { bytes } = samples.pdf();
+  const broken = inspectContent({
+    declaration: { ...samples.pdf(), size: bytes.length, sha256: sha256Of(bytes), labels: {} },
+    allowedTypes,
+    rules: await loadRules(names),
+    open: async () => Readable.from([bytes]),
+    readRange: async () => {
+      throw new Error("The connection broke off.");
+    },
+  });
+  await expect(broken).rejects.toThrow("broke off");
+});
+
 test("any bytes get a verdict, whatever they are declared as", async () => {
   const heads = Object.values(samples).map((make) => make().bytes.subarray(0, 40));
   await fc.assert(

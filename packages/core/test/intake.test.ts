@@ -139,12 +139,29 @@ describe("a document", () => {
     expect(await endOf(document.id)).toMatchObject({ status: "withdrawn", places: [] });
   });
 
-  test("uploaded after it was withdrawn is discarded when its event comes", async () => {
+  test("takes no content once it has ended: its upload URL is used up, whether it was used or not", async () => {
     const { ledger, vault } = services;
+    const again = async (document: Document, { bytes }: Sample) => {
+      const { url, headers, method } = await vault.presignUpload(document, 60);
+      return (await fetch(url, { method, headers, body: new Uint8Array(bytes) })).status;
+    };
+    const inDoubt = { ...samples.pdf("scan.png"), contentType: "image/png" };
+    for (const sample of [samples.pdf(), inDoubt, samples.eicar()]) {
+      const document = await register(sample);
+      await run(document.id, await upload(document, sample));
+      expect(await again(document, sample)).toBe(412);
+    }
     const document = await register(samples.pdf());
     await withdraw({ ledger, vault }, { id: document.id, actor: "partner:anna" });
-    await run(document.id, await upload(document, samples.pdf()));
+    expect(await again(document, samples.pdf())).toBe(412);
     expect(await endOf(document.id)).toMatchObject({ status: "withdrawn", places: [] });
+  });
+
+  test("uploaded after it expired is discarded when its event comes", async () => {
+    const document = await register(samples.pdf());
+    await later(sweepNow);
+    await run(document.id, await upload(document, samples.pdf()));
+    expect(await endOf(document.id)).toMatchObject({ status: "expired", places: [] });
   });
 
   test("whose event names other content than is there is not inspected", async () => {

@@ -70,11 +70,23 @@ test("a copy is of the content with that entity tag, and one that was made befor
   await expect(vault.copy(document, "incoming", "released", '"other"')).rejects.toThrow(ContentChangedError);
   expect(await vault.find(document.id, "released")).toBeUndefined();
   await vault.copy(document, "incoming", "released", etag);
+  await vault.seal(document.id);
+  await vault.copy(document, "incoming", "released", etag);
   await vault.discard(document.id, "incoming");
   await vault.copy(document, "incoming", "released", etag);
   await vault.discard(document.id, "incoming");
   const other = documentOf(Buffer.from("never uploaded"));
   await expect(vault.copy(other, "incoming", "released", etag)).rejects.toThrow(ContentMissingError);
+});
+
+test("what was sealed has no content, and takes none", async () => {
+  const document = documentOf(content);
+  await put(document, content);
+  const { etag = "" } = (await vault.find(document.id, "incoming")) ?? {};
+  await vault.seal(document.id);
+  expect(await vault.find(document.id, "incoming")).toBeUndefined();
+  await expect(vault.open(document.id, "incoming", etag)).rejects.toThrow(ContentChangedError);
+  expect((await put(document, content)).status).toBe(412);
 });
 
 test("a download comes under the declared name and type", async () => {

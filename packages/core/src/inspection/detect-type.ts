@@ -15,6 +15,8 @@ export async function detectType(
 ): Promise<string | null> {
   if (size === 0) return null;
   let reads = 0;
+  /** Why the vault could not be read, if so: a fault of the moment, that says nothing about the content. */
+  let fault: unknown;
   try {
     const content = await tokenizer(
       {
@@ -27,7 +29,10 @@ export async function detectType(
         async getResponse(_method, [start, end] = [0, size - 1]) {
           if (++reads > readsAtMost) throw new Error(`type detection read more than ${readsAtMost} times`);
           const last = Math.min(end, size - 1);
-          const bytes = await readRange(start, last);
+          const bytes = await readRange(start, last).catch((error) => {
+            fault = error;
+            throw error;
+          });
           return {
             size,
             mimeType: "application/octet-stream",
@@ -47,7 +52,7 @@ export async function detectType(
     return (await fileTypeFromTokenizer(content))?.mime ?? null;
   } catch (error) {
     // The vault's own faults are the workflow's to retry; everything else is content that makes no sense.
-    if (error instanceof Error && "$metadata" in error) throw error;
+    if (error === fault) throw error;
     return null;
   }
 }
