@@ -13,7 +13,15 @@ import { docxType, type Sample, samples, sha256Of } from "./samples.ts";
 const names = readdirSync(fileURLToPath(new URL("../src/inspection/rules", import.meta.url))).map((file) =>
   file.replace(/\.ts$/, ""),
 );
-const allowedTypes = ["application/pdf", "image/png", "application/zip", docxType, "text/csv", "text/plain"];
+const allowedTypes = [
+  "application/pdf",
+  "image/png",
+  "application/zip",
+  "application/xml",
+  docxType,
+  "text/csv",
+  "text/plain",
+];
 
 async function inspect(sample: Sample, declared: Partial<{ size: number; sha256: string }> = {}) {
   const { bytes } = sample;
@@ -36,6 +44,10 @@ async function inspect(sample: Sample, declared: Partial<{ size: number; sha256:
 const rulesOf = ({ findings }: { findings: { rule: string }[] }) => findings.map(({ rule }) => rule);
 
 describe("what is what it says it is, is released without a finding", () => {
+  test("and a media type is the same in capitals, and with parameters", async () => {
+    for (const contentType of ["TEXT/CSV", 'Text/Csv; Charset="UTF-8"'])
+      expect((await inspect({ ...samples.csv("ROWS.CSV"), contentType })).findings).toEqual([]);
+  });
   test.each(["pdf", "png", "docx", "zip", "csv"] as const)("%s", async (kind) => {
     const inspected = await inspect(samples[kind]());
     expect(inspected.findings).toEqual([]);
@@ -54,6 +66,19 @@ describe("what is dangerous is rejected", () => {
     expect(inspected.verdict).toBe("reject");
     expect(inspected.findings[0]?.rule).toBe("executable-content");
   });
+  test.each(["#!/bin/sh\nrm -rf /\n", "#! /usr/bin/env python3\nprint(1)\n"])(
+    "a script, whatever it is called: %j",
+    async (text) => {
+      for (const [filename, contentType] of [
+        ["report.pdf", "application/pdf"],
+        ["notes.txt", "text/plain"],
+      ] as const) {
+        const inspected = await inspect({ filename, contentType, bytes: Buffer.from(text) });
+        expect(inspected.verdict).toBe("reject");
+        expect(inspected.findings[0]?.rule).toBe("executable-content");
+      }
+    },
+  );
   test("content of another size or hash than declared", async () => {
     expect(rulesOf(await inspect(samples.pdf(), { size: 1 }))).toContain("declared-size");
     const other = await inspect(samples.pdf(), { sha256: "0".repeat(64) });
@@ -80,11 +105,33 @@ describe("what is not what it says it is, is held for a person", () => {
     };
     expect(rulesOf(await inspect(gif))).toEqual(["allowed-type"]);
   });
+  test.each([
+    ["page.html", "text/plain", "<!doctype html><script>alert(1)</script>", "filename-extension"],
+    ["page.xhtml", "text/csv", "<html xmlns='http://www.w3.org/1999/xhtml'/>", "filename-extension"],
+    ["drawing.svg", "image/svg+xml", "<?xml version='1.0'?><svg><script/></svg>", "allowed-type"],
+    ["drawing.svg", "application/xml", "<?xml version='1.0'?><svg><script/></svg>", "filename-extension"],
+  ])(
+    "text of a type that the stage does not take, whether declared or named so: %s, %s",
+    async (filename, contentType, text, rule) => {
+      const inspected = await inspect({ filename, contentType, bytes: Buffer.from(text) });
+      expect(inspected.verdict).toBe("quarantine");
+      expect(rulesOf(inspected)).toContain(rule);
+    },
+  );
+  test("text in another encoding than UTF-8, which the finding says", async () => {
+    for (const bytes of [Buffer.from("caf\xe9", "latin1"), Buffer.from("\ufeffcafé", "utf16le")]) {
+      const { findings } = await inspect({ ...samples.csv(), bytes });
+      expect(findings[0]?.message).toMatch(/not UTF-8 text.*text\/csv/);
+    }
+  });
   test("binary data declared as text, names that hide their extension, programs' extensions, nothing at all", async () => {
     const binary: Sample = { filename: "a.csv", contentType: "text/csv", bytes: Buffer.from([0, 1, 2, 255]) };
     expect((await inspect(binary)).verdict).toBe("quarantine");
     expect(rulesOf(await inspect(samples.pdf("invoice\u202efdp.exe")))).toEqual(["filename-extension"]);
-    expect(rulesOf(await inspect(samples.pdf("invoice.pdf.exe")))).toEqual(["filename-extension"]);
+    for (const name of ["invoice.pdf.exe", "invoice.exe.", "invoice.exe ", "invoice.exe\u200b"])
+      expect((await inspect(samples.pdf(name))).findings).toMatchObject([
+        { rule: "filename-extension", severity: "medium" },
+      ]);
     expect(rulesOf(await inspect({ ...samples.csv(), bytes: Buffer.alloc(0) }))).toEqual(["empty-content"]);
   });
 });

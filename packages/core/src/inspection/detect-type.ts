@@ -1,9 +1,13 @@
 import { tokenizer } from "@tokenizer/range";
 import { fileTypeFromTokenizer } from "file-type";
+import { scriptType } from "./media-types.ts";
 
 /** Type detection of hostile content stops after this many reads: what it has not told by then, it will not. */
 const readsAtMost = 64;
 const smallestRead = 4096;
+
+/** How text begins that a system runs: by the path of the program that reads it. */
+const script = /^#![ \t]*\//;
 
 /**
  * The media type that the content's signature tells, or `null` where there is none or the content confuses detection.
@@ -17,6 +21,11 @@ export async function detectType(
   let reads = 0;
   /** Why the vault could not be read, if so: a fault of the moment, that says nothing about the content. */
   let fault: unknown;
+  const read = (start: number, end: number) =>
+    readRange(start, end).catch((error) => {
+      fault = error;
+      throw error;
+    });
   try {
     const content = await tokenizer(
       {
@@ -29,10 +38,7 @@ export async function detectType(
         async getResponse(_method, [start, end] = [0, size - 1]) {
           if (++reads > readsAtMost) throw new Error(`type detection read more than ${readsAtMost} times`);
           const last = Math.min(end, size - 1);
-          const bytes = await readRange(start, last).catch((error) => {
-            fault = error;
-            throw error;
-          });
+          const bytes = await read(start, last);
           return {
             size,
             mimeType: "application/octet-stream",
@@ -49,7 +55,10 @@ export async function detectType(
       },
       { minimumChunkSize: smallestRead },
     );
-    return (await fileTypeFromTokenizer(content))?.mime ?? null;
+    const told = await fileTypeFromTokenizer(content);
+    if (told) return told.mime;
+    const beginning = Buffer.from(await read(0, Math.min(size, 16) - 1)).toString("latin1");
+    return script.test(beginning) ? scriptType : null;
   } catch (error) {
     // The vault's own faults are the workflow's to retry; everything else is content that makes no sense.
     if (error === fault) throw error;

@@ -2,13 +2,16 @@ import mime from "mime";
 
 /** Types that are text: they have no signature, so only their being text can be told. */
 export function isTextType(type: string): boolean {
-  const [essence = ""] = type.split(";");
+  const essence = essenceOf(type);
   return (
     essence.startsWith("text/") ||
     /^application\/(json|xml|yaml|x-ndjson|javascript|sql|rtf)$/.test(essence) ||
     /\+(json|xml)$/.test(essence)
   );
 }
+
+/** Scripts of any language: there is no registered name for what they have in common. */
+export const scriptType = "text/x-script";
 
 /** A media type without parameters, in lower case, by its registered name. */
 export function essenceOf(type: string): string {
@@ -46,6 +49,6 @@ export function agree(actual: string, claimed: string): boolean {
 
 /** The media type that a filename's last extension stands for; `null` without a known extension. */
 export function typeOfFilename(filename: string): string | null {
-  const extension = /\.([^.]+)$/.exec(filename.trim())?.[1];
+  const extension = /\.([^.]+)$/.exec(filename)?.[1];
   return extension ? (mime.getType(extension) ?? null) : null;
 }

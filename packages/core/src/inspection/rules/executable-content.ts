@@ -1,7 +1,9 @@
+import { scriptType } from "../media-types.ts";
 import type { Rule } from "../rule.ts";
 
-/** What file-type calls programs, whatever system they are for. */
+/** Types of programs, whatever system they are for. */
 const executables = new Set([
+  scriptType,
   "application/x-msdownload",
   "application/x-elf",
   "application/x-mach-binary",

@@ -1,4 +1,4 @@
-import { agree, isTextType, typeOfFilename } from "../media-types.ts";
+import { agree, essenceOf, isTextType, typeOfFilename } from "../media-types.ts";
 import type { Rule } from "../rule.ts";
 
 /** Characters that turn the direction of writing: `invoice<U+202E>fdp.exe` reads as `invoiceexe.pdf`. */
@@ -6,7 +6,11 @@ const directionMarks = /[\u202a-\u202e\u2066-\u2069\u200e\u200f]/;
 /** Extensions that a system would run. */
 const runnable = /\.(exe|com|scr|pif|bat|cmd|msi|vbs|vbe|js|jse|wsf|ps1|jar|lnk|hta|sh|app|dll)$/i;
 
-const filenameExtension: Rule = ({ declaration: { filename, contentType }, content }) => {
+/** What does not show at a name's end, or is dropped where it is saved: Windows makes `a.exe` of `a.exe. `. */
+const lost = /[\s.\p{Cf}]+$/u;
+
+const filenameExtension: Rule = ({ declaration: { filename, contentType }, allowedTypes, content }) => {
+  const name = filename.replace(lost, "");
   if (directionMarks.test(filename))
     return [
       {
@@ -16,7 +20,7 @@ const filenameExtension: Rule = ({ declaration: { filename, contentType }, conte
         evidence: { filename },
       },
     ];
-  if (runnable.test(filename))
+  if (runnable.test(name))
     return [
       {
         severity: "medium",
@@ -24,7 +28,7 @@ const filenameExtension: Rule = ({ declaration: { filename, contentType }, conte
         evidence: { filename },
       },
     ];
-  const named = typeOfFilename(filename);
+  const named = typeOfFilename(name);
   if (named === null)
     // A name without a telling extension deceives nobody.
     return [
@@ -36,11 +40,13 @@ const filenameExtension: Rule = ({ declaration: { filename, contentType }, conte
     ];
   if (content.size === 0) return [];
   const actual = content.type ?? (content.isText ? contentType : null);
-  if (
-    actual !== null &&
-    (agree(actual, named) || (isTextType(actual) && isTextType(named) && content.isText))
-  )
-    return [];
+  // Text may go by the name of other text, if that is taken here too: HTML is not, whatever it is declared as.
+  const isOtherText = () =>
+    content.isText &&
+    isTextType(actual ?? "") &&
+    isTextType(named) &&
+    allowedTypes.includes(essenceOf(named));
+  if (actual !== null && (agree(actual, named) || isOtherText())) return [];
   return [
     {
       severity: "medium",
