@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
-  type DynamoDBDocumentClient,
+  DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -84,6 +84,14 @@ interface DocumentItem extends Document {
 const idempotencySeconds = 24 * 60 * 60;
 /** Reads a filtered listing makes at most before it hands back where it stopped. */
 const filteredReads = 10;
+
+/** The client that a ledger works with: it leaves out what is undefined, and takes a label of any name. */
+export function createLedgerClient(client: DynamoDBClient): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(client, {
+    // Without the latter, an object with a member "constructor" is taken for an instance of a class, and refused.
+    marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true },
+  });
+}
 
 export function createLedger({
   client,

@@ -1,8 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { startAws, temporaryFolder } from "../../offline/test/local-aws.ts";
-import { createLedger } from "../src/ledger.ts";
+import { createLedger, createLedgerClient } from "../src/ledger.ts";
 import { ledgerSchema } from "../src/ledger-schema.ts";
 import { createVault } from "../src/vault.ts";
 
@@ -33,9 +32,7 @@ export async function startServices() {
   /** Faults of the calls to come, in order; undefined lets one through. */
   const faults: (Fault | undefined)[] = [];
 
-  const dynamodb = DynamoDBDocumentClient.from(new DynamoDBClient(aws.client), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const dynamodb = createLedgerClient(new DynamoDBClient(aws.client));
   const s3 = new S3Client({
     ...aws.client,
     forcePathStyle: true,

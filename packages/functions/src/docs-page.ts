@@ -108,9 +108,11 @@ function typeOf(schema: Schema): string {
     ["minLength", "at least"],
     ["maxLength", "at most"],
   ].flatMap(([keyword = "", word]) => (schema[keyword] === undefined ? [] : [`${word} ${schema[keyword]}`]));
-  return [String(schema.type ?? "any"), ...(schema.format ? [`(${schema.format})`] : []), ...limits].join(
-    " ",
-  );
+  return [
+    [schema.type ?? "any"].flat().join(" or "),
+    ...(schema.format ? [`(${schema.format})`] : []),
+    ...limits,
+  ].join(" ");
 }
 
 const style = `

@@ -16,7 +16,7 @@ const details: Record<Operation, { description: string; status?: number; problem
     description:
       "Answers with a URL that takes exactly the declared content, once: PUT it there with the given headers. The same Idempotency-Key with the same body answers with the same document; without a key, every request registers a new one.",
     status: 201,
-    problems: ["invalid-request", "idempotency-conflict", "unsupported-media-type", "too-large"],
+    problems: ["idempotency-conflict"],
   },
   listDocuments: {
     description:
@@ -37,7 +37,7 @@ const details: Record<Operation, { description: string; status?: number; problem
   },
   decideDocument: {
     description: "The reason goes on record.",
-    problems: ["invalid-request", "not-found", "conflict"],
+    problems: ["not-found", "conflict"],
   },
   getHealth: { description: "Calls nothing else.", problems: [] },
   getOpenApi: { description: "", problems: [] },
@@ -66,8 +66,12 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
     const answer = operation in answers ? answers[operation as keyof typeof answers] : undefined;
     const faults: ProblemName[] = [
       ...(scope ? (["unauthorized", "forbidden"] as const) : []),
+      ...(path.includes("{id}") ? (["invalid-request"] as const) : []),
+      ...(body ? (["invalid-request", "unsupported-media-type", "too-large"] as const) : []),
       ...own,
       "too-many-requests",
+      "internal",
+      "timeout",
     ];
     paths[path] = {
       ...paths[path],
@@ -75,7 +79,7 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
         operationId: operation,
         summary,
         ...(description && { description }),
-        ...(scope && { security: [{ clientCredentials: [scope] }] }),
+        security: scope ? [{ clientCredentials: [scope] }] : [],
         ...(parameters.length > 0 && { parameters }),
         ...(body && {
           requestBody: {
@@ -94,7 +98,7 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
             [...new Set(faults.map((name) => problems[name].status))].sort().map((code) => [
               code,
               {
-                description: faults
+                description: [...new Set(faults)]
                   .filter((name) => problems[name].status === code)
                   .map((name) => problems[name].title)
                   .join("; "),
@@ -113,6 +117,8 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
       version: "1",
       description: "Hand in documents; what they really are is found out before anybody else touches them.",
     },
+    // Beside this document, under whatever stage or domain name it is served.
+    servers: [{ url: "." }],
     paths,
     components: {
       schemas: { Problem: schemaOf(problem, "output") },

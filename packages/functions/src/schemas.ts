@@ -3,11 +3,13 @@ import { z } from "zod";
 
 /** What goes in and what comes out, for validation and for the OpenAPI document alike. */
 
-// A media type by RFC 9110 section 8.3.1: type, subtype, parameters.
+// A media type by RFC 9110 section 8.3.1: type, subtype, parameters; in ASCII, since it is a header of the upload.
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const mediaType = new RegExp(
-  `^${token}/${token}(?:[ \\t]*;[ \\t]*${token}=(?:${token}|"[^"\\\\\\x00-\\x1f]*"))*$`,
+  `^${token}/${token}(?:[ \\t]*;[ \\t]*${token}=(?:${token}|"[\\t !#-\\[\\]-~]*"))*$`,
 );
+
+const wellFormed = (text: string) => text.isWellFormed();
 
 const filename = z
   .string()
@@ -15,8 +17,8 @@ const filename = z
   .max(255)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out.
   .regex(/^[^/\\\u0000-\u001f\u007f-\u009f]+$/, "holds a path separator or a control character")
-  .refine((name) => !/^\.+$/.test(name), "is made of dots only")
-  .refine((name) => name.isWellFormed(), "is not valid Unicode");
+  .refine((name) => !/^[.\s]+$/.test(name), "is made of dots and spaces only")
+  .refine(wellFormed, "is not valid Unicode");
 
 export const registrationSchema = (maximumDocumentBytes: number) =>
   z.strictObject({
@@ -31,7 +33,7 @@ export const registrationSchema = (maximumDocumentBytes: number) =>
     labels: z
       .record(
         z.string().regex(/^[\w.:-]{1,64}$/, "has a name with other characters than letters, digits and _.:-"),
-        z.string().max(256),
+        z.string().max(256).refine(wellFormed, "is not valid Unicode"),
       )
       .refine((labels) => Object.keys(labels).length <= 10, "has more than 10 entries")
       .default({}),
@@ -39,7 +41,7 @@ export const registrationSchema = (maximumDocumentBytes: number) =>
 
 export const decisionSchema = z.strictObject({
   decision: z.enum(["release", "reject"]),
-  reason: z.string().trim().min(1).max(1000),
+  reason: z.string().trim().min(1).max(1000).refine(wellFormed, "is not valid Unicode"),
 });
 
 export const listingSchema = z.strictObject({
@@ -71,6 +73,7 @@ const record = z.object({
   createdAt: time,
   updatedAt: time,
   findings: z.array(finding),
+  etag: z.string().optional().describe("Entity tag of the content that was inspected"),
 });
 const event = z.object({
   sequence: z.int(),

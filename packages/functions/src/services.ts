@@ -1,18 +1,17 @@
-import { createLedger, type Ledger } from "@airlock/core/ledger.ts";
+import { createLedger, createLedgerClient, type Ledger } from "@airlock/core/ledger.ts";
 import type { Announce } from "@airlock/core/settle.ts";
 import { createVault, type Vault } from "@airlock/core/vault.ts";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { readName } from "./settings.ts";
 
 /** The ledger and the vault that a function is linked to, made once for a container. */
 export function openLedger(): Ledger {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(), {
-    marshallOptions: { removeUndefinedValues: true },
+  return createLedger({
+    client: createLedgerClient(new DynamoDBClient()),
+    tableName: readName("Documents"),
   });
-  return createLedger({ client, tableName: readName("Documents") });
 }
 
 export function openVault(): Vault {

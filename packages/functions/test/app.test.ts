@@ -1,8 +1,10 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { samples, sha256Of } from "../../core/test/samples.ts";
 import { startServices, type TestServices } from "../../core/test/services.ts";
 import { createApp } from "../src/app.ts";
+import { openApi } from "../src/openapi.ts";
 import { routes, scopes } from "../src/routes.ts";
 
 vi.mock("sst/resource", () => ({ Resource: { App: { name: "airlock", stage: "test" } } }));
@@ -23,6 +25,11 @@ const settings = {
   malwareProtection: false,
   clients,
 };
+
+const described = openApi(settings);
+interface Described {
+  responses: Record<number, { content: Record<string, { schema?: { $ref?: string } }> }>;
+}
 
 let services: TestServices;
 let app: ReturnType<typeof createApp>;
@@ -70,13 +77,26 @@ async function request(
     { event },
   );
   const text = await answer.text();
-  return {
-    status: answer.status,
-    headers: answer.headers,
-    text,
-    // biome-ignore lint/suspicious/noExplicitAny: a test reads what came over the wire
-    body: answer.headers.get("content-type")?.includes("json") ? (JSON.parse(text) as any) : undefined,
-  };
+  const type = answer.headers.get("content-type")?.split(";")[0] ?? "";
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what came over the wire
+  const given = { type, body: type.includes("json") ? (JSON.parse(text) as any) : undefined };
+  expectDescribed(method, path, { status: answer.status, ...given });
+  return { status: answer.status, headers: answer.headers, text, body: given.body };
+}
+
+/** Whether an answer is one that the OpenAPI document foresees, status, media type and every member of it. */
+function expectDescribed(
+  method: string,
+  path: string,
+  { status, type, body }: { status: number; type: string; body: unknown },
+) {
+  const at = path.split("?")[0]?.replace(/^\/documents\/[^/]+/, "/documents/{id}") ?? "";
+  const operation = described.paths[at]?.[method.toLowerCase()] as Described | undefined;
+  if (!operation) return;
+  const media = operation.responses[status]?.content[type];
+  expect(media, `${method} ${at} is not described to answer ${status} with ${type}`).toBeDefined();
+  const schema = media?.schema?.$ref ? described.components.schemas.Problem : media?.schema;
+  if (schema) z.fromJSONSchema(schema).parse(body);
 }
 
 const { bytes } = samples.pdf();
@@ -162,6 +182,9 @@ describe("a problem", () => {
     ["a property too many", { ...declaration, colour: "blue" }, 400, ["/colour"]],
     ["a property with a slash", { ...declaration, "a/b~c": 1 }, 400, ["/a~1b~0c"]],
     ["a label with a bad name", { ...declaration, labels: { "a b": "1" } }, 400, ["/labels/a b"]],
+    ["a label that is no text", { ...declaration, labels: { a: "\ud800" } }, 400, ["/labels/a"]],
+    ["a name of nothing", { ...declaration, filename: " . " }, 400, ["/filename"]],
+    ["a type that no header holds", { ...declaration, contentType: 'a/b; c="€"' }, 400, ["/contentType"]],
     ["too large a body", { ...declaration, labels: { a: "x".repeat(20_000) } }, 413, undefined],
   ])("names what is wrong: %s", async (_what, body, status, pointers) => {
     const answer = await request("annaId", "POST", "/documents", body);
@@ -199,6 +222,13 @@ describe("a document", () => {
     const read = await request("annaId", "GET", `/documents/${body.id}`);
     expect(read.body).toMatchObject({ ...declaration, owner: "anna", status: "awaiting-upload" });
     expect(read.body).not.toHaveProperty("version");
+  });
+
+  test("keeps labels of any name, those of an object's own members too", async () => {
+    const labels = { constructor: "1", toString: "2", hasOwnProperty: "3", "a.b:c-d": "4" };
+    const { status, body } = await register("annaId", undefined, { labels });
+    expect(status).toBe(201);
+    expect((await request("annaId", "GET", `/documents/${body.id}`)).body.labels).toEqual(labels);
   });
 
   test("is the same for the same Idempotency-Key and body; another body is a conflict", async () => {
