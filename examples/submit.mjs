@@ -49,7 +49,8 @@ try {
       if ((await submit(api, file)) === "released") released++;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      console.error(`\r✗ ${file}: ${error.message}`);
+      clearLine();
+      console.error(`✗ ${file}: ${error.message}`);
     }
   }
 } catch (error) {
@@ -63,6 +64,9 @@ async function settings() {
   if (env.AIRLOCK_API_URL) {
     for (const name of ["AIRLOCK_TOKEN_URL", "AIRLOCK_CLIENT_ID", "AIRLOCK_CLIENT_SECRET"])
       if (!env[name]) throw new Failure(`AIRLOCK_API_URL is set, but ${name} is not. Set all four.`);
+    for (const name of ["AIRLOCK_API_URL", "AIRLOCK_TOKEN_URL"])
+      if (!/^https?:\/\/./.test(env[name]))
+        throw new Failure(`${name} is "${env[name]}". Set it to a URL that begins with https://.`);
     return {
       apiUrl: env.AIRLOCK_API_URL.replace(/\/$/, ""),
       tokenUrl: env.AIRLOCK_TOKEN_URL,
@@ -74,7 +78,9 @@ async function settings() {
   const text = await readFile(path, "utf8").catch(() => {
     throw new Failure(`${path} is not there. Run "npm start" first, or set AIRLOCK_API_URL and its fellows.`);
   });
-  const { apiUrl, tokenUrl, clients } = JSON.parse(text);
+  const { apiUrl, tokenUrl, clients } = parse(text) ?? {};
+  if (!apiUrl || !tokenUrl || !clients?.partner)
+    throw new Failure(`${path} does not say where to submit, and as whom. Run "npm start", which writes it.`);
   return { apiUrl, tokenUrl, ...clients.partner };
 }
 
@@ -86,12 +92,17 @@ async function submit(api, file) {
   });
   if (!about.isFile()) throw new Failure("it is not a file. Name files, not folders.");
   const { size } = about;
+  if (size === 0) throw new Failure("it is empty, so there is nothing to submit. Name another file.");
 
   const hash = createHash("sha256");
   const hashing = progress(filename, "hashing", size);
-  for await (const chunk of createReadStream(file)) {
-    hash.update(chunk);
-    hashing.add(chunk.length);
+  try {
+    for await (const chunk of createReadStream(file)) {
+      hash.update(chunk);
+      hashing.add(chunk.length);
+    }
+  } catch (error) {
+    throw new Failure(`it cannot be read (${reason(error)}). Check that you may read it.`);
   }
   const document = await call(api, "POST", "/documents", {
     body: JSON.stringify({ filename, contentType, size, sha256: hash.digest("hex") }),
@@ -117,6 +128,8 @@ async function submit(api, file) {
     redirect: "error",
     window: null,
   }).catch((error) => {
+    if (reason(error) === "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH")
+      throw new Failure("it changed while it was uploaded. Run this again when it is complete.");
     throw new Failure(
       `the upload broke off (${reason(error)}). Nothing of it was kept: run this again, which submits the file anew.`,
     );
@@ -134,7 +147,11 @@ async function follow(api, filename, id) {
   const waiting = progress(filename, "inspecting", 0);
   const giveUp = Date.now() + 15 * 60_000;
   for (let pause = 250; ; pause = Math.min(2 * pause, 5_000)) {
-    const { status, findings } = await call(api, "GET", `/documents/${id}`);
+    const { status, findings } = await call(api, "GET", `/documents/${id}`).catch((error) => {
+      throw new Failure(
+        `${error.message}\n    It is uploaded, so don't submit it again. Ask later what became of it: GET /documents/${id}.`,
+      );
+    });
     if (!["awaiting-upload", "inspecting", "failed"].includes(status)) {
       waiting.end();
       console.log(`${status === "released" ? "✓" : "✗"} ${filename}: ${status}  ${id}`);
@@ -159,17 +176,22 @@ async function call(api, method, path, { headers = {}, body } = {}) {
     );
   });
   const text = await answer.text();
-  if (answer.ok) return JSON.parse(text);
-  let problem = {};
+  const said = parse(text);
+  if (answer.ok && said) return said;
+  if (answer.ok)
+    throw new Failure(`${api.url} is no Airlock: its answer is not JSON. Check AIRLOCK_API_URL.`);
+  const { title = "", detail = text.slice(0, 200), errors = [] } = said ?? {};
+  const faults = errors.map((error) => `\n    ${error.pointer}: ${error.detail}`).join("");
+  throw new Failure(`${method} ${path} answered ${answer.status} ${title}: ${detail}${faults}`);
+}
+
+/** JSON's value; undefined for anything else, since what stands between us and the API may answer in any language. */
+function parse(text) {
   try {
-    problem = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
-    // What stands between us and the API may answer in any language.
+    return undefined;
   }
-  const details = (problem.errors ?? []).map((error) => `\n    ${JSON.stringify(error)}`).join("");
-  throw new Failure(
-    `${method} ${path} answered ${answer.status} ${problem.title ?? ""}: ${problem.detail ?? text.slice(0, 200)}${details}`,
-  );
 }
 
 async function fetchToken(tokenUrl, clientId, clientSecret) {
@@ -185,7 +207,8 @@ async function fetchToken(tokenUrl, clientId, clientSecret) {
   });
   if (!answer.ok)
     throw new Failure(`${tokenUrl} answered ${answer.status}. Check the client's id and secret.`);
-  const { access_token, expires_in } = await answer.json();
+  const { access_token, expires_in } = parse(await answer.text()) ?? {};
+  if (!access_token) throw new Failure(`${tokenUrl} gave no token. Check AIRLOCK_TOKEN_URL.`);
   token = { value: access_token, endsAt: Date.now() + (expires_in - 60) * 1000 };
   return token.value;
 }
@@ -194,9 +217,15 @@ function reason(error) {
   return error.cause?.code ?? error.cause?.message ?? error.message;
 }
 
+function clearLine() {
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+}
+
 /** A bar on a terminal, nothing where output is kept. */
 function progress(filename, doing, total) {
   const { isTTY } = process.stderr;
+  // A line that wraps cannot be drawn over.
+  const name = filename.length > 36 ? `${filename.slice(0, 35)}…` : filename;
   let done = 0;
   let shown = -1;
   const draw = () => {
@@ -205,7 +234,7 @@ function progress(filename, doing, total) {
     shown = percent;
     const bar = "█".repeat(percent / 5).padEnd(20, "░");
     process.stderr.write(
-      `\r\x1b[K  ${filename}  ${doing.padEnd(10)}${total === 0 ? " …" : ` ${bar} ${String(percent).padStart(3)} %`}`,
+      `\r\x1b[K  ${name}  ${doing.padEnd(10)}${total === 0 ? " …" : ` ${bar} ${String(percent).padStart(3)} %`}`,
     );
   };
   draw();
@@ -214,6 +243,6 @@ function progress(filename, doing, total) {
       done += bytes;
       draw();
     },
-    end: () => isTTY && process.stderr.write("\r\x1b[K"),
+    end: clearLine,
   };
 }

@@ -1,0 +1,108 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { samples } from "../../packages/core/test/samples.ts";
+import { type InProcess, startInProcess } from "./in-process.ts";
+
+let airlock: InProcess;
+let folder: string;
+beforeAll(async () => {
+  airlock = await startInProcess();
+  folder = await mkdtemp(join(tmpdir(), "airlock-submit-"));
+  for (const sample of [samples.pdf(), samples.png(), samples.eicar()])
+    await writeFile(join(folder, sample.filename), sample.bytes);
+}, 60_000);
+afterAll(async () => {
+  await airlock?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Runs the client in the folder; `change` is what its environment has besides where to submit. */
+async function submit(files: string[], change: Record<string, string> = {}) {
+  const { clientId = "", clientSecret = "" } = airlock.clients.partner ?? {};
+  const child = spawn(process.execPath, [join(process.cwd(), "examples/submit.mjs"), ...files], {
+    cwd: folder,
+    env: {
+      AIRLOCK_API_URL: airlock.apiUrl,
+      AIRLOCK_TOKEN_URL: airlock.tokenUrl,
+      AIRLOCK_CLIENT_ID: clientId,
+      AIRLOCK_CLIENT_SECRET: clientSecret,
+      ...change,
+    },
+  });
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (printed += chunk));
+  const [code] = await once(child, "close");
+  return { code, printed };
+}
+
+test("files that are released end with 0, and nothing is drawn where output is kept", async () => {
+  const { code, printed } = await submit(["invoice.pdf", "scan.png"]);
+  expect(printed).toMatch(/^✓ invoice\.pdf: released {2}\w{26}\n✓ scan\.png: released {2}\w{26}\n$/);
+  expect(code).toBe(0);
+});
+
+test("one file that is not released ends with 1; the others are submitted all the same", async () => {
+  await writeFile(join(folder, "empty.txt"), "");
+  await mkdir(join(folder, "letters"));
+  const files = ["no-such.pdf", "letters", "empty.txt", "eicar.txt", "invoice.pdf"];
+  const { code, printed } = await submit(files);
+  expect(printed).toContain("✗ no-such.pdf: it cannot be read (ENOENT). Check the path.");
+  expect(printed).toContain("✗ letters: it is not a file. Name files");
+  expect(printed).toContain("✗ empty.txt: it is empty");
+  expect(printed).toMatch(/✗ eicar\.txt: rejected .*\n {4}high {2}malware-signature/);
+  expect(printed).toContain("✓ invoice.pdf: released");
+  expect(code).toBe(1);
+});
+
+test.skipIf(process.getuid?.() === 0)("a file that is there, but may not be read, is named", async () => {
+  await writeFile(join(folder, "secret.txt"), "secret", { mode: 0o000 });
+  const { code, printed } = await submit(["secret.txt"]);
+  expect(printed).toBe("✗ secret.txt: it cannot be read (EACCES). Check that you may read it.\n");
+  expect(code).toBe(1);
+});
+
+test("a file that grows meanwhile is not submitted by half", async () => {
+  const file = join(folder, "growing.csv");
+  await writeFile(file, Buffer.alloc(64 * 1024 ** 2, "a,b\n"));
+  const growing = setInterval(() => appendFileSync(file, "c,d\n"), 5);
+  const { code, printed } = await submit(["growing.csv"]);
+  clearInterval(growing);
+  expect(printed).toBe(
+    "✗ growing.csv: it changed while it was uploaded. Run this again when it is complete.\n",
+  );
+  expect(code).toBe(1);
+});
+
+describe("what the user has to do is said", () => {
+  test.each([
+    ["a setting is missing", { AIRLOCK_CLIENT_SECRET: "" }, "AIRLOCK_CLIENT_SECRET is not. Set all four."],
+    ["a URL is none", { AIRLOCK_TOKEN_URL: "localhost:1" }, "Set it to a URL that begins with https://."],
+    ["the secret is wrong", { AIRLOCK_CLIENT_SECRET: "x" }, "Check the client's id and secret."],
+    ["nobody listens", { AIRLOCK_API_URL: "http://127.0.0.1:9" }, "Is it running, and allowed from here?"],
+    ["nothing is set or started", { AIRLOCK_API_URL: "" }, 'Run "npm start" first'],
+    ["outputs are no JSON", { AIRLOCK_API_URL: "", AIRLOCK_OUTPUTS: "invoice.pdf" }, 'Run "npm start"'],
+  ])("when %s", async (_when, change, remedy) => {
+    const { code, printed } = await submit(["invoice.pdf"], change);
+    expect(printed).toContain(remedy);
+    expect(printed).not.toMatch(/^ +at /m);
+    expect(code).toBe(1);
+  });
+
+  test("when what answers is no Airlock", async () => {
+    const page: Server = createServer((_request, response) => response.end("<html>It works!</html>"));
+    await once(page.listen(0, "127.0.0.1"), "listening");
+    const address = page.address();
+    const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+    const asApi = await submit(["invoice.pdf"], { AIRLOCK_API_URL: url });
+    expect(asApi.printed).toContain("Check AIRLOCK_API_URL.");
+    const asToken = await submit(["invoice.pdf"], { AIRLOCK_TOKEN_URL: url });
+    expect(asToken.printed).toContain("Check AIRLOCK_TOKEN_URL.");
+    page.close();
+  });
+});
