@@ -205,6 +205,8 @@ async function fetchToken(tokenUrl, clientId, clientSecret) {
       `${tokenUrl} does not answer (${reason(error)}). Is it running, and allowed from here?`,
     );
   });
+  if (answer.status === 429 || answer.status >= 500)
+    throw new Failure(`${tokenUrl} answered ${answer.status}. Wait a moment and run this again.`);
   if (!answer.ok)
     throw new Failure(`${tokenUrl} answered ${answer.status}. Check the client's id and secret.`);
   const { access_token, expires_in } = parse(await answer.text()) ?? {};
