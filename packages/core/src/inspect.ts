@@ -46,6 +46,17 @@ export async function inspect(
   return { documentId, verdict, findings, etag };
 }
 
+/**
+ * Records that the workflow gave up on a document. An inspection that could not even begin counts as begun, so that the
+ * sweeper tries again after minutes, not when the registration expires.
+ * @throws TransitionRefusedError when it ended another way meanwhile, DocumentNotFoundError
+ */
+export async function giveUp(ledger: Ledger, documentId: string, reason: string): Promise<void> {
+  const document = await ledger.get(documentId);
+  if (document?.status === "awaiting-upload") await begin(ledger, documentId);
+  await ledger.transition("failed", documentId, { actor: "system:workflow", reason });
+}
+
 /** Brings a document that waits for inspection into it; another one comes back as it is. */
 async function begin(ledger: Ledger, id: string): Promise<Document | undefined> {
   const document = await ledger.get(id);

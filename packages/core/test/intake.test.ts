@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Document, DocumentEvent } from "../src/document.ts";
-import { inspect } from "../src/inspect.ts";
+import { giveUp, inspect } from "../src/inspect.ts";
 import { inspectContent } from "../src/inspection/inspect-content.ts";
 import { loadRules } from "../src/inspection/load-rules.ts";
 import { decide, settle, withdraw } from "../src/settle.ts";
@@ -58,7 +58,7 @@ async function run(documentId: string, etag: string): Promise<void> {
     if (inspected.verdict !== "none") await settle({ ledger, vault, announce }, inspected, actor);
   } catch (error) {
     services.faults.length = 0;
-    await ledger.transition("failed", documentId, { actor, reason: String(error) }).catch(() => {});
+    await giveUp(ledger, documentId, String(error)).catch(() => {});
   }
 }
 
@@ -209,6 +209,18 @@ describe("the sweeper", () => {
     await upload(document, samples.pdf());
     await later(sweepNow);
     expect((await endOf(document.id)).status).toBe("released");
+  });
+
+  test("tries again what could not even begin, minutes later", async () => {
+    const document = await register(samples.pdf());
+    await upload(document, samples.pdf());
+    await giveUp(services.ledger, document.id, "Error: no function answered");
+    services.clock.ahead += 11 * 60_000;
+    await sweepNow();
+    expect(await endOf(document.id)).toMatchObject({
+      status: "released",
+      history: ["registered", "inspection-started", "failed", "redriven", "released"],
+    });
   });
 
   test("tries again what got stuck, but not for ever: then a person is asked", async () => {

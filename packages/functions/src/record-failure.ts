@@ -1,4 +1,5 @@
 import { DocumentNotFoundError, TransitionRefusedError } from "@airlock/core/errors.ts";
+import { giveUp } from "@airlock/core/inspect.ts";
 import { z } from "zod";
 import { log } from "./log.ts";
 import { count } from "./metrics.ts";
@@ -15,10 +16,7 @@ export async function handler(event: unknown) {
   log("error", "workflow failed", { documentId, error, cause });
   count({ DocumentsFailed: 1 });
   try {
-    await ledger.transition("failed", documentId, {
-      actor: "system:workflow",
-      reason: `${error}: ${reasonOf(cause)}`.slice(0, 1000),
-    });
+    await giveUp(ledger, documentId, `${error}: ${reasonOf(cause)}`.slice(0, 1000));
   } catch (refused) {
     // It ended another way meanwhile, or there never was such a document: nothing to record it on.
     if (!(refused instanceof TransitionRefusedError || refused instanceof DocumentNotFoundError))
