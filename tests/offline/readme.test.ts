@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { startOffline } from "../e2e/target.ts";
 
@@ -22,6 +23,26 @@ test("every link to a file in the README leads to one", async () => {
       import("node:fs/promises").then(({ stat }) => stat(path ?? "")),
       path,
     ).resolves.toBeTruthy();
+});
+
+test("production is synthesised as the README says, once its two settings are named", {
+  timeout: 60_000,
+}, async () => {
+  const [block = ""] = blocksOf("console");
+  const lines = block.trim().split("\n");
+  // The one command that needs an account.
+  expect(lines.pop()).toBe("npx sst deploy --stage prod");
+  const commands = lines
+    .join("\n")
+    .replace("NETWORK,NETWORK", "8.8.8.0/24,2001:4860::/32")
+    .replace("ADDRESS", "alarms@airlock.dev")
+    .replace("npm run", "npm run --silent");
+  const { stdout } = await promisify(execFile)("bash", ["-eu", "-c", commands], {
+    maxBuffer: 64 * 1024 ** 2,
+  });
+  const { stage, resources } = JSON.parse(stdout);
+  expect(stage).toBe("prod");
+  expect(resources.length).toBeGreaterThan(100);
 });
 
 test("the session in the README does what the README says", { timeout: 60_000 }, async () => {
