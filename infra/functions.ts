@@ -113,7 +113,7 @@ export function createFunctions({ stage, documents, vault, settings }: Links) {
         {
           actions: [
             "s3:GetObject",
-            "s3:DeleteObject",
+            "s3:PutObject",
             ...(stage.malwareProtection ? ["s3:GetObjectTagging"] : []),
           ],
           resources: [objects("incoming")],
@@ -129,10 +129,9 @@ export function createFunctions({ stage, documents, vault, settings }: Links) {
       link,
       grants: [
         record,
-        look,
         { actions: ["s3:GetObject", "s3:PutObject"], resources: [objects("incoming")] },
         {
-          actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+          actions: ["s3:PutObject", "s3:DeleteObject"],
           resources: [objects("released"), objects("quarantine")],
         },
         { actions: ["events:PutEvents"], resources: [bus] },

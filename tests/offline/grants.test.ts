@@ -27,21 +27,17 @@ afterAll(async () => {
   }
 });
 
-/** Everything that people and the system do with documents, the rare things and the races too. */
+/** Everything that people and the system do with documents, the rare things too. */
 async function liveThrough(airlock: InProcess) {
   const [partner, reviewer] = await Promise.all([tokenOf(airlock, "partner"), tokenOf(airlock, "reviewer")]);
   const { awsEndpoint: endpoint, region, functions, resources } = airlock.system.outputs;
   const [Bucket, TableName] = [resources.Vault?.name, resources.Documents?.name];
   // What happens to content and record behind the system's back, by keys that are granted it anyway.
-  const as = (name: "Api" | "Inspect") => {
-    const { accessKeyId = "", secretAccessKey = "" } = functions[name] ?? {};
-    return { endpoint, region, credentials: { accessKeyId, secretAccessKey }, forcePathStyle: true };
-  };
-  const [s3, inspectorsS3] = [new S3Client(as("Api")), new S3Client(as("Inspect"))];
-  const dynamodb = new DynamoDBClient(as("Api"));
+  const { accessKeyId = "", secretAccessKey = "" } = functions.Api ?? {};
+  const client = { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  const dynamodb = new DynamoDBClient(client);
   const loseHeld = (id: string) => s3.send(new DeleteObjectCommand({ Bucket, Key: `quarantine/${id}` }));
-  const loseUpload = (id: string) =>
-    inspectorsS3.send(new DeleteObjectCommand({ Bucket, Key: `incoming/${id}` }));
 
   const longAgo = (id: string) =>
     dynamodb.send(
@@ -92,51 +88,6 @@ async function liveThrough(airlock: InProcess) {
   await loseHeld(emptied);
   expect((await decide(emptied, "release")).status).toBe(409);
 
-  /** Tries a race again, each time a little later, until the call that only its loser makes was seen. */
-  async function until(
-    name: "Api" | "Settle",
-    wanted: string,
-    race: (milliseconds: number) => Promise<unknown>,
-  ) {
-    const seen = () =>
-      [...(airlock.actions.get(functions[name]?.roleArn ?? "") ?? [])].some((line) =>
-        line.startsWith(wanted.replace("VAULT", `arn:aws:s3:::${Bucket}`)),
-      );
-    for (let milliseconds = 0; !seen() && milliseconds < 500; milliseconds = milliseconds * 1.5 + 5)
-      await race(milliseconds);
-  }
-  const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-  const large = Buffer.alloc(48 * 1024 ** 2, "All is well.\n");
-  const clean = { filename: "large.txt", contentType: "text/plain", bytes: large };
-  const doubtful = { filename: "large.png", contentType: "image/png", bytes: large };
-
-  // Withdrawn, or gone, while it is inspected: large content makes that take long enough.
-  const whileInspected =
-    (sample: Sample, befall: (id: string) => Promise<unknown>) => async (wait: number) => {
-      const submitted = await register(sample);
-      const { id } = submitted.body;
-      const uploading = upload(submitted, large);
-      await expect.poll(() => statusOf(id), { timeout: 60_000, interval: 5 }).not.toBe("awaiting-upload");
-      await pause(wait);
-      await befall(id);
-      await uploading;
-      await settled(airlock, partner, id);
-    };
-  await until("Settle", "s3:DeleteObject VAULT/released/", whileInspected(clean, withdraw));
-  await until("Settle", "s3:DeleteObject VAULT/quarantine/", whileInspected(doubtful, withdraw));
-  await until("Settle", "s3:GetObject VAULT/released/", whileInspected(clean, loseUpload));
-  await until("Settle", "s3:GetObject VAULT/quarantine/", whileInspected(doubtful, loseUpload));
-  // Withdrawn while a person's decision is carried out.
-  await until("Api", "s3:DeleteObject VAULT/released/", async (wait) => {
-    const id = await submit(doubtful);
-    // Two at once, so that neither of the next waits for its function to start.
-    await Promise.all([statusOf(id), statusOf(id)]);
-    const decided = decide(id, "release");
-    await pause(wait);
-    await withdraw(id);
-    await decided;
-  });
-
   // Found failed long after: the record says so, and the sweeper tries it again.
   const failed = await register(samples.pdf());
   const tell = (id: string) =>
@@ -175,7 +126,6 @@ async function liveThrough(airlock: InProcess) {
   await expect.poll(redriven, { timeout: 30_000 }).toBe(true);
   await reaches(id, "failed");
   s3.destroy();
-  inspectorsS3.destroy();
   dynamodb.destroy();
 }
 

@@ -31,7 +31,7 @@ export async function inspect(
   const document = await begin(ledger, documentId);
   if (document?.status !== "inspecting") {
     const isOver = document?.status === "withdrawn" || document?.status === "expired";
-    if (isOver && (await vault.find(documentId, "incoming"))) await vault.discard(documentId, "incoming");
+    if (isOver && (await vault.find(documentId, "incoming"))) await vault.seal(documentId);
     return { documentId, verdict: "none", status: document?.status ?? "unknown" };
   }
   const { allowedTypes, rules, malwareProtection } = settings;

@@ -73,9 +73,15 @@ export async function withdraw(
   const document = await unlessAlready(ledger, id, "withdrawn", () =>
     ledger.transition("withdrawn", id, { actor }),
   );
+  await discardAll(vault, id);
+  return document;
+}
+
+/** Takes a document's content from wherever it is, and from where an attempt that lost or died may have left it. */
+async function discardAll(vault: Vault, id: string): Promise<void> {
   await vault.seal(id);
   await vault.discard(id, "quarantine");
-  return document;
+  await vault.discard(id, "released");
 }
 
 async function move(
@@ -93,25 +99,28 @@ async function move(
   },
 ): Promise<Document> {
   const { id, transition, status, from, place, etag, actor, reason, findings } = step;
-  const takeFrom = () => (from === "incoming" ? vault.seal(id) : vault.discard(id, from));
   const before = await ledger.get(id);
   // Copy first: the record never says "released" of content that is not there.
   const toCopy = before && before.status !== status && isWaiting(before, from);
-  if (toCopy && place) await vault.copy(before, from, place, etag);
+  if (toCopy && place)
+    await vault.copy(id, from, place, etag).catch(async (error) => {
+      // Another attempt got there first: it moved the record, and then the content.
+      if ((await ledger.get(id))?.status !== status) throw error;
+    });
   let document: Document;
   try {
     document = await unlessAlready(ledger, id, status, () =>
       ledger.transition(transition, id, { actor, reason, findings, ...(findings && { etag }) }),
     );
   } catch (error) {
-    // Withdrawn while this ran: its content goes.
-    if (error instanceof TransitionRefusedError && error.status === "withdrawn") {
-      if (place) await vault.discard(id, place);
-      await takeFrom();
-    }
+    // Withdrawn or rejected while this ran: the copy that it made goes too.
+    if (error instanceof TransitionRefusedError && ["withdrawn", "rejected"].includes(error.status))
+      await discardAll(vault, id);
     throw error;
   }
-  await takeFrom();
+  if (!place) await discardAll(vault, id);
+  else if (from === "incoming") await vault.seal(id);
+  else await vault.discard(id, from);
   await announce(document, { sequence: document.version, at: document.updatedAt });
   return document;
 }

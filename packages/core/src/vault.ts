@@ -37,12 +37,12 @@ export interface Vault {
   /** What a malware scanner wrote on content, or null where it wrote nothing. */
   malwareScan(id: string, place: Place): Promise<string | null>;
   /**
-   * Copies content that still has this entity tag to another place. Done before counts as done.
+   * Copies content that still has this entity tag to another place.
    * @throws ContentMissingError, ContentChangedError
    */
-  copy(document: Document, from: Place, to: Place, etag: string): Promise<void>;
+  copy(id: string, from: Place, to: Place, etag: string): Promise<void>;
   /** Removes content; it need not be there. */
-  discard(id: string, place: Place): Promise<void>;
+  discard(id: string, place: Exclude<Place, "incoming">): Promise<void>;
   /**
    * Takes content out of `incoming/` and leaves an empty object in its place: the upload URL writes only where nothing
    * is, so it stays used up. Declared content has a byte at least, so the two cannot be confused.
@@ -70,18 +70,6 @@ export function createVault({
 }): Vault {
   const expiry = (seconds: number, signedAt: Date) =>
     new Date(signedAt.getTime() + seconds * 1000).toISOString();
-
-  async function find(id: string, place: Place) {
-    try {
-      const head = await client.send(
-        new HeadObjectCommand({ Bucket, Key: keyOf(id, place), ChecksumMode: "ENABLED" }),
-      );
-      return { etag: head.ETag ?? "", size: head.ContentLength ?? 0, sha256: head.ChecksumSHA256 };
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw error;
-    }
-  }
 
   async function get(id: string, place: Place, etag: string, range?: string) {
     const Key = keyOf(id, place);
@@ -147,8 +135,15 @@ export function createVault({
     },
 
     async find(id, place) {
-      const found = await find(id, place);
-      return found?.size ? { etag: found.etag, size: found.size } : undefined;
+      try {
+        const { ETag = "", ContentLength = 0 } = await client.send(
+          new HeadObjectCommand({ Bucket, Key: keyOf(id, place) }),
+        );
+        return ContentLength > 0 ? { etag: ETag, size: ContentLength } : undefined;
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
     },
 
     async open(id, place, etag) {
@@ -164,13 +159,13 @@ export function createVault({
       return TagSet?.find(({ Key }) => Key === "GuardDutyMalwareScanStatus")?.Value ?? null;
     },
 
-    async copy(document, from, to, etag) {
-      const source = keyOf(document.id, from);
+    async copy(id, from, to, etag) {
+      const source = keyOf(id, from);
       try {
         await client.send(
           new CopyObjectCommand({
             Bucket,
-            Key: keyOf(document.id, to),
+            Key: keyOf(id, to),
             CopySource: `${Bucket}/${source}`,
             CopySourceIfMatch: etag,
             // The scanner's tag stays behind: to carry it over would take two more permissions.
@@ -178,12 +173,9 @@ export function createVault({
           }),
         );
       } catch (error) {
-        const changed = isStatus(error, 412);
-        if (!changed && !isMissing(error)) throw error;
-        // An earlier attempt copied and sealed or removed the source, and its answer was lost. The checksum tells.
-        const copied = await find(document.id, to);
-        if (copied?.sha256 === toBase64(document.sha256)) return;
-        throw changed ? new ContentChangedError(source, etag) : new ContentMissingError(source);
+        if (isStatus(error, 412)) throw new ContentChangedError(source, etag);
+        if (isMissing(error)) throw new ContentMissingError(source);
+        throw error;
       }
     },
 

@@ -119,6 +119,58 @@ describe("a document", () => {
     });
   });
 
+  test("that one reviewer releases while another rejects it has one end, and no content if it is rejected", async () => {
+    const { ledger, vault } = services;
+    const sample = { ...samples.pdf("scan.png"), contentType: "image/png" };
+    for (let times = 0; times < 20; times++) {
+      const { id } = await register(sample).then(async (document) => {
+        await run(document.id, await upload(document, sample));
+        return document;
+      });
+      const decided = (["release", "reject"] as const).map((decision) =>
+        decide({ ledger, vault, announce }, { id, decision, reason: "so be it", actor: "reviewer:rita" }),
+      );
+      await Promise.allSettled(decided);
+      const { status, places } = await endOf(id);
+      expect(places).toEqual(status === "released" ? ["released"] : []);
+    }
+  });
+
+  test("rejected or withdrawn after a release that died half-way leaves no content", async () => {
+    const { ledger, vault } = services;
+    const sample = { ...samples.pdf("scan.png"), contentType: "image/png" };
+    const person = { reason: "so be it", actor: "reviewer:rita" } as const;
+    for (const end of ["reject", "withdraw"] as const) {
+      const document = await register(sample);
+      const etag = await upload(document, sample);
+      await run(document.id, etag);
+      await vault.copy(document.id, "quarantine", "released", etag);
+      if (end === "reject")
+        await decide({ ledger, vault, announce }, { id: document.id, decision: end, ...person });
+      else await withdraw({ ledger, vault }, { id: document.id, actor: "partner:anna" });
+      expect((await endOf(document.id)).places).toEqual([]);
+    }
+  });
+
+  test("whose event or whose decision comes twice at once takes each step once", async () => {
+    const { ledger, vault } = services;
+    const sample = { ...samples.pdf("scan.png"), contentType: "image/png" };
+    for (let times = 0; times < 20; times++) {
+      const { id, etag } = await register(sample).then(async (document) => ({
+        id: document.id,
+        etag: await upload(document, sample),
+      }));
+      await Promise.all([run(id, etag), run(id, etag)]);
+      const decision = { id, decision: "release", reason: "known", actor: "reviewer:rita" } as const;
+      await Promise.all([0, 1].map(() => decide({ ledger, vault, announce }, decision)));
+      expect(await endOf(id)).toEqual({
+        status: "released",
+        history: ["registered", "inspection-started", "quarantined", "release-decided"],
+        places: ["released"],
+      });
+    }
+  });
+
   test("that is harmful is rejected, and its content is gone", async () => {
     const document = await register(samples.eicar());
     await run(document.id, await upload(document, samples.eicar()));

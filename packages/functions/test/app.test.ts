@@ -124,7 +124,7 @@ async function quarantined() {
   const document = await ledger.get(body.id);
   if (!document) throw new Error("The document is gone.");
   const etag = uploaded.headers.get("etag") ?? "";
-  await vault.copy(document, "incoming", "quarantine", etag);
+  await vault.copy(document.id, "incoming", "quarantine", etag);
   await ledger.transition("quarantined", body.id, { actor, findings: [], etag });
   return body.id as string;
 }
