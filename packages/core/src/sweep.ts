@@ -62,7 +62,7 @@ export async function sweep(
       return;
     }
     await ledger.transition("redriven", id, { actor: "system:sweeper" });
-    // Settled but for its record: the workflow finds the copy. The declared size and tag stand for the content.
+    // Content that is gone is looked for all the same, so that the history says so.
     await redrive({
       documentId: id,
       etag: content?.etag ?? history?.document.etag ?? "",

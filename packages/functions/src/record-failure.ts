@@ -14,11 +14,11 @@ export async function handler(event: unknown) {
   const { key, error, cause } = input.parse(event);
   const documentId = documentIdOf(key);
   log("error", "workflow failed", { documentId, error, cause });
-  count({ DocumentsFailed: 1 });
   try {
     await giveUp(ledger, documentId, `${error}: ${reasonOf(cause)}`.slice(0, 1000));
+    count({ DocumentsFailed: 1 });
   } catch (refused) {
-    // It ended another way meanwhile, or there never was such a document: nothing to record it on.
+    // It was withdrawn or ended another way meanwhile, or there never was such a document: nothing failed.
     if (!(refused instanceof TransitionRefusedError || refused instanceof DocumentNotFoundError))
       throw refused;
   }
