@@ -1,10 +1,9 @@
-import { handle } from "hono/aws-lambda";
+import { handle, type LambdaContext, type LambdaEvent } from "hono/aws-lambda";
 import { createApp } from "./app.ts";
 import { createAnnounce, openLedger, openVault } from "./services.ts";
 import { readSettings } from "./settings.ts";
 
-/** The API's Lambda function: one app for every route. */
-export const handler = handle(
+const respond = handle(
   createApp({
     ledger: openLedger(),
     vault: openVault(),
@@ -12,3 +11,10 @@ export const handler = handle(
     settings: readSettings(),
   }),
 );
+
+/**
+ * The API's Lambda function: one app for every route. A body that comes with a GET means nothing, and is left out: the
+ * adapter could not take it. https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1
+ */
+export const handler = (event: LambdaEvent, context?: LambdaContext) =>
+  respond("httpMethod" in event && event.httpMethod === "GET" ? { ...event, body: null } : event, context);
