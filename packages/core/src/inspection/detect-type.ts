@@ -56,12 +56,14 @@ export async function detectType(
       { minimumChunkSize: smallestRead },
     );
     const told = await fileTypeFromTokenizer(content);
+    // It may have taken a read that failed for the end of the content.
+    if (fault) throw fault;
     if (told) return told.mime;
     const beginning = Buffer.from(await read(0, Math.min(size, 16) - 1)).toString("latin1");
     return script.test(beginning) ? scriptType : null;
-  } catch (error) {
+  } catch {
     // The vault's own faults are the workflow's to retry; everything else is content that makes no sense.
-    if (error === fault) throw error;
+    if (fault) throw fault;
     return null;
   }
 }
