@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { lock } from "proper-lockfile";
@@ -183,11 +183,17 @@ export async function startSystem({
         },
       }),
     });
-    answerAws = (request, response) => void handleAws(request, response);
+    // A fault of ours in one answer ends that connection, and nothing else.
+    const lost = (response: ServerResponse) => (error: unknown) => {
+      report(`An answer was lost: ${error instanceof Error ? error.stack : error}`);
+      response.destroy();
+    };
+    answerAws = (request, response) => void handleAws(request, response).catch(lost(response));
 
     const [api, ...otherApis] = resourcesOfType(graph, "aws:apigateway/restApi:RestApi");
     const gateway = api && createGateway({ graph, api, cognito, invoke: lambda.invoke, logs, now });
-    if (gateway) answerGateway = (request, response) => void gateway.handle(request, response);
+    if (gateway)
+      answerGateway = (request, response) => void gateway.handle(request, response).catch(lost(response));
 
     const outputs: Outputs = {
       apiUrl: gateway && `http://127.0.0.1:${gatewayPort}`,

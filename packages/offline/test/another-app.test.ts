@@ -108,6 +108,48 @@ describe("routes", () => {
   });
 });
 
+describe("a function", () => {
+  const oddity = (kind: string) => call("GET", `/oddities/${encodeURIComponent(kind)}`);
+  const loggedBy = async (text: string) =>
+    (await linesOf(logGroupOf("src/oddities.handler"))).find(({ message }) => String(message).includes(text));
+
+  test("that is linked to a secret is served, with the secret", async () => {
+    expect(await (await oddity("greeting")).text()).toBe("Good weather");
+  });
+
+  test.each([
+    "header with a line break",
+    "header that is no name",
+    "headers that are no list",
+    "unfinished status",
+  ])("whose answer HTTP cannot carry (%s) is a 502, and all else goes on", async (kind) => {
+    const answer = await oddity(kind);
+    expect(answer.status).toBe(502);
+    expect(await answer.json()).toEqual({ message: "Internal server error" });
+    expect((await oddity("greeting")).status).toBe(200);
+  });
+
+  test("that fails after its answer has it in its log, and the next call begins anew", async () => {
+    expect((await oddity("afterthought")).status).toBe(200);
+    const line = await eventually(() => loggedBy("It came to me later"));
+    expect(line).toMatchObject({
+      level: "ERROR",
+      message: "Runtime.UnhandledPromiseRejection Error: It came to me later",
+    });
+    expect((await oddity("greeting")).status).toBe(200);
+  });
+
+  test("that fills memory with buffers is ended while it does, not when it has its fill", async () => {
+    expect((await oddity("heap of buffers")).status).toBe(502);
+    expect(await loggedBy("Runtime.OutOfMemory")).toMatchObject({
+      message: expect.stringMatching(
+        /^Runtime\.OutOfMemory RequestId: \S+ Error: .* over the limit of 192 MB$/,
+      ),
+    });
+    expect((await oddity("greeting")).status).toBe(200);
+  });
+});
+
 describe.concurrent("a workflow", () => {
   const forecast = (input: unknown) => keeper.start(graph.outputs.forecast, input);
 

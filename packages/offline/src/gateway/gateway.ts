@@ -1,5 +1,10 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  type IncomingMessage,
+  type ServerResponse,
+  validateHeaderName,
+  validateHeaderValue,
+} from "node:http";
 import { AwsError } from "../aws/error.ts";
 import { type Cognito, TokenError } from "../cognito/cognito.ts";
 import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
@@ -267,20 +272,28 @@ interface ProxyAnswer {
   body: string | Buffer;
 }
 
-/** A function's answer, if it is one that a proxy integration takes. */
+/** A function's answer, if it is one that a proxy integration takes and HTTP can carry. */
 function readProxyAnswer(payload: unknown): ProxyAnswer | undefined {
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = (payload ?? {}) as Record<
     string,
     unknown
   >;
   const status = Number(statusCode);
-  if (!Number.isInteger(status) || status < 100 || status > 599) return undefined;
+  if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
   if (body !== undefined && body !== null && typeof body !== "string") return undefined;
   const all: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries((headers ?? {}) as Record<string, unknown>))
-    all[name] = String(value);
-  for (const [name, values] of Object.entries((multiValueHeaders ?? {}) as Record<string, unknown[]>))
-    all[name] = values.map(String);
+  try {
+    for (const [name, value] of Object.entries((headers ?? {}) as Record<string, unknown>))
+      all[name] = String(value);
+    for (const [name, values] of Object.entries((multiValueHeaders ?? {}) as Record<string, unknown[]>))
+      all[name] = values.map(String);
+    for (const [name, value] of Object.entries(all)) {
+      validateHeaderName(name);
+      for (const each of [value].flat()) validateHeaderValue(name, each);
+    }
+  } catch {
+    return undefined;
+  }
   return { status, headers: all, body: isBase64Encoded ? Buffer.from(body ?? "", "base64") : (body ?? "") };
 }
 

@@ -32,6 +32,8 @@ export type Line = (entry: { function: string; level: string; text: string }) =>
 
 const payloadBytesAtMost = 6 * 1024 ** 2;
 const idleMilliseconds = 60_000;
+/** How often a running function's memory is looked at. */
+const memoryLookMilliseconds = 100;
 
 interface Environment {
   declared: LambdaFunction;
@@ -42,6 +44,8 @@ interface Environment {
   idle?: NodeJS.Timeout;
   onMessage: (message: WorkerMessage) => void;
   onExit: (code: number) => void;
+  /** It holds more memory than is declared. */
+  onOutgrown: () => void;
 }
 
 /**
@@ -173,27 +177,31 @@ export function createLambda({
       lastUsed: performance.now(),
       onMessage: () => {},
       onExit: () => {},
+      onOutgrown: () => {},
     };
     worker.on("message", (message: WorkerMessage) => environment.onMessage(message));
     worker.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
-        environment.onMessage({
-          kind: "error",
-          error: {
-            errorType: "Runtime.OutOfMemory",
-            errorMessage: "RequestId: Error: Runtime exited with error: signal: killed",
-          },
-          usedMegabytes: declared.memoryMegabytes,
-          fatal: true,
-        });
+      if (error.code === "ERR_WORKER_OUT_OF_MEMORY") environment.onOutgrown();
     });
     worker.on("exit", (code) => environment.onExit(code));
     environments.set(declared.name, [...(environments.get(declared.name) ?? []), environment]);
     return environment;
   }
 
-  function release(declared: LambdaFunction, environment: Environment, dead: boolean): void {
-    environment.onMessage = () => {};
+  /** @param write what logs for the invocation that has ended: a function may go on after its answer */
+  function release(
+    declared: LambdaFunction,
+    environment: Environment,
+    dead: boolean,
+    write: (level: string, text: string) => void,
+  ): void {
+    environment.onMessage = (message) => {
+      if (message.kind === "log") write(message.level, message.text);
+      else if (message.kind === "error" && !dead) {
+        write("ERROR", described(message.error));
+        void end(declared, environment);
+      }
+    };
     environment.onExit = () => void end(declared, environment);
     environment.busy = false;
     environment.lastUsed = performance.now();
@@ -224,7 +232,12 @@ export function createLambda({
       error?: FunctionError;
       fatal: boolean;
       used: number;
-    }>((settle) => {
+    }>((settled) => {
+      const settle: typeof settled = (result) => {
+        clearTimeout(timer);
+        clearInterval(looks);
+        settled(result);
+      };
       const timer = setTimeout(() => {
         const message = `${new Date().toISOString()} ${requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
         write("ERROR", message);
@@ -240,20 +253,29 @@ export function createLambda({
       environment.onMessage = (message) => {
         if (message.kind === "log") return write(message.level, message.text);
         if (message.kind === "ready") return;
-        clearTimeout(timer);
         if (message.kind === "result")
-          settle({ payload: message.payload, fatal: false, used: message.usedMegabytes });
-        else {
-          if (message.fatal) write("ERROR", `${message.error.errorType} ${message.error.errorMessage}`);
-          settle({ error: message.error, fatal: message.fatal, used: message.usedMegabytes });
-        }
+          return settle({ payload: message.payload, fatal: false, used: message.usedMegabytes });
+        if (message.fatal) write("ERROR", described(message.error));
+        settle({ error: message.error, fatal: message.fatal, used: message.usedMegabytes });
       };
       environment.onExit = (code) => {
-        clearTimeout(timer);
         const errorMessage = `RequestId: ${requestId} Error: Runtime exited ${code === 0 ? "without providing a reason" : `with error: exit status ${code}`}`;
         write("ERROR", errorMessage);
         settle({ error: { errorType: "Runtime.ExitError", errorMessage }, fatal: true, used: 0 });
       };
+      environment.onOutgrown = () => settle({ fatal: true, used: memoryMegabytes + 1 });
+      // V8 holds the heap to the limit, but buffers lie outside of it.
+      let over = 0;
+      const looks = setInterval(() => {
+        environment.worker.getHeapStatistics().then(
+          ({ used_heap_size, external_memory }) => {
+            over = used_heap_size + external_memory > memoryMegabytes * 2 ** 20 ? over + 1 : 0;
+            // Twice in a row: what nothing uses any more may be about to be collected.
+            if (over > 1) environment.onOutgrown();
+          },
+          () => {},
+        );
+      }, memoryLookMilliseconds);
       environment.worker.postMessage({
         requestId,
         payload,
@@ -265,18 +287,16 @@ export function createLambda({
       requestId,
       message: `REPORT RequestId: ${requestId} Duration: ${milliseconds} ms Memory Size: ${memoryMegabytes} MB Max Memory Used: ${outcome.used} MB`,
     });
-    // V8 holds the heap to the limit; buffers lie outside of it, so an environment that outgrew it ends here.
     const outgrown = outcome.used > memoryMegabytes;
-    if (outgrown)
-      write("ERROR", `Max Memory Used: ${outcome.used} MB, over the limit of ${memoryMegabytes} MB`);
-    release(declared, environment, outcome.fatal || outgrown);
     if (outgrown) {
       const error: FunctionError = {
         errorType: "Runtime.OutOfMemory",
         errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: signal: killed`,
       };
-      return { payload: error, functionError: "Unhandled", requestId };
+      write("ERROR", `${described(error)}: over the limit of ${memoryMegabytes} MB`);
+      outcome.error = error;
     }
+    release(declared, environment, outcome.fatal || outgrown, write);
     if (outcome.error) return { payload: outcome.error, functionError: "Unhandled", requestId };
     const result = outcome.payload ?? "null";
     if (Buffer.byteLength(result) > payloadBytesAtMost) {
@@ -324,6 +344,10 @@ export function createLambda({
       );
     },
   };
+}
+
+function described({ errorType, errorMessage }: FunctionError): string {
+  return `${errorType} ${errorMessage}`;
 }
 
 /** A structured log keeps its structure. */

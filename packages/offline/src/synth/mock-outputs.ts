@@ -119,6 +119,15 @@ const describe: Record<string, Describe> = {
       version: "$LATEST",
     };
   },
+  "aws:lambda/functionUrl:FunctionUrl": ({ urn, inputs }, world) => {
+    const urlId = opaque(urn, 32);
+    return {
+      id: inputs.functionName,
+      urlId,
+      functionArn: arn(world, "lambda", `function:${inputs.functionName}`),
+      functionUrl: `https://${urlId}.lambda-url.${world.region}.on.aws/`,
+    };
+  },
   "aws:iam/role:Role": iam("role"),
   "aws:iam/user:User": iam("user"),
   "aws:iam/policy:Policy": iam("policy"),
@@ -221,6 +230,16 @@ const describe: Record<string, Describe> = {
     regionalZoneId: "Z2OJLYMUO9EFXC",
   }),
   "aws:apigateway/gatewayResponse:GatewayResponse": gatewayPart("aggr-"),
+  "aws:apigatewayv2/api:Api": (resource, world) => {
+    const id = opaque(resource.urn, 10);
+    return {
+      id,
+      name: named(resource),
+      arn: `arn:aws:apigateway:${world.region}::/apis/${id}`,
+      executionArn: arn(world, "execute-api", id),
+      apiEndpoint: `https://${id}.execute-api.${world.region}.amazonaws.com`,
+    };
+  },
   "aws:cognito/userPool:UserPool": (resource, world) => {
     const id = `${world.region}_${opaque(resource.urn, 9, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")}`;
     return {

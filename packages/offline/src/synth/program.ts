@@ -113,6 +113,9 @@ process.chdir(root);
 
 const fromPlatform = createRequire(join(platform, "package.json"));
 const pulumi: Any = fromPlatform("@pulumi/pulumi");
+const { deserializeProperties, serializeProperties, specialSigKey, specialSecretSig }: Any = fromPlatform(
+  "@pulumi/pulumi/runtime/rpc",
+);
 const { MockMonitor }: Any = fromPlatform("@pulumi/pulumi/runtime/mocks");
 
 const $app: Any = { name: "app", stage, providers: {} };
@@ -198,7 +201,6 @@ function idle(): Promise<void> {
  */
 function listenToMonitor(): void {
   const proto = MockMonitor.prototype;
-  const { deserializeProperties, serializeProperties } = fromPlatform("@pulumi/pulumi/runtime/rpc");
   const { Struct } = fromPlatform("google-protobuf/google/protobuf/struct_pb.js");
   const messages: Any = fromPlatform("@pulumi/pulumi/proto/resource_pb.js");
 
@@ -265,6 +267,7 @@ function listenToMonitor(): void {
 function plain(value: Any): Any {
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value !== "object") return value;
+  if (value[specialSigKey] === specialSecretSig) return plain(value.value);
   if (value.__pulumiAsset || value.__pulumiArchive) return { path: value.path };
   if (typeof value.urn === "string" && value.__pulumiResource) return { urn: value.urn };
   return Object.fromEntries(
