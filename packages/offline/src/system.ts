@@ -17,6 +17,7 @@ import { type RequestedAction, requestedActions } from "./iam/requested-actions.
 import { readFunctions } from "./lambda/functions.ts";
 import { createLambda, type Line } from "./lambda/lambda.ts";
 import { createLogs } from "./logs.ts";
+import { listNotEmulated } from "./not-emulated.ts";
 import { createS3 } from "./s3/s3.ts";
 import { createStateMachines } from "./states/state-machines.ts";
 
@@ -38,7 +39,7 @@ export interface Outputs {
 
 export interface System {
   outputs: Outputs;
-  /** Declared resources that nothing here acts for, by type and name. */
+  /** Declared resources, and parts of such, that nothing here acts for, by type and name. */
   notEmulated: string[];
   /** Faults of the declaration: what AWS would refuse, or would do otherwise than meant. */
   faults: string[];
@@ -223,9 +224,7 @@ export async function startSystem({
     return {
       outputs,
       notEmulated: [
-        ...graph.resources
-          .filter(({ type, options }) => type.startsWith("aws:") && !options.read && !emulated.has(type))
-          .map(({ type, name }) => `${type.split(":").at(-1)} ${name}`),
+        ...listNotEmulated(graph),
         ...otherApis.map(({ name }) => `RestApi ${name} (the first one, ${api?.name}, is served)`),
         ...otherRuntimes.map((name) => `Function ${name}`),
         ...events.unsupported,
@@ -300,35 +299,3 @@ function end(server: Server): Promise<void> {
 
 /** Types whose name a caller needs. */
 const named = new Set(["aws:s3/bucketV2:BucketV2", "aws:dynamodb/table:Table"]);
-
-/** Types that something here acts for, or whose effect lies in others that do. */
-const emulated = new Set([
-  "aws:apigateway/authorizer:Authorizer",
-  "aws:apigateway/deployment:Deployment",
-  "aws:apigateway/integration:Integration",
-  "aws:apigateway/integrationResponse:IntegrationResponse",
-  "aws:apigateway/method:Method",
-  "aws:apigateway/methodResponse:MethodResponse",
-  "aws:apigateway/resource:Resource",
-  "aws:apigateway/response:Response",
-  "aws:apigateway/restApi:RestApi",
-  "aws:apigateway/stage:Stage",
-  "aws:cloudwatch/eventBus:EventBus",
-  "aws:cloudwatch/eventRule:EventRule",
-  "aws:cloudwatch/eventTarget:EventTarget",
-  "aws:cloudwatch/logGroup:LogGroup",
-  "aws:cognito/resourceServer:ResourceServer",
-  "aws:cognito/userPool:UserPool",
-  "aws:cognito/userPoolClient:UserPoolClient",
-  "aws:cognito/userPoolDomain:UserPoolDomain",
-  "aws:dynamodb/table:Table",
-  "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan",
-  "aws:lambda/function:Function",
-  "aws:lambda/permission:Permission",
-  "aws:s3/bucketNotification:BucketNotification",
-  "aws:s3/bucketObjectv2:BucketObjectv2",
-  "aws:s3/bucketV2:BucketV2",
-  "aws:scheduler/schedule:Schedule",
-  "aws:sfn/stateMachine:StateMachine",
-  "aws:sqs/queue:Queue",
-]);

@@ -59,7 +59,8 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
       });
     }
     expect((await second.keeper.item("retrying", "attempts"))?.times.length).toBeGreaterThanOrEqual(3);
-    // What had ended is not begun again.
+    // What had ended is not begun again, and is still known.
+    expect((await second.keeper.describe(done)).status).toBe("SUCCEEDED");
     expect((await second.keeper.item("done", "attempts"))?.times).toHaveLength(1);
     await second.end("SIGTERM");
   },

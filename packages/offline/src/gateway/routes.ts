@@ -62,6 +62,7 @@ export function readMethods(graph: Graph, api: Resource, stageName: string): Gat
       if (!permitted) return `no Lambda permission lets the gateway call ${functionArn} as ${called}`;
       if (!["NONE", "COGNITO_USER_POOLS"].includes(inputs.authorization))
         return `its authorization ${inputs.authorization} is not emulated offline`;
+      if (inputs.apiKeyRequired) return "its API key is not emulated offline";
       return undefined;
     };
     return {

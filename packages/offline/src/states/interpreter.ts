@@ -1,5 +1,12 @@
 import { evaluate, type Scope } from "./expressions.ts";
-import { type Machine, type Retrier, type State, StatesError } from "./language.ts";
+import {
+  type Machine,
+  payloadBytesAtMost,
+  type Retrier,
+  type State,
+  StatesError,
+  unknownMapFields,
+} from "./language.ts";
 
 /** What an execution needs of its surroundings. */
 export interface Surroundings {
@@ -16,11 +23,11 @@ export interface Surroundings {
   record: (type: string, details: Record<string, unknown>) => void;
 }
 
-const payloadBytesAtMost = 256 * 1024;
-
 /**
  * Runs a state machine in JSONata form to its end. `aws-local-stepfunctions`, the one interpreter on npm, knows
  * JSONPath only, and SST writes nothing but JSONata; so this one is ours.
+ * @param options.from where to begin, if not at the beginning
+ * @param options.keep is given each position before its state does anything
  * @returns the output
  * @throws StatesError by which it failed
  */
@@ -28,11 +35,25 @@ export async function interpret(
   machine: Machine,
   input: unknown,
   surroundings: Surroundings,
+  { from, keep }: { from?: Position | undefined; keep?: (position: Position) => Promise<void> } = {},
 ): Promise<unknown> {
-  return within(machine.TimeoutSeconds, "States.Timeout", surroundings, (inner) =>
-    run(machine, input, {}, inner),
+  const start = from ?? { name: machine.StartAt, input, variables: {} };
+  return within(machine.TimeoutSeconds, surroundings, ExecutionTimedOut, (inner) =>
+    run(machine, start, inner, keep),
   );
 }
+
+/** Where an execution is: the state that it is in, and what that one sees. */
+export interface Position {
+  name: string;
+  input: unknown;
+  variables: Record<string, unknown>;
+  /** ISO 8601; absent until it has been entered. */
+  enteredTime?: string;
+}
+
+/** A machine's own TimeoutSeconds are over. No state can help that, and it is no failure: the execution has timed out. */
+export class ExecutionTimedOut extends StatesError {}
 
 interface Step {
   next?: string;
@@ -42,45 +63,42 @@ interface Step {
 
 async function run(
   machine: Machine,
-  input: unknown,
-  variables: Record<string, unknown>,
+  start: Position,
   surroundings: Surroundings,
+  keep?: (position: Position) => Promise<void>,
 ): Promise<unknown> {
-  let name: string | undefined = machine.StartAt;
-  let data = input;
-  let known = variables;
-  while (name !== undefined) {
+  for (let position = start; ; ) {
     surroundings.signal.throwIfAborted();
+    const { name, input } = position;
     const state: State | undefined = machine.States[name];
     if (!state) throw new StatesError("States.Runtime", `There is no state "${name}".`);
-    surroundings.record(`${state.Type}StateEntered`, { name, input: data });
-    const step: Step = await enter(name, state, data, known, surroundings);
+    const entered = { enteredTime: surroundings.now().toISOString(), ...position };
+    await keep?.(entered);
+    surroundings.record(`${state.Type}StateEntered`, { name, input });
+    const step: Step = await enter(state, entered, surroundings);
     surroundings.record(`${state.Type}StateExited`, { name, output: step.output });
     if (Buffer.byteLength(JSON.stringify(step.output) ?? "") > payloadBytesAtMost)
       throw new StatesError("States.DataLimitExceeded", `The output of "${name}" is over 256 KiB.`);
-    ({ next: name, output: data, variables: known } = step);
+    if (step.next === undefined) return step.output;
+    position = { name: step.next, input: step.output, variables: step.variables };
   }
-  return data;
 }
 
 /** One state with its retries and catchers. */
 async function enter(
-  name: string,
   state: State,
-  input: unknown,
-  variables: Record<string, unknown>,
+  { name, input, variables, enteredTime }: Position,
   surroundings: Surroundings,
 ): Promise<Step> {
   const attempts = new Map<Retrier, number>();
-  const entered = surroundings.now().toISOString();
   for (let retries = 0; ; retries++) {
     const context = {
       ...surroundings.context,
-      State: { Name: name, EnteredTime: entered, RetryCount: retries },
+      State: { Name: name, EnteredTime: enteredTime, RetryCount: retries },
     };
     const scope: Scope = { states: { input, context }, variables };
     try {
-      return await perform(name, state, scope, { ...surroundings, context });
+      return await perform(name, state, scope, { ...surroundings, context }, enteredTime);
     } catch (thrown) {
       surroundings.signal.throwIfAborted();
       const error = asStatesError(thrown);
@@ -116,17 +134,26 @@ export function retryDelay(retrier: Retrier, tried: number, random = Math.random
   return JitterStrategy === "FULL" ? random() * delay : delay;
 }
 
-/** `States.ALL` means all but what no state can help: a fault of the machine itself, or data over the limit. */
+/** What no state can help: a fault of the machine itself, or data over the limit. */
+const terminal = new Set(["States.Runtime", "States.DataLimitExceeded"]);
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html#error-handling-error-representation */
 function handles(names: string[], error: string): boolean {
   return names.some(
     (name) =>
       name === error ||
-      (name === "States.ALL" && error !== "States.Runtime" && error !== "States.DataLimitExceeded") ||
-      (name === "States.TaskFailed" && error !== "States.Timeout" && !error.startsWith("States.")),
+      (name === "States.ALL" && !terminal.has(error)) ||
+      (name === "States.TaskFailed" && !terminal.has(error) && error !== "States.Timeout"),
   );
 }
 
-async function perform(name: string, state: State, scope: Scope, surroundings: Surroundings): Promise<Step> {
+async function perform(
+  name: string,
+  state: State,
+  scope: Scope,
+  surroundings: Surroundings,
+  enteredTime = "",
+): Promise<Step> {
   const { input } = scope.states;
   /** Ends a state that has a result: its Output and Assign, both seeing the same variables. */
   const finish = async (result: unknown, next = state.Next): Promise<Step> => {
@@ -145,16 +172,12 @@ async function perform(name: string, state: State, scope: Scope, surroundings: S
         String(await evaluate(state.Cause ?? "", scope, `${name}.Cause`)),
       );
     case "Wait": {
-      const seconds =
-        state.Seconds === undefined
-          ? undefined
-          : Number(await evaluate(state.Seconds, scope, `${name}.Seconds`));
+      const seconds = await wholeNumber(state.Seconds, scope, `${name}.Seconds`);
       const until =
-        state.Timestamp === undefined
-          ? undefined
-          : Date.parse(String(await evaluate(state.Timestamp, scope, `${name}.Timestamp`)));
-      const wait = seconds === undefined ? (until ?? 0) - surroundings.now().getTime() : seconds * 1000;
-      await surroundings.sleep(Math.max(0, wait), surroundings.signal);
+        seconds === undefined
+          ? await timestamp(state.Timestamp, scope, `${name}.Timestamp`)
+          : Date.parse(enteredTime) + seconds * 1000;
+      await surroundings.sleep(Math.max(0, until - surroundings.now().getTime()), surroundings.signal);
       return finish(input);
     }
     case "Choice": {
@@ -179,13 +202,10 @@ async function perform(name: string, state: State, scope: Scope, surroundings: S
     case "Task": {
       const argument =
         state.Arguments === undefined ? input : await evaluate(state.Arguments, scope, `${name}.Arguments`);
-      const seconds =
-        state.TimeoutSeconds === undefined
-          ? undefined
-          : Number(await evaluate(state.TimeoutSeconds, scope, `${name}.TimeoutSeconds`));
+      const seconds = await wholeNumber(state.TimeoutSeconds, scope, `${name}.TimeoutSeconds`);
       const resource = state.Resource ?? "";
       surroundings.record("TaskScheduled", { name, resource });
-      const result = await within(seconds, "States.Timeout", surroundings, () =>
+      const result = await within(seconds, surroundings, StatesError, () =>
         surroundings.callTask(resource, argument),
       );
       return finish(result);
@@ -195,7 +215,11 @@ async function perform(name: string, state: State, scope: Scope, surroundings: S
         state.Arguments === undefined ? input : await evaluate(state.Arguments, scope, `${name}.Arguments`);
       return finish(
         await stoppable(surroundings, (inner) =>
-          Promise.all((state.Branches ?? []).map((branch) => run(branch, argument, scope.variables, inner))),
+          Promise.all(
+            (state.Branches ?? []).map((branch) =>
+              run(branch, { name: branch.StartAt, input: argument, variables: scope.variables }, inner),
+            ),
+          ),
         ),
       );
     }
@@ -207,6 +231,9 @@ async function perform(name: string, state: State, scope: Scope, surroundings: S
 }
 
 async function map(name: string, state: State, scope: Scope, surroundings: Surroundings): Promise<unknown[]> {
+  const [unknown] = unknownMapFields(state);
+  if (unknown)
+    throw new StatesError("States.Runtime", `The ${unknown} of "${name}" is not emulated offline.`);
   const items =
     state.Items === undefined ? scope.states.input : await evaluate(state.Items, scope, `${name}.Items`);
   if (!Array.isArray(items))
@@ -216,8 +243,7 @@ async function map(name: string, state: State, scope: Scope, surroundings: Surro
     );
   const processor = state.ItemProcessor ?? state.Iterator;
   if (!processor) throw new StatesError("States.Runtime", `"${name}" has no ItemProcessor.`);
-  const atOnce =
-    Number(await evaluate(state.MaxConcurrency ?? 0, scope, `${name}.MaxConcurrency`)) || items.length;
+  const atOnce = (await wholeNumber(state.MaxConcurrency, scope, `${name}.MaxConcurrency`)) || items.length;
   const tolerated = Math.max(
     state.ToleratedFailureCount ?? 0,
     Math.floor(((state.ToleratedFailurePercentage ?? 0) / 100) * items.length),
@@ -238,7 +264,11 @@ async function map(name: string, state: State, scope: Scope, surroundings: Surro
           state.ItemSelector === undefined
             ? items[index]
             : await evaluate(state.ItemSelector, inner, `${name}.ItemSelector`);
-        results[index] = await run(processor, selected, scope.variables, { ...surroundings, context });
+        results[index] = await run(
+          processor,
+          { name: processor.StartAt, input: selected, variables: scope.variables },
+          { ...surroundings, context },
+        );
       } catch (thrown) {
         surroundings.signal.throwIfAborted();
         const error = asStatesError(thrown);
@@ -256,6 +286,29 @@ async function map(name: string, state: State, scope: Scope, surroundings: Surro
   return results;
 }
 
+/** A number that a state may give by an expression: whole, and not negative. */
+async function wholeNumber(given: unknown, scope: Scope, where: string): Promise<number | undefined> {
+  if (given === undefined) return undefined;
+  const value = await evaluate(given, scope, where);
+  if (Number.isInteger(value) && (value as number) >= 0) return value as number;
+  throw new StatesError(
+    "States.QueryEvaluationError",
+    `${where} is ${JSON.stringify(value)}, where a whole number from 0 belongs.`,
+  );
+}
+
+/** https://www.rfc-editor.org/rfc/rfc3339#section-5.6 */
+async function timestamp(given: unknown, scope: Scope, where: string): Promise<number> {
+  const value = await evaluate(given, scope, where);
+  const shaped = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(String(value));
+  const time = shaped ? Date.parse(String(value)) : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  throw new StatesError(
+    "States.QueryEvaluationError",
+    `${where} is ${JSON.stringify(value)}, where a time such as "2026-01-31T12:00:00Z" belongs.`,
+  );
+}
+
 async function assign(
   given: Record<string, unknown> | undefined,
   scope: Scope,
@@ -270,14 +323,14 @@ async function assign(
 
 async function within<Result>(
   seconds: number | undefined,
-  error: string,
   surroundings: Surroundings,
+  TimedOut: typeof StatesError,
   work: (inner: Surroundings) => Promise<Result>,
 ): Promise<Result> {
   if (seconds === undefined) return work(surroundings);
   return stoppable(surroundings, (inner) => {
     const late = inner.sleep(seconds * 1000, inner.signal).then(() => {
-      throw new StatesError(error, `It took longer than ${seconds} seconds.`);
+      throw new TimedOut("States.Timeout", `It took longer than ${seconds} seconds.`);
     });
     return Promise.race([work(inner), late]);
   });

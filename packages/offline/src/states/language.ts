@@ -2,6 +2,10 @@
  * The part of the Amazon States Language that runs here, in its JSONata form.
  * https://states-language.net/spec.html, https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
+
+/** What a state may take or give. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export const payloadBytesAtMost = 256 * 1024;
+
 export interface Machine {
   StartAt: string;
   States: Record<string, State>;
@@ -63,4 +67,14 @@ export class StatesError extends Error {
     this.error = error;
     this.cause_ = cause;
   }
+}
+
+/** Whether a Task with this resource can run here: a function, by its ARN or by the `lambda:invoke` integration. */
+export function isCallable(resource: string): boolean {
+  return resource.startsWith("arn:aws:lambda:") || resource === "arn:aws:states:::lambda:invoke";
+}
+
+/** The fields of a Map that its iterations depend on and that do not run here. */
+export function unknownMapFields(state: State): string[] {
+  return ["ItemReader", "ItemBatcher", "ResultWriter"].filter((field) => field in state);
 }

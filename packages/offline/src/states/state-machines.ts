@@ -8,13 +8,23 @@ import type { InvokeResult } from "../lambda/lambda.ts";
 import type { FunctionError } from "../lambda/worker.ts";
 import type { Logs } from "../logs.ts";
 import { checkDefinition } from "./definition.ts";
-import { asStatesError, interpret } from "./interpreter.ts";
-import { type Machine, StatesError } from "./language.ts";
+import {
+  asStatesError,
+  ExecutionTimedOut,
+  interpret,
+  type Position,
+  type Surroundings,
+} from "./interpreter.ts";
+import { isCallable, type Machine, payloadBytesAtMost, StatesError } from "./language.ts";
 
 export interface StateMachines {
   /** Starts an execution; answers once it is on disk, so that it will run even if this process is killed. */
   start(machineArn: string, input: unknown, name?: string): Promise<Execution>;
-  /** Runs again from their beginning what a killed process left unfinished, as express workflows may: at least once. */
+  /**
+   * Takes up what a killed process left unfinished: a standard execution at the state that it was in, an express one
+   * from its beginning, as that may run more than once.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+   */
   resume(): Promise<void>;
   /** AWS's API: StartExecution and the rest. */
   call(action: string, body: Record<string, unknown>): Promise<unknown>;
@@ -29,14 +39,16 @@ export interface Execution {
   name: string;
   input: unknown;
   startDate: string;
-  status: "RUNNING" | "SUCCEEDED" | "FAILED" | "ABORTED";
+  status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT";
   output?: unknown;
   error?: string;
   cause?: string;
   stopDate?: string;
+  /** Where a standard execution is. */
+  position?: Position;
 }
 
-/** Ended executions that DescribeExecution still knows. */
+/** Ended executions that DescribeExecution still knows; of standard ones also after a restart. */
 const remembered = 1000;
 
 export async function createStateMachines({
@@ -87,8 +99,16 @@ export async function createStateMachines({
   const fileOf = ({ executionArn }: Execution) =>
     join(directory, `${executionArn.split(":").slice(6).join("_")}.json`);
 
+  async function save(execution: Execution): Promise<void> {
+    await writeFile(`${fileOf(execution)}.new`, JSON.stringify(execution));
+    await rename(`${fileOf(execution)}.new`, fileOf(execution));
+  }
+
+  const forget = (execution: Execution) => rm(fileOf(execution), { force: true });
+
   function run(execution: Execution): Promise<void> {
     const machine = machineOf(execution.machineArn);
+    const standard = machine.type !== "EXPRESS";
     let step = 0;
     const record = (type: string, details: Record<string, unknown>) => {
       const failure = /Failed|TimedOut|Aborted/.test(type);
@@ -101,7 +121,7 @@ export async function createStateMachines({
         execution_arn: execution.executionArn,
       });
     };
-    const work = interpret(machine.definition, execution.input, {
+    const surroundings: Surroundings = {
       callTask: (resource, argument) => callTask(resource, argument),
       sleep,
       signal: aborted.signal,
@@ -117,6 +137,15 @@ export async function createStateMachines({
         },
         StateMachine: { Id: machine.arn, Name: machine.name },
       },
+    };
+    let kept = Promise.resolve();
+    const keep = (position: Position) => {
+      kept = save(Object.assign(execution, { position }));
+      return kept;
+    };
+    const work = interpret(machine.definition, execution.input, surroundings, {
+      from: execution.position,
+      ...(standard && { keep }),
     }).then(
       (output) => {
         Object.assign(execution, { status: "SUCCEEDED", output });
@@ -126,8 +155,9 @@ export async function createStateMachines({
       (thrown) => {
         if (aborted.signal.aborted) return false;
         const { error, cause_ } = asStatesError(thrown);
-        Object.assign(execution, { status: "FAILED", error, cause: cause_ });
-        record("ExecutionFailed", { error, cause: cause_ });
+        const late = thrown instanceof ExecutionTimedOut;
+        Object.assign(execution, { status: late ? "TIMED_OUT" : "FAILED", error, cause: cause_ });
+        record(late ? "ExecutionTimedOut" : "ExecutionFailed", { error, cause: cause_ });
         return true;
       },
     );
@@ -135,11 +165,15 @@ export async function createStateMachines({
       // What the end of this run cut off stays on disk, for the next one to resume.
       if (!finished) return;
       execution.stopDate = now().toISOString();
-      await rm(fileOf(execution), { force: true });
+      delete execution.position;
+      await kept.catch(() => {});
+      await (standard ? save(execution) : forget(execution));
       running.delete(execution.executionArn);
       const ended = [...executions.values()].filter(({ status }) => status !== "RUNNING");
-      for (const { executionArn } of ended.slice(0, Math.max(0, ended.length - remembered)))
-        executions.delete(executionArn);
+      for (const old of ended.slice(0, Math.max(0, ended.length - remembered))) {
+        executions.delete(old.executionArn);
+        await forget(old);
+      }
     });
     running.set(execution.executionArn, done);
     return done;
@@ -155,7 +189,7 @@ export async function createStateMachines({
 
   async function callTask(resource: string, argument: unknown): Promise<unknown> {
     const direct = resource.startsWith("arn:aws:lambda:");
-    if (!direct && resource !== "arn:aws:states:::lambda:invoke")
+    if (!isCallable(resource))
       throw new StatesError("States.Runtime", `The resource ${resource} is not emulated offline.`);
     const { FunctionName, Payload } = direct
       ? { FunctionName: resource, Payload: argument }
@@ -195,14 +229,13 @@ export async function createStateMachines({
       status: "RUNNING",
     };
     executions.set(executionArn, execution);
-    await writeFile(`${fileOf(execution)}.new`, JSON.stringify(execution));
-    await rename(`${fileOf(execution)}.new`, fileOf(execution));
+    await save(execution);
     void run(execution);
     return execution;
   }
 
   function describe(execution: Execution) {
-    const { input, output, startDate, stopDate, machineArn, ...rest } = execution;
+    const { input, output, startDate, stopDate, machineArn, position: _, ...rest } = execution;
     return {
       ...rest,
       stateMachineArn: machineArn,
@@ -214,6 +247,8 @@ export async function createStateMachines({
   }
 
   function parseInput(text: unknown): unknown {
+    if (Buffer.byteLength(String(text ?? "")) > payloadBytesAtMost)
+      throw new AwsError("ValidationException", 400, `The input is over ${payloadBytesAtMost} bytes.`);
     try {
       return JSON.parse(String(text ?? "{}"));
     } catch {
@@ -279,15 +314,16 @@ export async function createStateMachines({
     start,
     problems,
     async resume() {
+      const kept: Execution[] = [];
       for (const file of await readdir(directory)) {
         if (!file.endsWith(".json")) await rm(join(directory, file));
+        else kept.push(JSON.parse(await readFile(join(directory, file), "utf8")));
+      }
+      for (const execution of kept.sort((one, other) => one.startDate.localeCompare(other.startDate))) {
+        if (!machines.has(execution.machineArn)) await forget(execution);
         else {
-          const execution: Execution = JSON.parse(await readFile(join(directory, file), "utf8"));
-          if (!machines.has(execution.machineArn)) await rm(join(directory, file));
-          else {
-            executions.set(execution.executionArn, execution);
-            void run(execution);
-          }
+          executions.set(execution.executionArn, execution);
+          if (execution.status === "RUNNING") void run(execution);
         }
       }
     },

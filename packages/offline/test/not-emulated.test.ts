@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import type { Graph } from "../src/graph.ts";
+import { listNotEmulated } from "../src/not-emulated.ts";
+
+const graphOf = (resources: Record<string, object>) =>
+  ({
+    resources: Object.entries(resources).map(([key, inputs]) => {
+      const [type = "", name = ""] = key.split(" ");
+      return {
+        type,
+        name,
+        urn: name,
+        dependsOn: [],
+        options: {},
+        id: name,
+        inputs,
+        outputs: { arn: `arn:${name}`, ...inputs },
+      };
+    }),
+  }) as unknown as Graph;
+
+test("what is not emulated is listed by name, whole resources and parts of those that are", () => {
+  const task = (Resource: string) => ({ Type: "Task", Resource, End: true });
+  const graph = graphOf({
+    "aws:lambda/functionUrl:FunctionUrl Hook": {},
+    "sst:aws:Function Component": {},
+    "aws:lambda/function:Function Plain": {},
+    "aws:dynamodb/table:Table Streamed": { streamEnabled: true, ttl: { attributeName: "until" } },
+    "aws:dynamodb/table:Table Bare": {},
+    "aws:s3/bucketNotification:BucketNotification ToFunctions": { lambdaFunctions: [{}], queues: [] },
+    "aws:s3/bucketNotification:BucketNotification ToEvents": { eventbridge: true },
+    "aws:sqs/queue:Queue Dead": {},
+    "aws:sqs/queue:Queue Jobs": {},
+    "aws:cloudwatch/eventTarget:EventTarget T": { arn: "arn:x", deadLetterConfig: { arn: "arn:Dead" } },
+    "aws:sfn/stateMachine:StateMachine Flow": {
+      definition: JSON.stringify({
+        StartAt: "Both",
+        States: {
+          Both: {
+            Type: "Parallel",
+            Branches: [
+              { StartAt: "Send", States: { Send: task("arn:aws:states:::sqs:sendMessage") } },
+              { StartAt: "Call", States: { Call: task("arn:aws:states:::lambda:invoke") } },
+            ],
+            Next: "Each",
+          },
+          Each: {
+            Type: "Map",
+            ItemReader: {},
+            ItemProcessor: { StartAt: "A", States: { A: { Type: "Pass" } } },
+          },
+        },
+      }),
+    },
+  });
+  expect(listNotEmulated(graph)).toEqual([
+    "FunctionUrl Hook",
+    "Table Streamed (its stream)",
+    "Table Streamed (expiry of its items)",
+    "BucketNotification ToFunctions (to lambdaFunctions)",
+    "Queue Jobs (all but what events put into it)",
+    "StateMachine Flow (Send: arn:aws:states:::sqs:sendMessage)",
+    "StateMachine Flow (Each: ItemReader)",
+  ]);
+});
