@@ -1,6 +1,6 @@
 import { appendFile, cp, mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Graph } from "../src/graph.ts";
 import { synthesize } from "../src/synth/synthesize.ts";
 import { root } from "./weather-station.ts";
@@ -84,6 +84,12 @@ describe("a graph", () => {
       (path: string) => writeFile(path, "{}"),
     ],
     ["a folder that the program asks for", "winter", (path: string) => mkdir(path)],
+    ["how the compiler is set", "tsconfig.json", (path: string) => writeFile(path, "{}")],
+    [
+      "what kind of package the app is",
+      "package.json",
+      (path: string) => writeFile(path, '{"type":"commonjs"}'),
+    ],
     ["the lock file", "package-lock.json", (path: string) => writeFile(path, "{}")],
     ["a package", ".sst/synth/offline/artifacts/Measure/code.zip", (path: string) => writeFile(path, "")],
   ])("is made anew when %s changes, and not when it is as it was", async (_what, path, change) => {
@@ -131,8 +137,12 @@ describe("a graph", () => {
 
 describe("a program at fault", () => {
   const synthesizing = (program: string, files: Record<string, string> = {}) =>
+    synthesizingFile(
+      `export default $config({ app: () => ({ name: "weather", home: "aws" }), async run() {\n${program}\n} });`,
+      files,
+    );
+  const synthesizingFile = (source: string, files: Record<string, string> = {}) =>
     new Promise<string>((told) => {
-      const source = `export default $config({ app: () => ({ name: "weather", home: "aws" }), async run() {\n${program}\n} });`;
       const work = async () => {
         for (const [path, text] of Object.entries(files)) await writeFile(inCopy(path), text);
         await changing(
@@ -169,6 +179,26 @@ describe("a program at fault", () => {
     expect(await synthesizing(`new sst.aws.Function("Gone", { handler: "src/nowhere.handler" });`)).toContain(
       'Gone: handler not found: "src/nowhere.handler"',
     );
+  });
+
+  test("that asks for what only an account knows is told of with what it asks for, and where", async () => {
+    expect(await synthesizing(`await aws.route53.getZone({ name: "example.com" });`)).toMatch(
+      /^The program calls "aws:route53\/getZone:getZone"[\s\S]+\n\s+at async run \(sst\.config\.ts:2:1\)$/,
+    );
+  });
+
+  test("that has a secret without a value is told of with how to give it one", async () => {
+    const program = `new sst.Secret("Pin");`;
+    expect(await synthesizing(program)).toContain("set it in the environment: SST_SECRET_Pin=<value>");
+    process.env.SST_SECRET_Pin = "1234";
+    onTestFinished(() => void delete process.env.SST_SECRET_Pin);
+    expect(await synthesizing(program)).toBe("no fault");
+  });
+
+  test("that declares no application is told of so", async () => {
+    const missing = /^sst\.config\.ts has no default export with app\(\) and run\(\)/;
+    expect(await synthesizingFile("export const app = 1;")).toMatch(missing);
+    expect(await synthesizingFile("export default {};")).toMatch(missing);
   });
 
   test("that waits for what never comes ends, and says so", { timeout: 60_000 }, async () => {

@@ -7,8 +7,14 @@ const usage = "npm run synth -- --stage NAME [--out FILE] [--root FOLDER]";
 /** Prints an app's graph for a stage as JSON: to the file that `--out` names, else to standard output. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { stage: { type: "string" }, out: { type: "string" }, root: { type: "string" } },
+    options: {
+      stage: { type: "string" },
+      out: { type: "string" },
+      root: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
   });
+  if (values.help) return console.log(usage);
   if (!values.stage) throw new SynthError(`Say which stage: ${usage}`);
   const started = performance.now();
   const { graph, cached } = await synthesize({
@@ -17,7 +23,12 @@ async function main(): Promise<void> {
     progress: (line) => console.error(line),
   });
   const json = `${JSON.stringify(graph, null, 2)}\n`;
-  if (values.out) await writeFile(values.out, json);
+  if (values.out)
+    await writeFile(values.out, json).catch((error) => {
+      throw new SynthError(
+        `--out ${values.out} cannot be written (${error.code}). Name a file in a folder that is there.`,
+      );
+    });
   else process.stdout.write(json);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.error(`${graph.resources.length} resources in ${seconds} s${cached ? ", from cache" : ""}`);

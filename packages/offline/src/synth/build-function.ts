@@ -57,6 +57,7 @@ export async function buildFunction(
       answer: { out: request.bundle, handler: request.handler, errors: [], sourcemaps: [] },
       inputs: [],
     };
+  if (!request.handler) return failure(`${request.functionID}: it has no handler.`);
   if (!request.runtime.startsWith("nodejs"))
     return failure(
       `${request.functionID}: runtime "${request.runtime}" cannot be built here; only nodejs can.`,

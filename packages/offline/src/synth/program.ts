@@ -52,8 +52,13 @@ function describeError(error: unknown): string {
   );
   const shown = own.length > 0 ? own : lines.slice(0, 3);
   const name = error.name && error.name !== "Error" && error.name !== "VisibleError" ? `${error.name}: ` : "";
+  const { secretName } = error as { secretName?: string };
   return [
     `${name}${error.message}`,
+    // "sst secret set" keeps it in an account; what SST reads it from is this.
+    ...(secretName
+      ? [`Without an account, set it in the environment: SST_SECRET_${secretName}=<value>`]
+      : []),
     ...shown.map((line) => line.replaceAll(`file://${root}/`, "").replaceAll(`${root}/`, "")),
   ].join("\n");
 }
@@ -132,6 +137,10 @@ Object.assign(world, {
 
 const inputs = recordInputs(root);
 const { config, run }: Any = await import(pathToFileURL(module).href);
+if (typeof config?.app !== "function" || typeof config.run !== "function")
+  answer({
+    error: "sst.config.ts has no default export with app() and run(). Write: export default $config({ … }).",
+  });
 Object.assign($app, await config.app({ stage }), { stage });
 const region: string =
   (typeof $app.providers?.aws === "object" && $app.providers.aws.region) ||
@@ -149,7 +158,13 @@ await pulumi.runtime.setMocks(
     newResource: () => {
       throw new Error("unreachable: registerResource below answers for every resource");
     },
-    call: ({ token, inputs: args }: { token: string; inputs: Properties }) => mockCall(token, args, mocked),
+    call: ({ token, inputs: args }: { token: string; inputs: Properties }) => {
+      try {
+        return mockCall(token, args, mocked);
+      } catch (error) {
+        throw told(error);
+      }
+    },
   },
   $app.name,
   stage,
@@ -256,11 +271,16 @@ function listenToMonitor(): void {
         } else response.setProperties(state);
         callback(null, response);
       } catch (error) {
-        callback(error);
+        callback(told(error));
       }
     };
   proto.registerResource = register("register");
   proto.readResource = register("read");
+}
+
+/** An error as gRPC would carry it: of what a monitor throws, Pulumi shows the details alone. */
+function told(error: unknown): unknown {
+  return error instanceof Error ? Object.assign(error, { details: error.message }) : error;
 }
 
 /** Plain JSON: assets by their path, secrets by their value, nothing of Pulumi's own. */

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lock } from "proper-lockfile";
 import type { FunctionPackage, Graph } from "../graph.ts";
@@ -75,10 +75,11 @@ export async function synthesize(options: {
     }
     const graph: Graph = { ...answer.graph, packages };
     const own = fileURLToPath(new URL(".", import.meta.url));
+    const read = [...bundle.inputs, ...answer.inputs.files];
     const inputs = await fingerprint(
       [
-        ...bundle.inputs,
-        ...answer.inputs.files,
+        ...read,
+        ...(await bundlerSettings(read)),
         ...(await readdir(own)).map((file) => join(own, file)),
         join(root, "package-lock.json"),
         join(platform, "node_modules", ".installed-by-synth"),
@@ -98,6 +99,8 @@ export async function synthesize(options: {
 const ownVariables =
   /^(SST_SERVER|PULUMI_.*|NODE_.*|DEBUG|HOME|PATH|TERM|TMPDIR|FORCE_COLOR|NO_COLOR|COLORTERM|GRPC_.*|ESBUILD_.*|READABLE_STREAM|__MINIMATCH.*|npm_.*|INIT_CWD)$/i;
 
+const programMilliseconds = 120_000;
+
 async function runProgram(request: ProgramRequest) {
   const requestFile = join(request.work, "request.json");
   const answerFile = join(request.work, "answer.json");
@@ -110,23 +113,46 @@ async function runProgram(request: ProgramRequest) {
     {
       cwd: request.root,
       stdio: ["ignore", "ignore", "pipe"],
-      timeout: 120_000,
+      timeout: programMilliseconds,
     },
   );
   let printed = "";
   child.stderr.setEncoding("utf8").on("data", (text) => {
     printed += text;
   });
-  const code = await new Promise<number | null>((done) => child.on("close", done));
+  const [code, signal] = await new Promise<[number | null, string | null]>((done) =>
+    child.on("close", (...end) => done(end)),
+  );
   const text = await readFile(answerFile, "utf8").catch(() => {
-    throw new SynthError(
-      `Evaluating sst.config.ts ended without an answer (exit code ${code}).\n${printed.trim()}`,
-    );
+    const how =
+      signal === "SIGTERM"
+        ? `did not end within ${programMilliseconds / 1000} seconds: it loops, or it waits for what never comes while a timer goes on`
+        : `ended without an answer (${signal ?? `exit code ${code}`})`;
+    throw new SynthError(`Evaluating sst.config.ts ${how}.\n${printed}`.trim());
   });
   const answer: ProgramAnswer = JSON.parse(text);
   if ("error" in answer) throw new SynthError(answer.error);
   if (printed) process.stderr.write(printed);
   return answer;
+}
+
+/** The files beside and above bundled ones that esbuild reads for how to bundle them, those that are not there included. */
+async function bundlerSettings(bundled: string[]): Promise<Set<string>> {
+  const folders = new Set<string>();
+  for (const file of bundled)
+    for (let folder = dirname(file); !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+  const settings = new Set([...folders].map((folder) => join(folder, "package.json")));
+  const addCompilerSettings = async (file: string): Promise<void> => {
+    if (settings.has(file)) return;
+    settings.add(file);
+    const text = await readFile(file, "utf8").catch(() => "");
+    const base = /"extends"\s*:\s*"(\.[^"]+)"/.exec(text)?.[1];
+    if (base) await addCompilerSettings(resolve(dirname(file), base.replace(/(\.json)?$/, ".json")));
+  };
+  for (const folder of folders)
+    if (!folder.includes(`${sep}node_modules${sep}`))
+      await addCompilerSettings(join(folder, "tsconfig.json"));
+  return settings;
 }
 
 async function readCache(file: string): Promise<Graph | undefined> {
