@@ -527,6 +527,46 @@ describe("conditions", () => {
     expect(await read("conditions/copied")).toBe("inspected");
     expect(await list("conditions/swapped")).toEqual([]);
   });
+
+  test("a copy may ask for a time, and for a checksum that its source has not", async () => {
+    await put("conditions/timed", "content", { ChecksumAlgorithm: "CRC32" });
+    const copy = (more: object = {}, Key = "conditions/timed copy") =>
+      client.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/conditions/timed`, ...more }));
+    const hourAgo = new Date(Date.now() - 3600_000);
+    expect(await refusal(copy({ CopySourceIfUnmodifiedSince: hourAgo }))).toMatchObject({ status: 412 });
+    expect(await refusal(copy({ CopySourceIfModifiedSince: new Date(Date.now() + 1000) }))).toMatchObject({
+      status: 412,
+    });
+    const { CopyObjectResult } = await copy({
+      CopySourceIfModifiedSince: hourAgo,
+      ChecksumAlgorithm: "SHA256",
+    });
+    expect(CopyObjectResult?.ChecksumSHA256).toBe(sha256("content"));
+    const head = new HeadObjectCommand({ Bucket, Key: "conditions/timed copy", ChecksumMode: "ENABLED" });
+    expect((await client.send(head)).ChecksumSHA256).toBe(sha256("content"));
+    expect(await refusal(copy({}, "conditions/timed"))).toMatchObject({
+      name: "InvalidRequest",
+      status: 400,
+    });
+  });
+
+  test("a deletion is of the content that was meant, or of none", async () => {
+    const { ETag } = await put("conditions/deleted", "first");
+    await put("conditions/deleted", "second");
+    const object = { Bucket, Key: "conditions/deleted" };
+    expect(await refusal(client.send(new DeleteObjectCommand({ ...object, IfMatch: ETag })))).toMatchObject({
+      status: 412,
+    });
+    const { Errors, Deleted } = await client.send(
+      new DeleteObjectsCommand({
+        Bucket,
+        Delete: { Objects: [{ Key: object.Key, ETag }, { Key: "conditions/none" }] },
+      }),
+    );
+    expect(Errors).toMatchObject([{ Key: object.Key, Code: "PreconditionFailed" }]);
+    expect(Deleted).toMatchObject([{ Key: "conditions/none" }]);
+    expect(await read("conditions/deleted")).toBe("second");
+  });
 });
 
 test("copies made while their source is overwritten are each of one whole content", async () => {
@@ -640,13 +680,45 @@ describe("multipart uploads", () => {
     expect(await contents()).toEqual(before);
   });
 
-  test("a part by copy is refused, not taken as an empty part", async () => {
-    await put("multipart/source", "content");
+  test("a part may be a copy of an object, or of a range of it", async () => {
+    await put("multipart/source", Buffer.concat([first, last]));
     const upload = await begin("multipart/copied");
-    const copied = client.send(
-      new UploadPartCopyCommand({ ...upload, PartNumber: 1, CopySource: `${Bucket}/multipart/source` }),
-    );
-    expect(await refusal(copied)).toMatchObject({ name: "NotImplemented", status: 501 });
+    const copied = async (PartNumber: number, more: object = {}) => {
+      const command = { ...upload, PartNumber, CopySource: `${Bucket}/multipart/source`, ...more };
+      const { CopyPartResult } = await client.send(new UploadPartCopyCommand(command));
+      return { PartNumber, ETag: CopyPartResult?.ETag };
+    };
+    const parts = [
+      await copied(1),
+      await copied(2, { CopySourceRange: `bytes=${first.length}-${first.length + last.length - 1}` }),
+    ];
+    await complete(upload, parts);
+    expect((await read("multipart/copied")).endsWith("the endthe end")).toBe(true);
+    expect(await refusal(copied(1, { CopySourceIfMatch: '"other"' }))).toMatchObject({
+      name: "NoSuchUpload",
+    });
+  });
+
+  test("a part's number is from 1 to 10000", async () => {
+    const upload = await begin("multipart/numbers");
+    for (const number of [0, 10_001])
+      expect(await refusal(part(upload, number, last))).toMatchObject({
+        name: "InvalidArgument",
+        status: 400,
+      });
+  });
+
+  test("goes on after a restart, with the parts that were taken in", async () => {
+    const upload = await begin("multipart/restarted", { ContentType: "text/plain" });
+    const one = await part(upload, 1, first);
+    await stop();
+    await start();
+    const two = await part(upload, 2, last);
+    await complete(upload, [one, two]);
+    const got = await client.send(new GetObjectCommand({ Bucket, Key: "multipart/restarted" }));
+    expect(got.ContentType).toBe("text/plain");
+    const content = Buffer.from((await got.Body?.transformToByteArray()) ?? []);
+    expect(content.equals(Buffer.concat([first, last]))).toBe(true);
   });
 });
 
@@ -819,6 +891,22 @@ describe("errors", () => {
       status: 404,
     });
     await client.send(new HeadBucketCommand({ Bucket }));
+  });
+
+  test("of a list or a deletion say which number was too much", async () => {
+    for (const MaxKeys of [-1, Number.NaN])
+      expect(await refusal(client.send(new ListObjectsV2Command({ Bucket, MaxKeys })))).toMatchObject({
+        name: "InvalidArgument",
+        status: 400,
+      });
+    const Objects = Array.from({ length: 1001 }, (_, number) => ({ Key: `${number}` }));
+    expect(
+      await refusal(client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))),
+    ).toMatchObject({
+      name: "MalformedXML",
+    });
+    const quiet = { Quiet: true, Objects: [{ Key: "errors/none" }] };
+    expect((await client.send(new DeleteObjectsCommand({ Bucket, Delete: quiet }))).Deleted).toBeUndefined();
   });
 
   test("of a HEAD have a status and no body", async () => {

@@ -51,7 +51,6 @@ export async function createS3({
 }): Promise<S3> {
   const buckets = new Map<string, Bucket>();
   for (const name of names) buckets.set(name, await openBucket({ name, directory, tell, now }));
-  const uploads = new Map<string, MultipartUpload>();
 
   function bucketOf(name: string): Bucket {
     const bucket = buckets.get(name);
@@ -98,7 +97,8 @@ export async function createS3({
     if (method === "PUT" && request.headers["x-amz-copy-source"]) return copy(operation);
     if (method === "PUT") return put(operation);
     if (method === "DELETE") {
-      await operation.bucket.remove(key, operation.requestId, query.get("versionId") ?? undefined);
+      const allow = deleteCondition(request.headers["if-match"]);
+      await operation.bucket.remove(key, operation.requestId, query.get("versionId") ?? undefined, allow);
       return sendEmpty(operation, 204);
     }
     throw notImplemented(operation);
@@ -199,7 +199,7 @@ export async function createS3({
       if (contentMd5 !== undefined && contentMd5 !== digest.toString("base64"))
         throw new AwsError("BadDigest", 400, "The Content-MD5 you specified did not match what we received.");
       await handle.sync();
-      return { file, size, etag: `"${digest.toString("hex")}"`, checksums, md5: digest };
+      return { file, size, etag: `"${digest.toString("hex")}"`, checksums };
     } catch (error) {
       await handle.close();
       await bucket.drop(file);
@@ -239,27 +239,45 @@ export async function createS3({
     await pipeline(bucket.read(object, start, end), response);
   }
 
-  async function copy(operation: Operation): Promise<void> {
-    const { bucket, key, request, requestId } = operation;
+  /** The object that a request copies from, if it is as the request wants it. */
+  function copySource(request: IncomingMessage) {
     const [path = "", sourceVersion] = String(request.headers["x-amz-copy-source"]).split("?versionId=");
     const [, sourceBucket = "", sourceKey = ""] = /^\/?([^/]+)\/([\s\S]+)$/.exec(decodePath(path)) ?? [];
     const from = bucketOf(sourceBucket);
     const source = objectOf(from, sourceKey, sourceVersion);
+    const wanted = (name: string) => request.headers[`x-amz-copy-source-${name}`] as string | undefined;
+    const refused = unmetCondition(
+      {
+        ifMatch: wanted("if-match"),
+        ifNoneMatch: wanted("if-none-match"),
+        since: wanted("if-modified-since"),
+        until: wanted("if-unmodified-since"),
+      },
+      source,
+    );
+    if (refused) throw preconditionFailed(`x-amz-copy-source-${refused}`);
+    return { from, source };
+  }
+
+  async function copy(operation: Operation): Promise<void> {
+    const { bucket, key, request, requestId } = operation;
+    const { from, source } = copySource(request);
     const header = (name: string) => request.headers[name] as string | undefined;
-    const ifMatch = header("x-amz-copy-source-if-match");
-    const ifNoneMatch = header("x-amz-copy-source-if-none-match");
-    if (
-      (ifMatch !== undefined && !matches(ifMatch, source)) ||
-      (ifNoneMatch !== undefined && matches(ifNoneMatch, source))
-    )
-      throw preconditionFailed("x-amz-copy-source-If-Match");
     const allow = conditions(request);
     allow(bucket.objects.get(key));
     const replace = header("x-amz-metadata-directive") === "REPLACE";
+    if (from === bucket && source.key === key && !replace)
+      throw new AwsError(
+        "InvalidRequest",
+        400,
+        "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata.",
+      );
     const file = randomUUID();
     // A reflink where the file system has them. Nothing is awaited before: the source's file, whose content never
     // changes, goes once the source is overwritten.
     await copyFile(from.pathOf(source.file), bucket.pathOf(file));
+    const algorithm = header("x-amz-checksum-algorithm")?.toLowerCase();
+    const name = checksumNames.find((candidate) => candidate === algorithm);
     const object: StoredObject = {
       ...source,
       key,
@@ -267,31 +285,66 @@ export async function createS3({
       versionId: versionId(),
       lastModified: now().toISOString(),
       headers: replace ? keptHeaders(request) : source.headers,
+      checksums: name ? await checksumOf(bucket, file, name) : source.checksums,
       tags:
         header("x-amz-tagging-directive") === "REPLACE"
           ? parseTags(header("x-amz-tagging") ?? "")
           : source.tags,
     };
     await bucket.put(object, { reason: "CopyObject", requestId }, allow);
-    sendXml(
-      operation,
-      200,
-      xml("CopyObjectResult", element("ETag", object.etag) + element("LastModified", object.lastModified)),
-      {
-        "x-amz-version-id": object.versionId,
-        "x-amz-copy-source-version-id": source.versionId,
-      },
-    );
+    sendXml(operation, 200, xml("CopyObjectResult", copyResult(object, object.lastModified)), {
+      "x-amz-version-id": object.versionId,
+      "x-amz-copy-source-version-id": source.versionId,
+    });
+  }
+
+  /** A part whose content is that of an object, or of a range of it. */
+  async function copyPart({ bucket, request }: Operation) {
+    const { from, source } = copySource(request);
+    const given = request.headers["x-amz-copy-source-range"];
+    const range = given === undefined ? undefined : parseRange(String(given), source.size);
+    if (given !== undefined && !range)
+      throw new AwsError(
+        "InvalidArgument",
+        400,
+        `x-amz-copy-source-range "${given}" is not like bytes=0-99.`,
+      );
+    const { start, end } = range ?? { start: 0, end: source.size - 1 };
+    const md5 = createHash("md5");
+    const { file, handle } = await bucket.create();
+    try {
+      if (source.size > 0)
+        for await (const chunk of from.read(source, start, end) as AsyncIterable<Buffer>) {
+          md5.update(chunk);
+          await handle.write(chunk);
+        }
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    const digest = md5.digest();
+    return { file, size: end - start + 1, etag: `"${digest.toString("hex")}"`, checksums: {} };
   }
 
   async function deleteMany(operation: Operation): Promise<void> {
     const parsed = await readXml(operation);
     const entries = [parsed?.Delete?.Object ?? []].flat();
+    if (entries.length === 0 || entries.length > 1000)
+      throw new AwsError(
+        "MalformedXML",
+        400,
+        `Delete names ${entries.length} objects; it may name 1 to 1000.`,
+      );
+    const quiet = parsed.Delete.Quiet === "true";
     let answers = "";
-    for (const { Key, VersionId } of entries) {
-      await operation.bucket.remove(String(Key), operation.requestId, VersionId);
-      answers += `<Deleted>${element("Key", String(Key))}</Deleted>`;
-    }
+    for (const { Key, VersionId, ETag } of entries)
+      try {
+        await operation.bucket.remove(String(Key), operation.requestId, VersionId, deleteCondition(ETag));
+        if (!quiet) answers += `<Deleted>${element("Key", String(Key))}</Deleted>`;
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        answers += `<Error>${element("Key", String(Key))}${element("Code", error.code)}${element("Message", error.message)}</Error>`;
+      }
     sendXml(operation, 200, xml("DeleteResult", answers));
   }
 
@@ -300,7 +353,13 @@ export async function createS3({
     const prefix = query.get("prefix") ?? "";
     const delimiter = query.get("delimiter") ?? "";
     const second = query.get("list-type") === "2";
-    const most = Math.min(Number(query.get("max-keys") ?? 1000), 1000);
+    const asked = query.get("max-keys") || "1000";
+    if (!/^\d{1,9}$/.test(asked))
+      throw new AwsError("InvalidArgument", 400, `max-keys "${asked}" is no number from 0.`, {
+        ArgumentName: "max-keys",
+        ArgumentValue: asked,
+      });
+    const most = Math.min(Number(asked), 1000);
     const token = query.get("continuation-token");
     const after = token
       ? Buffer.from(token, "base64url").toString()
@@ -383,22 +442,17 @@ export async function createS3({
     sendEmpty(operation, request.method === "PUT" ? 200 : 204);
   }
 
-  function createUpload(operation: Operation): void {
-    const uploadId = randomUUID();
+  async function createUpload(operation: Operation): Promise<void> {
+    const id = randomUUID();
     const { bucket, key, request } = operation;
-    uploads.set(uploadId, {
-      bucket,
-      key,
-      headers: keptHeaders(request),
-      tags: parseTags(String(request.headers["x-amz-tagging"] ?? "")),
-      parts: new Map(),
-    });
+    const tags = parseTags(String(request.headers["x-amz-tagging"] ?? ""));
+    await bucket.keepUpload({ id, key, headers: keptHeaders(request), tags, parts: {} });
     sendXml(
       operation,
       200,
       xml(
         "InitiateMultipartUploadResult",
-        element("Bucket", bucket.name) + element("Key", key) + element("UploadId", uploadId),
+        element("Bucket", bucket.name) + element("Key", key) + element("UploadId", id),
       ),
     );
   }
@@ -406,32 +460,36 @@ export async function createS3({
   async function handleUpload(operation: Operation): Promise<void> {
     const { bucket, key, query, request, requestId } = operation;
     const uploadId = query.get("uploadId") ?? "";
-    const upload = uploads.get(uploadId);
-    if (upload?.key !== key || upload.bucket !== bucket)
+    const upload = bucket.uploads.get(uploadId);
+    if (upload?.key !== key)
       throw new AwsError("NoSuchUpload", 404, "The specified multipart upload does not exist.");
     if (request.method === "PUT") {
-      if (request.headers["x-amz-copy-source"]) throw notImplemented(operation);
-      const part = await receive(operation);
       const number = Number(query.get("partNumber"));
-      const earlier = upload.parts.get(number);
-      if (earlier) await bucket.drop(earlier.file);
-      upload.parts.set(number, part);
+      if (!Number.isInteger(number) || number < 1 || number > 10_000)
+        throw new AwsError(
+          "InvalidArgument",
+          400,
+          "Part number must be an integer between 1 and 10000, inclusive",
+        );
+      const copied = request.headers["x-amz-copy-source"] !== undefined;
+      const part = copied ? await copyPart(operation) : await receive(operation);
+      await bucket.keepUpload(upload, { number, part });
+      if (copied)
+        return sendXml(operation, 200, xml("CopyPartResult", copyResult(part, now().toISOString())));
       return sendEmpty(operation, 200, { etag: part.etag, ...part.checksums });
     }
     if (request.method === "DELETE") {
-      for (const { file } of upload.parts.values()) await bucket.drop(file);
-      uploads.delete(uploadId);
+      await bucket.endUpload(upload);
       return sendEmpty(operation, 204);
     }
     if (request.method === "GET") {
-      const parts = [...upload.parts].sort(([a], [b]) => a - b);
       return sendXml(
         operation,
         200,
         xml(
           "ListPartsResult",
           element("UploadId", uploadId) +
-            parts
+            Object.entries(upload.parts)
               .map(
                 ([number, part]) =>
                   `<Part>${element("PartNumber", number)}${element("ETag", part.etag)}${element("Size", part.size)}</Part>`,
@@ -443,7 +501,7 @@ export async function createS3({
     if (request.method !== "POST") throw notImplemented(operation);
     const wanted = [(await readXml(operation))?.CompleteMultipartUpload?.Part ?? []].flat();
     const parts = wanted.map(({ PartNumber, ETag }: { PartNumber: number; ETag: string }) => {
-      const part = upload.parts.get(Number(PartNumber));
+      const part = upload.parts[Number(PartNumber)];
       if (!part || part.etag.replaceAll('"', "") !== String(ETag).replaceAll('"', ""))
         throw new AwsError("InvalidPart", 400, "One or more of the specified parts could not be found.");
       return part;
@@ -476,7 +534,7 @@ export async function createS3({
       await handle.close();
     }
     const digest = createHash("md5")
-      .update(Buffer.concat(parts.map(({ md5 }) => md5)))
+      .update(Buffer.from(parts.map(({ etag }) => etag.replaceAll('"', "")).join(""), "hex"))
       .digest("hex");
     const object: StoredObject = {
       key,
@@ -490,8 +548,7 @@ export async function createS3({
       tags: upload.tags,
     };
     await bucket.put(object, { reason: "CompleteMultipartUpload", requestId }, conditions(request));
-    for (const part of upload.parts.values()) await bucket.drop(part.file);
-    uploads.delete(uploadId);
+    await bucket.endUpload(upload);
     sendXml(
       operation,
       200,
@@ -554,12 +611,25 @@ export async function createS3({
   };
 }
 
-interface MultipartUpload {
-  bucket: Bucket;
-  key: string;
-  headers: Record<string, string>;
-  tags: Record<string, string>;
-  parts: Map<number, { file: string; size: number; etag: string; md5: Buffer }>;
+/** What an answer says of copied content: its tag, its time, and its checksums by their elements' names. */
+function copyResult(
+  { etag, checksums }: Pick<StoredObject, "etag" | "checksums">,
+  lastModified: string,
+): string {
+  const sums = Object.entries(checksums).map(([header, value]) =>
+    element(
+      header.replace("x-amz-checksum-", "Checksum").replace(/(?<=Checksum).*/, (name) => name.toUpperCase()),
+      value,
+    ),
+  );
+  return element("ETag", etag) + element("LastModified", lastModified) + sums.join("");
+}
+
+async function checksumOf(bucket: Bucket, file: string, name: ChecksumName): Promise<Record<string, string>> {
+  const checksum = createChecksum(name);
+  const content = bucket.read({ file } as StoredObject, 0, Number.POSITIVE_INFINITY);
+  for await (const chunk of content as AsyncIterable<Buffer>) checksum.update(chunk);
+  return { [`x-amz-checksum-${name}`]: await checksum.digest() };
 }
 
 const listParameters = new Set([
@@ -684,20 +754,42 @@ function conditions(request: IncomingMessage): (there?: StoredObject) => void {
   };
 }
 
-function readConditions(request: IncomingMessage, object: StoredObject): void {
-  const {
-    "if-match": ifMatch,
-    "if-none-match": ifNoneMatch,
-    "if-modified-since": since,
-    "if-unmodified-since": until,
-  } = request.headers;
-  const modified = Math.floor(Date.parse(object.lastModified) / 1000);
-  if (ifMatch !== undefined ? !matches(ifMatch, object) : until && modified > Date.parse(until) / 1000)
-    throw preconditionFailed("If-Match");
-  if (
-    ifNoneMatch !== undefined ? matches(ifNoneMatch, object) : since && modified <= Date.parse(since) / 1000
-  )
+/** What a deletion demands of what is there. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html */
+function deleteCondition(etag: string | undefined): ((there?: StoredObject) => void) | undefined {
+  if (etag === undefined) return undefined;
+  return (there) => {
+    if (!there) throw new AwsError("NoSuchKey", 404, "The specified key does not exist.");
+    if (!matches(etag, there)) throw preconditionFailed("If-Match");
+  };
+}
+
+function readConditions({ headers }: IncomingMessage, object: StoredObject): void {
+  const refused = unmetCondition(
+    {
+      ifMatch: headers["if-match"],
+      ifNoneMatch: headers["if-none-match"],
+      since: headers["if-modified-since"],
+      until: headers["if-unmodified-since"],
+    },
+    object,
+  );
+  if (refused === "If-None-Match" || refused === "If-Modified-Since")
     throw new AwsError("NotModified", 304, "Not Modified");
+  if (refused) throw preconditionFailed(refused);
+}
+
+/** The name of the condition that an object does not meet. Tags win over times. https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2 */
+function unmetCondition(
+  wanted: Record<"ifMatch" | "ifNoneMatch" | "since" | "until", string | undefined>,
+  object: StoredObject,
+): string | undefined {
+  const { ifMatch, ifNoneMatch, since, until } = wanted;
+  const modified = Math.floor(Date.parse(object.lastModified) / 1000);
+  if (ifMatch !== undefined && !matches(ifMatch, object)) return "If-Match";
+  if (ifMatch === undefined && until && modified > Date.parse(until) / 1000) return "If-Unmodified-Since";
+  if (ifNoneMatch !== undefined && matches(ifNoneMatch, object)) return "If-None-Match";
+  if (ifNoneMatch === undefined && since && modified <= Date.parse(since) / 1000) return "If-Modified-Since";
+  return undefined;
 }
 
 function matches(tags: string, { etag }: StoredObject): boolean {

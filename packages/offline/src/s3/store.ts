@@ -25,6 +25,23 @@ export interface StoredObject {
   tags: Record<string, string>;
 }
 
+/** A multipart upload that has not ended. */
+export interface Upload {
+  id: string;
+  key: string;
+  headers: Record<string, string>;
+  tags: Record<string, string>;
+  /** By number. */
+  parts: Record<number, Part>;
+}
+
+export interface Part {
+  file: string;
+  size: number;
+  etag: string;
+  checksums: Record<string, string>;
+}
+
 /** What happened to an object; one of these is kept until it was told. */
 export interface ObjectNotice {
   type: "Object Created" | "Object Deleted" | "Object Tags Added";
@@ -53,20 +70,15 @@ export async function openBucket({
   now: () => Date;
 }) {
   const folder = join(directory, name);
-  const [contents, records, notices] = ["content", "objects", "notices"].map((part) =>
+  const [contents, records, begun, notices] = ["content", "objects", "uploads", "notices"].map((part) =>
     join(folder, part),
-  ) as [string, string, string];
-  for (const part of [contents, records, notices]) await mkdir(part, { recursive: true });
+  ) as [string, string, string, string];
+  for (const part of [contents, records, begun, notices]) await mkdir(part, { recursive: true });
 
-  const objects = new Map<string, StoredObject>();
-  for (const file of await readdir(records)) {
-    if (!file.endsWith(".json")) await rm(join(records, file));
-    else {
-      const object: StoredObject = JSON.parse(await readFile(join(records, file), "utf8"));
-      objects.set(object.key, object);
-    }
-  }
-  const named = new Set([...objects.values()].map(({ file }) => file));
+  const objects = new Map((await readRecords<StoredObject>(records)).map((object) => [object.key, object]));
+  const uploads = new Map((await readRecords<Upload>(begun)).map((upload) => [upload.id, upload]));
+  const parts = [...uploads.values()].flatMap((upload) => Object.values(upload.parts));
+  const named = new Set([...objects.values(), ...parts].map(({ file }) => file));
   for (const file of await readdir(contents))
     if (!named.has(file)) await rm(join(contents, file), { recursive: true });
 
@@ -84,9 +96,7 @@ export async function openBucket({
   }
 
   async function save(object: StoredObject): Promise<void> {
-    const record = recordOf(object.key);
-    await writeFile(`${record}.new`, JSON.stringify(object));
-    await rename(`${record}.new`, record);
+    await writeRecord(recordOf(object.key), object);
     objects.set(object.key, object);
   }
 
@@ -116,8 +126,7 @@ export async function openBucket({
       time: now().toISOString(),
     };
     const file = join(notices, `${randomUUID()}.json`);
-    await writeFile(`${file}.new`, JSON.stringify(notice));
-    await rename(`${file}.new`, file);
+    await writeRecord(file, notice);
     await deed();
     await tell(notice);
     await rm(file);
@@ -139,7 +148,26 @@ export async function openBucket({
   return {
     name,
     objects,
+    uploads: uploads as ReadonlyMap<string, Upload>,
     tellLeftOver,
+    /** Begins an upload, or takes a part of it in; an earlier part of the same number goes. */
+    keepUpload(upload: Upload, added?: { number: number; part: Part }) {
+      return alone(upload.id, async () => {
+        const earlier = added && upload.parts[added.number];
+        if (added) upload.parts[added.number] = added.part;
+        await writeRecord(join(begun, `${upload.id}.json`), upload);
+        uploads.set(upload.id, upload);
+        if (earlier) await rm(join(contents, earlier.file), { force: true });
+      });
+    },
+    /** Forgets an upload, and its parts with it. */
+    endUpload(upload: Upload) {
+      return alone(upload.id, async () => {
+        uploads.delete(upload.id);
+        await rm(join(begun, `${upload.id}.json`), { force: true });
+        for (const { file } of Object.values(upload.parts)) await rm(join(contents, file), { force: true });
+      });
+    },
     /** A new content file to write to, and its name. */
     async create() {
       const file = randomUUID();
@@ -178,10 +206,11 @@ export async function openBucket({
         );
       });
     },
-    /** Removes an object, or that version of it alone. */
-    remove(key: string, requestId: string, versionId?: string) {
+    /** Removes an object, or that version of it alone, if `allow` agrees with what is there. */
+    remove(key: string, requestId: string, versionId?: string, allow?: (there?: StoredObject) => void) {
       return alone(key, async () => {
         const there = objects.get(key);
+        allow?.(there);
         if (!there || (versionId !== undefined && versionId !== there.versionId)) return;
         await withNotice(
           { ...there, type: "Object Deleted", reason: "DeleteObject", requestId },
@@ -194,6 +223,21 @@ export async function openBucket({
       });
     },
   };
+}
+
+async function writeRecord(file: string, record: object): Promise<void> {
+  await writeFile(`${file}.new`, JSON.stringify(record));
+  await rename(`${file}.new`, file);
+}
+
+/** All records of a folder; what a killed process left half written goes. */
+async function readRecords<Record>(folder: string): Promise<Record[]> {
+  const found: Record[] = [];
+  for (const file of await readdir(folder)) {
+    if (!file.endsWith(".json")) await rm(join(folder, file));
+    else found.push(JSON.parse(await readFile(join(folder, file), "utf8")));
+  }
+  return found;
 }
 
 export type Bucket = Awaited<ReturnType<typeof openBucket>>;
