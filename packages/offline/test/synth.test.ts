@@ -195,6 +195,31 @@ describe("a program at fault", () => {
     expect(await synthesizing(program)).toBe("no fault");
   });
 
+  test("that throws before SST's components are installed is told of just so", async () => {
+    const cold = inCopy(".sst/cold");
+    await mkdir(cold);
+    for (const [thrown, told] of [
+      [
+        'new RangeError("no stage north of 80°")',
+        /^RangeError: no stage north of 80°\n\s+at .*\(sst\.config\.ts:2:\d+\)$/,
+      ],
+      ['Object.assign(new Error("no \\"north\\""), { stack: "" })', /^no "north"$|^Error: no "north"$/],
+    ] as const) {
+      await writeFile(
+        join(cold, "sst.config.ts"),
+        `export default $config({ app() {\n  throw ${thrown};\n}, async run() {} });`,
+      );
+      await expect(synthesize({ root: cold, stage: "fault" })).rejects.toThrow(told);
+    }
+  });
+
+  test("that gives two resources one name is told of with both, and where", async () => {
+    const topic = `new aws.sns.Topic("Gales");`;
+    expect(await synthesizing(`${topic}\n${topic}`)).toMatch(
+      /resource Gales \[aws:sns\/topic:Topic\]: another one has this name and type\..*\n\s+at run \(sst\.config\.ts:3:1\)$/,
+    );
+  });
+
   test("that declares no application is told of so", async () => {
     const missing = /^sst\.config\.ts has no default export with app\(\) and run\(\)/;
     expect(await synthesizingFile("export const app = 1;")).toMatch(missing);

@@ -38,22 +38,50 @@ export async function ensurePlatform(root: string, stage: string, progress: (lin
   await prepareBinaries(join(configuration, "sst", "bin"));
   await prepareBinaries(join(configuration, "Library", "Application Support", "sst", "bin"));
   try {
-    await execute(process.execPath, [join(sst, "bin", "sst.mjs"), "install", "--stage", stage], {
-      cwd: root,
-      env: {
-        ...process.env,
-        XDG_CONFIG_HOME: configuration,
-        ...(process.platform === "darwin" ? { HOME: configuration } : {}),
-        SST_TELEMETRY_DISABLED: "1",
-        DO_NOT_TRACK: "1",
+    await execute(
+      process.execPath,
+      [join(sst, "bin", "sst.mjs"), "install", "--stage", stage, "--print-logs"],
+      {
+        cwd: root,
+        env: {
+          ...process.env,
+          NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --enable-source-maps`,
+          XDG_CONFIG_HOME: configuration,
+          ...(process.platform === "darwin" ? { HOME: configuration } : {}),
+          SST_TELEMETRY_DISABLED: "1",
+          DO_NOT_TRACK: "1",
+        },
       },
-    });
+    );
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    throw new SynthError(`"sst install" failed in ${root}:\n${`${stdout}${stderr}`.trim() || error}`);
+    const printed = stdout + stderr;
+    const said = printed.split("\n").filter((line) => line && !/^(time=|posthog )/.test(line));
+    throw new SynthError(
+      thrownByApp(printed, root) ??
+        `"sst install" failed in ${root}:\n${said.join("\n") || (error instanceof Error ? error.message : error)}`,
+    );
   }
   await writeFile(marker, wanted);
   return platform;
+}
+
+/** What `app()` threw, with its lines in the author's own files. SST says it in its log alone, quoted, as Node reports it. */
+function thrownByApp(log: string, root: string): string | undefined {
+  const quoted = /err=("Error evaluating config: (?:[^"\\]|\\.)*")/.exec(log)?.[1];
+  const report = quoted && /\^\n\s*\n([\s\S]+?)\n\nNode\.js v/.exec(JSON.parse(quoted))?.[1];
+  if (!report) return undefined;
+  const isForeign = (line: string) => {
+    const own = line.split(`${root}/`)[1];
+    return /^\s+at /.test(line) && (!own || /^(eval\.ts|\.sst|node_modules)/.test(own));
+  };
+  const lines = report.split("\n").filter((line) => !isForeign(line));
+  // An error without a stack stands in brackets.
+  return lines
+    .join("\n")
+    .trim()
+    .replaceAll(`${root}/`, "")
+    .replace(/^\[([\s\S]*)\]$/, "$1");
 }
 
 /** The providers are named in `sst.config.ts`; its text decides whether an install is still good. */

@@ -149,6 +149,7 @@ const region: string =
 const mocked: World = { app: $app.name, stage, region, accountId };
 
 const resources: Resource[] = [];
+const urns = new Set<string>();
 const paths = new Map<string, string>();
 let programOutputs: Properties = {};
 listenToMonitor();
@@ -230,6 +231,9 @@ function listenToMonitor(): void {
         const type: string = message.getType();
         const name: string = message.getName();
         const urn: string = proto.newUrn(message.getParent(), type, name);
+        if (urns.has(urn))
+          throw new Error("another one has this name and type. Give each a name of its own.");
+        urns.add(urn);
         const properties = plain(
           deserializeProperties(kind === "register" ? message.getObject() : message.getProperties()),
         );
