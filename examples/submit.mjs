@@ -22,6 +22,7 @@ const contentTypes = {
   ".json": "application/json",
   ".pdf": "application/pdf",
   ".png": "image/png",
+  ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
   ".tif": "image/tiff",
   ".tiff": "image/tiff",
   ".txt": "text/plain",

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readStage } from "../../infra/stage.ts";
 import { samples } from "../../packages/core/test/samples.ts";
 import { type InProcess, startInProcess } from "./in-process.ts";
 
@@ -45,6 +46,11 @@ test("files that are released end with 0, and nothing is drawn where output is k
   const { code, printed } = await submit(["invoice.pdf", "scan.png"]);
   expect(printed).toMatch(/^✓ invoice\.pdf: released {2}\w{26}\n✓ scan\.png: released {2}\w{26}\n$/);
   expect(code).toBe(0);
+});
+
+test("every type that a stage takes has an extension that the client knows", async () => {
+  const client = await readFile("examples/submit.mjs", "utf8");
+  for (const type of readStage("offline").allowedTypes) expect(client).toContain(`: "${type}"`);
 });
 
 test("one file that is not released ends with 1; the others are submitted all the same", async () => {

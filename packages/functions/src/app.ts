@@ -46,7 +46,7 @@ interface Caller {
 type Env = { Bindings: { event: APIGatewayProxyEvent }; Variables: { caller: Caller; documentId: string } };
 type Handler = (context: Context<Env>) => Response | Promise<Response>;
 
-/** More than any valid body; the firewall has the same limit. */
+/** More than any valid body, in UTF-8; the firewall has the same limit. */
 const bodyBytesAtMost = 16 * 1024;
 
 /** The HTTP API as one Hono app over the services that it is given. Every fault is answered by a problem document. */
