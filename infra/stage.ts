@@ -71,7 +71,7 @@ export const stageSchema = z
           .literal(logRetentionDays)
           .default(14)
           .describe("Every log group; CloudWatch takes these numbers only"),
-        incoming: days.default(7).describe("Content that was never settled"),
+        incoming: days.default(7).describe("What was uploaded, whatever became of it"),
         quarantined: days.default(90).describe("Content that waits for a person"),
         released: days.nullable().default(null).describe("Released content; null keeps it"),
         noncurrent: days.default(30).describe("Versions that were deleted or written over"),

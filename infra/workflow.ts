@@ -185,11 +185,7 @@ const uploaded = (vault: sst.aws.Bucket) => ({
   pattern: {
     source: ["aws.s3"],
     "detail-type": ["Object Created"],
-    // What takes the place of settled content is empty; declared content never is.
-    detail: {
-      bucket: { name: [vault.name] },
-      object: { key: [{ prefix: "incoming/" }], size: [{ numeric: [">", 0] }] },
-    },
+    detail: { bucket: { name: [vault.name] }, object: { key: [{ prefix: "incoming/" }] } },
   },
   paths: {
     bucket: "$.detail.bucket.name",

@@ -106,7 +106,7 @@ async function liveThrough(airlock: InProcess) {
         : {
             source: "aws.s3",
             "detail-type": "Object Created",
-            detail: { bucket: { name: Bucket }, object: { key: `incoming/${id}`, size: 1, etag: "0" } },
+            detail: { bucket: { name: Bucket }, object: { key: `incoming/${id}`, etag: "0" } },
           }),
     });
   const { id } = failed.body;

@@ -19,7 +19,7 @@ const outcomes = {
 } as const;
 
 /**
- * Carries a verdict out: the content goes to its place, the record is closed, others are told. What is copied is what
+ * Carries a verdict out: the content is copied to its place, the record is closed, others are told. What is copied is what
  * was inspected, by its entity tag. May run again at any point, or twice at once, and ends in the same state.
  *
  * @returns the document as it ended; it may be elsewhere when it was withdrawn meanwhile
@@ -119,8 +119,8 @@ async function move(
     throw error;
   }
   if (!place) await discardAll(vault, id);
-  else if (from === "incoming") await vault.seal(id);
-  else await vault.discard(id, from);
+  // An upload stays in `incoming/` while its URL lives, which writes only where nothing is: it stays used up.
+  else if (from === "quarantine") await vault.discard(id, from);
   await announce(document, { sequence: document.version, at: document.updatedAt });
   return document;
 }

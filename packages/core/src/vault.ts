@@ -44,8 +44,8 @@ export interface Vault {
   /** Removes content; it need not be there. */
   discard(id: string, place: Exclude<Place, "incoming">): Promise<void>;
   /**
-   * Takes content out of `incoming/` and leaves an empty object in its place: the upload URL writes only where nothing
-   * is, so it stays used up. Declared content has a byte at least, so the two cannot be confused.
+   * Takes content out of `incoming/` and leaves an empty object in its place: an upload URL writes only where nothing is,
+   * so it stays used up. Declared content has a byte at least, so the two cannot be confused.
    * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
    */
   seal(id: string): Promise<void>;

@@ -95,7 +95,7 @@ describe("a document", () => {
     expect(await endOf(document.id)).toEqual({
       status: "released",
       history: ["registered", "inspection-started", "released"],
-      places: ["released"],
+      places: ["incoming", "released"],
     });
   });
 
@@ -104,7 +104,10 @@ describe("a document", () => {
     const sample = { ...samples.pdf("scan.png"), contentType: "image/png" };
     const document = await register(sample);
     await run(document.id, await upload(document, sample));
-    expect(await endOf(document.id)).toMatchObject({ status: "quarantined", places: ["quarantine"] });
+    expect(await endOf(document.id)).toMatchObject({
+      status: "quarantined",
+      places: ["incoming", "quarantine"],
+    });
     const decision = {
       id: document.id,
       decision: "release",
@@ -115,7 +118,7 @@ describe("a document", () => {
     expect(await endOf(document.id)).toEqual({
       status: "released",
       history: ["registered", "inspection-started", "quarantined", "release-decided"],
-      places: ["released"],
+      places: ["incoming", "released"],
     });
   });
 
@@ -132,7 +135,7 @@ describe("a document", () => {
       );
       await Promise.allSettled(decided);
       const { status, places } = await endOf(id);
-      expect(places).toEqual(status === "released" ? ["released"] : []);
+      expect(places).toEqual(status === "released" ? ["incoming", "released"] : []);
     }
   });
 
@@ -166,7 +169,7 @@ describe("a document", () => {
       expect(await endOf(id)).toEqual({
         status: "released",
         history: ["registered", "inspection-started", "quarantined", "release-decided"],
-        places: ["released"],
+        places: ["incoming", "released"],
       });
     }
   });
@@ -315,9 +318,11 @@ test("whatever is lost, repeated or interrupted, a document ends once, with its 
         await run(document.id, etag);
 
         const { status, history = [], places } = await endOf(document.id);
-        const place = { released: ["released"], quarantined: ["quarantine"], rejected: [] }[
-          status as "released"
-        ];
+        const place = {
+          released: ["incoming", "released"],
+          quarantined: ["incoming", "quarantine"],
+          rejected: [],
+        }[status as "released"];
         expect(place, `${kind} ended ${status}`).toBeDefined();
         expect(places).toEqual(place);
         expect(status).toBe(
