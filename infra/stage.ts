@@ -376,9 +376,10 @@ function isObject({ value }: { value: unknown }): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The names of the inspection rules: the files in their folder. */
+/** The names of the inspection rules: the TypeScript files in their folder, whatever else lies there. */
 export function inspectionRules(root = process.cwd()): string[] {
   return readdirSync(join(root, "packages/core/src/inspection/rules"))
+    .filter((file) => /^\w.*\.ts$/.test(file))
     .map((file) => file.replace(/\.ts$/, ""))
     .sort();
 }

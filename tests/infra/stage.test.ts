@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { readDeployment, readStage, stageSchema } from "../../infra/stage.ts";
+import { inspectionRules, readDeployment, readStage, stageSchema } from "../../infra/stage.ts";
 
 let root: string;
 beforeEach(async () => {
@@ -235,4 +235,12 @@ test("an editor tells of every setting what it is", async () => {
 test("the published schema is the one that settings are checked by (npm run schema)", async () => {
   const published = JSON.parse(await readFile("stages/stage.schema.json", "utf8"));
   expect(published).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(stageSchema, { io: "input" }))));
+});
+
+test("a rule is a file in the rules' folder; what an editor or a file manager leaves there is none", async () => {
+  const folder = join(root, "packages/core/src/inspection/rules");
+  await mkdir(folder, { recursive: true });
+  for (const file of ["size.ts", "age.ts", ".DS_Store", ".age.ts.swp", "age.ts~", "._size.ts"])
+    await writeFile(join(folder, file), "");
+  expect(inspectionRules(root)).toEqual(["age", "size"]);
 });
