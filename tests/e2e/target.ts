@@ -48,11 +48,11 @@ export interface OfflineTarget extends Target {
   readonly kill: () => Promise<void>;
 }
 
-/** An offline run of its own over the folder `data`, which stays. */
-export async function startOffline(data: string): Promise<OfflineTarget> {
+/** An offline run of its own over the folder `data`, which stays; `options` are what follows `npm start --` besides. */
+export async function startOffline(data: string, ...options: string[]): Promise<OfflineTarget> {
   const child = spawn(
     process.execPath,
-    ["packages/offline/src/cli/start.ts", "--port", "0", "--data", data],
+    ["packages/offline/src/cli/start.ts", "--port", "0", "--data", data, ...options],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { startOffline } from "../e2e/target.ts";
+import { call, startOffline, tokenOf } from "../e2e/target.ts";
 
 const readme = await readFile("README.md", "utf8");
 const blocksOf = (language: string) =>
@@ -45,6 +45,14 @@ test("production is synthesised as the README says, once its two settings are na
   expect(resources.length).toBeGreaterThan(100);
 });
 
+/** How many documents a run knows when it starts. */
+async function documentsAfterStart(data: string, ...options: string[]): Promise<number> {
+  const system = await startOffline(data, ...options);
+  const listed = await call(system, await tokenOf(system, "partner"), "GET", "/documents");
+  await system.close();
+  return listed.body.documents.length;
+}
+
 test("the session in the README does what the README says", { timeout: 60_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "airlock-readme-"));
   await symlink(resolve("examples"), join(folder, "examples"));
@@ -62,6 +70,9 @@ test("the session in the README does what the README says", { timeout: 60_000 },
     expect(printed).toContain("malware-signature");
     // The last command of the session is the client's, which ends with 1 when a file was not released.
     expect(code).toBe(1);
+    await system.close();
+    expect(await documentsAfterStart(join(folder, ".offline"))).toBe(2);
+    expect(await documentsAfterStart(join(folder, ".offline"), "--reset")).toBe(0);
   } finally {
     await system.close();
     await rm(folder, { recursive: true, force: true });
