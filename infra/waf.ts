@@ -1,11 +1,5 @@
+import { bodyKibibytesAtMost } from "../packages/functions/src/routes.ts";
 import type { Stage } from "./stage.ts";
-
-/**
- * Kibibytes of a body that AWS WAF reads, and more than any body of ours has: a registration with the longest labels, each
- * character of them escaped (as JSON in ASCII has it), takes 18. By default it would read 16; what is read beyond those costs a little more.
- * https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-setting-body-inspection-limit.html
- */
-const bodyKibibytesAtMost = 32;
 
 /**
  * The firewall in front of the API: too many requests from one address, addresses of ill repute, and requests that look

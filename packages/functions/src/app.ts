@@ -20,7 +20,7 @@ import { count } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
 import { type Fault, Problem, problemBody } from "./problem.ts";
 import type { ProblemName } from "./problem-types.ts";
-import { type Operation, routes, scopes } from "./routes.ts";
+import { bodyKibibytesAtMost, type Operation, routes, scopes } from "./routes.ts";
 import {
   decisionSchema,
   idempotencyKeySchema,
@@ -45,9 +45,6 @@ interface Caller {
 
 type Env = { Bindings: { event: APIGatewayProxyEvent }; Variables: { caller: Caller; documentId: string } };
 type Handler = (context: Context<Env>) => Response | Promise<Response>;
-
-/** More than any valid body, in UTF-8; the firewall has the same limit. */
-const bodyBytesAtMost = 16 * 1024;
 
 /** The HTTP API as one Hono app over the services that it is given. Every fault is answered by a problem document. */
 export function createApp({ ledger, vault, announce, settings }: Services): Hono<Env> {
@@ -83,9 +80,9 @@ export function createApp({ ledger, vault, announce, settings }: Services): Hono
   );
   app.use(
     bodyLimit({
-      maxSize: bodyBytesAtMost,
+      maxSize: bodyKibibytesAtMost * 1024,
       onError: () => {
-        throw new Problem("too-large", `A request's body has at most ${bodyBytesAtMost} bytes.`);
+        throw new Problem("too-large", `A request's body has at most ${bodyKibibytesAtMost} KiB.`);
       },
     }),
   );

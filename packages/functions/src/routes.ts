@@ -9,6 +9,12 @@ export const scopes = {
 } as const;
 export type Scope = (typeof scopes)[keyof typeof scopes];
 
+/**
+ * The size of a request's body at most, for the app and the firewall in front of it. A registration with the longest labels,
+ * each character of them escaped (as JSON in ASCII has it), takes 18 KiB.
+ */
+export const bodyKibibytesAtMost = 32;
+
 export interface Route {
   method: "GET" | "POST" | "DELETE";
   /** Path parameters in braces, as API Gateway and OpenAPI write them. */

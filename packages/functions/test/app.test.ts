@@ -6,6 +6,7 @@ import { startServices, type TestServices } from "../../core/test/services.ts";
 import { createApp } from "../src/app.ts";
 import { openApi } from "../src/openapi.ts";
 import { routes, scopes } from "../src/routes.ts";
+import { largestRegistration } from "./largest-registration.ts";
 
 vi.mock("sst/resource", () => ({ Resource: { App: { name: "airlock", stage: "test" } } }));
 
@@ -185,7 +186,7 @@ describe("a problem", () => {
     ["a label that is no text", { ...declaration, labels: { a: "\ud800" } }, 400, ["/labels/a"]],
     ["a name of nothing", { ...declaration, filename: " . " }, 400, ["/filename"]],
     ["a type that no header holds", { ...declaration, contentType: 'a/b; c="€"' }, 400, ["/contentType"]],
-    ["too large a body", { ...declaration, labels: { a: "x".repeat(20_000) } }, 413, undefined],
+    ["too large a body", { ...declaration, labels: { a: "x".repeat(40_000) } }, 413, undefined],
   ])("names what is wrong: %s", async (_what, body, status, pointers) => {
     const answer = await request("annaId", "POST", "/documents", body);
     expect(answer).toMatchObject({ status, body: { status, requestId: "request-1" } });
@@ -222,6 +223,10 @@ describe("a document", () => {
     const read = await request("annaId", "GET", `/documents/${body.id}`);
     expect(read.body).toMatchObject({ ...declaration, owner: "anna", status: "awaiting-upload" });
     expect(read.body).not.toHaveProperty("version");
+  });
+
+  test("is registered by the longest body that a registration can have", async () => {
+    expect(await request("annaId", "POST", "/documents", largestRegistration)).toMatchObject({ status: 201 });
   });
 
   test("keeps labels of any name, those of an object's own members too", async () => {
