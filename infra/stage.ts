@@ -157,12 +157,14 @@ export const stageSchema = z
       .default(2 * 1024 ** 3)
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
       .describe("A presigned PUT takes 5 GiB at most"),
+    // A URL ends with the credentials that signed it, whatever it says, and those are a function's.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html#PresignedUrl-Expiration
     uploadExpiresSeconds: seconds
-      .max(12 * 3600)
+      .max(3600)
       .default(900)
       .describe("How long an upload may begin after it was registered"),
     downloadExpiresSeconds: seconds
-      .max(12 * 3600)
+      .max(3600)
       .default(300)
       .describe("How long a download may begin after it was asked for"),
     registrationExpiresSeconds: seconds
