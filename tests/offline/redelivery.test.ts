@@ -64,6 +64,14 @@ test("an event that comes before its upload, or names other content, releases no
   await expect.poll(async () => (await read(ended.body.id)).status, { timeout: 10_000 }).toBe("released");
 });
 
+test("a failure is on record by its kind; its words, which may name what is ours, are for the log", async () => {
+  const { id } = (await register()).body;
+  await tellUploaded(id);
+  await expect.poll(async () => (await read(id)).status, { timeout: 10_000 }).toBe("failed");
+  const { history } = await read(id);
+  expect(history.at(-1)).toMatchObject({ to: "failed", reason: "ContentMissingError" });
+});
+
 test("an event for a document that was withdrawn changes nothing", async () => {
   const submitted = await register();
   const { id } = submitted.body;

@@ -15,7 +15,8 @@ export async function handler(event: unknown) {
   const documentId = documentIdOf(key);
   log("error", "workflow failed", { documentId, error, cause });
   try {
-    await giveUp(ledger, documentId, `${error}: ${reasonOf(cause)}`.slice(0, 1000));
+    // The partner reads it: the kind of error is for everybody, its words (they may name roles and keys) for the log.
+    await giveUp(ledger, documentId, error);
     count({ DocumentsFailed: 1 });
   } catch (refused) {
     // It was withdrawn or ended another way meanwhile, or there never was such a document: nothing failed.
@@ -23,13 +24,4 @@ export async function handler(event: unknown) {
       throw refused;
   }
   return { documentId };
-}
-
-/** A Lambda function's error comes as JSON with a stack; a history wants its message. */
-function reasonOf(cause: string): string {
-  try {
-    return JSON.parse(cause).errorMessage ?? cause;
-  } catch {
-    return cause;
-  }
 }
