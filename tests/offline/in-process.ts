@@ -13,6 +13,8 @@ export interface InProcess extends Target {
   /** Everything that roles asked of AWS so far: "s3:GetObject ARN" by the role's ARN. */
   readonly actions: ReadonlyMap<string, ReadonlySet<string>>;
   readonly graph: Graph;
+  /** The folder that it keeps everything in. */
+  readonly directory: string;
 }
 
 /** A stage, run offline within the test's own process, so that the test can hold its clock and its event bus. */
@@ -35,6 +37,7 @@ export async function startInProcess(stage = "offline"): Promise<InProcess> {
     clock,
     actions,
     graph,
+    directory,
     apiUrl,
     tokenUrl,
     clients,

@@ -74,6 +74,17 @@ describe("routes", () => {
     });
   });
 
+  test("take parameters and headers of any name, those of an object's own members too", async () => {
+    const headers = { constructor: "1", "to-string": "2" };
+    const answer = await fetch(`${system.outputs.apiUrl}/echo/x?__proto__=1&constructor=2&toString=3`, {
+      headers,
+    });
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain(
+      '"queryStringParameters":{"__proto__":"1","constructor":"2","toString":"3"}',
+    );
+  });
+
   test("answer a browser's preflight as SST declares it", async () => {
     const answer = await call("OPTIONS", "/stations/bergen/readings");
     expect(answer.status).toBe(204);

@@ -65,7 +65,10 @@ export function createGateway({
     variables: Record<string, string>,
     continueRequest: () => void,
   ): Promise<GatewayAnswer | ProxyAnswer> {
-    const own = (type: string, detail?: string) => answerOf(type, variables, detail);
+    const own = (type: string, detail?: string) => {
+      variables["error.responseType"] = type;
+      return answerOf(type, variables, detail);
+    };
     const url = request.url ?? "/";
     const mark = url.indexOf("?");
     let path = mark < 0 ? url : url.slice(0, mark);
@@ -93,6 +96,7 @@ export function createGateway({
       const outcome = await authorize(method, request.headers.authorization);
       if ("refused" in outcome) return own(outcome.refused, outcome.detail);
       claims = outcome.claims;
+      for (const [name, value] of Object.entries(claims)) variables[`authorizer.claims.${name}`] = value;
     }
 
     if (request.headers.expect) continueRequest();
@@ -113,9 +117,12 @@ export function createGateway({
     const late = new Promise<"late">((resolve) => {
       timer = setTimeout(() => resolve("late"), method.timeoutMilliseconds);
     });
+    const begun = performance.now();
     try {
       const result = await Promise.race([invoke(method.functionArn, event), late]);
+      variables["integration.latency"] = String(Math.round(performance.now() - begun));
       if (result === "late") return own("INTEGRATION_TIMEOUT");
+      variables["integration.requestId"] = result.requestId;
       return result.functionError
         ? own("INTEGRATION_FAILURE")
         : (readProxyAnswer(result.payload) ?? own("INTEGRATION_FAILURE"));
@@ -161,7 +168,8 @@ export function createGateway({
     ip: string;
   }) {
     const { request, requestId, method, parameters, claims, path, body, ip } = given;
-    const multiValueHeaders: Record<string, string[]> = {};
+    // Callers choose these names, `__proto__` and `constructor` among them.
+    const multiValueHeaders: Record<string, string[]> = Object.create(null);
     for (let index = 0; index < request.rawHeaders.length; index += 2) {
       const name = request.rawHeaders[index] ?? "";
       multiValueHeaders[name] = [...(multiValueHeaders[name] ?? []), request.rawHeaders[index + 1] ?? ""];
@@ -169,7 +177,7 @@ export function createGateway({
     multiValueHeaders["X-Forwarded-For"] = [
       [request.headers["x-forwarded-for"], ip].filter(Boolean).join(", "),
     ];
-    const multiValueQuery: Record<string, string[]> = {};
+    const multiValueQuery: Record<string, string[]> = Object.create(null);
     for (const [name, value] of new URLSearchParams(given.query))
       multiValueQuery[name] = [...(multiValueQuery[name] ?? []), value];
     const last = (many: Record<string, string[]>) =>
