@@ -18,6 +18,7 @@ import { readFunctions } from "./lambda/functions.ts";
 import { createLambda, type Line } from "./lambda/lambda.ts";
 import { createLogs } from "./logs.ts";
 import { listNotEmulated } from "./not-emulated.ts";
+import { DamagedRecordError } from "./records.ts";
 import { createS3 } from "./s3/s3.ts";
 import { createStateMachines } from "./states/state-machines.ts";
 
@@ -57,6 +58,7 @@ export interface System {
  * Runs a graph: everything in it that can run on one machine, on two loopback ports, with its data in one folder.
  *
  * @param options.port the gateway's; AWS's other services listen on the next one. 0 takes any two.
+ * @param options.reset whether to begin with empty data
  * @param options.line is given every line that a function logs
  * @param options.onAction is told of everything that a role asked of AWS, in IAM's words
  * @throws StartError when a port is taken or another run uses the folder
@@ -65,6 +67,7 @@ export async function startSystem({
   graph,
   directory: folder,
   port = 3000,
+  reset = false,
   line = () => {},
   report = () => {},
   now = () => new Date(),
@@ -73,6 +76,7 @@ export async function startSystem({
   graph: Graph;
   directory: string;
   port?: number;
+  reset?: boolean;
   line?: Line;
   report?: (text: string) => void;
   now?: () => Date;
@@ -84,14 +88,24 @@ export async function startSystem({
       `The folder ${directory} cannot be made (${error.code}). Use another one with --data.`,
     );
   });
-  const closers: (() => Promise<unknown>)[] = [await own(directory)];
+  const closers: (() => Promise<unknown>)[] = [
+    await own(directory).catch((error) => {
+      if (error instanceof StartError) throw error;
+      throw new StartError(
+        `The folder ${directory} cannot be written to (${error.code}). Use another one with --data.`,
+      );
+    }),
+  ];
   const close = async () => {
     for (const step of closers.splice(0).reverse()) await step();
   };
   try {
+    // Only now that the folder is this run's own.
+    if (reset) for (const part of kept) await rm(join(directory, part), { recursive: true, force: true });
     return await open();
   } catch (error) {
     await close();
+    if (error instanceof DamagedRecordError) throw new StartError(error.message);
     throw error;
   }
 
@@ -229,7 +243,7 @@ export async function startSystem({
         ...otherRuntimes.map((name) => `Function ${name}`),
         ...events.unsupported,
       ],
-      faults: [...stateMachines.problems, ...(gateway?.faults ?? [])],
+      faults: [...stateMachines.problems, ...events.faults, ...(gateway?.faults ?? [])],
       schedules: events.schedules,
       openUrls: (gateway?.methods ?? [])
         .filter(
@@ -244,11 +258,25 @@ export async function startSystem({
   }
 }
 
+/** All that a run keeps in its folder. */
+const kept = [
+  "cognito.json",
+  "credentials.key",
+  "dynamodb",
+  "events",
+  "executions",
+  "functions",
+  "logs",
+  "outputs.json",
+  "s3",
+];
+
 /** Takes a folder for this run alone; what a killed run left locked is taken over. */
 async function own(directory: string): Promise<() => Promise<void>> {
   const owner = join(directory, "owner.pid");
   const take = () => lock(directory, { stale: 10_000, update: 2_000 });
-  const release = await take().catch(async () => {
+  const release = await take().catch(async (error) => {
+    if (error.code !== "ELOCKED") throw error;
     const pid = await readFile(owner, "utf8").catch(() => "unknown");
     if (!/^\d+$/.test(pid) || isAlive(Number(pid)))
       throw new StartError(

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { synthesize } from "../src/synth/synthesize.ts";
@@ -30,6 +30,65 @@ async function start(data: string) {
     },
   };
 }
+
+/** `npm start` for the app, in a folder of data; its output once it has ended or is ready. */
+async function npmStart(...options: string[]) {
+  const child = spawn("npm", ["-s", "start", "--", "--root", root, "--port", "0", ...options]);
+  onTestFinished(() => void child.kill("SIGTERM"));
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (printed += text));
+  const ended = once(child, "exit").then(([code]) => code as number | null);
+  await Promise.race([ended, eventually(async () => printed.includes("Ready.") || undefined, 30)]);
+  return { child, ended, printed: () => printed };
+}
+
+test("an npm that is ended takes the run with it", { timeout: 60_000 }, async () => {
+  const data = await temporaryFolder();
+  const { child, ended } = await npmStart("--data", data);
+  const { awsEndpoint }: Outputs = JSON.parse(await readFile(join(data, "outputs.json"), "utf8"));
+  expect((await fetch(awsEndpoint)).status).toBe(403);
+  child.kill("SIGTERM");
+  await ended;
+  await eventually(async () => (await fetch(awsEndpoint).catch(() => "gone")) === "gone" || undefined);
+});
+
+test("--reset leaves the data of a run alone that is under way", { timeout: 60_000 }, async () => {
+  const data = await temporaryFolder();
+  const first = await npmStart("--data", data);
+  const secrets = await readFile(join(data, "cognito.json"), "utf8");
+  const second = await npmStart("--data", data, "--reset");
+  expect(await second.ended).toBe(1);
+  expect(second.printed()).toMatch(/Another run \(process \d+\) uses the folder/);
+  expect(await readFile(join(data, "cognito.json"), "utf8")).toBe(secrets);
+  first.child.kill("SIGTERM");
+  await first.ended;
+  const third = await eventually(async () => {
+    const started = await npmStart("--data", data, "--reset");
+    return started.printed().includes("Ready.") ? started : undefined;
+  });
+  expect(await readFile(join(data, "cognito.json"), "utf8")).not.toBe(secrets);
+  third.child.kill("SIGTERM");
+  await third.ended;
+});
+
+test.each([
+  ["cognito.json", "{"],
+  ["executions/some.json", ""],
+  ["events/pending/some.json", "null,"],
+])(
+  "a damaged %s is one line that says what to do, and the end",
+  { timeout: 60_000 },
+  async (path, content) => {
+    const data = await temporaryFolder();
+    await mkdir(dirname(join(data, path)), { recursive: true });
+    await writeFile(join(data, path), content);
+    const { ended, printed } = await npmStart("--data", data);
+    expect(await ended).toBe(1);
+    expect(printed().trimEnd().split("\n").at(-1)).toBe(
+      `${join(data, path)} is damaged: it is not JSON. Remove it, or start with --reset to begin with empty data.`,
+    );
+  },
+);
 
 test.each(["SIGKILL", "SIGTERM"] as const)(
   "executions that %s cuts off go on to their ends after the restart, with what was written",

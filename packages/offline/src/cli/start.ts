@@ -1,5 +1,4 @@
-import { rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { SchemaChangedError } from "../dynamodb/dynamodb.ts";
@@ -26,9 +25,13 @@ async function main(): Promise<void> {
   });
   if (values.help) return console.log(usage);
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_534)
+  if (!/^\d+$/.test(values.port) || port > 65_534)
     throw new StartError(`--port ${values.port} is no port. Give a number from 1 to 65534.`);
+  if (!values.data) throw new StartError("--data names no folder. Leave it out for .offline.");
   const directory = resolve(values.data);
+
+  let system: System | undefined;
+  endOnSignal(async () => system?.close());
 
   const synth = timed("Evaluating sst.config.ts");
   const { graph, cached } = await synthesize({
@@ -39,43 +42,32 @@ async function main(): Promise<void> {
   synth.done(`${graph.resources.length} resources${cached ? ", unchanged" : ""}`);
 
   const start = timed("Starting");
-  if (values.reset) await reset(directory);
-  const system = await startSystem({
+  system = await startSystem({
     graph,
     directory,
     port,
+    reset: values.reset,
     line: ({ function: name, level, text }) => printLine(name, level, text),
     report: (text) => console.log(pc.red(text)),
   });
   start.done(`${graph.packages.length} functions`);
   console.log(screen(system, directory));
+}
 
+/** Ends the process in order on its first signal, at once on the second. */
+function endOnSignal(close: () => Promise<void>): void {
   let ending = false;
   const end = async () => {
     if (ending) process.exit(1);
     ending = true;
-    await system.close();
+    await close();
     process.exit(0);
   };
-  process.on("SIGINT", end);
-  process.on("SIGTERM", end);
-  // npm closes its end when it is killed; what it started must not stay behind.
-  process.on("SIGHUP", end);
-}
-
-async function reset(directory: string): Promise<void> {
-  for (const part of [
-    "cognito.json",
-    "credentials.key",
-    "dynamodb",
-    "events",
-    "executions",
-    "functions",
-    "logs",
-    "outputs.json",
-    "s3",
-  ])
-    await rm(join(directory, part), { recursive: true, force: true });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, end);
+  // npm, when it is ended, ends the shell between itself and this process, and no more.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event)
+    setInterval(() => process.ppid !== parent && !ending && end(), 250).unref();
 }
 
 function timed(what: string) {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -14,6 +14,7 @@ import {
 } from "jose";
 import { JWTExpired } from "jose/errors";
 import { type Graph, resourcesOfType } from "../graph.ts";
+import { readRecord, writeRecord } from "../records.ts";
 
 export interface Client {
   name: string;
@@ -180,23 +181,19 @@ export async function createCognito({
 }
 
 async function loadSecrets(directory: string): Promise<Secrets> {
-  try {
-    return JSON.parse(await readFile(join(directory, "cognito.json"), "utf8"));
-  } catch {
-    const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
-    return {
-      privateKey: await exportJWK(privateKey),
-      publicKey: await exportJWK(publicKey),
-      clientSecrets: {},
-    };
-  }
+  const kept = await readRecord<Secrets>(join(directory, "cognito.json"));
+  if (kept) return kept;
+  const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
+  return {
+    privateKey: await exportJWK(privateKey),
+    publicKey: await exportJWK(publicKey),
+    clientSecrets: {},
+  };
 }
 
 async function saveSecrets(directory: string, secrets: Secrets): Promise<void> {
   await mkdir(directory, { recursive: true });
-  const file = join(directory, "cognito.json");
-  await writeFile(`${file}.new`, JSON.stringify(secrets), { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writeRecord(join(directory, "cognito.json"), secrets, { mode: 0o600 });
 }
 
 function same(a: string, b: string): boolean {

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AwsError } from "../aws/error.ts";
 import { authoredName, type Graph, resourcesOfType } from "../graph.ts";
+import { readRecords, writeRecord } from "../records.ts";
 import type { ObjectNotice } from "../s3/store.ts";
 import { type BusEvent, type TargetInput, targetInput } from "./input.ts";
-import { matchesPattern, type Pattern } from "./pattern.ts";
+import { matchesPattern, type Pattern, patternFaults } from "./pattern.ts";
 import { nextTime } from "./schedule.ts";
 
 export interface Events {
@@ -22,6 +23,8 @@ export interface Events {
   schedules: string[];
   /** Declared targets of kinds that are not delivered to. */
   unsupported: string[];
+  /** Rules whose patterns EventBridge would refuse; nothing fits them. */
+  faults: string[];
   close(): Promise<void>;
 }
 
@@ -95,7 +98,12 @@ export async function createEvents({
       .filter(({ inputs }) => inputs.eventbridge)
       .map(({ inputs }) => inputs.bucket as string),
   );
-  const rules = readRules(graph);
+  const declared = readRules(graph);
+  const faultsOfRule = ({ pattern }: Rule) => (pattern ? patternFaults(pattern) : []);
+  const faults = declared.flatMap((rule) =>
+    faultsOfRule(rule).map((fault) => `rule ${rule.authoredName}: ${fault}`),
+  );
+  const rules = declared.filter((rule) => faultsOfRule(rule).length === 0);
   const unsupported = rules.flatMap(({ authoredName, targets }) =>
     targets.filter(({ arn }) => !kindOf(arn)).map(({ arn }) => `target ${arn} of rule ${authoredName}`),
   );
@@ -105,10 +113,7 @@ export async function createEvents({
 
   const fileOf = ({ id }: Delivery) => join(pending, `${id}.json`);
 
-  async function keep(delivery: Delivery): Promise<void> {
-    await writeFile(`${fileOf(delivery)}.new`, JSON.stringify(delivery));
-    await rename(`${fileOf(delivery)}.new`, fileOf(delivery));
-  }
+  const keep = (delivery: Delivery) => writeRecord(fileOf(delivery), delivery);
 
   function later(milliseconds: number, work: () => void): void {
     const timer = setTimeout(() => {
@@ -236,6 +241,7 @@ export async function createEvents({
   return {
     publish,
     unsupported,
+    faults,
     schedules: scheduled.map(({ authoredName, schedule }) => `${authoredName} ${schedule}`),
     async objectEvent(notice) {
       if (!publishing.has(notice.bucket)) return;
@@ -265,10 +271,7 @@ export async function createEvents({
       await fire(rule);
     },
     async start() {
-      for (const file of await readdir(pending)) {
-        if (file.endsWith(".json")) attempt(JSON.parse(await readFile(join(pending, file), "utf8")));
-        else await rm(join(pending, file));
-      }
+      for (const delivery of await readRecords<Delivery>(pending)) attempt(delivery);
       for (const rule of scheduled) plan(rule);
     },
     async call(action, body) {

@@ -22,6 +22,26 @@ export function matchesPattern(pattern: Pattern, event: unknown): boolean {
   });
 }
 
+/** What is wrong with a pattern: a sentence for each part that EventBridge would refuse. */
+export function patternFaults(pattern: Pattern): string[] {
+  return Object.entries(pattern).flatMap(([name, wanted]) => {
+    if (name === "$or") return (wanted as Pattern[]).flatMap(patternFaults);
+    if (Array.isArray(wanted)) return wanted.flatMap(filterFaults);
+    if (wanted !== null && typeof wanted === "object") return patternFaults(wanted);
+    return [`${name}: ${JSON.stringify(wanted)} is no list of values and filters.`];
+  });
+}
+
+function filterFaults(filter: Json): string[] {
+  try {
+    // What is no filter throws for a text or for a number.
+    for (const value of ["", 0]) matchesField(filter, [value]);
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
 /** Whether one of a field's values passes one filter; `values` is empty where the field is not there. */
 function matchesField(filter: Json, values: unknown[]): boolean {
   const leaves = values
@@ -41,7 +61,9 @@ function passes(filter: Json, value: unknown): boolean {
     case "suffix":
       return folded(operand, value, (text, end) => text.endsWith(end));
     case "equals-ignore-case":
-      return typeof value === "string" && value.toLowerCase() === String(operand).toLowerCase();
+      return [operand]
+        .flat()
+        .some((text) => typeof value === "string" && value.toLowerCase() === String(text).toLowerCase());
     case "wildcard":
       return [operand]
         .flat()
@@ -99,6 +121,10 @@ function inNetwork(cidr: string, address: string): boolean {
   const [network = "", prefix = ""] = cidr.split("/");
   const family = isIP(network) === 6 ? "ipv6" : "ipv4";
   const list = new BlockList();
-  list.addSubnet(network, Number(prefix), family);
+  try {
+    list.addSubnet(network, Number(prefix), family);
+  } catch {
+    throw new Error(`"${cidr}" is no network such as 10.0.0.0/24.`);
+  }
   return isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }

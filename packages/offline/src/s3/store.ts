@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { readRecord, readRecords, writeRecord } from "../records.ts";
 
 /**
  * Objects on the file system. An object is a file of content under a name that is never used twice, and a record that
@@ -136,7 +137,7 @@ export async function openBucket({
   async function tellLeftOver(): Promise<void> {
     for (const file of await readdir(notices)) {
       if (file.endsWith(".json")) {
-        const notice: ObjectNotice = JSON.parse(await readFile(join(notices, file), "utf8"));
+        const notice = (await readRecord<ObjectNotice>(join(notices, file))) as ObjectNotice;
         const object = objects.get(notice.key);
         const happened = notice.type === "Object Deleted" ? !object : object?.versionId === notice.versionId;
         if (happened) await tell(notice);
@@ -223,21 +224,6 @@ export async function openBucket({
       });
     },
   };
-}
-
-async function writeRecord(file: string, record: object): Promise<void> {
-  await writeFile(`${file}.new`, JSON.stringify(record));
-  await rename(`${file}.new`, file);
-}
-
-/** All records of a folder; what a killed process left half written goes. */
-async function readRecords<Record>(folder: string): Promise<Record[]> {
-  const found: Record[] = [];
-  for (const file of await readdir(folder)) {
-    if (!file.endsWith(".json")) await rm(join(folder, file));
-    else found.push(JSON.parse(await readFile(join(folder, file), "utf8")));
-  }
-  return found;
 }
 
 export type Bucket = Awaited<ReturnType<typeof openBucket>>;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { AwsError } from "../aws/error.ts";
@@ -7,6 +7,7 @@ import { type Graph, resourcesOfType } from "../graph.ts";
 import type { InvokeResult } from "../lambda/lambda.ts";
 import type { FunctionError } from "../lambda/worker.ts";
 import type { Logs } from "../logs.ts";
+import { readRecords, writeRecord } from "../records.ts";
 import { checkDefinition } from "./definition.ts";
 import {
   asStatesError,
@@ -99,10 +100,7 @@ export async function createStateMachines({
   const fileOf = ({ executionArn }: Execution) =>
     join(directory, `${executionArn.split(":").slice(6).join("_")}.json`);
 
-  async function save(execution: Execution): Promise<void> {
-    await writeFile(`${fileOf(execution)}.new`, JSON.stringify(execution));
-    await rename(`${fileOf(execution)}.new`, fileOf(execution));
-  }
+  const save = (execution: Execution) => writeRecord(fileOf(execution), execution);
 
   const forget = (execution: Execution) => rm(fileOf(execution), { force: true });
 
@@ -314,11 +312,7 @@ export async function createStateMachines({
     start,
     problems,
     async resume() {
-      const kept: Execution[] = [];
-      for (const file of await readdir(directory)) {
-        if (!file.endsWith(".json")) await rm(join(directory, file));
-        else kept.push(JSON.parse(await readFile(join(directory, file), "utf8")));
-      }
+      const kept = await readRecords<Execution>(directory);
       for (const execution of kept.sort((one, other) => one.startDate.localeCompare(other.startDate))) {
         if (!machines.has(execution.machineArn)) await forget(execution);
         else {
