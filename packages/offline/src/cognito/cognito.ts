@@ -2,7 +2,6 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import {
   calculateJwkThumbprint,
   exportJWK,
@@ -14,6 +13,7 @@ import {
 } from "jose";
 import { JWTExpired } from "jose/errors";
 import { type Graph, resourcesOfType } from "../graph.ts";
+import { readOver } from "../read-over.ts";
 import { readRecord, writeRecord } from "../records.ts";
 
 export interface Client {
@@ -101,7 +101,10 @@ export async function createCognito({
     const type = request.headers["content-type"] ?? "";
     if (request.method !== "POST" || !type.startsWith("application/x-www-form-urlencoded"))
       return [400, { error: "invalid_request" }];
-    const form = new URLSearchParams(await text(request));
+    const form = new URLSearchParams(await readForm(request));
+    // "Parameters MUST NOT be included more than once." https://www.rfc-editor.org/rfc/rfc6749#section-3.2
+    if ([...form.keys()].some((name) => form.getAll(name).length > 1) || !form.has("grant_type"))
+      return [400, { error: "invalid_request" }];
     if (form.get("grant_type") !== "client_credentials") return [400, { error: "unsupported_grant_type" }];
     const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
     const [user = "", ...rest] = basic ? Buffer.from(basic, "base64").toString().split(":") : [];
@@ -155,6 +158,7 @@ export async function createCognito({
       } catch {
         answer = [400, { error: "invalid_request" }];
       }
+      await readOver(request, response);
       response.writeHead(answer[0], { "content-type": "application/json", "cache-control": "no-store" });
       response.end(JSON.stringify(answer[1]));
     },
@@ -178,6 +182,20 @@ export async function createCognito({
       }
     },
   };
+}
+
+const formBytesAtMost = 64 * 1024;
+
+/** @throws Error when it is longer than any form for a token */
+async function readForm(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > formBytesAtMost) throw new Error(`A form of more than ${formBytesAtMost} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 async function loadSecrets(directory: string): Promise<Secrets> {

@@ -1,0 +1,100 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Cognito, createCognito } from "../src/cognito/cognito.ts";
+import type { Graph } from "../src/graph.ts";
+import { temporaryFolder } from "./local-aws.ts";
+
+const poolArn = "arn:aws:cognito-idp:eu-central-1:000000000000:userpool/pool";
+const resource = (type: string, id: string, inputs: object, outputs: object = {}) => ({
+  type,
+  name: id,
+  urn: id,
+  id,
+  dependsOn: [],
+  options: {},
+  inputs,
+  outputs: { ...inputs, ...outputs },
+});
+const client = (id: string, allowedOauthFlows: string[]) =>
+  resource("aws:cognito/userPoolClient:UserPoolClient", id, {
+    name: id,
+    userPoolId: "pool",
+    allowedOauthFlows,
+    allowedOauthScopes: ["store/read", "store/write"],
+  });
+const graph = {
+  resources: [
+    resource("aws:cognito/userPool:UserPool", "pool", {}, { arn: poolArn, endpoint: "cognito.example/pool" }),
+    resource("aws:cognito/userPoolDomain:UserPoolDomain", "door", { domain: "door", userPoolId: "pool" }),
+    client("machine", ["client_credentials"]),
+    client("browser", ["code"]),
+  ],
+} as unknown as Graph;
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let cognito: Cognito;
+let url: string;
+const server = createServer((request, response) => void cognito.handle(request, response));
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  cognito = await createCognito({ graph, directory: folder.path, now: () => new Date() });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${cognito.tokenPath}`;
+});
+
+afterAll(async () => {
+  server.close();
+  await folder.remove();
+});
+
+const secretOf = (id: string) => cognito.clients.find(({ clientId }) => clientId === id)?.clientSecret ?? "";
+const basic = (id: string, secret = secretOf(id)) => ({
+  authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}`,
+});
+async function ask(body: string, headers: Record<string, string> = {}): Promise<Record<string, unknown>> {
+  const type = "application/x-www-form-urlencoded";
+  const answer = await fetch(url, { method: "POST", body, headers: { "content-type": type, ...headers } });
+  return { status: answer.status, ...(await answer.json()) };
+}
+const grant = "grant_type=client_credentials";
+
+test("a client gets a token by its header or in the form, for all its scopes or those it asks for", async () => {
+  const scopeOf = async (answer: Record<string, unknown>) =>
+    (await cognito.verify(String(answer.access_token), [poolArn])).scope;
+  const byHeader = await ask(grant, basic("machine"));
+  expect(byHeader).toMatchObject({ status: 200, token_type: "Bearer", expires_in: 3600 });
+  expect(await scopeOf(byHeader)).toBe("store/read store/write");
+  const byForm = await ask(
+    `${grant}&client_id=machine&client_secret=${secretOf("machine")}&scope=store%2Fread`,
+  );
+  expect(await scopeOf(byForm)).toBe("store/read");
+  await expect(cognito.verify(String(byForm.access_token), ["arn:of-another-pool"])).rejects.toThrow();
+});
+
+// https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+test.each([
+  ["a wrong secret", grant, () => basic("machine", "guess"), "invalid_client"],
+  ["a client that is not there", grant, () => basic("nobody", "guess"), "invalid_client"],
+  ["no client", grant, () => ({}), "invalid_client"],
+  ["a client for people", grant, () => basic("browser"), "unauthorized_client"],
+  ["a scope it has not", `${grant}&scope=store/burn`, () => basic("machine"), "invalid_scope"],
+  ["another grant", "grant_type=password", () => basic("machine"), "unsupported_grant_type"],
+  ["no grant", "scope=store/read", () => basic("machine"), "invalid_request"],
+  ["a grant twice", `${grant}&${grant}`, () => basic("machine"), "invalid_request"],
+  ["a header that is no text", grant, () => basic("%zz", "%zz"), "invalid_request"],
+  ["JSON", "{}", () => ({ ...basic("machine"), "content-type": "application/json" }), "invalid_request"],
+  ["a form without end", `${grant}&a=${"a".repeat(2 ** 20)}`, () => basic("machine"), "invalid_request"],
+])("%s is refused, with OAuth's word for it", async (_what, body, headers, error) => {
+  expect(await ask(body, headers())).toEqual({ status: 400, error });
+});
+
+test("secrets and keys are the same after a restart", async () => {
+  const { access_token } = await ask(grant, basic("machine"));
+  const again = await createCognito({ graph, directory: folder.path, now: () => new Date() });
+  expect(again.clients).toEqual(cognito.clients);
+  expect((await again.verify(String(access_token), [poolArn])).client_id).toBe("machine");
+});
