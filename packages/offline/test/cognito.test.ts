@@ -58,7 +58,7 @@ const basic = (id: string, secret = secretOf(id)) => ({
 async function ask(body: string, headers: Record<string, string> = {}): Promise<Record<string, unknown>> {
   const type = "application/x-www-form-urlencoded";
   const answer = await fetch(url, { method: "POST", body, headers: { "content-type": type, ...headers } });
-  return { status: answer.status, ...(await answer.json()) };
+  return { status: answer.status, ...((await answer.json()) as object) };
 }
 const grant = "grant_type=client_credentials";
 

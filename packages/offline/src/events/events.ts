@@ -323,7 +323,8 @@ export async function createEvents({
         ErrorMessage: "Sources that begin with aws. are AWS's own.",
       };
     try {
-      if (typeof JSON.parse(String(entry.Detail)) === "object") return undefined;
+      const detail = JSON.parse(String(entry.Detail));
+      if (detail !== null && typeof detail === "object" && !Array.isArray(detail)) return undefined;
     } catch {
       // Told below.
     }
