@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { transformSync } from "esbuild";
 import { AwsError } from "../aws/error.ts";
 import type { Logs } from "../logs.ts";
 import { unpackArchive } from "../synth/archive.ts";
@@ -31,6 +33,11 @@ export interface Lambda {
 export type Line = (entry: { function: string; level: string; text: string }) => void;
 
 const payloadBytesAtMost = 6 * 1024 ** 2;
+/** As JavaScript: a thread that is given TypeScript loads a compiler of its own, which takes as much memory as all else. */
+const workerModule = new URL(
+  `data:text/javascript,${encodeURIComponent(transformSync(readFileSync(new URL("./worker.ts", import.meta.url)), { loader: "ts" }).code)}`,
+);
+
 const idleMilliseconds = 60_000;
 /** How often a running function's memory is looked at. */
 const memoryLookMilliseconds = 100;
@@ -134,7 +141,7 @@ export function createLambda({
     const logStream = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
     const { accessKeyId, secretAccessKey } = credentialsOf(declared.roleArn);
     const { SST_KEY_FILE: links } = declared.environment;
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+    const worker = new Worker(workerModule, {
       workerData: {
         folder,
         handler: declared.handler,
