@@ -5,6 +5,7 @@ import {
   checkAccessBlocks,
   checkAlarms,
   checkConfigRules,
+  checkDashboards,
   checkEncryption,
   checkFirewall,
   checkIntegrations,
@@ -14,10 +15,13 @@ import {
   checkPolicies,
   checkReferences,
   checkResourcePolicy,
+  checkRoles,
   checkStateMachines,
   type Finding,
 } from "../../packages/offline/src/checks/index.ts";
 import { type Graph, resourcesOfType } from "../../packages/offline/src/graph.ts";
+
+import { networks } from "./graphs.ts";
 
 /** GuardDuty's own rule, which it makes when the plan is made; and a domain's certificate, which the settings name. */
 const external = [
@@ -27,12 +31,17 @@ const external = [
 
 const has = (graph: Graph, type: string) => resourcesOfType(graph, type).length > 0;
 
+const ownMetrics = ({ stage }: Graph) => ({
+  [metricNamespace]: { metrics: metricNames, dimensions: { Stage: stage } },
+});
+
 /** What is claimed of a stage's graph, each as a sentence, and what tells when it is not so. */
 export const claims: Record<string, (graph: Graph) => Finding[] | Promise<Finding[]>> = {
   "every bucket has an access block of its own, and one owner": checkAccessBlocks,
   "every integration's URI is the function's, and every permission names stage, method and path":
     checkIntegrations,
-  "the API has one resource policy, and a deployment that holds it and all else": checkResourcePolicy,
+  "the API has one resource policy, and a deployment that holds it and all else": (graph) =>
+    checkResourcePolicy(graph, graph.stage === "prod" ? { networks } : {}),
   "every state machine is valid, and calls declared functions": checkStateMachines,
   "every AWS Config rule is one of AWS's, with parameters that it takes": (graph) =>
     checkConfigRules(graph, managedRules),
@@ -49,11 +58,15 @@ export const claims: Record<string, (graph: Graph) => Finding[] | Promise<Findin
       ],
     });
   },
+  "every role is taken by the service that it trusts, which calls with it what is granted and no more":
+    checkRoles,
   "every policy is valid: its actions exist, and its resources are what they are about": checkPolicies,
   "everything that logs has a log group with retention, made before it": (graph) =>
     checkLogGroups(graph, { minimumDays: graph.stage === "prod" ? 365 : 1 }),
   "every alarm watches a metric that exists, tells somebody, and says what to do": (graph) =>
-    checkAlarms(graph, { own: { [metricNamespace]: { metrics: metricNames, dimensions: ["Stage"] } } }),
+    checkAlarms(graph, { own: ownMetrics(graph) }),
+  "every dashboard shows metrics that exist, where the resources are": (graph) =>
+    checkDashboards(graph, { own: ownMetrics(graph) }),
   "every output is a value of a declared resource": checkOutputs,
   "every API stage of production is behind the firewall, whose log holds no tokens": (graph) =>
     graph.stage === "prod" ? checkFirewall(graph) : [],

@@ -171,7 +171,10 @@ describe("regressions: each fault is found", () => {
       dependsOn: [channel.urn],
     });
     const custom = (dependsOn: string[]) =>
-      resource("aws:cfg/rule:Rule", "Custom", { inputs: { source: { owner: "CUSTOM_POLICY" } }, dependsOn });
+      resource("aws:cfg/rule:Rule", "Custom", {
+        inputs: { source: { owner: "CUSTOM_POLICY", customPolicyDetails: { policyRuntime: "guard-2.x.x" } } },
+        dependsOn,
+      });
     const later = (...dependsOn: string[]) => configRule("DYNAMODB_PITR_ENABLED", {}, dependsOn);
 
     expect(found(recorder, channel, status, later(status.urn), custom([status.urn]))).toEqual([]);

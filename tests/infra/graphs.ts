@@ -4,6 +4,9 @@ import { synthesize } from "../../packages/offline/src/synth/synthesize.ts";
 /** The stages that claims are made about, as their programs declare them. */
 export const stages = ["prod", "dev", "offline"] as const;
 
+/** Who may call production, as these tests tell it. */
+export const networks = ["8.8.8.0/24", "2001:4860::/32"];
+
 /**
  * The graph of a stage. Production has to be told who may call and who is alarmed; what is told here is for claims only.
  */
@@ -14,7 +17,7 @@ export async function graphOf(
 ): Promise<Graph> {
   const given = {
     ...(stage === "prod" && {
-      AIRLOCK_ALLOWED_NETWORKS: "8.8.8.0/24,2001:4860::/32",
+      AIRLOCK_ALLOWED_NETWORKS: networks.join(),
       AIRLOCK_ALARM_EMAILS: "operations@airlock.test",
     }),
     ...environment,

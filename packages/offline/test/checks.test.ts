@@ -22,12 +22,26 @@ const tlsOnly = (resource: string, action: string) => ({
   Condition: { Bool: { "aws:SecureTransport": "false" } },
 });
 
+/** What a workflow logs by, on no resource that a policy could name. */
+const logDelivery = [
+  ...["CreateLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "ListLogDeliveries"],
+  ...["PutResourcePolicy", "DescribeResourcePolicies", "DescribeLogGroups"],
+].map((action) => `logs:${action}`);
+
 const functionArn = arn("lambda", "function:shop-sell");
 const invokeArn = `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
 const tableArn = arn("dynamodb", "table/goods");
 const logArn = (name: string) => arn("logs", `log-group:${name}`);
 const executionArn = arn("execute-api", "api1");
 const stageArn = `arn:aws:apigateway:${region}::/restapis/api1/stages/test`;
+const keyId = "2f7a9f7e-0000-4000-8000-000000000000";
+const forCloudwatch = (Action: string | string[], Resource: string) => ({
+  Effect: "Allow",
+  Principal: { Service: "cloudwatch.amazonaws.com" },
+  Action,
+  Resource,
+  Condition: { StringEquals: { "aws:SourceAccount": account } },
+});
 const networkPolicy = JSON.stringify({
   Version: "2012-10-17",
   Statement: [
@@ -104,18 +118,36 @@ function shop(): Graph {
           ],
         }),
       ),
-      role("OrderRole", "states.amazonaws.com", allow("lambda:InvokeFunction", functionArn)),
+      role(
+        "OrderRole",
+        "states.amazonaws.com",
+        JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [
+            { Effect: "Allow", Action: "lambda:InvokeFunction", Resource: functionArn },
+            { Effect: "Allow", Action: logDelivery, Resource: "*" },
+          ],
+        }),
+      ),
       resource(
         "aws:lambda/function:Function",
         "Sell",
-        { loggingConfig: { logGroup: "/shop/sell" }, role: `arn:aws:iam::${account}:role/SellRole` },
+        {
+          loggingConfig: { logGroup: "/shop/sell" },
+          timeout: 10,
+          role: `arn:aws:iam::${account}:role/SellRole`,
+        },
         { name: "shop-sell", arn: functionArn, invokeArn },
         ["SellLogs", "SellRole"],
       ),
       resource(
         "aws:dynamodb/table:Table",
         "Goods",
-        { name: "goods", serverSideEncryption: { enabled: true } },
+        {
+          name: "goods",
+          serverSideEncryption: { enabled: true },
+          globalSecondaryIndexes: [{ name: "byPrice" }],
+        },
         { arn: tableArn },
         [],
         "goods",
@@ -159,15 +191,42 @@ function shop(): Graph {
         bucket: "shop-pictures",
         policy: JSON.stringify({
           Version: "2012-10-17",
-          Statement: [tlsOnly("arn:aws:s3:::shop-pictures", "s3:*")],
+          Statement: [
+            {
+              ...tlsOnly("", "s3:*"),
+              Resource: ["arn:aws:s3:::shop-pictures", "arn:aws:s3:::shop-pictures/*"],
+            },
+          ],
         }),
       }),
-      resource("aws:sns/topic:Topic", "Bells", { kmsMasterKeyId: "key1" }, { arn: arn("sns", "bells") }),
+      resource(
+        "aws:kms/key:Key",
+        "BellsKey",
+        {
+          enableKeyRotation: true,
+          policy: JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [forCloudwatch(["kms:Decrypt", "kms:GenerateDataKey"], "*")],
+          }),
+        },
+        { keyId, arn: arn("kms", `key/${keyId}`) },
+        [],
+        keyId,
+      ),
+      resource("aws:sns/topic:Topic", "Bells", { kmsMasterKeyId: keyId }, { arn: arn("sns", "bells") }),
+      resource("aws:sns/topicSubscription:TopicSubscription", "BellsEmail", {
+        topic: arn("sns", "bells"),
+        protocol: "email",
+        endpoint: "keeper@shop.example",
+      }),
       resource("aws:sns/topicPolicy:TopicPolicy", "BellsPolicy", {
         arn: arn("sns", "bells"),
         policy: JSON.stringify({
           Version: "2012-10-17",
-          Statement: [tlsOnly(arn("sns", "bells"), "sns:Publish")],
+          Statement: [
+            forCloudwatch("sns:Publish", arn("sns", "bells")),
+            tlsOnly(arn("sns", "bells"), "sns:Publish"),
+          ],
         }),
       }),
       resource(
@@ -192,12 +251,16 @@ function shop(): Graph {
               Sell: {
                 Type: "Task",
                 Resource: "arn:aws:states:::lambda:invoke",
-                Arguments: { FunctionName: functionArn },
+                Arguments: { FunctionName: functionArn, Payload: "{% $states.input %}" },
                 Retry: [{ ErrorEquals: ["States.ALL"], MaxAttempts: 2 }],
+                Catch: [{ ErrorEquals: ["States.ALL"], Next: "Failed" }],
                 End: true,
               },
+              Failed: { Type: "Fail" },
             },
           }),
+          type: "EXPRESS",
+          roleArn: `arn:aws:iam::${account}:role/OrderRole`,
           loggingConfiguration: {
             level: "ERROR",
             includeExecutionData: false,
@@ -216,17 +279,29 @@ function shop(): Graph {
         ["Api"],
         "r1",
       ),
-      resource("aws:apigateway/method:Method", "GetThing", { restApi: "api1", resourceId: "r1" }, {}, [
-        "Api",
-      ]),
+      resource(
+        "aws:apigateway/method:Method",
+        "GetThing",
+        { restApi: "api1", resourceId: "r1", authorization: "AWS_IAM" },
+        {},
+        ["Api"],
+      ),
       resource(
         "aws:apigateway/integration:Integration",
         "GetThingIntegration",
-        { restApi: "api1", resourceId: "r1", httpMethod: "GET", type: "AWS_PROXY", uri: invokeArn },
+        {
+          restApi: "api1",
+          resourceId: "r1",
+          httpMethod: "GET",
+          integrationHttpMethod: "POST",
+          type: "AWS_PROXY",
+          uri: invokeArn,
+        },
         {},
         ["Sell", "Api"],
       ),
       resource("aws:lambda/permission:Permission", "GetThingPermission", {
+        action: "lambda:InvokeFunction",
         principal: "apigateway.amazonaws.com",
         function: functionArn,
         sourceArn: `${executionArn}/test/GET/things/*`,
@@ -238,7 +313,7 @@ function shop(): Graph {
       resource(
         "aws:apigateway/deployment:Deployment",
         "Deployment",
-        { restApi: "api1", triggers: { policy: networkPolicy } },
+        { restApi: "api1", triggers: { policy: networkPolicy, method: "AWS_IAM", integration: invokeArn } },
         {},
         ["ApiPolicy", "GetThing", "GetThingIntegration"],
         "d1",
@@ -255,6 +330,12 @@ function shop(): Graph {
         { arn: stageArn },
         ["Deployment", "AccessLogs", "ExecutionLogs"],
       ),
+      resource("aws:apigateway/methodSettings:MethodSettings", "Settings", {
+        restApi: "api1",
+        stageName: "test",
+        methodPath: "*/*",
+        settings: { loggingLevel: "ERROR" },
+      }),
       resource(
         "aws:wafv2/webAcl:WebAcl",
         "Firewall",
@@ -280,6 +361,11 @@ function shop(): Graph {
         namespace: "AWS/Lambda",
         metricName: "Errors",
         dimensions: { FunctionName: "shop-sell" },
+        statistic: "Sum",
+        period: 300,
+        evaluationPeriods: 1,
+        comparisonOperator: "GreaterThanThreshold",
+        threshold: 0,
         treatMissingData: "notBreaching",
         alarmActions: [arn("sns", "bells")],
         alarmDescription: "Selling fails. What to do: runbook.md#selling",
@@ -290,8 +376,27 @@ function shop(): Graph {
 
 type Check = (graph: Graph) => checks.Finding[] | Promise<checks.Finding[]>;
 const { checkConfigRules: _, checkPackages: __, checkGrants: ___, ...ofOneGraph } = checks;
+const leastPrivilege = (graph: Graph, more: checks.Exception[] = []) =>
+  checks.checkLeastPrivilege(graph, {
+    exceptions: [
+      {
+        resource: "OrderRole",
+        actions: logDelivery,
+        on: "*",
+        reason: "Log deliveries are no resources.",
+        page: "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
+      },
+      ...more,
+    ],
+  });
 const findingsIn = async (graph: Graph) =>
-  (await Promise.all(Object.values(ofOneGraph).map((check: Check) => check(graph)))).flat();
+  (
+    await Promise.all(
+      Object.values({ ...ofOneGraph, checkLeastPrivilege: leastPrivilege }).map((check: Check) =>
+        check(graph),
+      ),
+    )
+  ).flat();
 
 test("a sound application has no findings", async () => {
   expect(await findingsIn(shop())).toEqual([]);
@@ -302,6 +407,28 @@ const without =
   (name: string): Change =>
   (_part, graph) => {
     graph.resources = graph.resources.filter((resource) => resource.name !== name);
+  };
+const having =
+  (type: string, name: string, inputs: Properties): Change =>
+  (_part, graph) => {
+    graph.resources.push({
+      type,
+      name,
+      urn: urnOf(name),
+      dependsOn: [],
+      options: {},
+      id: name,
+      inputs,
+      outputs: inputs,
+    });
+  };
+const restate =
+  (resource: string, change: (statements: Properties[]) => void): Change =>
+  (part) => {
+    const { inputs } = part(resource);
+    const policy = JSON.parse(inputs.policy);
+    change(policy.Statement);
+    inputs.policy = JSON.stringify(policy);
   };
 const grant =
   (policy: string): Change =>
@@ -330,6 +457,26 @@ describe("a fault is found, and the resource named", () => {
     ],
     ["objects that others may own", "access-block", "Pictures", without("PicturesOwnership")],
     [
+      "a bucket of the type before the present one",
+      "access-block",
+      "Old",
+      having("aws:s3/bucket:Bucket", "Old", { bucket: "old" }),
+    ],
+    [
+      "an account's block that leaves something out",
+      "access-block",
+      "Account",
+      having("aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock", "Account", {
+        blockPublicAcls: true,
+      }),
+    ],
+    [
+      "an access control list",
+      "access-block",
+      "Acl",
+      having("aws:s3/bucketAclV2:BucketAclV2", "Acl", { bucket: "shop-pictures", acl: "public-read" }),
+    ],
+    [
       "a function's ARN for an invocation URI",
       "integration-uri",
       "GetThingIntegration",
@@ -344,6 +491,14 @@ describe("a fault is found, and the resource named", () => {
       without("GetThingPermission"),
     ],
     [
+      "a function that is called by GET",
+      "integration-uri",
+      "GetThingIntegration",
+      (part) => {
+        part("GetThingIntegration").inputs.integrationHttpMethod = "GET";
+      },
+    ],
+    [
       "a permission for every method",
       "integration-permission",
       "GetThingPermission",
@@ -352,6 +507,22 @@ describe("a fault is found, and the resource named", () => {
       },
     ],
     ["no network policy", "resource-policy", "Api", without("ApiPolicy")],
+    [
+      "a second policy, in the API's own arguments",
+      "resource-policy",
+      "Api",
+      (part) => {
+        part("Api").inputs.policy = networkPolicy;
+      },
+    ],
+    [
+      "a deployment that a changed method does not trigger",
+      "resource-policy",
+      "Deployment",
+      (part) => {
+        part("GetThing").inputs.authorization = "NONE";
+      },
+    ],
     [
       "a policy about the short form of an ARN",
       "resource-policy",
@@ -401,6 +572,70 @@ describe("a fault is found, and the resource named", () => {
       }),
     ],
     [
+      "a task whose failure nobody catches",
+      "state-machine",
+      "Order",
+      define((machine) => {
+        machine.States.Sell.Catch = undefined;
+      }),
+    ],
+    [
+      "a task that gives its function nothing",
+      "state-machine",
+      "Order",
+      define((machine) => {
+        machine.States.Sell.Arguments.Payload = undefined;
+      }),
+    ],
+    [
+      "another way to call Lambda",
+      "state-machine",
+      "Order",
+      define((machine) => {
+        machine.States.Sell.Resource = "arn:aws:states:::aws-sdk:lambda:invoke";
+      }),
+    ],
+    [
+      "an express workflow that waits to be called back",
+      "state-machine",
+      "Order",
+      define((machine) => {
+        machine.States.Sell.Resource += ".waitForTaskToken";
+      }),
+    ],
+    [
+      "an express workflow with more time than it can have",
+      "state-machine",
+      "Order",
+      define((machine) => {
+        machine.TimeoutSeconds = 900;
+      }),
+    ],
+    [
+      "an end before the function's",
+      "state-machine",
+      "Order",
+      define((machine) => {
+        machine.TimeoutSeconds = 5;
+      }),
+    ],
+    [
+      "something that $states does not hold",
+      "state-machine",
+      "Order",
+      define((machine) => {
+        machine.States.Sell.Output = "{% $states.reslut.Payload %}";
+      }),
+    ],
+    [
+      "an error that the language does not know",
+      "state-machine",
+      "Order",
+      define((machine) => {
+        machine.States.Sell.Retry[0].ErrorEquals = ["States.Al"];
+      }),
+    ],
+    [
       "SST's word for a timeout",
       "state-machine",
       "Order",
@@ -443,6 +678,100 @@ describe("a fault is found, and the resource named", () => {
       grant(allow("s3:GetObject", "arn:aws:s3:::shop-pictures/*")),
     ],
     ["a scan", "least-privilege", "SellRole", grant(allow("dynamodb:Scan", tableArn))],
+    ["a scan in other letters", "least-privilege", "SellRole", grant(allow("DynamoDB:scan", tableArn))],
+    [
+      "an action with a letter open",
+      "least-privilege",
+      "SellRole",
+      grant(allow("dynamodb:GetIte?", tableArn)),
+    ],
+    [
+      "a function that everyone may call",
+      "least-privilege",
+      "Wide",
+      having("aws:lambda/permission:Permission", "Wide", {
+        action: "lambda:InvokeFunction",
+        function: "shop-sell",
+        principal: "*",
+      }),
+    ],
+    [
+      "a function that another account may call",
+      "least-privilege",
+      "Wide",
+      having("aws:lambda/permission:Permission", "Wide", {
+        action: "lambda:InvokeFunction",
+        function: "shop-sell",
+        principal: "111122223333",
+      }),
+    ],
+    [
+      "a function that every bucket may call",
+      "least-privilege",
+      "Wide",
+      having("aws:lambda/permission:Permission", "Wide", {
+        action: "lambda:InvokeFunction",
+        function: functionArn,
+        principal: "s3.amazonaws.com",
+        sourceArn: "arn:aws:s3:::*",
+      }),
+    ],
+    [
+      "a function that a service may call for anyone",
+      "least-privilege",
+      "Wide",
+      having("aws:lambda/permission:Permission", "Wide", {
+        action: "lambda:InvokeFunction",
+        function: functionArn,
+        principal: "events.amazonaws.com",
+      }),
+    ],
+    [
+      "a function that anyone may call by URL",
+      "least-privilege",
+      "Url",
+      having("aws:lambda/functionUrl:FunctionUrl", "Url", { authorizationType: "NONE" }),
+    ],
+    [
+      "a wide policy on a resource of any kind",
+      "least-privilege",
+      "Bus",
+      having("aws:cloudwatch/eventBusPolicy:EventBusPolicy", "Bus", {
+        policy: JSON.stringify({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Effect: "Allow",
+              Principal: "*",
+              Action: "events:PutEvents",
+              Resource: arn("events", "event-bus/default"),
+            },
+          ],
+        }),
+      }),
+    ],
+    [
+      "managed policies that are attached by a list",
+      "least-privilege",
+      "Attached",
+      having("aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive", "Attached", {
+        roleName: "SellRole",
+        policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+      }),
+    ],
+    [
+      "a queue that a service may send to for anyone",
+      "least-privilege",
+      "LostPolicy",
+      restate("LostPolicy", (statements) => {
+        statements.push({
+          Effect: "Allow",
+          Principal: { Service: "events.amazonaws.com" },
+          Action: "sqs:SendMessage",
+          Resource: arn("sqs", "lost"),
+        });
+      }),
+    ],
     [
       "a managed policy",
       "least-privilege",
@@ -472,6 +801,66 @@ describe("a fault is found, and the resource named", () => {
     ],
     ["a policy that is no JSON", "policy", "SellRole", grant("{")],
     [
+      "an action that none of the resources is about",
+      "policy",
+      "SellRole",
+      grant(allow(["s3:GetObject", "s3:ListBucket"], "arn:aws:s3:::shop-pictures/small/*")),
+    ],
+    [
+      "a condition operator that there is not",
+      "policy",
+      "ApiPolicy",
+      (part) => {
+        part("ApiPolicy").inputs.policy = networkPolicy.replace("NotIpAddress", "NotIpAddres");
+      },
+    ],
+    [
+      "a role that trusts another service than the one that takes it",
+      "role",
+      "SellRole",
+      (part) => {
+        part("SellRole").inputs.assumeRolePolicy = trust({ Service: "ec2.amazonaws.com" });
+      },
+    ],
+    [
+      "a role that nothing takes",
+      "role",
+      "SellRole",
+      (part) => {
+        part("Sell").inputs.role = "";
+      },
+    ],
+    ["a function that may not write its log", "role", "SellRole", grant(allow("dynamodb:GetItem", tableArn))],
+    [
+      "a workflow that may not write its log",
+      "role",
+      "OrderRole",
+      (part) => {
+        part("OrderRole").inputs.inlinePolicies = [
+          { name: "inline", policy: allow("lambda:InvokeFunction", functionArn) },
+        ];
+      },
+    ],
+    [
+      "a workflow that may not call its function",
+      "role",
+      "OrderRole",
+      (part) => {
+        part("OrderRole").inputs.inlinePolicies = [];
+      },
+    ],
+    [
+      "a workflow that may call what it does not",
+      "role",
+      "OrderRole",
+      (part) => {
+        part("OrderRole").inputs.inlinePolicies.push({
+          name: "more",
+          policy: allow("lambda:InvokeFunction", arn("lambda", "function:shop-buy")),
+        });
+      },
+    ],
+    [
       "a condition key that there is not",
       "policy",
       "ApiPolicy",
@@ -496,6 +885,15 @@ describe("a fault is found, and the resource named", () => {
         part("SellLogs").inputs.retentionInDays = undefined;
       },
     ],
+    [
+      "a log group that keeps for a time that CloudWatch does not know",
+      "log-group",
+      "SellLogs",
+      (part) => {
+        part("SellLogs").inputs.retentionInDays = 366;
+      },
+    ],
+    ["an API whose methods log nothing", "log-group", "Stage", without("Settings")],
     ["an API without its execution log", "log-group", "Stage", without("ExecutionLogs")],
     [
       "a workflow that logs nothing",
@@ -555,6 +953,111 @@ describe("a fault is found, and the resource named", () => {
       },
     ],
     [
+      "an alarm by a statistic that there is not",
+      "alarm",
+      "SellErrors",
+      (part) => {
+        part("SellErrors").inputs.statistic = "Summ";
+      },
+    ],
+    [
+      "an alarm over seven seconds",
+      "alarm",
+      "SellErrors",
+      (part) => {
+        part("SellErrors").inputs.period = 7;
+      },
+    ],
+    [
+      "an alarm that compares as nothing does",
+      "alarm",
+      "SellErrors",
+      (part) => {
+        part("SellErrors").inputs.comparisonOperator = "GreaterThreshold";
+      },
+    ],
+    [
+      "an alarm without a threshold",
+      "alarm",
+      "SellErrors",
+      (part) => {
+        part("SellErrors").inputs.threshold = undefined;
+      },
+    ],
+    [
+      "an alarm that is switched off",
+      "alarm",
+      "SellErrors",
+      (part) => {
+        part("SellErrors").inputs.actionsEnabled = false;
+      },
+    ],
+    [
+      "an alarm on a sum of what no query is called",
+      "alarm",
+      "SellErrors",
+      (part) => {
+        const { inputs } = part("SellErrors");
+        const { namespace, metricName, dimensions, period } = inputs;
+        const metric = { namespace, metricName, dimensions, period, stat: "Sum" };
+        inputs.metricQueries = [
+          { id: "errors", metric },
+          { id: "all", expression: "SUM([errors, faults])", returnData: true },
+        ];
+      },
+    ],
+    ["a topic that tells nobody", "alarm", "Bells", without("BellsEmail")],
+    [
+      "a topic that CloudWatch may not publish to",
+      "alarm",
+      "Bells",
+      restate("BellsPolicy", (statements) => statements.shift()),
+    ],
+    [
+      "a topic under a key that CloudWatch may not use",
+      "alarm",
+      "Bells",
+      (part) => {
+        part("Bells").inputs.kmsMasterKeyId = "alias/aws/sns";
+      },
+    ],
+    [
+      "a dashboard of another region",
+      "dashboard",
+      "Board",
+      having("aws:cloudwatch/dashboard:Dashboard", "Board", {
+        dashboardBody: JSON.stringify({
+          widgets: [
+            {
+              properties: {
+                title: "Sales",
+                region: "eu-west-1",
+                metrics: [["AWS/Lambda", "Errors", "FunctionName", "shop-sell"]],
+              },
+            },
+          ],
+        }),
+      }),
+    ],
+    [
+      "a dashboard of what there is not",
+      "dashboard",
+      "Board",
+      having("aws:cloudwatch/dashboard:Dashboard", "Board", {
+        dashboardBody: JSON.stringify({
+          widgets: [
+            {
+              properties: {
+                title: "Sales",
+                region,
+                metrics: [["AWS/Lambda", "Errors", "FunctionName", "shop-buy"]],
+              },
+            },
+          ],
+        }),
+      }),
+    ],
+    [
       "an output that somebody typed",
       "output",
       "table",
@@ -582,6 +1085,42 @@ describe("a fault is found, and the resource named", () => {
     ["a bucket under no named key", "encryption", "Pictures", without("PicturesEncryption")],
     ["a bucket without TLS", "encryption", "Pictures", without("PicturesPolicy")],
     [
+      "a bucket under a key of another region",
+      "encryption",
+      "Pictures",
+      (part) => {
+        const [rule] = part("PicturesEncryption").inputs.rules;
+        rule.applyServerSideEncryptionByDefault.kmsMasterKeyId = arn("kms", "alias/aws/s3").replace(
+          region,
+          "eu-west-1",
+        );
+      },
+    ],
+    [
+      "objects without TLS",
+      "encryption",
+      "Pictures",
+      restate("PicturesPolicy", ([refusal]) => {
+        if (refusal) refusal.Resource = "arn:aws:s3:::shop-pictures";
+      }),
+    ],
+    [
+      "a queue that refuses one action without TLS",
+      "encryption",
+      "Lost",
+      restate("LostPolicy", ([refusal]) => {
+        if (refusal) refusal.Action = "sqs:PurgeQueue";
+      }),
+    ],
+    [
+      "a key that is never changed",
+      "encryption",
+      "BellsKey",
+      (part) => {
+        part("BellsKey").inputs.enableKeyRotation = false;
+      },
+    ],
+    [
       "a queue in the clear",
       "encryption",
       "Lost",
@@ -597,6 +1136,12 @@ describe("a fault is found, and the resource named", () => {
       (part) => {
         part("Sell").inputs.role = `arn:aws:iam::${account}:role/Sold`;
       },
+    ],
+    [
+      "an index that the table does not have",
+      "reference",
+      "SellRole",
+      grant(allow("dynamodb:Query", `${tableArn}/index/byColour`)),
     ],
     [
       "an id that leads nowhere",
@@ -635,7 +1180,7 @@ describe("an exception", () => {
   const role = wide.resources.find(({ name }) => name === "SellRole");
   if (role) role.inputs.inlinePolicies = [{ name: "inline", policy: allow("dynamodb:GetItem", "*") }];
   const found = (exceptions: (typeof exception)[], graph = wide) =>
-    checks.checkLeastPrivilege(graph, { exceptions }).map(({ message }) => message);
+    leastPrivilege(graph, exceptions).map(({ message }) => message);
 
   test("excuses what it names, and nothing more", () => {
     expect(found([exception])).toEqual([]);
@@ -673,6 +1218,34 @@ describe("what functions asked of AWS", () => {
       `SellRole: dynamodb:GetItem on ${tableArn} is granted, and nothing uses it.`,
     ]);
   });
+});
+
+test("a policy that lets others in than the named networks is found", () => {
+  const found = (networks: string[], change: (statement: Properties) => void = () => {}) => {
+    const graph = shop();
+    const policy = graph.resources.find(({ name }) => name === "ApiPolicy");
+    const deployment = graph.resources.find(({ name }) => name === "Deployment");
+    const parsed = JSON.parse(networkPolicy);
+    change(parsed.Statement[0]);
+    for (const inputs of [policy?.inputs, deployment?.inputs.triggers])
+      if (inputs) inputs.policy = JSON.stringify(parsed);
+    return checks.checkResourcePolicy(graph, { networks }).map(({ resource }) => resource);
+  };
+  expect(found(["8.8.8.0/24"])).toEqual([]);
+  expect(found(["8.8.8.0/24", "2001:4860::/32"])).toEqual(["ApiPolicy"]);
+  const only = (change: (statement: Properties) => void) => found(["8.8.8.0/24"], change);
+  expect(only((statement) => Object.assign(statement, { Resource: `${executionArn}/test/GET/*` }))).toEqual([
+    "ApiPolicy",
+  ]);
+  expect(only((statement) => Object.assign(statement, { Effect: "Allow" }))).toEqual(["ApiPolicy"]);
+  expect(
+    only(({ Condition }) => Object.assign(Condition, { Bool: { "aws:SecureTransport": "true" } })),
+  ).toEqual(["ApiPolicy"]);
+  expect(
+    only((statement) =>
+      Object.assign(statement, { Condition: { IpAddress: statement.Condition.NotIpAddress } }),
+    ),
+  ).toEqual(["ApiPolicy"]);
 });
 
 test("two builds with different packages are told apart", () => {

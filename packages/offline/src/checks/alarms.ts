@@ -1,145 +1,155 @@
-import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
+import { type Graph, type Properties, type Resource, resourcesOfType } from "../graph.ts";
 import { type Finding, findingsOf } from "./finding.ts";
+import { faultsOfMetric, type Metric, type OwnMetrics } from "./metrics.ts";
+import { listOf, policiesOf, type Statement, statementsOf } from "./policies.ts";
 
-type Named = (graph: Graph) => (string | undefined)[];
-const outputOf =
-  (type: string, name: string): Named =>
-  (graph) =>
-    resourcesOfType(graph, type).map(({ outputs }) => outputs[name]);
-const anything: Named = () => [];
-
-interface Namespace {
-  metrics: readonly string[];
-  /** The sets of dimensions that AWS writes the metrics with, and what their values must name. */
-  dimensions: readonly Record<string, Named>[];
-}
-
-const functionName = outputOf("aws:lambda/function:Function", "name");
-const apiName = outputOf("aws:apigateway/restApi:RestApi", "name");
-const stageName = outputOf("aws:apigateway/stage:Stage", "stageName");
-const tableName = outputOf("aws:dynamodb/table:Table", "name");
-
-/** What AWS documents of the metrics that are used here. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html */
-const namespaces: Record<string, Namespace> = {
-  "AWS/Lambda": {
-    metrics: ["Errors", "Throttles", "Duration", "Invocations", "ConcurrentExecutions", "DeadLetterErrors"],
-    dimensions: [{ FunctionName: functionName }],
-  },
-  "AWS/ApiGateway": {
-    metrics: ["4XXError", "5XXError", "Count", "Latency", "IntegrationLatency"],
-    dimensions: [{ ApiName: apiName }, { ApiName: apiName, Stage: stageName }],
-  },
-  "AWS/States": {
-    metrics: [
-      "ExecutionsStarted",
-      "ExecutionsSucceeded",
-      "ExecutionsFailed",
-      "ExecutionsTimedOut",
-      "ExecutionThrottled",
-      "ExecutionTime",
-    ],
-    dimensions: [{ StateMachineArn: outputOf("aws:sfn/stateMachine:StateMachine", "arn") }],
-  },
-  "AWS/DynamoDB": {
-    metrics: [
-      "ReadThrottleEvents",
-      "WriteThrottleEvents",
-      "ConsumedReadCapacityUnits",
-      "ConsumedWriteCapacityUnits",
-    ],
-    dimensions: [{ TableName: tableName }],
-  },
-  "AWS/DynamoDB by operation": {
-    metrics: ["SystemErrors", "ThrottledRequests", "SuccessfulRequestLatency"],
-    dimensions: [{ TableName: tableName, Operation: anything }],
-  },
-  "AWS/SQS": {
-    metrics: ["ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesSent"],
-    dimensions: [{ QueueName: outputOf("aws:sqs/queue:Queue", "name") }],
-  },
-  "AWS/Events": {
-    metrics: ["FailedInvocations", "Invocations", "InvocationsSentToDlq", "InvocationsFailedToBeSentToDlq"],
-    dimensions: [{ RuleName: outputOf("aws:cloudwatch/eventRule:EventRule", "name") }],
-  },
-  "AWS/WAFV2": {
-    metrics: ["BlockedRequests", "AllowedRequests", "CountedRequests"],
-    dimensions: [{ WebACL: outputOf("aws:wafv2/webAcl:WebAcl", "name"), Region: anything, Rule: anything }],
-  },
-};
-
-interface Metric {
-  namespace?: string;
-  metricName?: string;
-  dimensions?: Record<string, string>;
-}
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const comparisons = [
+  ...[
+    "GreaterThanThreshold",
+    "GreaterThanOrEqualToThreshold",
+    "LessThanThreshold",
+    "LessThanOrEqualToThreshold",
+  ],
+  ...["LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "GreaterThanUpperThreshold"],
+];
+const statistic =
+  /^(SampleCount|Average|Sum|Minimum|Maximum|IQM|(p|tm|wm|tc|ts)\d{1,2}(\.\d+)?|p100|(PR|TM|WM|TC|TS)\(.+\))$/;
+const isPeriod = (seconds: unknown) =>
+  typeof seconds === "number" && ([10, 20, 30].includes(seconds) || (seconds > 0 && seconds % 60 === 0));
 
 /**
- * Every alarm watches a metric that exists, of a declared resource, says what missing data means, tells a declared topic,
- * and says where to read what to do. CloudWatch takes an alarm on nothing, and it never rings.
+ * Every alarm watches a metric that exists, of a declared resource, by a statistic and a threshold; says what missing data
+ * means; tells a declared topic, that CloudWatch may publish to and somebody listens to; and says where to read what to do.
+ * CloudWatch takes an alarm on nothing, and it never rings.
  *
- * @param options.own metrics of the application's own: their names by namespace, and the dimensions they are written with
+ * @param options.own metrics of the application's own
  */
-export function checkAlarms(
-  graph: Graph,
-  { own = {} }: { own?: Record<string, { metrics: readonly string[]; dimensions: readonly string[] }> } = {},
-): Finding[] {
+export function checkAlarms(graph: Graph, { own = {} }: { own?: OwnMetrics } = {}): Finding[] {
   const { findings, report } = findingsOf("alarm");
-  const topics = resourcesOfType(graph, "aws:sns/topic:Topic").map(({ outputs }) => outputs.arn);
+  const topics = resourcesOfType(graph, "aws:sns/topic:Topic");
+  const told = new Set<Resource>();
   for (const alarm of resourcesOfType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")) {
     const { inputs } = alarm;
-    const metrics: Metric[] = inputs.metricQueries
-      ? inputs.metricQueries.flatMap(({ metric }: { metric?: Metric }) => metric ?? [])
-      : [inputs];
-    for (const metric of metrics) checkMetric(alarm, metric);
+    for (const { statistic: how = "", period, ...metric } of watchedBy(inputs)) {
+      for (const [message, remedy] of faultsOfMetric(graph, metric, own)) report(alarm, message, remedy);
+      if (!statistic.test(how))
+        report(alarm, `Its statistic is "${how}".`, "Name one of CloudWatch's, such as Sum.");
+      if (!isPeriod(period))
+        report(alarm, `Its period is ${period} seconds.`, "Set 10, 20, 30 or a multiple of 60.");
+    }
+    const queries: Properties[] = inputs.metricQueries ?? [];
+    if (queries.length > 0 && queries.filter(({ returnData }) => returnData).length !== 1)
+      report(alarm, "Not exactly one of its queries is what it watches.", "Set returnData on that one.");
+    for (const { expression = "" } of queries)
+      for (const [id] of expression.matchAll(/\b[a-z]\w*/g))
+        if (!queries.some((query) => query.id === id))
+          report(alarm, `"${expression}" reads "${id}", which no query is called.`, "Name a query's id.");
+    if (!comparisons.includes(inputs.comparisonOperator))
+      report(
+        alarm,
+        `Its comparison is "${inputs.comparisonOperator}".`,
+        `Write one of ${comparisons.join(", ")}.`,
+      );
+    if (!Number.isFinite(inputs.threshold) && !inputs.thresholdMetricId)
+      report(alarm, "It has no threshold.", "Set threshold.");
     if (!["breaching", "notBreaching", "ignore", "missing"].includes(inputs.treatMissingData))
       report(alarm, "It does not say what missing data means.", "Set treatMissingData.");
     const actions: string[] = inputs.alarmActions ?? [];
-    if (actions.length === 0) report(alarm, "It tells nobody.", "Name a topic in alarmActions.");
-    for (const action of actions)
-      if (!topics.includes(action))
-        report(alarm, `It tells ${action}, which is not declared.`, "Name a declared topic.");
+    if (actions.length === 0 || inputs.actionsEnabled === false)
+      report(alarm, "It tells nobody.", "Name a topic in alarmActions, and leave actionsEnabled as it is.");
+    for (const action of actions) {
+      const topic = topics.find(({ outputs }) => outputs.arn === action);
+      if (topic) told.add(topic);
+      else report(alarm, `It tells ${action}, which is not declared.`, "Name a declared topic.");
+    }
     if (!/\S+#\S+|https:\/\//.test(inputs.alarmDescription ?? ""))
       report(alarm, "It does not say what to do.", "Link to a runbook in alarmDescription.");
   }
 
-  function checkMetric(alarm: Resource, { namespace = "", metricName = "", dimensions = {} }: Metric): void {
-    const named = Object.keys(dimensions).sort().join(", ");
-    if (own[namespace]) {
-      const { metrics, dimensions: expected } = own[namespace];
-      if (!metrics.includes(metricName))
-        report(alarm, `There is no metric ${namespace} ${metricName}.`, "Name one that is written.");
-      if (named !== [...expected].sort().join(", "))
-        report(
-          alarm,
-          `${metricName} is not written by ${named}.`,
-          `Its dimensions are ${expected.join(", ")}.`,
+  const statements = policiesOf(graph).flatMap((policy) =>
+    statementsOf(policy).map((statement) => ({ carrier: policy.resource, statement })),
+  );
+  for (const topic of told) {
+    if (
+      !resourcesOfType(graph, "aws:sns/topicSubscription:TopicSubscription").some(
+        ({ inputs }) => inputs.topic === topic.outputs.arn,
+      )
+    )
+      report(topic, "Alarms tell it, and it tells nobody.", "Declare a TopicSubscription.");
+    // A topic without a policy of its own lets its account publish, and CloudWatch with it.
+    const own = statements.filter(
+      ({ carrier, statement }) =>
+        carrier.type.endsWith(":TopicPolicy") && listOf(statement.Resource).includes(topic.outputs.arn),
+    );
+    if (own.length > 0 && !own.some(({ statement }) => lets(statement, "sns:Publish")))
+      report(
+        topic,
+        "CloudWatch may not publish to it.",
+        "Allow sns:Publish to cloudwatch.amazonaws.com in its policy.",
+      );
+    // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+    const { kmsMasterKeyId: keyId } = topic.inputs;
+    const key = resourcesOfType(graph, "aws:kms/key:Key").find(({ id, outputs }) =>
+      [id, outputs.arn].includes(keyId),
+    );
+    const ofKey = statements.filter(({ carrier }) => carrier === key).map(({ statement }) => statement);
+    if (
+      keyId &&
+      !["kms:Decrypt", "kms:GenerateDataKey"].every((action) =>
+        ofKey.some((statement) => lets(statement, action)),
+      )
+    )
+      report(
+        topic,
+        `CloudWatch may not use its key ${keyId}.`,
+        "Name a key of your own, whose policy allows kms:Decrypt and kms:GenerateDataKey to cloudwatch.amazonaws.com.",
+      );
+  }
+  return findings;
+}
+
+/** The metrics of an alarm, of one or of several. */
+function watchedBy(inputs: Properties): (Metric & { statistic?: string; period?: number })[] {
+  if (!inputs.metricQueries) return [{ ...inputs, statistic: inputs.statistic ?? inputs.extendedStatistic }];
+  return inputs.metricQueries.flatMap(({ metric }: Properties) =>
+    metric ? [{ ...metric, statistic: metric.stat }] : [],
+  );
+}
+
+/** Whether a statement allows CloudWatch an action. */
+function lets({ Effect, Principal, Action }: Statement, action: string): boolean {
+  const services = Principal && Principal !== "*" ? listOf(Principal.Service) : [];
+  return (
+    Effect === "Allow" &&
+    services.includes("cloudwatch.amazonaws.com") &&
+    listOf(Action).some((allowed) => [action, `${action}*`].includes(allowed))
+  );
+}
+
+/**
+ * Every dashboard shows metrics that exist, of declared resources, in the graph's own region.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ *
+ * @param options.own metrics of the application's own
+ */
+export function checkDashboards(graph: Graph, { own = {} }: { own?: OwnMetrics } = {}): Finding[] {
+  const { findings, report } = findingsOf("dashboard");
+  for (const dashboard of resourcesOfType(graph, "aws:cloudwatch/dashboard:Dashboard")) {
+    const { widgets = [] } = JSON.parse(dashboard.inputs.dashboardBody);
+    for (const { properties = {} } of widgets) {
+      const { title, region, metrics = [] } = properties;
+      if (region !== graph.region)
+        report(dashboard, `"${title}" shows ${region}.`, `Show ${graph.region}, where the resources are.`);
+      for (const [namespace, metricName, ...pairs] of metrics) {
+        if (typeof namespace !== "string") continue;
+        const texts = pairs.filter((part: unknown) => typeof part === "string");
+        const dimensions = Object.fromEntries(
+          texts.flatMap((name: string, index: number) => (index % 2 === 0 ? [[name, texts[index + 1]]] : [])),
         );
-      return;
-    }
-    const known = Object.entries(namespaces)
-      .filter(([name, { metrics }]) => name.split(" ")[0] === namespace && metrics.includes(metricName))
-      .flatMap(([, { dimensions: sets }]) => sets);
-    if (known.length === 0) {
-      report(
-        alarm,
-        `No metric ${namespace} ${metricName} is known.`,
-        "Check it on AWS's page of its metrics.",
-      );
-      return;
-    }
-    const set = known.find((candidate) => Object.keys(candidate).sort().join(", ") === named);
-    if (!set) {
-      report(
-        alarm,
-        `${metricName} is not written by ${named || "no dimension"}.`,
-        `Its dimensions are ${known.map((candidate) => Object.keys(candidate).join(", ")).join(" or ")}.`,
-      );
-      return;
-    }
-    for (const [name, value] of Object.entries(dimensions)) {
-      const values = set[name] ?? anything;
-      if (values !== anything && !values(graph).includes(value))
-        report(alarm, `${name} "${value}" is not declared.`, "Take the value from the resource.");
+        for (const [message, remedy] of faultsOfMetric(graph, { namespace, metricName, dimensions }, own))
+          report(dashboard, `"${title}": ${message}`, remedy);
+      }
     }
   }
   return findings;

@@ -1,4 +1,4 @@
-import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
+import { type Graph, type Properties, type Resource, resourcesOfType } from "../graph.ts";
 import type { Finding } from "./finding.ts";
 
 /** A managed rule of AWS Config as its page documents it. */
@@ -40,7 +40,7 @@ export function checkConfigRules(
       remedy,
     });
     const order = checkOrder(graph, resource, finding);
-    if (source.owner !== "AWS") return order;
+    if (source.owner !== "AWS") return [...order, ...checkOwner(source, finding)];
     const identifier = String(source.sourceIdentifier);
     const managed = Object.hasOwn(managedRules, identifier) ? managedRules[identifier] : undefined;
     if (!managed)
@@ -59,6 +59,26 @@ export function checkConfigRules(
       ...checkScope(graph, resource, managed, finding),
     ];
   });
+}
+
+/** https://docs.aws.amazon.com/config/latest/APIReference/API_Source.html */
+function checkOwner(
+  { owner, sourceIdentifier, customPolicyDetails }: Properties,
+  finding: Report,
+): Finding[] {
+  const wrong = (message: string, remedy: string) => [finding("owner", message, remedy)];
+  if (owner === "CUSTOM_POLICY")
+    return customPolicyDetails?.policyRuntime === "guard-2.x.x"
+      ? []
+      : wrong(
+          `The policy's runtime is "${customPolicyDetails?.policyRuntime}".`,
+          'Write "guard-2.x.x"; there is no other.',
+        );
+  if (owner === "CUSTOM_LAMBDA")
+    return String(sourceIdentifier).startsWith("arn:")
+      ? []
+      : wrong(`The function is "${sourceIdentifier}", which is no ARN.`, "Name the function's ARN.");
+  return wrong(`The owner is "${owner}".`, "Write AWS, CUSTOM_LAMBDA or CUSTOM_POLICY.");
 }
 
 type Report = (rule: string, message: string, remedy: string) => Finding;

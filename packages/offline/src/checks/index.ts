@@ -1,5 +1,5 @@
 /** Checks of what an `sst.config.ts` declares. Each takes a graph and gives its findings; none means that all is well. */
-export { checkAlarms } from "./alarms.ts";
+export { checkAlarms, checkDashboards } from "./alarms.ts";
 export { checkAccessBlocks } from "./buckets.ts";
 export { checkConfigRules, type ManagedRule } from "./config-rules.ts";
 export { checkEncryption } from "./encryption.ts";
@@ -13,5 +13,6 @@ export { checkOutputs } from "./outputs.ts";
 export { checkPackages } from "./packages.ts";
 export { checkReferences } from "./references.ts";
 export { checkResourcePolicy } from "./resource-policy.ts";
+export { checkRoles } from "./roles.ts";
 export { checkStateMachines } from "./state-machines.ts";
 export { checkPolicies } from "./valid-policies.ts";

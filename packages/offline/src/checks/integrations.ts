@@ -2,7 +2,7 @@ import { type Graph, resourcesOfType } from "../graph.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
 /**
- * Every proxy integration calls a declared function by its exact invocation URI, and may: by a permission for that API,
+ * Every integration with Lambda calls a declared function by its exact invocation URI, and may: by a permission for that API,
  * stage, method and path. No other permission lets API Gateway in.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html
  */
@@ -22,8 +22,15 @@ export function checkIntegrations(graph: Graph): Finding[] {
   const needed = new Set<(typeof declared)[number]>();
 
   for (const integration of resourcesOfType(graph, "aws:apigateway/integration:Integration")) {
-    const { restApi: apiId, resourceId, httpMethod, type, uri } = integration.inputs;
-    if (type !== "AWS_PROXY") continue;
+    const { restApi: apiId, resourceId, httpMethod, integrationHttpMethod, type, uri } = integration.inputs;
+    if (type !== "AWS_PROXY" && !/^arn:[^:]*:(lambda|apigateway:[^:]*:lambda):/.test(uri)) continue;
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integrations.html
+    if (integrationHttpMethod !== "POST")
+      uris.report(
+        integration,
+        `It calls Lambda by ${integrationHttpMethod}.`,
+        'Set integrationHttpMethod to "POST", whatever the method itself is.',
+      );
     const fn = functions.find(({ outputs }) => outputs.invokeArn === uri);
     if (!fn) {
       uris.report(

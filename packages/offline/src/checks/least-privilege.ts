@@ -1,6 +1,14 @@
 import { type Graph, resourcesOfType } from "../graph.ts";
 import { type Finding, findingsOf } from "./finding.ts";
-import { listOf, type Policy, policiesOf, type Statement, statementsOf } from "./policies.ts";
+import {
+  isService,
+  listOf,
+  type Policy,
+  policiesOf,
+  principalsOf,
+  type Statement,
+  statementsOf,
+} from "./policies.ts";
 
 /** A grant that is wider than the rule allows, and why it has to be. */
 export interface Exception {
@@ -17,7 +25,7 @@ export interface Exception {
 
 /**
  * Holds every policy to exact grants: whole actions, no `Scan`, resources named to the prefix or index, no managed
- * policies, roles that one service can become and nobody else. Whatever is wider stands in the list of exceptions, with its
+ * policies, roles that one service can become and nobody else, services that act for a named source. Whatever is wider stands in the list of exceptions, with its
  * reason and page; an exception that nothing needs is a finding, too.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
  */
@@ -49,7 +57,7 @@ export function checkLeastPrivilege(
     const principals = kind === "identity" ? [] : principalsOf(statement);
     for (const principal of principals) {
       const wide = principal === "*" || /:root$|^\d{12}$/.test(principal);
-      const trusted = kind !== "trust" || principal.endsWith(".amazonaws.com");
+      const trusted = kind !== "trust" || isService(principal);
       if ((wide || !trusted) && !excused(resource.name, actions, `principal ${principal}`))
         report(
           resource,
@@ -57,19 +65,32 @@ export function checkLeastPrivilege(
           "Name the one service, or the role, that needs it.",
         );
     }
+    // A service acts for whoever tells it to, unless the policy says for whom.
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    if (kind === "resource")
+      for (const principal of principals.filter(isService))
+        if (!namesSource(statement))
+          report(
+            resource,
+            `${actions.join(", ")} is allowed to ${principal}, whoever it acts for.`,
+            "Name the one source in a condition on aws:SourceArn, or the account in aws:SourceAccount.",
+          );
+    const on = [...listOf(statement.Resource), ...principals.map((principal) => `principal ${principal}`)];
+    for (const action of actions) {
+      if (/^dynamodb:scan$/i.test(action))
+        report(resource, "dynamodb:Scan is allowed.", "Query by key or index.");
+      if (/[*?]/.test(action) && !on.some((thing) => excused(resource.name, [action], thing)))
+        report(resource, `The action ${action} is allowed.`, "Name each action that is called.");
+    }
     if (kind === "trust") {
       if (principals.length !== 1)
         report(resource, `The role trusts ${principals.length} principals.`, "Let one service assume it.");
       return;
     }
-    const on = [...listOf(statement.Resource), ...principals.map((principal) => `principal ${principal}`)];
-    for (const action of actions) {
-      if (action === "dynamodb:Scan") report(resource, "dynamodb:Scan is allowed.", "Query by key or index.");
-      if (action.includes("*") && !on.some((thing) => excused(resource.name, [action], thing)))
-        report(resource, `The action ${action} is allowed.`, "Name each action that is called.");
-    }
     // In a key's policy, `*` is the key itself.
-    for (const wide of resource.type === "aws:kms/key:Key" ? [] : listOf(statement.Resource).filter(isWide))
+    for (const wide of resource.type.startsWith("aws:kms/key")
+      ? []
+      : listOf(statement.Resource).filter(isWide))
       if (!excused(resource.name, actions, wide))
         report(
           resource,
@@ -78,19 +99,22 @@ export function checkLeastPrivilege(
         );
   }
 
-  for (const role of resourcesOfType(graph, "aws:iam/role:Role"))
-    for (const arn of role.inputs.managedPolicyArns ?? [])
-      if (!excused(role.name, [], arn))
-        report(role, `It carries the managed policy ${arn}.`, "Grant what it needs in a policy of its own.");
-  for (const attachment of graph.resources.filter(({ type }) =>
-    /^aws:iam\/\w*[pP]olicyAttachment:/.test(type),
-  ))
-    if (!excused(attachment.name, [], attachment.inputs.policyArn))
-      report(
-        attachment,
-        `It attaches ${attachment.inputs.policyArn}.`,
-        "Grant what is needed in a policy of its own.",
-      );
+  for (const { type, name, inputs } of graph.resources) {
+    if (!type.startsWith("aws:iam/")) continue;
+    for (const arn of [inputs.managedPolicyArns, inputs.policyArns, inputs.policyArn].flat())
+      if (arn !== undefined && !excused(name, [], arn))
+        report(
+          { name },
+          `It carries the managed policy ${arn}.`,
+          "Grant what is needed in the role's own policy.",
+        );
+  }
+  for (const url of resourcesOfType(graph, "aws:lambda/functionUrl:FunctionUrl"))
+    if (
+      url.inputs.authorizationType !== "AWS_IAM" &&
+      !excused(url.name, ["lambda:InvokeFunctionUrl"], "principal *")
+    )
+      report(url, "Anyone may call the function by its URL.", "Set authorizationType to AWS_IAM.");
 
   for (const exception of exceptions) {
     if (!exception.reason || !exception.page.startsWith("https://"))
@@ -109,8 +133,17 @@ export function checkLeastPrivilege(
   return findings;
 }
 
-function principalsOf({ Principal }: Statement): string[] {
-  return Principal === "*" ? ["*"] : Object.values(Principal ?? {}).flat();
+/** Whether a statement is about one source, or one account's. */
+function namesSource({ Condition = {} }: Statement): boolean {
+  return Object.entries(Condition)
+    .filter(([operator]) => /^(For(Any|All)Values?:)?(Arn|String)(Equals|Like)(IgnoreCase)?$/.test(operator))
+    .flatMap(([, keys]) => Object.entries(keys))
+    .some(
+      ([key, values]) =>
+        /^aws:(SourceAccount|SourceOrgID|SourceOrgPaths|PrincipalOrgID)$/i.test(key) ||
+        (/^aws:SourceArn$/i.test(key) &&
+          listOf(values).every((arn) => !/[*?]/.test(arn) || /^arn:[^:]*:[^:]*:[^:]*:\d{12}:/.test(arn))),
+    );
 }
 
 /** A resource that is more than one thing, but for a named prefix of a bucket, a log group's streams, or an API's methods. */

