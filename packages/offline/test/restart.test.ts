@@ -33,7 +33,10 @@ async function start(data: string) {
 
 /** `npm start` for the app, in a folder of data; its output once it has ended or is ready. */
 async function npmStart(...options: string[]) {
-  const child = spawn("npm", ["-s", "start", "--", "--root", root, "--port", "0", ...options]);
+  const child = spawn("npm", ["-s", "start", "--", "--root", root, "--port", "0", ...options], {
+    // In a CI, it would be printed in colours.
+    env: { ...process.env, NO_COLOR: "1" },
+  });
   onTestFinished(() => void child.kill("SIGTERM"));
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (printed += text));
