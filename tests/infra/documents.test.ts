@@ -11,6 +11,14 @@ test("the drawing in docs/architecture.md is that of production (npm run draw)",
   expect(await readFile("docs/architecture.md", "utf8")).toContain(drawGraph(prod));
 });
 
+test("nothing in the drawing stands alone", () => {
+  const lines = drawGraph(prod).split("\n");
+  const arrows = lines.filter((line) => /--?>|-\.->/.test(line)).join("\n");
+  const nodes = lines.flatMap((line) => /^ {2}(\w+)\W+"[^"]*"\W+$/.exec(line)?.[1] ?? []);
+  expect(nodes.length).toBeGreaterThan(10);
+  expect(nodes.filter((node) => !arrows.includes(node))).toEqual([]);
+});
+
 test("every alarm's description leads to a heading of docs/operations.md, and every heading is led to", async () => {
   const text = await readFile("docs/operations.md", "utf8");
   const [, runbooks = ""] = text.split("\n## Alarms\n");

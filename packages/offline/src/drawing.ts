@@ -18,7 +18,8 @@ const kinds: Record<string, { called: string; shape: [string, string] }> = {
 
 /**
  * A Mermaid flowchart of what a graph declares: a node for everything that holds or moves data, an arrow wherever one may
- * act on another, told from policies, targets, integrations and associations. Alarms and log groups are counted.
+ * act on another, told from policies, targets, integrations and associations. What is said most often takes no words, or
+ * nothing could be read: an arrow without any reads and writes, a dotted one only reads. Alarms are counted.
  * https://mermaid.js.org/syntax/flowchart.html
  */
 export function drawGraph(graph: Graph): string {
@@ -59,7 +60,7 @@ export function drawGraph(graph: Graph): string {
       );
     if (type === "aws:apigateway/authorizer:Authorizer")
       for (const arn of inputs.providerArns ?? [])
-        connect(find(inputs.restApi), find(arn), "asks for tokens");
+        connect(find(inputs.restApi), find(arn), "checks tokens with");
     if (type === "aws:wafv2/webAclAssociation:WebAclAssociation")
       connect(find(inputs.webAclArn), apiOfStage(inputs.resourceArn), "guards");
     if (type === "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan") {
@@ -85,21 +86,46 @@ export function drawGraph(graph: Graph): string {
         for (const target of [Resource].flat()) connect(resource, find(target), ...verbs([Action].flat()));
   }
 
-  const alarms = graph.resources.filter(({ type }) => type.endsWith(":MetricAlarm")).length;
-  const logGroups = graph.resources.filter(({ type }) => type.endsWith(":LogGroup")).length;
+  const alarms = graph.resources.filter(({ type }) => type.endsWith(":MetricAlarm"));
+  const told = new Set(alarms.flatMap(({ inputs }) => inputs.alarmActions ?? []).map(find));
+  const nodes = inOrder([...nodeOf.values()], [...edges.keys()]);
+  const placeOf = ([key]: [string, unknown]) => nodes.indexOf(key.split(" ")[0] as string);
   return [
     "flowchart LR",
-    ...drawn.map((resource) => {
+    ...nodes.map((node) => {
+      const resource = drawn.find((candidate) => nodeOf.get(candidate) === node) as Resource;
       const { called, shape } = kinds[resource.type] as (typeof kinds)[string];
-      return `  ${nodeOf.get(resource)}${shape[0]}"${authoredName(graph, resource)}<br/><small>${called}</small>"${shape[1]}`;
+      return `  ${node}${shape[0]}"${authoredName(graph, resource)}<br/><small>${called}</small>"${shape[1]}`;
     }),
-    ...[...edges].map(([key, labels]) => {
-      const [from, to] = key.split(" ");
-      return `  ${from} -->|"${[...labels].sort().join(", ")}"| ${to}`;
-    }),
-    `  note["and ${alarms} alarms, ${logGroups} log groups"]`,
+    ...[...edges]
+      .sort((a, b) => placeOf(a) - placeOf(b))
+      .map(([key, labels]) => `  ${key.replace(" ", ` ${arrow([...labels].sort().join(", "))} `)}`),
+    ...[...told].map(
+      (topic) => topic && `  alarms["${alarms.length} alarms"] -->|"tell"| ${nodeOf.get(topic)}`,
+    ),
     "",
   ].join("\n");
+}
+
+/** An arrow, without the words that most arrows would carry. */
+const arrow = (label: string) =>
+  label === "reads, writes" ? "-->" : label === "reads" ? "-.->" : `-->|"${label}"|`;
+
+/**
+ * Nodes as arrows lead to them, from those that none leads to: the layout puts side by side what stands so. What came last
+ * in the graph comes first, since resources follow what they use, and arrows cross less that way.
+ */
+function inOrder(nodes: string[], edges: string[]): string[] {
+  const arrows = edges.map((key) => key.split(" ") as [string, string]);
+  const ordered = new Set<string>();
+  const follow = (node: string) => {
+    if (ordered.has(node)) return;
+    ordered.add(node);
+    for (const [from, to] of arrows) if (from === node) follow(to);
+  };
+  for (const node of nodes.toReversed()) if (!arrows.some(([, to]) => to === node)) follow(node);
+  nodes.forEach(follow);
+  return [...ordered];
 }
 
 const identifier = ({ type, name }: Resource) => `${type.split(":").at(-1)}_${name}`.replaceAll(/\W/g, "_");
