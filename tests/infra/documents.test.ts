@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import GithubSlugger from "github-slugger";
 import { expect, test } from "vitest";
+import { metricNames } from "../../packages/functions/src/metric-names.ts";
 import { drawGraph } from "../../packages/offline/src/drawing.ts";
 import { resourcesOfType } from "../../packages/offline/src/graph.ts";
 import { graphOf } from "./graphs.ts";
@@ -30,4 +31,51 @@ test("every alarm's description leads to a heading of docs/operations.md, and ev
   );
   expect(linked).not.toContain(undefined);
   expect([...new Set(linked)].sort()).toEqual(headings.sort());
+});
+
+/** The rows of a table of docs/operations.md, by what stands in the first column. */
+async function costs(heading: string) {
+  const [, after = ""] = (await readFile("docs/operations.md", "utf8")).split(`| ${heading} `);
+  const [table = ""] = after.split("\n\n");
+  return new Map(
+    table
+      .split("\n")
+      .slice(2)
+      .map((row) => {
+        const [, name = "", count = "", , dollars = ""] = row.split("|").map((cell) => cell.trim());
+        return [name.replaceAll("*", ""), { count, dollars: Number(dollars) }];
+      }),
+  );
+}
+
+test.each(["at rest", "for a million documents"])("the costs %s add up", async (heading) => {
+  const rows = await costs(heading);
+  const all = [...rows].filter(([name]) => name !== "sum").map(([, { dollars }]) => dollars);
+  expect(all.length).toBeGreaterThan(10);
+  expect(all.reduce((sum, dollars) => sum + dollars, 0)).toBeCloseTo(rows.get("sum")?.dollars ?? 0, 2);
+});
+
+test("what is paid for at rest is what production declares", async () => {
+  const rows = await costs("at rest");
+  const inputs = (type: string) => resourcesOfType(prod, type).map((resource) => resource.inputs);
+  const watched = inputs("aws:cloudwatch/metricAlarm:MetricAlarm").map(
+    ({ metricQueries = [{ metric: {} }] }) =>
+      metricQueries.filter(({ metric }: { metric?: object }) => metric).length,
+  );
+  const of = (count: number) => watched.filter((metrics) => metrics === count).length;
+  const total = watched.reduce((sum, metrics) => sum + metrics, 0);
+  const methods = inputs("aws:apigateway/method:Method").length;
+  const [firewall] = inputs("aws:wafv2/webAcl:WebAcl");
+  const counts = Object.fromEntries([...rows].map(([name, { count }]) => [name, count]));
+  expect(counts).toMatchObject({
+    "AWS WAF": `1 ACL, ${firewall.rules.length} rules`,
+    "CloudWatch alarms": `${total} metrics: ${of(1)} alarms of 1, ${of(4)} of 4`,
+    "CloudWatch metrics, ours": String(metricNames.length),
+    "CloudWatch metrics, API": `${methods * 5}: ${methods} methods, 5 each, while all are used`,
+    "KMS key of the alarms": `${inputs("aws:kms/key:Key").length}, before it is rotated`,
+    "Cognito clients": String(inputs("aws:cognito/userPoolClient:UserPoolClient").length),
+  });
+  expect(counts["AWS Config evaluations"]).toContain(
+    `${inputs("aws:cloudwatch/logGroup:LogGroup").length} log groups`,
+  );
 });

@@ -12,6 +12,8 @@ export interface InProcess extends Target {
   readonly clock: { ahead: number };
   /** Everything that roles asked of AWS so far: "s3:GetObject ARN" by the role's ARN. */
   readonly actions: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The same, each time that it was asked and in order: "s3:GetObject". */
+  readonly calls: readonly string[];
   readonly graph: Graph;
   /** The folder that it keeps everything in. */
   readonly directory: string;
@@ -23,19 +25,23 @@ export async function startInProcess(stage = "offline"): Promise<InProcess> {
   const { graph } = await synthesize({ root: process.cwd(), stage });
   const clock = { ahead: 0 };
   const actions = new Map<string, Set<string>>();
+  const calls: string[] = [];
   const system = await startSystem({
     graph,
     directory,
     port: 0,
     now: () => new Date(Date.now() + clock.ahead),
-    onAction: (roleArn, { action, resource }) =>
-      actions.set(roleArn, (actions.get(roleArn) ?? new Set()).add(`${action} ${resource}`)),
+    onAction: (roleArn, { action, resource }) => {
+      actions.set(roleArn, (actions.get(roleArn) ?? new Set()).add(`${action} ${resource}`));
+      calls.push(action);
+    },
   });
   const { apiUrl = "", tokenUrl = "", clients } = system.outputs;
   return {
     system,
     clock,
     actions,
+    calls,
     graph,
     directory,
     apiUrl,
