@@ -68,7 +68,7 @@ test("what is paid for at rest is what production declares", async () => {
   const [firewall] = inputs("aws:wafv2/webAcl:WebAcl");
   const counts = Object.fromEntries([...rows].map(([name, { count }]) => [name, count]));
   expect(counts).toMatchObject({
-    "AWS WAF": `1 ACL, ${firewall.rules.length} rules`,
+    "AWS WAF": `1 ACL, ${firewall?.rules.length} rules`,
     "CloudWatch alarms": `${total} metrics: ${of(1)} alarms of 1, ${of(4)} of 4`,
     "CloudWatch metrics, ours": String(metricNames.length),
     "CloudWatch metrics, API": `${methods * 5}: ${methods} methods, 5 each, while all are used`,
