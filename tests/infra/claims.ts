@@ -67,7 +67,10 @@ export const claims: Record<string, (graph: Graph) => Finding[] | Promise<Findin
     checkAlarms(graph, { own: ownMetrics(graph) }),
   "every dashboard shows metrics that exist, where the resources are": (graph) =>
     checkDashboards(graph, { own: ownMetrics(graph) }),
-  "every output is a value of a declared resource": checkOutputs,
+  "every output is a value of a declared resource": (graph) =>
+    checkOutputs(graph, {
+      expected: ["apiUrl", "tokenUrl", "region", "vault", "documents", "workflow", "dashboard"],
+    }),
   "every API stage of production is behind the firewall, whose log holds no tokens": (graph) =>
     graph.stage === "prod" ? checkFirewall(graph) : [],
   "everything that holds data names its key, and takes data over TLS only": checkEncryption,

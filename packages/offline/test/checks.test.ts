@@ -339,7 +339,7 @@ function shop(): Graph {
       resource(
         "aws:wafv2/webAcl:WebAcl",
         "Firewall",
-        {},
+        { scope: "REGIONAL", rules: [{ name: "TooManyRequests" }] },
         { name: "shop", arn: arn("wafv2", "regional/webacl/shop/1") },
       ),
       resource(
@@ -1065,6 +1065,46 @@ describe("a fault is found, and the resource named", () => {
         graph.outputs.table = "shop-table";
       },
     ],
+    [
+      "an output of nothing",
+      "output",
+      "table",
+      (_part, graph) => {
+        graph.outputs.table = null;
+      },
+    ],
+    [
+      "a URL that holds the region alone",
+      "output",
+      "url",
+      (_part, graph) => {
+        graph.outputs.url = `https://abc.execute-api.${region}.amazonaws.com/v1`;
+      },
+    ],
+    [
+      "a URL of another region",
+      "output",
+      "url",
+      (_part, graph) => {
+        graph.outputs.url = "https://api1.execute-api.eu-west-1.amazonaws.com/test";
+      },
+    ],
+    [
+      "a firewall of the wrong scope",
+      "firewall",
+      "Firewall",
+      (part) => {
+        part("Firewall").inputs.scope = "CLOUDFRONT";
+      },
+    ],
+    [
+      "a firewall that blocks nothing",
+      "firewall",
+      "Firewall",
+      (part) => {
+        part("Firewall").inputs.rules = [];
+      },
+    ],
     ["a stage outside the firewall", "firewall", "Stage", without("FirewallAssociation")],
     [
       "tokens in the firewall's log",
@@ -1142,6 +1182,22 @@ describe("a fault is found, and the resource named", () => {
       "reference",
       "SellRole",
       grant(allow("dynamodb:Query", `${tableArn}/index/byColour`)),
+    ],
+    [
+      "an event's pattern that waits for another bucket",
+      "reference",
+      "Uploaded",
+      having("aws:cloudwatch/eventRule:EventRule", "Uploaded", {
+        eventPattern: JSON.stringify({ source: ["aws.s3"], detail: { bucket: { name: ["shop-photos"] } } }),
+      }),
+    ],
+    [
+      "a scope that no resource server declares",
+      "reference",
+      "GetThing",
+      (part) => {
+        part("GetThing").inputs.authorizationScopes = ["shop/everything"];
+      },
     ],
     [
       "an id that leads nowhere",
@@ -1248,11 +1304,20 @@ test("a policy that lets others in than the named networks is found", () => {
   ).toEqual(["ApiPolicy"]);
 });
 
+test("an output that is undefined, and so is not there, is missed", () => {
+  expect(checks.checkOutputs(shop(), { expected: ["url", "table"] })).toEqual([]);
+  expect(checks.checkOutputs(shop(), { expected: ["queue"] })).toMatchObject([{ resource: "queue" }]);
+});
+
 test("two builds with different packages are told apart", () => {
   const other = shop();
   other.packages = [{ name: "Sell", archive: "", sha256: "2", size: 1 }];
   expect(checks.checkPackages(shop(), shop())).toEqual([]);
   expect(checks.checkPackages(shop(), other)).toMatchObject([{ rule: "package", resource: "Sell" }]);
+  const dated = shop();
+  const sell = dated.resources.find(({ name }) => name === "Sell");
+  if (sell) sell.inputs.description = "built at noon";
+  expect(checks.checkPackages(dated, shop())).toMatchObject([{ rule: "package", resource: "Sell" }]);
 });
 
 test("an application as SST declares it by default is told of each default that is too wide", async () => {

@@ -20,6 +20,12 @@ export function checkFirewall(graph: Graph): Finding[] {
     else if (!firewalls.some(({ outputs }) => outputs.arn === association.inputs.webAclArn))
       report(association, `${association.inputs.webAclArn} is not declared.`, "Name a declared web ACL.");
   }
+  for (const firewall of firewalls) {
+    const { scope, rules = [], defaultAction = {} } = firewall.inputs;
+    if (scope !== "REGIONAL")
+      report(firewall, `Its scope is ${scope}; an API's stage takes none such.`, 'Set scope to "REGIONAL".');
+    if (rules.length === 0 && !defaultAction.block) report(firewall, "It blocks nothing.", "Declare rules.");
+  }
   for (const logging of resourcesOfType(
     graph,
     "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",

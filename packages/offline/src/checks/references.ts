@@ -1,4 +1,4 @@
-import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
+import { type Graph, type Properties, type Resource, resourcesOfType } from "../graph.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
 /** ARNs that an account has without declaring them: managed policies and keys, service integrations, the default bus, itself. */
@@ -20,7 +20,19 @@ const references: Record<string, { type: string; by: (resource: Resource) => unk
   queueUrl: { type: "aws:sqs/queue:Queue", by: ({ outputs }) => [outputs.url] },
   rule: { type: "aws:cloudwatch/eventRule:EventRule", by: ({ outputs }) => [outputs.name] },
   bucket: { type: "aws:s3/bucketV2:BucketV2", by: ({ id }) => [id] },
+  bucketName: { type: "aws:s3/bucketV2:BucketV2", by: ({ id }) => [id] },
+  stageName: { type: "aws:apigateway/stage:Stage", by: ({ outputs }) => [outputs.stageName] },
+  authorizationScopes: { type: "aws:cognito/resourceServer:ResourceServer", by: scopesOf },
+  allowedOauthScopes: { type: "aws:cognito/resourceServer:ResourceServer", by: scopesOf },
 };
+
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html */
+function scopesOf({ inputs }: Resource): string[] {
+  const own = (inputs.scopes ?? []).map(
+    ({ scopeName }: { scopeName: string }) => `${inputs.identifier}/${scopeName}`,
+  );
+  return [...own, "openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
+}
 
 /**
  * Every ARN, and every id or name that one resource uses of another, leads to something that is declared, or that AWS
@@ -61,16 +73,42 @@ export function checkReferences(
             `${arn} leads to nothing that is declared.`,
             "Take the ARN from the resource itself.",
           );
-    for (const [property, { type, by }] of Object.entries(references)) {
-      const value = resource.inputs[property];
-      if (typeof value !== "string" || resource.type === type || resource.type.endsWith(":BucketObjectv2"))
-        continue;
+    for (const [property, value] of namedIn(resource.inputs)) {
+      const { type, by } = references[property] ?? {};
+      if (!type || !by || resource.type === type || resource.type.endsWith(":BucketObjectv2")) continue;
       const known = graph.resources.filter((candidate) => candidate.type === type).flatMap(by);
       if (!known.includes(value))
         report(resource, `Its ${property} "${value}" is not declared.`, "Take it from the resource itself.");
     }
   }
   return findings;
+}
+
+/** Every text in a value with the property that it stands under, those of an event's pattern too. */
+function namedIn(value: Properties): [property: string, text: string][] {
+  return Object.entries(value).flatMap(([property, inner]): [string, string][] => {
+    if (property === "eventPattern") return patternNames(inner);
+    // Paths into an event, by names of the author's own.
+    if (property === "inputTransformer") return [];
+    if (typeof inner === "string") return [[property, inner]];
+    if (Array.isArray(inner))
+      return inner.flatMap((item) =>
+        typeof item === "string" ? [[property, item] as [string, string]] : namedIn(item ?? {}),
+      );
+    return inner !== null && typeof inner === "object" ? namedIn(inner) : [];
+  });
+}
+
+/** The buckets whose events a pattern waits for. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+function patternNames(pattern: string): [string, string][] {
+  let detail: Properties;
+  try {
+    detail = JSON.parse(pattern).detail ?? {};
+  } catch {
+    return [];
+  }
+  const names = [detail.bucket?.name, detail.s3ObjectDetails?.bucketName].flat();
+  return names.filter((name) => typeof name === "string").map((name) => ["bucketName", name]);
 }
 
 const indexArns = ({ inputs, outputs }: Resource): string[] =>
