@@ -402,6 +402,32 @@ test("a sound application has no findings", async () => {
   expect(await findingsIn(shop())).toEqual([]);
 });
 
+test("an HTTP API beside it is none of a REST API's business", () => {
+  const graph = shop();
+  const declare = (type: string, name: string, inputs: Properties, outputs: Properties = {}) =>
+    graph.resources.push({
+      type,
+      name,
+      urn: urnOf(name),
+      dependsOn: [],
+      options: {},
+      id: name,
+      inputs,
+      outputs,
+    });
+  declare("aws:apigatewayv2/api:Api", "Http", {}, { executionArn: arn("execute-api", "api2") });
+  const permission = {
+    principal: "apigateway.amazonaws.com",
+    function: functionArn,
+    action: "lambda:InvokeFunction",
+  };
+  const sourceArn = `${arn("execute-api", "api2")}/*/GET/things`;
+  declare("aws:lambda/permission:Permission", "HttpPermission", { ...permission, sourceArn });
+  expect(checks.checkIntegrations(graph)).toEqual([]);
+  declare("aws:lambda/permission:Permission", "Wide", { ...permission, sourceArn: `${executionArn}/*` });
+  expect(checks.checkIntegrations(graph)).toMatchObject([{ resource: "Wide" }]);
+});
+
 type Change = (part: (name: string) => Resource, graph: Graph) => void;
 const without =
   (name: string): Change =>
@@ -1267,6 +1293,33 @@ describe("what functions asked of AWS", () => {
     expect(found([...all, scan, other])).toEqual([
       `SellRole: Sell called dynamodb:Query on ${tableArn}, which is not granted.`,
       "SellRole: Sell called s3:GetObject on arn:aws:s3:::shop-pictures/large/1.png, which is not granted.",
+    ]);
+  });
+  test("and no more, is found in policies that stand beside the role, too", () => {
+    const graph = shop();
+    const beside = (type: string, name: string, inputs: Properties, outputs: Properties = {}) =>
+      graph.resources.push({
+        type,
+        name,
+        urn: urnOf(name),
+        dependsOn: [],
+        options: {},
+        id: name,
+        inputs,
+        outputs,
+      });
+    beside("aws:iam/rolePolicy:RolePolicy", "More", {
+      role: "SellRole",
+      policy: allow("dynamodb:DeleteItem", tableArn),
+    });
+    const policyArn = `arn:aws:iam::${account}:policy/Most`;
+    const most = { policy: allow("dynamodb:DeleteTable", tableArn) };
+    beside("aws:iam/policy:Policy", "Most", most, { arn: policyArn });
+    beside("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "Attached", { role: "SellRole", policyArn });
+    const requested = new Map([[`arn:aws:iam::${account}:role/SellRole`, all]]);
+    expect(checks.checkGrants(graph, requested).map(({ message }) => message)).toEqual([
+      `dynamodb:DeleteItem on ${tableArn} is granted, and nothing uses it.`,
+      `dynamodb:DeleteTable on ${tableArn} is granted, and nothing uses it.`,
     ]);
   });
   test("never, but may, is found", () => {

@@ -17,7 +17,7 @@ export function checkIntegrations(graph: Graph): Finding[] {
     ]),
   );
   const declared = resourcesOfType(graph, "aws:lambda/permission:Permission").filter(
-    ({ inputs }) => inputs.principal === "apigateway.amazonaws.com",
+    ({ inputs }) => inputs.principal === "apigateway.amazonaws.com" && !isOfHttpApi(graph, inputs.sourceArn),
   );
   const needed = new Set<(typeof declared)[number]>();
 
@@ -68,4 +68,14 @@ export function checkIntegrations(graph: Graph): Finding[] {
         "Name API, stage, method and path of the one method that calls.",
       );
   return [...uris.findings, ...permissions.findings];
+}
+
+/** Whether a permission is an HTTP API's, which has routes instead of methods: those are not looked at here. */
+function isOfHttpApi(graph: Graph, sourceArn = ""): boolean {
+  return (
+    resourcesOfType(graph, "aws:apigatewayv2/api:Api").length > 0 &&
+    !resourcesOfType(graph, "aws:apigateway/restApi:RestApi").some(({ outputs }) =>
+      sourceArn.startsWith(`${outputs.executionArn}/`),
+    )
+  );
 }
