@@ -56,7 +56,8 @@ export function intakeDefinition({ inspect, settle, recordFailure }: Functions) 
     },
     output,
   })
-    .retry(passing)
+    // The record may be closed already, and the rest left to do: nobody else would take the content away or tell others.
+    .retry({ ...passing, errors: ["States.ALL"] })
     .catch(recorded);
   const verdict = choice({ name: "Verdict" });
   verdict.when("{% $states.input.verdict = 'none' %}", succeed({ name: "NothingToDo" }));

@@ -181,6 +181,11 @@ test("alarms watch every function, the API, the workflow, the table, lost events
   );
 });
 
+test("what settling leaves undone is tried again, whatever kept it from its end", () => {
+  const { Settle } = JSON.parse(one("aws:sfn/stateMachine:StateMachine").inputs.definition).States;
+  expect(Settle.Retry).toEqual([expect.objectContaining({ ErrorEquals: ["States.ALL"], MaxAttempts: 4 })]);
+});
+
 test("the dashboard shows what happens to documents, and counts those that wait once", () => {
   const { widgets } = JSON.parse(one("aws:cloudwatch/dashboard:Dashboard").inputs.dashboardBody);
   const shown = widgets.flatMap(({ properties }: Properties) =>
