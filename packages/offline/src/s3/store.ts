@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -227,3 +227,8 @@ export async function openBucket({
 }
 
 export type Bucket = Awaited<ReturnType<typeof openBucket>>;
+
+/** A new version's id, as opaque as S3's. */
+export function versionId(): string {
+  return randomBytes(24).toString("base64url");
+}
