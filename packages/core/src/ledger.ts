@@ -229,9 +229,9 @@ export function createLedger({
       } while (from);
       const item = items.find(({ sk }) => sk === "document") as DocumentItem | undefined;
       if (!item) return undefined;
-      const events = items.filter(({ sk }) => sk !== "document").map((event) => toEvent(event));
-      if (events.at(-1)?.sequence !== item.lastEvent.sequence) events.push(item.lastEvent);
-      return { document: toDocument(item), events };
+      // The last one may not be put yet, and others may have been since the record was read: both are as of one moment.
+      const earlier = items.filter(({ sequence }) => Number(sequence) < item.version).map(toEvent);
+      return { document: toDocument(item), events: [...earlier, item.lastEvent] };
     },
 
     async transition(name, id, { actor, reason, findings, etag }) {

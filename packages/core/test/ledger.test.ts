@@ -152,6 +152,22 @@ describe("a transition", () => {
   });
 });
 
+test("a history that grows while it is read is the one of the record that it comes with", async () => {
+  const { document } = await register();
+  const move = (name: TransitionName) =>
+    ledger.transition(name, document.id, { actor, reason: "x".repeat(150_000) });
+  // More than DynamoDB gives at once, so that there is a time between.
+  await move("inspection-started");
+  for (let times = 0; times < 8; times++) await move("redriven");
+  services.between.calls = async () => {
+    services.between.calls = async () => {};
+    for (let times = 0; times < 2; times++) await move("redriven");
+  };
+  const read = await ledger.read(document.id);
+  expect(read?.document.version).toBe(10);
+  expect(read?.events.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+});
+
 describe("listing", () => {
   test("gives an owner's own documents, newest first, page by page while more arrive", async () => {
     const [owner, other] = [newOwner(), newOwner()];

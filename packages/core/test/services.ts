@@ -32,6 +32,9 @@ export async function startServices() {
   /** Faults of the calls to come, in order; undefined lets one through. */
   const faults: (Fault | undefined)[] = [];
 
+  /** What happens between a call's answer and the next call. */
+  const between = { calls: async () => {} };
+
   const dynamodb = createLedgerClient(new DynamoDBClient(aws.client));
   const s3 = new S3Client({
     ...aws.client,
@@ -46,6 +49,7 @@ export async function startServices() {
       if (fault === "lost call") throw new Error("The call was lost.");
       const answer = await send(...values);
       if (fault === "lost answer") throw new Error("The answer was lost.");
+      await between.calls();
       return answer;
     };
   }
@@ -56,6 +60,7 @@ export async function startServices() {
     clock,
     now,
     faults,
+    between,
     async close() {
       dynamodb.destroy();
       s3.destroy();
