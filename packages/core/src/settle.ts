@@ -99,16 +99,19 @@ async function move(
   },
 ): Promise<Document> {
   const { id, transition, status, from, place, etag, actor, reason, findings } = step;
-  const before = await ledger.get(id);
+  const waiting = from === "incoming" ? "inspecting" : "quarantined";
+  const before = (await ledger.get(id))?.status;
   // Copy first: the record never says "released" of content that is not there.
-  const toCopy = before && before.status !== status && isWaiting(before, from);
-  if (toCopy && place)
+  if (place && before === waiting)
     await vault.copy(id, from, place, etag).catch(async (error) => {
       // Another attempt got there first: it moved the record, and then the content.
       if ((await ledger.get(id))?.status !== status) throw error;
     });
   let document: Document;
   try {
+    // What began to wait only now was not copied.
+    if (before && before !== waiting && before !== status)
+      throw new TransitionRefusedError(id, transition, before);
     document = await unlessAlready(ledger, id, status, () =>
       ledger.transition(transition, id, { actor, reason, findings, ...(findings && { etag }) }),
     );
@@ -123,10 +126,6 @@ async function move(
   else if (from === "quarantine") await vault.discard(id, from);
   await announce(document, { sequence: document.version, at: document.updatedAt });
   return document;
-}
-
-function isWaiting(document: Document, from: "incoming" | "quarantine"): boolean {
-  return document.status === (from === "incoming" ? "inspecting" : "quarantined");
 }
 
 /** Makes the transition, unless the document is in that state already. */

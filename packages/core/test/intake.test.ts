@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Document, DocumentEvent } from "../src/document.ts";
+import type { Document, DocumentEvent, Verdict } from "../src/document.ts";
 import { giveUp, inspect } from "../src/inspect.ts";
 import { inspectContent } from "../src/inspection/inspect-content.ts";
 import { loadRules } from "../src/inspection/load-rules.ts";
@@ -125,23 +125,6 @@ describe("a document", () => {
       history: ["registered", "inspection-started", "quarantined", "release-decided"],
       places: ["incoming", "released"],
     });
-  });
-
-  test("that one reviewer releases while another rejects it has one end, and no content if it is rejected", async () => {
-    const { ledger, vault } = services;
-    const sample = { ...samples.pdf("scan.png"), contentType: "image/png" };
-    for (let times = 0; times < 20; times++) {
-      const { id } = await register(sample).then(async (document) => {
-        await run(document.id, await upload(document, sample));
-        return document;
-      });
-      const decided = (["release", "reject"] as const).map((decision) =>
-        decide({ ledger, vault, announce }, { id, decision, reason: "so be it", actor: "reviewer:rita" }),
-      );
-      await Promise.allSettled(decided);
-      const { status, places } = await endOf(id);
-      expect(places).toEqual(status === "released" ? ["incoming", "released"] : []);
-    }
   });
 
   test("rejected or withdrawn after a release that died half-way leaves no content", async () => {
@@ -295,6 +278,52 @@ describe("the sweeper", () => {
     expect((await endOf(document.id)).status).toBe("failed");
     await withdraw({ ledger, vault }, { id: document.id, actor: "partner:anna" });
   });
+});
+
+test("whoever comes between the calls of another, content is where the record says, and none of what was refused", async () => {
+  const { ledger, vault, between } = services;
+  const settleAs = (verdict: Verdict) => (documentId: string, etag: string) =>
+    settle({ ledger, vault, announce }, { documentId, verdict, findings: [], etag }, actor);
+  const decideAs = (decision: "release" | "reject") => (id: string) =>
+    decide({ ledger, vault, announce }, { id, decision, reason: "so be it", actor: "reviewer:rita" });
+  const steps: Record<string, (id: string, etag: string) => Promise<unknown>> = {
+    release: settleAs("release"),
+    quarantine: settleAs("quarantine"),
+    reject: settleAs("reject"),
+    "decide release": decideAs("release"),
+    "decide reject": decideAs("reject"),
+    withdraw: (id) => withdraw({ ledger, vault }, { id, actor: "partner:anna" }),
+  };
+
+  async function interrupted(one: string, call: number, other: string, isHeld: boolean): Promise<boolean> {
+    const document = await register(samples.pdf());
+    const { id } = document;
+    const etag = await upload(document, samples.pdf());
+    await ledger.transition("inspection-started", id, { actor });
+    if (isHeld) await settleAs("quarantine")(id, etag);
+    const refusals: string[] = [];
+    let calls = 0;
+    between.calls = async () => {
+      if (++calls === call) {
+        between.calls = async () => {};
+        await steps[other]?.(id, etag).catch(({ name }) => refusals.push(name));
+      }
+    };
+    await steps[one]?.(id, etag).catch(() => {});
+    between.calls = async () => {};
+    const { status, places } = await endOf(id);
+    const what = `${one}, after call ${call} ${other}, of a document that was ${isHeld ? "held" : "inspected"}`;
+    if (status === "released") expect(places, what).toContain("released");
+    else if (status === "quarantined") expect(places, what).toContain("quarantine");
+    else if (status === "inspecting") expect(places, what).toEqual(["incoming"]);
+    else expect(places, what).toEqual([]);
+    expect([[], ["TransitionRefusedError"]], what).toContainEqual(refusals);
+    return calls === call;
+  }
+  for (const one of Object.keys(steps))
+    for (const other of Object.keys(steps))
+      for (const isHeld of [false, true])
+        for (let call = 1; await interrupted(one, call, other, isHeld); call++);
 });
 
 test("whichever call or answer is lost, a document ends with its content where its record says, and others hear of it", async () => {

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { S3Client } from "@aws-sdk/client-s3";
+import { CopyObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { startAws, temporaryFolder } from "../../offline/test/local-aws.ts";
 import { createLedger, createLedgerClient } from "../src/ledger.ts";
 import { ledgerSchema } from "../src/ledger-schema.ts";
@@ -44,10 +45,19 @@ export async function startServices() {
   });
   for (const client of [dynamodb, s3] as { send: (...values: unknown[]) => Promise<unknown> }[]) {
     const send = client.send.bind(client);
+    /** Big content takes seconds: what is copied is what was there at the beginning, and it appears at the end. */
+    const copySlowly = async ({ input }: CopyObjectCommand) => {
+      const { Bucket } = input;
+      const Key = `underway/${randomUUID()}`;
+      await send(new CopyObjectCommand({ ...input, Key }));
+      await between.calls();
+      return send(new CopyObjectCommand({ Bucket, Key: input.Key, CopySource: `${Bucket}/${Key}` }));
+    };
     client.send = async (...values) => {
       const fault = faults.shift();
       if (fault === "lost call") throw new Error("The call was lost.");
-      const answer = await send(...values);
+      const [command] = values;
+      const answer = await (command instanceof CopyObjectCommand ? copySlowly(command) : send(...values));
       if (fault === "lost answer") throw new Error("The answer was lost.");
       await between.calls();
       return answer;
