@@ -20,6 +20,7 @@ export type Status = (typeof statuses)[number];
 export const openStatuses = ["awaiting-upload", "inspecting", "quarantined", "failed"] as const;
 export type OpenStatus = (typeof openStatuses)[number];
 
+/** Whether a document in this state still needs something. */
 export function isOpen(status: Status): status is OpenStatus {
   return (openStatuses as readonly Status[]).includes(status);
 }

@@ -2,6 +2,8 @@
  * What can go wrong in the domain. `name` is what a workflow's Retry or an API's error table matches on.
  * None of these gets better by trying again.
  */
+
+/** There is no document with this id. */
 export class DocumentNotFoundError extends Error {
   override name = "DocumentNotFoundError";
   readonly documentId: string;
@@ -11,6 +13,7 @@ export class DocumentNotFoundError extends Error {
   }
 }
 
+/** A document is in a state that a transition does not leave; `status` says in which. */
 export class TransitionRefusedError extends Error {
   override name = "TransitionRefusedError";
   readonly documentId: string;
@@ -24,6 +27,7 @@ export class TransitionRefusedError extends Error {
   }
 }
 
+/** A key stands for another body already. */
 export class IdempotencyConflictError extends Error {
   override name = "IdempotencyConflictError";
   constructor(key: string) {
@@ -31,6 +35,7 @@ export class IdempotencyConflictError extends Error {
   }
 }
 
+/** Where content should be, there is none. */
 export class ContentMissingError extends Error {
   override name = "ContentMissingError";
   constructor(key: string) {
@@ -38,6 +43,7 @@ export class ContentMissingError extends Error {
   }
 }
 
+/** There is content, and not the one that was meant. */
 export class ContentChangedError extends Error {
   override name = "ContentChangedError";
   constructor(key: string, etag: string) {

@@ -93,6 +93,10 @@ export function createLedgerClient(client: DynamoDBClient): DynamoDBDocumentClie
   });
 }
 
+/**
+ * The ledger that a table with the keys of `ledgerSchema` holds.
+ * @param options.now the time that goes on record; the machine's unless given
+ */
 export function createLedger({
   client,
   tableName,

@@ -59,6 +59,11 @@ export interface Upload {
   expiresAt: string;
 }
 
+/**
+ * The vault that a bucket holds.
+ * @param options.client adds no checksums of its own (`WHEN_REQUIRED`), or no uploader could use what it presigns
+ * @param options.now the time that URLs are signed at; the machine's unless given
+ */
 export function createVault({
   client,
   bucketName: Bucket,

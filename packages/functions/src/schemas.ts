@@ -20,6 +20,7 @@ const filename = z
   .refine((name) => !/^[.\s]+$/.test(name), "is made of dots and spaces only")
   .refine(wellFormed, "is not valid Unicode");
 
+/** What a partner registers. The size is in bytes. */
 export const registrationSchema = (maximumDocumentBytes: number) =>
   z.strictObject({
     filename: filename.describe("The file's name, without a path"),

@@ -6,7 +6,7 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import { S3Client } from "@aws-sdk/client-s3";
 import { readName } from "./settings.ts";
 
-/** The ledger and the vault that a function is linked to, made once for a container. */
+/** The ledger that a function is linked to, made once for a container. */
 export function openLedger(): Ledger {
   return createLedger({
     client: createLedgerClient(new DynamoDBClient()),
@@ -14,6 +14,7 @@ export function openLedger(): Ledger {
   });
 }
 
+/** The vault, likewise. */
 export function openVault(): Vault {
   // Without this the SDK adds a CRC32 of its own to every presigned upload, which no uploader would know to send.
   const client = new S3Client({

@@ -82,6 +82,7 @@ function permissionDocument({ region, accountId }: Graph, inputs: Properties) {
   return { Version: "2012-10-17", Statement: [statement] };
 }
 
+/** Whether a principal is one of AWS's services. */
 export const isService = (principal: string) => /\.amazonaws\.com(\.cn)?$/.test(principal);
 
 /** The policies of a role: its own, and those that stand beside it. */

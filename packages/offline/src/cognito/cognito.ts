@@ -36,6 +36,7 @@ export interface Cognito {
   tokenPath: string | undefined;
 }
 
+/** A token that the gateway does not take; `expired` tells that it once was good. */
 export class TokenError extends Error {
   readonly expired: boolean;
   constructor(message: string, expired = false) {

@@ -11,6 +11,7 @@ export interface RunningChecksum {
   digest(): Promise<string>;
 }
 
+/** A checksum of content that comes in pieces. https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html */
 export function createChecksum(name: ChecksumName): RunningChecksum {
   if (name === "sha256" || name === "sha1") {
     const hash = createHash(name);

@@ -59,6 +59,11 @@ export interface ObjectNotice {
 
 export type Tell = (notice: ObjectNotice) => Promise<void>;
 
+/**
+ * A bucket in the folder of its name; what a killed process left half done there goes.
+ * @param options.tell is given each notice after the deed and before the caller hears of it
+ * @throws DamagedRecordError
+ */
 export async function openBucket({
   name,
   directory,

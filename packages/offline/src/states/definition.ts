@@ -36,6 +36,7 @@ function checkStates(machine: Machine, problems: string[]): void {
   }
 }
 
+/** The machines inside a state: its branches, or what it does for each item. */
 export function innerMachines(state: State): Machine[] {
   return [...(state.Branches ?? []), ...[state.ItemProcessor ?? state.Iterator ?? []].flat()];
 }

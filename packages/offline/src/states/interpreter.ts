@@ -350,6 +350,7 @@ async function stoppable<Result>(
   }
 }
 
+/** Whatever was thrown, in the language's terms: what is none of its errors is a fault of the machine. */
 export function asStatesError(thrown: unknown): StatesError {
   if (thrown instanceof StatesError) return thrown;
   return new StatesError("States.Runtime", thrown instanceof Error ? thrown.message : String(thrown));

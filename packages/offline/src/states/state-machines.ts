@@ -52,6 +52,11 @@ export interface Execution {
 /** Ended executions that DescribeExecution still knows; of standard ones also after a restart. */
 const remembered = 1000;
 
+/**
+ * Step Functions with the state machines that a graph declares; what runs is on disk in `directory`.
+ * @param options.invoke calls a Lambda function by its ARN
+ * @throws DamagedRecordError from `resume`
+ */
 export async function createStateMachines({
   graph,
   directory,
