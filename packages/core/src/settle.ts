@@ -12,6 +12,7 @@ interface Services {
   announce: Announce;
 }
 
+/** Where each verdict leads: the transition and the state, and the content's place, if it keeps one. */
 const outcomes = {
   release: { transition: "released", status: "released", place: "released" },
   quarantine: { transition: "quarantined", status: "quarantined", place: "quarantine" },
@@ -22,8 +23,9 @@ const outcomes = {
  * Carries a verdict out: the content is copied to its place, the record is closed, others are told. What is copied is what
  * was inspected, by its entity tag. May run again at any point, or twice at once, and ends in the same state.
  *
- * @returns the document as it ended; it may be elsewhere when it was withdrawn meanwhile
- * @throws ContentMissingError, ContentChangedError, DocumentNotFoundError
+ * @returns the document as it is then; a repeat may find that a person has decided on it since
+ * @throws TransitionRefusedError when it was withdrawn meanwhile or ended another way, ContentMissingError,
+ *   ContentChangedError, DocumentNotFoundError
  */
 export async function settle(
   { ledger, vault, announce }: Services,
@@ -40,7 +42,8 @@ export async function settle(
 
 /**
  * Carries out a person's decision on a quarantined document.
- * @throws TransitionRefusedError when it is not quarantined, DocumentNotFoundError
+ * @throws TransitionRefusedError when it is not quarantined, ContentMissingError when it was kept for so long that its
+ *   content expired, DocumentNotFoundError
  */
 export async function decide(
   { ledger, vault, announce }: Services,
@@ -84,6 +87,7 @@ async function discardAll(vault: Vault, id: string): Promise<void> {
   await vault.discard(id, "released");
 }
 
+/** The way that verdicts and decisions share: copy, close the record, clear away, tell. */
 async function move(
   { ledger, vault, announce }: Services,
   step: {
