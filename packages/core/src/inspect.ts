@@ -30,6 +30,7 @@ export async function inspect(
   const { ledger, vault, inspectContent } = services;
   const document = await begin(ledger, documentId);
   if (document?.status !== "inspecting") {
+    // Only where there is content: an empty object is an upload, too, and its event comes here.
     const isOver = document?.status === "withdrawn" || document?.status === "expired";
     if (isOver && (await vault.find(documentId, "incoming"))) await vault.seal(documentId);
     return { documentId, verdict: "none", status: document?.status ?? "unknown" };

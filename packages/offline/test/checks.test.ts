@@ -398,33 +398,38 @@ const findingsIn = async (graph: Graph) =>
     )
   ).flat();
 
+/** Adds a resource that nothing has to come before. */
+const declare = (graph: Graph, type: string, name: string, inputs: Properties, outputs: Properties = {}) =>
+  graph.resources.push({
+    type,
+    name,
+    urn: urnOf(name),
+    dependsOn: [],
+    options: {},
+    id: name,
+    inputs,
+    outputs,
+  });
+
 test("a sound application has no findings", async () => {
   expect(await findingsIn(shop())).toEqual([]);
 });
 
 test("an HTTP API beside it is none of a REST API's business", () => {
   const graph = shop();
-  const declare = (type: string, name: string, inputs: Properties, outputs: Properties = {}) =>
-    graph.resources.push({
-      type,
-      name,
-      urn: urnOf(name),
-      dependsOn: [],
-      options: {},
-      id: name,
-      inputs,
-      outputs,
-    });
-  declare("aws:apigatewayv2/api:Api", "Http", {}, { executionArn: arn("execute-api", "api2") });
+  declare(graph, "aws:apigatewayv2/api:Api", "Http", {}, { executionArn: arn("execute-api", "api2") });
   const permission = {
     principal: "apigateway.amazonaws.com",
     function: functionArn,
     action: "lambda:InvokeFunction",
   };
   const sourceArn = `${arn("execute-api", "api2")}/*/GET/things`;
-  declare("aws:lambda/permission:Permission", "HttpPermission", { ...permission, sourceArn });
+  declare(graph, "aws:lambda/permission:Permission", "HttpPermission", { ...permission, sourceArn });
   expect(checks.checkIntegrations(graph)).toEqual([]);
-  declare("aws:lambda/permission:Permission", "Wide", { ...permission, sourceArn: `${executionArn}/*` });
+  declare(graph, "aws:lambda/permission:Permission", "Wide", {
+    ...permission,
+    sourceArn: `${executionArn}/*`,
+  });
   expect(checks.checkIntegrations(graph)).toMatchObject([{ resource: "Wide" }]);
 });
 
@@ -437,16 +442,7 @@ const without =
 const having =
   (type: string, name: string, inputs: Properties): Change =>
   (_part, graph) => {
-    graph.resources.push({
-      type,
-      name,
-      urn: urnOf(name),
-      dependsOn: [],
-      options: {},
-      id: name,
-      inputs,
-      outputs: inputs,
-    });
+    declare(graph, type, name, inputs, inputs);
   };
 const restate =
   (resource: string, change: (statements: Properties[]) => void): Change =>
@@ -1297,25 +1293,17 @@ describe("what functions asked of AWS", () => {
   });
   test("and no more, is found in policies that stand beside the role, too", () => {
     const graph = shop();
-    const beside = (type: string, name: string, inputs: Properties, outputs: Properties = {}) =>
-      graph.resources.push({
-        type,
-        name,
-        urn: urnOf(name),
-        dependsOn: [],
-        options: {},
-        id: name,
-        inputs,
-        outputs,
-      });
-    beside("aws:iam/rolePolicy:RolePolicy", "More", {
+    declare(graph, "aws:iam/rolePolicy:RolePolicy", "More", {
       role: "SellRole",
       policy: allow("dynamodb:DeleteItem", tableArn),
     });
     const policyArn = `arn:aws:iam::${account}:policy/Most`;
     const most = { policy: allow("dynamodb:DeleteTable", tableArn) };
-    beside("aws:iam/policy:Policy", "Most", most, { arn: policyArn });
-    beside("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "Attached", { role: "SellRole", policyArn });
+    declare(graph, "aws:iam/policy:Policy", "Most", most, { arn: policyArn });
+    declare(graph, "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "Attached", {
+      role: "SellRole",
+      policyArn,
+    });
     const requested = new Map([[`arn:aws:iam::${account}:role/SellRole`, all]]);
     expect(checks.checkGrants(graph, requested).map(({ message }) => message)).toEqual([
       `dynamodb:DeleteItem on ${tableArn} is granted, and nothing uses it.`,

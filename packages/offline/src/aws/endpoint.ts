@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { buffer } from "node:stream/consumers";
 import type { Cognito } from "../cognito/cognito.ts";
 import type { DynamoDB } from "../dynamodb/dynamodb.ts";
 import type { Lambda } from "../lambda/lambda.ts";
+import { readBody } from "../read-body.ts";
 import { sendError } from "../s3/operation.ts";
 import type { S3 } from "../s3/s3.ts";
 import { element, xml } from "../s3/xml.ts";
@@ -56,7 +56,8 @@ export function createEndpoint(services: {
         if (observe) response.once("finish", () => observe(caller, request, undefined, response.statusCode));
         return await s3.handle(request, response, caller);
       }
-      const body = await readBody(request);
+      const body = await readBody(request, bodyBytesAtMost);
+      if (!body) throw new AwsError("RequestEntityTooLarge", 413, "The request is too large.");
       const caller = await verifySignature(request, { secretOf, now, body });
       authorize(caller, request);
       if (observe) response.once("finish", () => observe(caller, request, body, response.statusCode));
@@ -125,12 +126,6 @@ function replay(request: IncomingMessage, body: Buffer): void {
     return on(name, listener);
   }) as typeof request.on;
   request.addListener = request.on;
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers["content-length"] ?? 0) > bodyBytesAtMost)
-    throw new AwsError("RequestEntityTooLarge", 413, "The request is too large.");
-  return buffer(request);
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -13,6 +13,7 @@ import {
 } from "jose";
 import { JWTExpired } from "jose/errors";
 import { type Graph, resourcesOfType } from "../graph.ts";
+import { readBody } from "../read-body.ts";
 import { readOver } from "../read-over.ts";
 import { readRecord, writeRecord } from "../records.ts";
 
@@ -102,7 +103,9 @@ export async function createCognito({
     const type = request.headers["content-type"] ?? "";
     if (request.method !== "POST" || !type.startsWith("application/x-www-form-urlencoded"))
       return [400, { error: "invalid_request" }];
-    const form = new URLSearchParams(await readForm(request));
+    const body = await readBody(request, formBytesAtMost);
+    if (!body) return [400, { error: "invalid_request" }];
+    const form = new URLSearchParams(body.toString());
     // "Parameters MUST NOT be included more than once." https://www.rfc-editor.org/rfc/rfc6749#section-3.2
     if ([...form.keys()].some((name) => form.getAll(name).length > 1) || !form.has("grant_type"))
       return [400, { error: "invalid_request" }];
@@ -185,19 +188,8 @@ export async function createCognito({
   };
 }
 
+/** More than any form for a token has. */
 const formBytesAtMost = 64 * 1024;
-
-/** @throws Error when it is longer than any form for a token */
-async function readForm(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > formBytesAtMost) throw new Error(`A form of more than ${formBytesAtMost} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
-}
 
 async function loadSecrets(directory: string): Promise<Secrets> {
   const kept = await readRecord<Secrets>(join(directory, "cognito.json"));

@@ -10,6 +10,7 @@ import { type Cognito, TokenError } from "../cognito/cognito.ts";
 import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
 import type { InvokeResult } from "../lambda/lambda.ts";
 import type { Logs } from "../logs.ts";
+import { readBody } from "../read-body.ts";
 import { readOver } from "../read-over.ts";
 import { type GatewayAnswer, readGatewayResponses } from "./responses.ts";
 import { findMethod, type GatewayMethod, readMethods } from "./routes.ts";
@@ -100,7 +101,7 @@ export function createGateway({
     }
 
     if (request.headers.expect) continueRequest();
-    const body = await readBody(request);
+    const body = await readBody(request, payloadBytesAtMost);
     if (!body) return own("REQUEST_TOO_LARGE");
     const event = proxyEvent({
       request,
@@ -303,19 +304,6 @@ function readProxyAnswer(payload: unknown): ProxyAnswer | undefined {
     return undefined;
   }
   return { status, headers: all, body: isBase64Encoded ? Buffer.from(body ?? "", "base64") : (body ?? "") };
-}
-
-/** The whole body, or undefined when it is over the limit; what is too much is not even held. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  if (Number(request.headers["content-length"] ?? 0) > payloadBytesAtMost) return undefined;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > payloadBytesAtMost) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function arnLike(pattern: string, type: string): boolean {

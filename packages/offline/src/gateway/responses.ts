@@ -41,7 +41,6 @@ export function readGatewayResponses(graph: Graph, api: Resource) {
       ...variables,
       "error.message": message,
       "error.messageString": JSON.stringify(message),
-      "error.responseType": type,
     };
     const headers: Record<string, string> = { "content-type": contentType, "x-amzn-errortype": `${type}` };
     for (const [name, value] of Object.entries(
