@@ -1,6 +1,6 @@
 // Draws what production declares into docs/architecture.md:  npm run draw
 import { readFile, writeFile } from "node:fs/promises";
-import { drawGraph } from "../packages/offline/src/drawing.ts";
+import { drawGraph } from "../packages/offline/src/diagram/diagram.ts";
 import { synthesize } from "../packages/offline/src/synth/synthesize.ts";
 
 const file = "docs/architecture.md";

@@ -19,7 +19,7 @@ import {
   checkStateMachines,
   type Finding,
 } from "../../packages/offline/src/checks/index.ts";
-import { type Graph, resourcesOfType } from "../../packages/offline/src/graph.ts";
+import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 
 import { networks } from "./graphs.ts";
 

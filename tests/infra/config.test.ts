@@ -7,7 +7,7 @@ import {
   type Properties,
   type Resource,
   resourcesOfType,
-} from "../../packages/offline/src/graph.ts";
+} from "../../packages/offline/src/graph/graph.ts";
 import { graphOf } from "./graphs.ts";
 
 /** A resource as the graph holds it. */

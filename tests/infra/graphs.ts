@@ -1,4 +1,4 @@
-import type { Graph } from "../../packages/offline/src/graph.ts";
+import type { Graph } from "../../packages/offline/src/graph/graph.ts";
 import { synthesize } from "../../packages/offline/src/synth/synthesize.ts";
 
 /** The stages that claims are made about, as their programs declare them. */

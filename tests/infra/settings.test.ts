@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { type Graph, resourcesOfType } from "../../packages/offline/src/graph.ts";
+import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 import { findingsIn } from "./claims.ts";
 import { graphOf } from "./graphs.ts";
 

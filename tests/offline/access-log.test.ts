@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { resourcesOfType } from "../../packages/offline/src/graph.ts";
+import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 import { call, tokenOf } from "../e2e/target.ts";
 import { type InProcess, startInProcess } from "./in-process.ts";
 

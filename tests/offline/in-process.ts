@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Graph } from "../../packages/offline/src/graph.ts";
+import type { Graph } from "../../packages/offline/src/graph/graph.ts";
+import { type System, startSystem } from "../../packages/offline/src/run/system.ts";
 import { synthesize } from "../../packages/offline/src/synth/synthesize.ts";
-import { type System, startSystem } from "../../packages/offline/src/system.ts";
 import type { Target } from "../e2e/target.ts";
 
 export interface InProcess extends Target {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as checks from "../src/checks/index.ts";
-import type { Graph, Properties, Resource } from "../src/graph.ts";
+import type { Graph, Properties, Resource } from "../src/graph/graph.ts";
 import { synthesize } from "../src/synth/synthesize.ts";
 import { root } from "./weather-station.ts";
 

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Cognito, createCognito } from "../src/cognito/cognito.ts";
-import type { Graph } from "../src/graph.ts";
+import type { Graph } from "../src/graph/graph.ts";
+import { type Cognito, createCognito } from "../src/services/cognito/cognito.ts";
 import { temporaryFolder } from "./local-aws.ts";
 
 const poolArn = "arn:aws:cognito-idp:eu-central-1:000000000000:userpool/pool";

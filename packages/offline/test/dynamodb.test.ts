@@ -9,8 +9,8 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { SchemaChangedError } from "../src/dynamodb/dynamodb.ts";
-import type { Properties } from "../src/graph.ts";
+import type { Properties } from "../src/graph/graph.ts";
+import { SchemaChangedError } from "../src/services/dynamodb/dynamodb.ts";
 import { type LocalAws, refusal, startAws, temporaryFolder } from "./local-aws.ts";
 
 // As on a busy machine, a new table is some time in the making.

@@ -2,9 +2,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { authoredName, type Graph, resourcesOfType } from "../src/graph.ts";
-import { innerMachines } from "../src/states/definition.ts";
-import type { Machine, State } from "../src/states/language.ts";
+import { authoredName, type Graph, resourcesOfType } from "../src/graph/graph.ts";
+import { innerMachines } from "../src/services/states/definition.ts";
+import type { Machine, State } from "../src/services/states/language.ts";
 import { synthesize } from "../src/synth/synthesize.ts";
 
 const source = fileURLToPath(new URL("../src", import.meta.url));

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { interpret, type Position, retryDelay } from "../src/states/interpreter.ts";
-import { StatesError } from "../src/states/language.ts";
+import { interpret, type Position, retryDelay } from "../src/services/states/interpreter.ts";
+import { StatesError } from "../src/services/states/language.ts";
 
 /** A machine of these states, the first one first. */
 const machine = (States: Record<string, unknown>, rest = {}) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Graph } from "../src/graph.ts";
-import { listNotEmulated } from "../src/not-emulated.ts";
+import type { Graph } from "../src/graph/graph.ts";
+import { listNotEmulated } from "../src/run/not-emulated.ts";
 
 const graphOf = (resources: Record<string, object>) =>
   ({

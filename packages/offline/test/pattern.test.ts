@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matchesPattern, type Pattern, patternFaults } from "../src/events/pattern.ts";
+import { matchesPattern, type Pattern, patternFaults } from "../src/services/events/pattern.ts";
 
 const event = {
   source: "shop",

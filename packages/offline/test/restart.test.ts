@@ -4,8 +4,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import type { Outputs } from "../src/run/system.ts";
 import { synthesize } from "../src/synth/synthesize.ts";
-import type { Outputs } from "../src/system.ts";
 import { eventually, keeperOf, root, temporaryFolder } from "./weather-station.ts";
 
 const command = fileURLToPath(new URL("../src/cli/start.ts", import.meta.url));

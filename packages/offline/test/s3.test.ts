@@ -29,7 +29,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { ObjectNotice } from "../src/s3/store.ts";
+import type { ObjectNotice } from "../src/services/s3/store.ts";
 import { type LocalAws, refusal, region, send, startAws, temporaryFolder } from "./local-aws.ts";
 
 const Bucket = "vault";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextTime } from "../src/events/schedule.ts";
+import { nextTime } from "../src/services/scheduler/schedule-expression.ts";
 
 test.each([
   ["rate(5 minutes)", "UTC", "2026-03-27T12:05:30.000Z"],

@@ -1,7 +1,7 @@
 import { appendFile, cp, mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { Graph } from "../src/graph.ts";
+import type { Graph } from "../src/graph/graph.ts";
 import { synthesize } from "../src/synth/synthesize.ts";
 import { root } from "./weather-station.ts";
 

@@ -1,4 +1,4 @@
-import { type Graph, type Properties, type Resource, resourcesOfType } from "../graph.ts";
+import { type Graph, type Properties, type Resource, resourcesOfType } from "../graph/graph.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 import { faultsOfMetric, type Metric, type OwnMetrics } from "./metrics.ts";
 import { listOf, policiesOf, type Statement, statementsOf } from "./policies.ts";

@@ -1,4 +1,4 @@
-import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
+import { type Graph, type Resource, resourcesOfType } from "../graph/graph.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
 /** Buckets, by the provider's present type and by the one before it. */

@@ -1,4 +1,4 @@
-import { type Graph, type Properties, type Resource, resourcesOfType } from "../graph.ts";
+import { type Graph, type Properties, type Resource, resourcesOfType } from "../graph/graph.ts";
 import type { Finding } from "./finding.ts";
 
 /** A managed rule of AWS Config as its page documents it. */

@@ -1,4 +1,4 @@
-import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
+import { type Graph, type Resource, resourcesOfType } from "../graph/graph.ts";
 import { bucketsOf } from "./buckets.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 import { listOf, policiesOf, principalsOf, type Statement, statementsOf } from "./policies.ts";

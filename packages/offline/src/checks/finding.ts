@@ -1,4 +1,4 @@
-import type { Resource } from "../graph.ts";
+import type { Resource } from "../graph/graph.ts";
 
 /** One fault of a declaration. */
 export interface Finding {

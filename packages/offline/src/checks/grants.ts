@@ -1,4 +1,4 @@
-import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
+import { type Graph, type Resource, resourcesOfType } from "../graph/graph.ts";
 import type { RequestedAction } from "../iam/requested-actions.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 import { listOf, policiesOfRole, statementsOf } from "./policies.ts";

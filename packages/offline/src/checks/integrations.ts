@@ -1,4 +1,4 @@
-import { type Graph, resourcesOfType } from "../graph.ts";
+import { type Graph, resourcesOfType } from "../graph/graph.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
 /**

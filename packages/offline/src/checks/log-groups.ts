@@ -1,5 +1,5 @@
-import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
-import { createOrder } from "./dependencies.ts";
+import { createOrder } from "../graph/dependency-order.ts";
+import { type Graph, type Resource, resourcesOfType } from "../graph/graph.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */

@@ -1,4 +1,4 @@
-import { type Graph, resourcesOfType } from "../graph.ts";
+import { type Graph, resourcesOfType } from "../graph/graph.ts";
 
 type Named = (graph: Graph) => (string | undefined)[];
 const outputOf =

@@ -1,4 +1,4 @@
-import type { Graph } from "../graph.ts";
+import type { Graph } from "../graph/graph.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
 /** What AWS knows resources by, and what it makes for them. */

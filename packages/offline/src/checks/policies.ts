@@ -1,4 +1,4 @@
-import type { Graph, Properties, Resource } from "../graph.ts";
+import type { Graph, Properties, Resource } from "../graph/graph.ts";
 
 export interface Statement {
   Sid?: string;

@@ -1,4 +1,4 @@
-import { type Graph, type Properties, type Resource, resourcesOfType } from "../graph.ts";
+import { type Graph, type Properties, type Resource, resourcesOfType } from "../graph/graph.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
 /** ARNs that an account has without declaring them: managed policies and keys, service integrations, the default bus, itself. */

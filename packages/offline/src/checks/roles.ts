@@ -1,6 +1,6 @@
-import { type Graph, type Resource, resourcesOfType } from "../graph.ts";
+import { type Graph, type Resource, resourcesOfType } from "../graph/graph.ts";
 import type { RequestedAction } from "../iam/requested-actions.ts";
-import type { Machine } from "../states/language.ts";
+import type { Machine } from "../services/states/language.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 import { missingGrants, unusedGrants } from "./grants.ts";
 import { listOf, policiesOf, statementsOf } from "./policies.ts";

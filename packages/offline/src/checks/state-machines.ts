@@ -1,6 +1,6 @@
-import { type Graph, resourcesOfType } from "../graph.ts";
-import { checkDefinition, innerMachines } from "../states/definition.ts";
-import type { Machine, State } from "../states/language.ts";
+import { type Graph, resourcesOfType } from "../graph/graph.ts";
+import { checkDefinition, innerMachines } from "../services/states/definition.ts";
+import type { Machine, State } from "../services/states/language.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 import { textsOf } from "./references.ts";
 

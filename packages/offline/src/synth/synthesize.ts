@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lock } from "proper-lockfile";
-import type { FunctionPackage, Graph } from "../graph.ts";
+import type { FunctionPackage, Graph } from "../graph/graph.ts";
 import { readArchive } from "./archive.ts";
 import { bundleProgram } from "./bundle-program.ts";
 import { SynthError } from "./error.ts";

@@ -1,0 +1,138 @@
+import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceNotFoundException,
+  waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
+import dynalite from "dynalite";
+import { type Graph, type Properties, resourcesOfType } from "../../graph/graph.ts";
+
+/** A fault in the data folder that only the person at the keyboard can mend. */
+export class SchemaChangedError extends Error {}
+
+export interface DynamoDB {
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  close(): Promise<void>;
+}
+
+/**
+ * DynamoDB by dynalite, on disk, with the graph's tables. It has no transactions and never expires an item, so nothing
+ * may rely on either.
+ * @throws SchemaChangedError when a table on disk has other keys than the declared one
+ */
+export async function createDynamoDB({
+  graph,
+  directory,
+}: {
+  graph: Graph;
+  directory: string;
+}): Promise<DynamoDB> {
+  await mkdir(directory, { recursive: true });
+  const server = dynalite({ path: directory, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const tables = resourcesOfType(graph, "aws:dynamodb/table:Table").map(({ outputs }) =>
+    definitionOf(outputs),
+  );
+  const close = () => new Promise<void>((closed) => server.close(() => closed()));
+  try {
+    await createTables(server, graph.region, tables);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  // From here on, requests come through the endpoint alone, which verifies signatures.
+  server.on("connection", (socket) => socket.destroy());
+  return { handle: (request, response) => void server.emit("request", request, response), close };
+}
+
+async function createTables(
+  server: Server,
+  region: string,
+  tables: CreateTableCommandInput[],
+): Promise<void> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region,
+    credentials: { accessKeyId: "offline", secretAccessKey: "offline" },
+  });
+  try {
+    for (const table of tables) {
+      const there = await client
+        .send(new DescribeTableCommand({ TableName: table.TableName }))
+        .catch((error) => {
+          if (error instanceof ResourceNotFoundException) return undefined;
+          throw error;
+        });
+      if (!there) await client.send(new CreateTableCommand(table));
+      else if (shape(there.Table as CreateTableCommandInput) !== shape(table))
+        throw new SchemaChangedError(
+          `The keys or indexes of table ${table.TableName} are declared otherwise than those on disk. Start with --reset to begin with empty data.`,
+        );
+      // Until then it refuses every item.
+      await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.01 }, { TableName: table.TableName });
+    }
+  } finally {
+    client.destroy();
+    server.closeAllConnections();
+  }
+}
+
+function definitionOf(table: Properties): CreateTableCommandInput {
+  const keys = ({ hashKey, rangeKey }: Properties) => [
+    { AttributeName: hashKey, KeyType: "HASH" as const },
+    ...(rangeKey ? [{ AttributeName: rangeKey, KeyType: "RANGE" as const }] : []),
+  ];
+  const index = (given: Properties, hashKey: string) => ({
+    IndexName: given.name,
+    KeySchema: keys({ hashKey: given.hashKey ?? hashKey, rangeKey: given.rangeKey }),
+    Projection: {
+      ProjectionType: given.projectionType,
+      ...(given.nonKeyAttributes?.length ? { NonKeyAttributes: given.nonKeyAttributes } : {}),
+    },
+  });
+  const global = (table.globalSecondaryIndexes ?? []) as Properties[];
+  const local = (table.localSecondaryIndexes ?? []) as Properties[];
+  return {
+    TableName: table.name,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: table.attributes.map(({ name, type }: Properties) => ({
+      AttributeName: name,
+      AttributeType: type,
+    })),
+    KeySchema: keys(table),
+    ...(global.length > 0 && { GlobalSecondaryIndexes: global.map((given) => index(given, "")) }),
+    ...(local.length > 0 && { LocalSecondaryIndexes: local.map((given) => index(given, table.hashKey)) }),
+  };
+}
+
+/** What cannot change in a table that holds items, in an order of its own. */
+function shape({
+  AttributeDefinitions = [],
+  KeySchema,
+  GlobalSecondaryIndexes = [],
+  LocalSecondaryIndexes = [],
+}: CreateTableCommandInput): string {
+  const indexes = [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes].map(
+    ({ IndexName, KeySchema, Projection }) =>
+      JSON.stringify([
+        IndexName,
+        KeySchema?.map(({ AttributeName }) => AttributeName),
+        Projection?.ProjectionType,
+        Projection?.NonKeyAttributes?.toSorted(),
+      ]),
+  );
+  return JSON.stringify([
+    KeySchema?.map(({ AttributeName }) => AttributeName),
+    indexes.sort(),
+    AttributeDefinitions.map(
+      ({ AttributeName, AttributeType }) => `${AttributeName} ${AttributeType}`,
+    ).sort(),
+  ]);
+}

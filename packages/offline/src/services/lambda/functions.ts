@@ -1,0 +1,49 @@
+import { authoredName, type Graph, resourcesOfType } from "../../graph/graph.ts";
+
+/** A declared function, as the runtime needs it. */
+export interface LambdaFunction {
+  /** Physical name. */
+  name: string;
+  /** The name that the program's author gave, such as `Api`. */
+  authoredName: string;
+  arn: string;
+  handler: string;
+  /** Path of the zip archive that a deploy would upload. */
+  archive: string;
+  environment: Record<string, string>;
+  timeoutSeconds: number;
+  memoryMegabytes: number;
+  logGroup: string;
+  roleArn: string;
+  reservedConcurrency: number | undefined;
+}
+
+/** The graph's Node.js functions; `unsupported` names those of other runtimes. */
+export function readFunctions(graph: Graph): { functions: LambdaFunction[]; unsupported: string[] } {
+  const functions: LambdaFunction[] = [];
+  const unsupported: string[] = [];
+  for (const resource of resourcesOfType(graph, "aws:lambda/function:Function")) {
+    const { inputs, outputs } = resource;
+    const component = graph.resources.find(({ urn }) => urn === resource.parent)?.name;
+    const archive = graph.packages.find(({ name }) => name === component)?.archive;
+    if (!archive || !String(inputs.runtime).startsWith("nodejs")) {
+      unsupported.push(`${resource.name} (${inputs.runtime ?? inputs.packageType})`);
+      continue;
+    }
+    const reserved = inputs.reservedConcurrentExecutions;
+    functions.push({
+      name: outputs.name,
+      authoredName: authoredName(graph, resource),
+      arn: outputs.arn,
+      handler: inputs.handler,
+      archive,
+      environment: inputs.environment?.variables ?? {},
+      timeoutSeconds: inputs.timeout ?? 3,
+      memoryMegabytes: inputs.memorySize ?? 128,
+      logGroup: inputs.loggingConfig?.logGroup ?? `/aws/lambda/${outputs.name}`,
+      roleArn: inputs.role,
+      reservedConcurrency: typeof reserved === "number" && reserved >= 0 ? reserved : undefined,
+    });
+  }
+  return { functions, unsupported };
+}
