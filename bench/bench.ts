@@ -14,7 +14,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { inspectionRules, readStage } from "../infra/stage.ts";
-import { createApp } from "../packages/functions/src/app.ts";
+import { createApp } from "../packages/functions/src/http/app.ts";
 import { copyCheckout } from "../tests/checkout.ts";
 import {
   call,

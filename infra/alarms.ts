@@ -1,4 +1,4 @@
-import { type MetricName, metricNamespace } from "../packages/functions/src/metric-names.ts";
+import { type MetricName, metricNamespace } from "../packages/functions/src/shared/metric-names.ts";
 import { createDashboard } from "./dashboard.ts";
 import { named } from "./names.ts";
 import type { Stage } from "./stage.ts";

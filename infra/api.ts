@@ -1,5 +1,5 @@
-import { gatewayProblems, gatewayResponse } from "../packages/functions/src/problem-types.ts";
-import { routes } from "../packages/functions/src/routes.ts";
+import { routes } from "../packages/functions/src/http/operations.ts";
+import { gatewayProblems, gatewayResponse } from "../packages/functions/src/http/problem-types.ts";
 import type { Stage } from "./stage.ts";
 
 /** What belongs to the gateway, and has to be there before it is deployed. */

@@ -80,7 +80,7 @@ export function createFunctions({ stage, documents, vault, settings }: Links) {
     actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     resources: [documents.arn],
   };
-  const handlers = "packages/functions/src";
+  const handlers = "packages/functions/src/handlers";
   const look = tellMissing(vault);
 
   return {
@@ -159,7 +159,7 @@ export function createSweep({
 }: Links & { intake: sst.aws.StepFunctions }) {
   // Works through every open document one after the other; what it does not reach, the next run does.
   return createFunction("Sweep", stage, {
-    handler: "packages/functions/src/sweep.handler",
+    handler: "packages/functions/src/handlers/sweep.handler",
     memory: "512 MB",
     timeout: "300 seconds",
     link: [documents, vault, settings, intake],

@@ -1,4 +1,4 @@
-import { scopes } from "../packages/functions/src/routes.ts";
+import { scopes } from "../packages/functions/src/http/operations.ts";
 import type { Stage } from "./stage.ts";
 
 /**

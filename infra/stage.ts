@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { scopes } from "../packages/functions/src/routes.ts";
+import { scopes } from "../packages/functions/src/http/operations.ts";
 import { readNetworks } from "./networks.ts";
 
 /** Days that CloudWatch Logs can keep a log group; it takes no others. */

@@ -1,6 +1,6 @@
 import { exceptionsIn } from "../../infra/exceptions.ts";
 import { managedRules } from "../../infra/managed-rules.ts";
-import { metricNames, metricNamespace } from "../../packages/functions/src/metric-names.ts";
+import { metricNames, metricNamespace } from "../../packages/functions/src/shared/metric-names.ts";
 import {
   checkAccessBlocks,
   checkAlarms,

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import GithubSlugger from "github-slugger";
 import { expect, test } from "vitest";
-import { metricNames } from "../../packages/functions/src/metric-names.ts";
+import { metricNames } from "../../packages/functions/src/shared/metric-names.ts";
 import { drawGraph } from "../../packages/offline/src/diagram/diagram.ts";
 import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 import { graphOf } from "./graphs.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { registrationSchema } from "../../packages/functions/src/schemas.ts";
+import { registrationSchema } from "../../packages/functions/src/http/schemas.ts";
 import { largestRegistration } from "../../packages/functions/test/largest-registration.ts";
 import { type Properties, type Resource, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 import { graphOf } from "./graphs.ts";

@@ -21,7 +21,7 @@ vi.mock("sst/resource", () => ({
 }));
 
 test("a body that comes with a GET means nothing", async () => {
-  const { handler } = await import("../src/api.ts");
+  const { handler } = await import("../src/handlers/api.ts");
   const answer = await handler({
     httpMethod: "GET",
     path: "/health",

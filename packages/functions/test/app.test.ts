@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { z } from "zod";
 import { samples, sha256Of } from "../../core/test/samples.ts";
 import { startServices, type TestServices } from "../../core/test/services.ts";
-import { createApp } from "../src/app.ts";
-import { openApi } from "../src/openapi.ts";
-import { routes, scopes } from "../src/routes.ts";
+import { createApp } from "../src/http/app.ts";
+import { openApi } from "../src/http/openapi.ts";
+import { routes, scopes } from "../src/http/operations.ts";
 import { largestRegistration } from "./largest-registration.ts";
 
 vi.mock("sst/resource", () => ({ Resource: { App: { name: "airlock", stage: "test" } } }));

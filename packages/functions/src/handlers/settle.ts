@@ -1,9 +1,9 @@
 import { TransitionRefusedError } from "@airlock/core/errors.ts";
 import { settle } from "@airlock/core/settle.ts";
 import { z } from "zod";
-import { log } from "./log.ts";
-import { count } from "./metrics.ts";
-import { createAnnounce, openLedger, openVault } from "./services.ts";
+import { log } from "../shared/log.ts";
+import { count } from "../shared/metrics.ts";
+import { createAnnounce, openLedger, openVault } from "../shared/services.ts";
 
 const services = { ledger: openLedger(), vault: openVault(), announce: createAnnounce() };
 

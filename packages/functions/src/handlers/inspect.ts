@@ -1,10 +1,10 @@
 import { inspect } from "@airlock/core/inspect.ts";
 import { inspectContent } from "@airlock/core/inspection/inspect-content.ts";
 import { loadRules } from "@airlock/core/inspection/load-rules.ts";
-import { log } from "./log.ts";
-import { openLedger, openVault } from "./services.ts";
-import { readSettings } from "./settings.ts";
-import { documentIdOf, uploadSchema } from "./upload.ts";
+import { log } from "../shared/log.ts";
+import { openLedger, openVault } from "../shared/services.ts";
+import { readSettings } from "../shared/settings.ts";
+import { documentIdOf, uploadSchema } from "../shared/upload.ts";
 
 const services = { ledger: openLedger(), vault: openVault(), inspectContent };
 const { allowedTypes, rules, malwareProtection } = readSettings();

@@ -1,7 +1,7 @@
 import { handle, type LambdaContext, type LambdaEvent } from "hono/aws-lambda";
-import { createApp } from "./app.ts";
-import { createAnnounce, openLedger, openVault } from "./services.ts";
-import { readSettings } from "./settings.ts";
+import { createApp } from "../http/app.ts";
+import { createAnnounce, openLedger, openVault } from "../shared/services.ts";
+import { readSettings } from "../shared/settings.ts";
 
 const respond = handle(
   createApp({

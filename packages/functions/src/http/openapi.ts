@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { Settings } from "../shared/settings.ts";
+import { type Operation, routes, scopes } from "./operations.ts";
 import { type ProblemName, problems } from "./problem-types.ts";
-import { type Operation, routes, scopes } from "./routes.ts";
 import {
   answers,
   decisionSchema,
@@ -8,7 +9,6 @@ import {
   listingSchema,
   registrationSchema,
 } from "./schemas.ts";
-import type { Settings } from "./settings.ts";
 
 /** What each operation takes besides its path, and the problems that are its own. */
 const details: Record<Operation, { description: string; status?: number; problems: ProblemName[] }> = {

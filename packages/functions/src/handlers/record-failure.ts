@@ -1,10 +1,10 @@
 import { DocumentNotFoundError, TransitionRefusedError } from "@airlock/core/errors.ts";
 import { giveUp } from "@airlock/core/inspect.ts";
 import { z } from "zod";
-import { log } from "./log.ts";
-import { count } from "./metrics.ts";
-import { openLedger } from "./services.ts";
-import { documentIdOf } from "./upload.ts";
+import { log } from "../shared/log.ts";
+import { count } from "../shared/metrics.ts";
+import { openLedger } from "../shared/services.ts";
+import { documentIdOf } from "../shared/upload.ts";
 
 const ledger = openLedger();
 const input = z.object({ key: z.string(), error: z.string(), cause: z.string().default("") });

@@ -13,14 +13,15 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import type { z } from "zod";
+import { log } from "../shared/log.ts";
+import { count } from "../shared/metrics.ts";
+import type { Settings } from "../shared/settings.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { docsPage } from "./docs-page.ts";
-import { log } from "./log.ts";
-import { count } from "./metrics.ts";
 import { openApi } from "./openapi.ts";
+import { bodyKibibytesAtMost, type Operation, routes, scopes } from "./operations.ts";
 import { type Fault, Problem, problemBody } from "./problem.ts";
 import type { ProblemName } from "./problem-types.ts";
-import { bodyKibibytesAtMost, type Operation, routes, scopes } from "./routes.ts";
 import {
   decisionSchema,
   idempotencyKeySchema,
@@ -28,7 +29,6 @@ import {
   registrationSchema,
   reviewable,
 } from "./schemas.ts";
-import type { Settings } from "./settings.ts";
 
 export interface Services {
   ledger: Ledger;

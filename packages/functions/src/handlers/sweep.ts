@@ -1,10 +1,10 @@
 import { sweep } from "@airlock/core/sweep.ts";
 import { keyOf } from "@airlock/core/vault.ts";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { log } from "./log.ts";
-import { count } from "./metrics.ts";
-import { openLedger, openVault } from "./services.ts";
-import { readName, readSettings, readWorkflowArn } from "./settings.ts";
+import { log } from "../shared/log.ts";
+import { count } from "../shared/metrics.ts";
+import { openLedger, openVault } from "../shared/services.ts";
+import { readName, readSettings, readWorkflowArn } from "../shared/settings.ts";
 
 const ledger = openLedger();
 const vault = openVault();
