@@ -1,4 +1,5 @@
 import { type Graph, type Properties, type Resource, resourcesOfType } from "../../graph/graph.ts";
+import { matchesWildcard } from "../../iam/wildcard.ts";
 import type { GatewayAnswer } from "./responses.ts";
 
 /** A method of the gateway, with all that the graph says of it. */
@@ -45,7 +46,7 @@ export function readMethods(graph: Graph, api: Resource, stageName: string): Gat
     const permitted = permissions.some(
       (permission) =>
         [functionArn, functionArn?.split(":").at(-1)].includes(permission.inputs.function) &&
-        (permission.inputs.sourceArn === undefined || arnMatches(permission.inputs.sourceArn, called)),
+        (permission.inputs.sourceArn === undefined || matchesWildcard(permission.inputs.sourceArn, called)),
     );
     const fixed =
       integration?.type === "MOCK" &&
@@ -90,15 +91,6 @@ function readFixedAnswer(inputs: Properties): GatewayAnswer {
   }
   const [[type, body] = ["application/json", ""]] = Object.entries<string>(inputs.responseTemplates ?? {});
   return { status: Number(inputs.statusCode), headers: { "content-type": type, ...headers }, body };
-}
-
-/** Whether an ARN fits one with wildcards: `*` stands for any text, `?` for any character. */
-export function arnMatches(pattern: string, arn: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${expression}$`).test(arn);
 }
 
 export interface Match {
