@@ -15,7 +15,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { inspectionRules, readStage } from "../infra/stage.ts";
 import { createApp } from "../packages/functions/src/http/app.ts";
-import { copyCheckout } from "../tests/checkout.ts";
+import { copyCheckout } from "../tests/support/checkout.ts";
 import {
   call,
   declare,
@@ -24,7 +24,7 @@ import {
   startOffline,
   tokenOf,
   upload,
-} from "../tests/e2e/target.ts";
+} from "../tests/support/target.ts";
 
 const pdf = new TextEncoder().encode("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");
 const execute = promisify(execFile);
@@ -72,14 +72,13 @@ try {
 
 /** A checkout without `.sst`, then the same one again. */
 async function synth(): Promise<void> {
-  const checkout = join(work, "checkout");
-  await copyCheckout(checkout);
+  const { folder, remove } = await copyCheckout({ platform: false });
   const run = () =>
     execute(
       process.execPath,
       ["packages/offline/src/cli/synth.ts", "--stage", "prod", "--out", join(work, "graph.json")],
       {
-        cwd: checkout,
+        cwd: folder,
         env: {
           ...process.env,
           AIRLOCK_ALLOWED_NETWORKS: "8.8.8.0/24",
@@ -88,11 +87,12 @@ async function synth(): Promise<void> {
       },
     );
   const [first] = await timed(run);
-  await rm(join(checkout, ".sst", "synth", "prod"), { recursive: true });
+  await rm(join(folder, ".sst", "synth", "prod"), { recursive: true });
   const [anew] = await timed(run);
   const [cached] = await timed(run);
   line("synth in a fresh checkout, with sst install", first, "the same, components installed", anew);
   line("synth from cache", cached, "evaluated anew", anew);
+  await remove();
 }
 
 async function requests(target: OfflineTarget): Promise<void> {

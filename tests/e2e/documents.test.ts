@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sample, samples } from "../../packages/core/test/samples.ts";
-import { call, declare, settled, startTarget, type Target, tokenOf, upload } from "./target.ts";
+import { call, declare, settled, startTarget, type Target, tokenOf, upload } from "../support/target.ts";
 
 let target: Target;
 let partner: string;

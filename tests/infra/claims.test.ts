@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { graphOf, stages } from "../support/graphs.ts";
 import { claims } from "./claims.ts";
-import { graphOf, stages } from "./graphs.ts";
 
 describe.each(stages)("in %s", async (stage) => {
   const graph = await graphOf(stage);

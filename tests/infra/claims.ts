@@ -21,7 +21,7 @@ import {
 } from "../../packages/offline/src/checks/index.ts";
 import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 
-import { networks } from "./graphs.ts";
+import { networks } from "../support/graphs.ts";
 
 /** GuardDuty's own rule, which it makes when the plan is made; and a domain's certificate, which the settings name. */
 const external = [

@@ -8,7 +8,7 @@ import {
   type Resource,
   resourcesOfType,
 } from "../../packages/offline/src/graph/graph.ts";
-import { graphOf } from "./graphs.ts";
+import { graphOf } from "../support/graphs.ts";
 
 /** A resource as the graph holds it. */
 function resource(type: string, name: string, parts: Partial<Resource> = {}): Resource {

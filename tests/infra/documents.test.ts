@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { metricNames } from "../../packages/functions/src/shared/metric-names.ts";
 import { drawGraph } from "../../packages/offline/src/diagram/diagram.ts";
 import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
-import { graphOf } from "./graphs.ts";
+import { graphOf } from "../support/graphs.ts";
 
 const prod = await graphOf("prod");
 

@@ -1,22 +1,33 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkPackages } from "../../packages/offline/src/checks/index.ts";
-import { synthesize } from "../../packages/offline/src/synth/synthesize.ts";
-import { copyCheckout } from "../checkout.ts";
-import { graphOf } from "./graphs.ts";
+import type { Graph } from "../../packages/offline/src/graph/graph.ts";
+import { copyCheckout } from "../support/checkout.ts";
+import { graphOf } from "../support/graphs.ts";
 
-test("two checkouts in two folders build the same packages, to the last byte that Lambda sees", {
-  timeout: 60_000,
-}, async () => {
-  const folder = await mkdtemp(join(tmpdir(), "airlock-checkout-"));
-  try {
-    await copyCheckout(folder);
-    const { graph } = await synthesize({ root: folder, stage: "dev" });
-    expect(checkPackages(graph, await graphOf("dev"))).toEqual([]);
-    expect(graph.packages.length).toBeGreaterThanOrEqual(5);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+let checkout: Awaited<ReturnType<typeof copyCheckout>>;
+let graph: Graph;
+let copied: Graph;
+beforeAll(async () => {
+  checkout = await copyCheckout();
+  graph = await graphOf("dev");
+  copied = await graphOf("dev", {}, checkout.folder);
+});
+afterAll(() => checkout?.remove());
+
+test("two checkouts in two folders build the same packages, to the last byte that Lambda sees", () => {
+  expect(checkPackages(copied, graph)).toEqual([]);
+  expect(copied.packages.length).toBeGreaterThanOrEqual(5);
+});
+
+test("a change in a workspace package of one checkout changes that checkout's packages", async () => {
+  const core = join(checkout.folder, "packages/core/src");
+  for (const file of await readdir(core, { recursive: true }))
+    if (file.endsWith(".ts")) await appendFile(join(core, file), '\nconsole.debug("changed");\n');
+  const changed = await graphOf("dev", {}, checkout.folder);
+  const violations = checkPackages(changed, copied);
+  expect(violations.map(({ resource }) => resource)).toEqual(
+    expect.arrayContaining(graph.packages.map(({ name }) => name)),
+  );
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { registrationSchema } from "../../packages/functions/src/http/schemas.ts";
 import { largestRegistration } from "../../packages/functions/test/largest-registration.ts";
 import { type Properties, type Resource, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
-import { graphOf } from "./graphs.ts";
+import { graphOf } from "../support/graphs.ts";
 
 const prod = await graphOf("prod");
 const all = (type: string) => resourcesOfType(prod, type);

@@ -1,23 +1,21 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkPackages, type Finding } from "../../packages/offline/src/checks/index.ts";
-import { copyCheckout } from "../checkout.ts";
+import { copyCheckout } from "../support/checkout.ts";
+import { graphOf } from "../support/graphs.ts";
 import { findingsIn } from "./claims.ts";
-import { graphOf } from "./graphs.ts";
 import { regressions } from "./regressions.ts";
 
-let checkout: string;
+let checkout: Awaited<ReturnType<typeof copyCheckout>>;
 let clean: Finding[];
 let found: Finding[];
 
 /** The real program with every fault of the list committed at once; each must be found by its own name. */
 beforeAll(async () => {
-  checkout = await mkdtemp(join(tmpdir(), "airlock-regressions-"));
-  await copyCheckout(checkout);
+  checkout = await copyCheckout();
   for (const { what, file, from, to } of regressions) {
-    const path = join(checkout, file);
+    const path = join(checkout.folder, file);
     const text = await readFile(path, "utf8");
     const [before = "", ...after] = text.split(from);
     if (after.length !== 1)
@@ -27,13 +25,13 @@ beforeAll(async () => {
     await writeFile(path, `${before}${to}${after[0]}`);
   }
   clean = await findingsIn(await graphOf("prod"));
-  const faulty = await graphOf("prod", {}, checkout);
+  const faulty = await graphOf("prod", {}, checkout.folder);
   // The same program once more, to see whether it makes the same packages.
-  await rm(join(checkout, ".sst", "synth", "prod"), { recursive: true });
-  const again = await graphOf("prod", {}, checkout);
+  await rm(join(checkout.folder, ".sst", "synth", "prod"), { recursive: true });
+  const again = await graphOf("prod", {}, checkout.folder);
   found = [...(await findingsIn(faulty)), ...checkPackages(faulty, again)];
 }, 120_000);
-afterAll(() => rm(checkout, { recursive: true, force: true }));
+afterAll(() => checkout?.remove());
 
 test("the program as it is has none of these faults", () => expect(clean).toEqual([]));
 

@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
+import { graphOf } from "../support/graphs.ts";
 import { findingsIn } from "./claims.ts";
-import { graphOf } from "./graphs.ts";
 
 const production = {
   ...JSON.parse(await readFile("stages/prod.json", "utf8")),

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
-import { call, tokenOf } from "../e2e/target.ts";
-import { type InProcess, startInProcess } from "./in-process.ts";
+import { type InProcess, startInProcess } from "../support/in-process.ts";
+import { call, tokenOf } from "../support/target.ts";
 
 let airlock: InProcess;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { call, declare, tokenOf, upload } from "../e2e/target.ts";
-import { type InProcess, startInProcess } from "./in-process.ts";
+import { type InProcess, startInProcess } from "../support/in-process.ts";
+import { call, declare, tokenOf, upload } from "../support/target.ts";
 
 let airlock: InProcess;
 beforeAll(async () => {

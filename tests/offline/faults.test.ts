@@ -5,7 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { call, declare, type OfflineTarget, settled, startOffline, tokenOf, upload } from "../e2e/target.ts";
+import {
+  call,
+  declare,
+  type OfflineTarget,
+  settled,
+  startOffline,
+  tokenOf,
+  upload,
+} from "../support/target.ts";
 
 const pdf = new TextEncoder().encode("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");
 

@@ -4,8 +4,8 @@ import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sample, samples } from "../../packages/core/test/samples.ts";
 import { checkGrants } from "../../packages/offline/src/checks/index.ts";
-import { call, declare, settled, tokenOf, upload } from "../e2e/target.ts";
-import { type InProcess, startInProcess } from "./in-process.ts";
+import { type InProcess, startInProcess } from "../support/in-process.ts";
+import { call, declare, settled, tokenOf, upload } from "../support/target.ts";
 
 /** Two stages, since a grant that one needs the other must not have. */
 const stages = [true, false].map((malwareProtection) => ({

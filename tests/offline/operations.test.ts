@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { samples } from "../../packages/core/test/samples.ts";
-import { call, declare, settled, tokenOf, upload } from "../e2e/target.ts";
-import { type InProcess, startInProcess } from "./in-process.ts";
+import { type InProcess, startInProcess } from "../support/in-process.ts";
+import { call, declare, settled, tokenOf, upload } from "../support/target.ts";
 
 /** A section's commands; what an operator types in place of an example is given. */
 async function commandsOf(section: string, id: string) {

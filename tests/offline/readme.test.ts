@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { call, startOffline, tokenOf } from "../e2e/target.ts";
+import { call, startOffline, tokenOf } from "../support/target.ts";
 
 const readme = await readFile("README.md", "utf8");
 const blocksOf = (language: string) =>

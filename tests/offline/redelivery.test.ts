@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { call, declare, settled, tokenOf, upload } from "../e2e/target.ts";
-import { type InProcess, startInProcess } from "./in-process.ts";
+import { type InProcess, startInProcess } from "../support/in-process.ts";
+import { call, declare, settled, tokenOf, upload } from "../support/target.ts";
 
 let airlock: InProcess;
 let token: string;

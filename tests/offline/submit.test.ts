@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readStage } from "../../infra/stage.ts";
 import { samples } from "../../packages/core/test/samples.ts";
-import { type InProcess, startInProcess } from "./in-process.ts";
+import { type InProcess, startInProcess } from "../support/in-process.ts";
 
 let airlock: InProcess;
 let folder: string;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Graph } from "../../packages/offline/src/graph/graph.ts";
 import { type System, startSystem } from "../../packages/offline/src/run/system.ts";
 import { synthesize } from "../../packages/offline/src/synth/synthesize.ts";
-import type { Target } from "../e2e/target.ts";
+import type { Target } from "./target.ts";
 
 export interface InProcess extends Target {
   readonly system: System;
