@@ -7,6 +7,7 @@ import { Worker } from "node:worker_threads";
 import { transformSync } from "esbuild";
 import { AwsError } from "../../http/aws-error.ts";
 import { unpackArchive } from "../../synth/archive.ts";
+import { type Activity, InFlight } from "../in-flight.ts";
 import type { Logs } from "../logs/log-files.ts";
 import type { LambdaFunction } from "./functions.ts";
 import type { FunctionError, Invocation, WorkerMessage, WorkerSettings } from "./worker.ts";
@@ -18,7 +19,7 @@ export interface InvokeResult {
   requestId: string;
 }
 
-export interface Lambda {
+export interface Lambda extends Activity {
   /**
    * Runs a function to its end.
    * @param nameOrArn physical name or ARN
@@ -86,6 +87,7 @@ export function createLambda({
   const environments = new Map<string, Environment[]>();
   const running = new Map<string, number>();
   const waiting: (() => void)[] = [];
+  const inFlight = new InFlight();
   let closed = false;
 
   function unpack(declared: LambdaFunction): Promise<string> {
@@ -317,6 +319,8 @@ export function createLambda({
   }
 
   return {
+    inFlight: () => inFlight.list(),
+    idle: () => inFlight.idle(),
     async invoke(nameOrArn, payload) {
       const declared = byName.get(nameOrArn) ?? byName.get(nameOrArn.replace(/:\$LATEST$/, ""));
       if (!declared) throw new AwsError("ResourceNotFoundException", 404, `Function not found: ${nameOrArn}`);
@@ -334,7 +338,7 @@ export function createLambda({
         });
       running.set(declared.name, count + 1);
       try {
-        return await run(declared, text);
+        return await inFlight.track(run(declared, text));
       } finally {
         running.set(declared.name, (running.get(declared.name) ?? 1) - 1);
       }

@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { readRecords, writeRecord } from "../../files/records.ts";
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
+import { type Activity, InFlight } from "../in-flight.ts";
 import type { InvokeResult } from "../lambda/lambda.ts";
 import type { FunctionError } from "../lambda/worker.ts";
 import type { Logs } from "../logs/log-files.ts";
@@ -18,7 +19,7 @@ import {
 } from "./interpreter.ts";
 import { isCallable, type Machine, payloadBytesAtMost, StatesError } from "./language.ts";
 
-export interface StateMachines {
+export interface StateMachines extends Activity {
   /** Starts an execution; answers once it is on disk, so that it will run even if this process is killed. */
   start(machineArn: string, input: unknown, name?: string): Promise<Execution>;
   /**
@@ -93,6 +94,7 @@ export async function createStateMachines({
   );
   const executions = new Map<string, Execution>();
   const running = new Map<string, Promise<void>>();
+  const inFlight = new InFlight();
   const aborted = new AbortController();
 
   function machineOf(arn: unknown) {
@@ -178,7 +180,7 @@ export async function createStateMachines({
         await forget(old);
       }
     });
-    running.set(execution.executionArn, done);
+    running.set(execution.executionArn, inFlight.track(done));
     return done;
   }
 
@@ -314,6 +316,8 @@ export async function createStateMachines({
   };
 
   return {
+    inFlight: () => inFlight.list(),
+    idle: () => inFlight.idle(),
     start,
     problems,
     async resume() {
@@ -338,7 +342,7 @@ export async function createStateMachines({
     },
     async close() {
       aborted.abort(new StatesError("States.Runtime", "The run is ending."));
-      await Promise.allSettled(running.values());
+      await inFlight.idle();
     },
   };
 }
