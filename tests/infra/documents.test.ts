@@ -70,7 +70,7 @@ test("what is paid for at rest is what production declares", async () => {
   expect(counts).toMatchObject({
     "AWS WAF": `1 ACL, ${firewall?.rules.length} rules`,
     "CloudWatch alarms": `${total} metrics: ${of(1)} alarms of 1, ${of(4)} of 4`,
-    "CloudWatch metrics, ours": String(metricNames.length),
+    "CloudWatch metrics, custom": String(metricNames.length),
     "CloudWatch metrics, API": `${methods * 5}: ${methods} methods, 5 each, while all are used`,
     "KMS key of the alarms": `${inputs("aws:kms/key:Key").length}, before it is rotated`,
     "Cognito clients": String(inputs("aws:cognito/userPoolClient:UserPoolClient").length),

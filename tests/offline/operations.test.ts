@@ -34,8 +34,8 @@ describe.skipIf(spawnSync("aws", ["--version"]).status !== 0)("the commands of d
   async function type(commands: string) {
     const { awsEndpoint, region, resources, functions } = airlock.system.outputs;
     const links = { Documents: resources.Documents, Vault: resources.Vault, Intake: { arn: workflow() } };
-    const named = `named() { node -p 'JSON.stringify(JSON.parse(process.env.LINKS)[process.argv[1]])' "$1"; }`;
-    const { stdout, stderr } = await promisify(execFile)("bash", ["-c", `${named}\n${commands}`], {
+    const resource = `resource() { node -p 'JSON.stringify(JSON.parse(process.env.LINKS)[process.argv[1]])' "$1"; }`;
+    const { stdout, stderr } = await promisify(execFile)("bash", ["-c", `${resource}\n${commands}`], {
       env: {
         PATH: process.env.PATH,
         HOME: process.env.HOME,
