@@ -12,12 +12,15 @@ import { type RequestedAction, requestedActions } from "../iam/requested-actions
 import { createGateway } from "../services/apigateway/gateway.ts";
 import { createCognito } from "../services/cognito/cognito.ts";
 import { createDynamoDB } from "../services/dynamodb/dynamodb.ts";
-import { createEvents, type Events } from "../services/events/events.ts";
+import type { Destinations } from "../services/events/deliveries.ts";
+import { Events } from "../services/events/events.ts";
 import { createMalwareProtection } from "../services/guardduty/malware-protection.ts";
 import { readFunctions } from "../services/lambda/functions.ts";
 import { createLambda, type Line } from "../services/lambda/lambda.ts";
 import { createLogs } from "../services/logs/log-files.ts";
 import { createS3 } from "../services/s3/s3.ts";
+import { Schedules } from "../services/scheduler/schedules.ts";
+import { Queues } from "../services/sqs/queues.ts";
 import { createStateMachines } from "../services/states/state-machines.ts";
 import { createEndpoint } from "./endpoint.ts";
 import { listNotEmulated } from "./not-emulated.ts";
@@ -147,22 +150,27 @@ export async function startSystem({
       now,
     });
     closers.push(stateMachines.close);
-    const events = await createEvents({
+    const destinations: Destinations = {
+      async invokeFunction(arn, input) {
+        const { functionError, payload } = await lambda.invoke(arn, input);
+        if (functionError) throw new AwsError("SDK_CLIENT_ERROR", 500, JSON.stringify(payload));
+      },
+      startExecution: async (arn, input) => void (await stateMachines.start(arn, input)),
+      queues: new Queues({ graph, directory: join(directory, "sqs"), now }),
+    };
+    const events = new Events({ graph, directory: join(directory, "events"), destinations, now, report });
+    const schedules = new Schedules({
       graph,
-      directory: join(directory, "events"),
+      directory: join(directory, "scheduler"),
+      destinations,
       now,
       report,
-      destinations: {
-        async invokeFunction(arn, input) {
-          const { functionError, payload } = await lambda.invoke(arn, input);
-          if (functionError) throw new AwsError("SDK_CLIENT_ERROR", 500, JSON.stringify(payload));
-        },
-        startExecution: async (arn, input) => void (await stateMachines.start(arn, input)),
-      },
     });
     // Those that call functions are told of the end first, and functions end before they are waited for: else one
     // that never answers would keep the run from ending until its time is over.
-    closers.push(() => Promise.all([events.close(), stateMachines.close(), lambda.close()]));
+    closers.push(() =>
+      Promise.all([events.close(), schedules.close(), stateMachines.close(), lambda.close()]),
+    );
     const buckets = resourcesOfType(graph, "aws:s3/bucketV2:BucketV2").map(({ id }) => id);
     const s3 = await createS3({
       directory: join(directory, "s3"),
@@ -170,14 +178,14 @@ export async function startSystem({
       region,
       now,
       tell: async (notice) => {
-        await events.objectEvent(notice);
+        await events.publishObjectEvent(notice);
         malwareProtection.notice(notice);
       },
     });
     const malwareProtection = createMalwareProtection({
       graph,
       buckets: s3.buckets,
-      publish: events.publish,
+      publish: (event) => events.publish(event),
       now,
     });
     closers.push(malwareProtection.close);
@@ -187,7 +195,7 @@ export async function startSystem({
       dynamodb,
       lambda,
       cognito,
-      json: { states: stateMachines.call, events: events.call },
+      json: { states: stateMachines.call, events: (action, body) => events.call(action, body) },
       secretOf: credentials.secretOf,
       identityOf: (accessKeyId) => ({ arn: credentials.roleOf(accessKeyId) ?? "", account: accountId }),
       now,
@@ -233,6 +241,7 @@ export async function startSystem({
 
     await stateMachines.resume();
     await events.start();
+    await schedules.start();
     await s3.tellLeftOver();
     malwareProtection.start();
     return {
@@ -243,16 +252,21 @@ export async function startSystem({
         ...otherRuntimes.map((name) => `Function ${name}`),
         ...events.unsupported,
       ],
-      faults: [...stateMachines.problems, ...events.faults, ...(gateway?.faults ?? [])],
-      schedules: events.schedules,
+      faults: [...stateMachines.problems, ...events.declarationErrors, ...(gateway?.faults ?? [])],
+      schedules: [...events.schedules(), ...schedules.list()].map(
+        ({ name, expression }) => `${name} ${expression}`,
+      ),
       openUrls: (gateway?.methods ?? [])
         .filter(
           ({ httpMethod, authorization, path }) =>
             httpMethod === "GET" && authorization === "NONE" && !path.includes("{"),
         )
         .map(({ path }) => `${outputs.apiUrl}${path}`),
-      runSchedule: events.runSchedule,
-      publish: events.publish,
+      runSchedule: (name) =>
+        schedules.list().some((schedule) => schedule.name === name)
+          ? schedules.run(name)
+          : events.runSchedule(name),
+      publish: (event, bus) => events.publish(event, bus),
       close,
     };
   }
@@ -269,6 +283,8 @@ const kept = [
   "logs",
   "outputs.json",
   "s3",
+  "scheduler",
+  "sqs",
 ];
 
 /** Takes a folder for this run alone; what a killed run left locked is taken over. */

@@ -1,0 +1,188 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { readRecords, writeRecord } from "../../files/records.ts";
+import { AwsError } from "../../http/aws-error.ts";
+import { type Activity, InFlight } from "../in-flight.ts";
+import type { Queues } from "../sqs/queues.ts";
+
+/** Where a rule or a schedule sends its events. */
+export interface Target {
+  arn: string;
+  /** The rule or schedule that the target belongs to. */
+  ruleArn: string;
+  roleArn: string | undefined;
+  retries: number;
+  maximumAgeSeconds: number;
+  deadLetterArn: string | undefined;
+}
+
+/** One input on its way to one target; a file until it has arrived. */
+interface Delivery {
+  id: string;
+  target: Target;
+  input: unknown;
+  /** Milliseconds since 1970. */
+  since: number;
+  attempts: number;
+}
+
+/** The services that targets belong to. A call rejects when the target did not take the input. */
+export interface Destinations {
+  /** Rejects also when the function returned an error. */
+  invokeFunction(arn: string, input: unknown): Promise<void>;
+  startExecution(arn: string, input: unknown): Promise<void>;
+  queues: Queues;
+}
+
+/** EventBridge's own defaults. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
+const defaults = { retries: 185, maximumAgeSeconds: 24 * 3600 };
+
+/**
+ * Retries and age of a target as declared by its `retryPolicy`.
+ * @param defaultRetries where the policy names none
+ */
+export function retryPolicy(
+  policy: { maximumRetryAttempts?: number; maximumEventAgeInSeconds?: number } | undefined,
+  defaultRetries = defaults.retries,
+): Pick<Target, "retries" | "maximumAgeSeconds"> {
+  return {
+    retries: policy?.maximumRetryAttempts ?? defaultRetries,
+    maximumAgeSeconds: policy?.maximumEventAgeInSeconds ?? defaults.maximumAgeSeconds,
+  };
+}
+
+/** The kind of a target, by the service in its ARN; undefined for kinds that are not delivered to. */
+export function kindOfTarget(arn: string): "lambda" | "states" | "sqs" | undefined {
+  const service = arn.split(":")[2];
+  return service === "lambda" || service === "states" || service === "sqs" ? service : undefined;
+}
+
+/** Delivers inputs to targets at least once, with retries and dead letters; what is not delivered yet survives a kill. */
+export class Deliveries implements Activity {
+  readonly #pending: string;
+  readonly #destinations: Destinations;
+  readonly #now: () => Date;
+  readonly #report: (line: string) => void;
+  readonly #inFlight = new InFlight();
+  readonly #closed = new AbortController();
+
+  /**
+   * @param options.directory undelivered inputs are files in its folder `pending`
+   * @param options.report receives a line for each delivery that failed for good
+   */
+  constructor({
+    directory,
+    destinations,
+    now,
+    report,
+  }: {
+    directory: string;
+    destinations: Destinations;
+    now: () => Date;
+    report: (line: string) => void;
+  }) {
+    this.#pending = join(directory, "pending");
+    this.#destinations = destinations;
+    this.#now = now;
+    this.#report = report;
+  }
+
+  /** Takes an input for a target; resolves once it is on disk. */
+  async send(target: Target, input: unknown): Promise<void> {
+    const delivery: Delivery = {
+      id: randomUUID(),
+      target,
+      input,
+      since: this.#now().getTime(),
+      attempts: 0,
+    };
+    await this.#save(delivery);
+    this.#begin(delivery);
+  }
+
+  /**
+   * Takes up the deliveries that a killed process left.
+   * @throws DamagedRecordError
+   */
+  async resume(): Promise<void> {
+    await mkdir(this.#pending, { recursive: true });
+    for (const delivery of await readRecords<Delivery>(this.#pending)) this.#begin(delivery);
+  }
+
+  /** Deliveries that have not ended, those that wait for a retry included. */
+  inFlight(): Promise<unknown>[] {
+    return this.#inFlight.list();
+  }
+
+  idle(): Promise<void> {
+    return this.#inFlight.idle();
+  }
+
+  /** Begins no further attempt and waits for the current ones; what is undelivered stays on disk. */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#inFlight.idle();
+  }
+
+  #begin(delivery: Delivery): void {
+    if (!this.#closed.signal.aborted) void this.#inFlight.track(this.#deliver(delivery));
+  }
+
+  async #deliver(delivery: Delivery): Promise<void> {
+    const { signal } = this.#closed;
+    const { target } = delivery;
+    for (;;) {
+      try {
+        await this.#attempt(delivery);
+        break;
+      } catch (error) {
+        if (signal.aborted) return;
+        delivery.attempts++;
+        const ageSeconds = (this.#now().getTime() - delivery.since) / 1000;
+        if (delivery.attempts > target.retries || ageSeconds > target.maximumAgeSeconds) {
+          await this.#sendDeadLetter(delivery, error);
+          break;
+        }
+        await this.#save(delivery);
+        const milliseconds = Math.random() * Math.min(60_000, 250 * 2 ** delivery.attempts);
+        await setTimeout(milliseconds, undefined, { signal, ref: false }).catch(() => {});
+        if (signal.aborted) return;
+      }
+    }
+    await rm(this.#fileOf(delivery), { force: true });
+  }
+
+  async #attempt({ target, input }: Delivery): Promise<void> {
+    const kind = kindOfTarget(target.arn);
+    if (kind === "lambda") return this.#destinations.invokeFunction(target.arn, input);
+    if (kind === "sqs") return this.#destinations.queues.send(target.arn, input);
+    if (kind !== "states") throw new Error(`Targets such as ${target.arn} are not emulated offline.`);
+    if (!target.roleArn) throw new Error(`The target ${target.arn} has no role to start it with.`);
+    return this.#destinations.startExecution(target.arn, input);
+  }
+
+  async #sendDeadLetter({ target, input, attempts }: Delivery, error: unknown): Promise<void> {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#report(`Undeliverable to ${target.arn} after ${attempts} attempts: ${message}`);
+    if (!target.deadLetterArn) return;
+    await this.#destinations.queues.send(target.deadLetterArn, input, {
+      RULE_ARN: target.ruleArn,
+      TARGET_ARN: target.arn,
+      ERROR_CODE: error instanceof AwsError ? error.code : "INTERNAL_ERROR",
+      ERROR_MESSAGE: message,
+      EXHAUSTED_RETRY_CONDITION:
+        attempts > target.retries ? "MaximumRetryAttempts" : "MaximumEventAgeInSeconds",
+    });
+  }
+
+  async #save(delivery: Delivery): Promise<void> {
+    await mkdir(this.#pending, { recursive: true });
+    await writeRecord(this.#fileOf(delivery), delivery);
+  }
+
+  #fileOf({ id }: Delivery): string {
+    return join(this.#pending, `${id}.json`);
+  }
+}

@@ -1,0 +1,60 @@
+import { authoredName, type Graph, type Properties, resourcesOfType } from "../../graph/graph.ts";
+import { kindOfTarget, retryPolicy, type Target } from "./deliveries.ts";
+import type { TargetInput } from "./input.ts";
+import type { Pattern } from "./pattern.ts";
+
+export type RuleTarget = Target & TargetInput;
+
+/** A declared EventBridge rule with its targets: it has a pattern, a schedule expression or both. */
+export interface Rule {
+  /** The name that the program's author gave it. */
+  authoredName: string;
+  arn: string;
+  /** Name of the event bus. */
+  bus: string;
+  enabled: boolean;
+  pattern: Pattern | undefined;
+  schedule: string | undefined;
+  targets: RuleTarget[];
+}
+
+/** Lambda retries an asynchronous invocation twice. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
+const asynchronousRetries = 2;
+
+/** All EventBridge rules of a graph. */
+export function readRules(graph: Graph): Rule[] {
+  const targets = resourcesOfType(graph, "aws:cloudwatch/eventTarget:EventTarget");
+  return resourcesOfType(graph, "aws:cloudwatch/eventRule:EventRule").map((resource) => {
+    const { inputs, outputs } = resource;
+    return {
+      authoredName: authoredName(graph, resource),
+      arn: outputs.arn,
+      bus: busName(inputs.eventBusName),
+      enabled: inputs.state !== "DISABLED" && inputs.isEnabled !== false,
+      pattern: inputs.eventPattern && JSON.parse(inputs.eventPattern),
+      schedule: inputs.scheduleExpression,
+      targets: targets
+        .filter((target) => target.inputs.rule === outputs.name)
+        .map((target) => readTarget(target.inputs, outputs.arn)),
+    };
+  });
+}
+
+/** The name of a bus that is given by its name, its ARN, or not at all: `default`. */
+export function busName(given: unknown): string {
+  return String(given ?? "default").replace(/^arn:.*event-bus\//, "");
+}
+
+function readTarget(inputs: Properties, ruleArn: string): RuleTarget {
+  const { arn, roleArn, input, inputPath, inputTransformer, deadLetterConfig } = inputs;
+  return {
+    arn,
+    ruleArn,
+    roleArn,
+    input,
+    inputPath,
+    inputTransformer,
+    deadLetterArn: deadLetterConfig?.arn,
+    ...retryPolicy(inputs.retryPolicy, kindOfTarget(arn) === "lambda" ? asynchronousRetries : undefined),
+  };
+}

@@ -1,0 +1,31 @@
+import { randomUUID } from "node:crypto";
+import { appendFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { type Graph, resourcesOfType } from "../../graph/graph.ts";
+
+/** The declared SQS queues as files, one JSON object for each message: `<directory>/<queue name>.jsonl`. */
+export class Queues {
+  readonly #directory: string;
+  readonly #now: () => Date;
+  readonly #nameByArn: ReadonlyMap<string, string>;
+
+  constructor({ graph, directory, now }: { graph: Graph; directory: string; now: () => Date }) {
+    this.#directory = directory;
+    this.#now = now;
+    this.#nameByArn = new Map(
+      resourcesOfType(graph, "aws:sqs/queue:Queue").map(({ outputs }) => [outputs.arn, outputs.name]),
+    );
+  }
+
+  /**
+   * Appends a message to a queue.
+   * @throws Error when the graph declares no queue of this ARN
+   */
+  async send(queueArn: string, body: unknown, attributes: Record<string, string> = {}): Promise<void> {
+    const name = this.#nameByArn.get(queueArn);
+    if (!name) throw new Error(`There is no queue ${queueArn}.`);
+    const message = { id: randomUUID(), sentAt: this.#now().toISOString(), attributes, body };
+    await mkdir(this.#directory, { recursive: true });
+    await appendFile(join(this.#directory, `${name}.jsonl`), `${JSON.stringify(message)}\n`);
+  }
+}
