@@ -1,4 +1,5 @@
-// Every figure is a ratio of two things done side by side in this run; absolute times say only what this machine is.
+// Measures Airlock:  npm run bench
+// Every figure is a ratio of two measurements of the same run, so that figures of different machines can be compared.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -31,47 +32,33 @@ const execute = promisify(execFile);
 const root = resolve(import.meta.dirname, "..");
 const work = await mkdtemp(join(tmpdir(), "airlock-bench-"));
 
-async function timed<Result>(what: () => Promise<Result>): Promise<[number, Result]> {
+/** Milliseconds that an operation takes, and its result. */
+async function timed<Result>(operation: () => Promise<Result>): Promise<[number, Result]> {
   const started = performance.now();
-  const result = await what();
+  const result = await operation();
   return [performance.now() - started, result];
 }
 
-async function median(count: number, what: () => Promise<unknown>): Promise<number> {
+/** The median of an operation's durations in milliseconds. */
+async function median(count: number, operation: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
-  for (let index = 0; index < count; index++) times.push((await timed(what))[0]);
+  for (let index = 0; index < count; index++) times.push((await timed(operation))[0]);
   return times.sort((a, b) => a - b)[count >> 1] ?? Number.NaN;
 }
 
-const shown = (milliseconds: number) =>
+const formatDuration = (milliseconds: number) =>
   milliseconds >= 1000 ? `${(milliseconds / 1000).toFixed(1)} s` : `${milliseconds.toFixed(1)} ms`;
 
-/** One line: what is compared with what, and how they relate. */
-function line(what: string, measured: number, than: string, reference: number): void {
+/** Prints one line: the measured duration in milliseconds, and its ratio to the reference. */
+function printRatio(name: string, measured: number, referenceName: string, reference: number): void {
+  const ratio = `${(measured / reference).toFixed(2)} ×`;
   console.log(
-    `${what.padEnd(44)} ${shown(measured).padStart(9)}   ${`${(measured / reference).toFixed(2)} ×`.padStart(10)}  ${than} (${shown(reference)})`,
+    `${name.padEnd(44)} ${formatDuration(measured).padStart(9)}   ${ratio.padStart(10)}  ${referenceName} (${formatDuration(reference)})`,
   );
 }
 
-console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n`);
-try {
-  await synth();
-  const [ready, target] = await timed(() => startOffline(join(work, "data")));
-  try {
-    const [bare] = await timed(() => execute(process.execPath, ["--eval", "0"]));
-    line("npm start until ready, graph cached", ready, "a Node process that does nothing", bare);
-    await requests(target);
-    await documents(target);
-  } finally {
-    await target.close();
-  }
-  await inspection();
-} finally {
-  await rm(work, { recursive: true, force: true });
-}
-
-/** A checkout without `.sst`, then the same one again. */
-async function synth(): Promise<void> {
+/** Evaluates stage `prod` in a fresh checkout, again with SST installed, and from the cache. */
+async function measureSynth(): Promise<void> {
   const { folder, remove } = await copyCheckout({ platform: false });
   const run = () =>
     execute(
@@ -88,14 +75,14 @@ async function synth(): Promise<void> {
     );
   const [first] = await timed(run);
   await rm(join(folder, ".sst", "synth", "prod"), { recursive: true });
-  const [anew] = await timed(run);
+  const [evaluated] = await timed(run);
   const [cached] = await timed(run);
-  line("synth in a fresh checkout, with sst install", first, "the same, components installed", anew);
-  line("synth from cache", cached, "evaluated anew", anew);
+  printRatio("synth in a fresh checkout, with sst install", first, "with SST installed", evaluated);
+  printRatio("synth from cache", cached, "evaluated again", evaluated);
   await remove();
 }
 
-async function requests(target: OfflineTarget): Promise<void> {
+async function measureRequests(target: OfflineTarget): Promise<void> {
   const token = await tokenOf(target, "partner");
   const list = () => call(target, token, "GET", "/documents?limit=1");
   const [cold] = await timed(list);
@@ -104,12 +91,17 @@ async function requests(target: OfflineTarget): Promise<void> {
 
   const direct = directApp(target);
   await median(50, direct);
-  const [through, alone] = [await median(300, list), await median(300, direct)];
-  line("GET /documents through the offline stack", through, "the same Hono app called directly", alone);
-  line("the first request, which starts the function", cold, "a later one", through);
+  const [throughStack, throughApp] = [await median(300, list), await median(300, direct)];
+  printRatio(
+    "GET /documents through the offline stack",
+    throughStack,
+    "the same Hono app called directly",
+    throughApp,
+  );
+  printRatio("the first request, which starts the function", cold, "a later one", throughStack);
 }
 
-/** The API without gateway, tokens and Lambda, on the same table. */
+/** Calls the Hono app without gateway, tokens and Lambda, on the same table. */
 function directApp({ awsEndpoint: endpoint, region, clients, resources, functions }: OfflineTarget) {
   const { accessKeyId = "", secretAccessKey = "" } = functions.Api ?? {};
   const credentials = { accessKeyId, secretAccessKey };
@@ -148,9 +140,9 @@ function directApp({ awsEndpoint: endpoint, region, clients, resources, function
   };
 }
 
-async function documents(target: OfflineTarget): Promise<void> {
+async function measureDocuments(target: OfflineTarget): Promise<void> {
   const token = await tokenOf(target, "partner");
-  const one = async () => {
+  const submitOne = async () => {
     const submitted = await call(
       target,
       token,
@@ -160,31 +152,32 @@ async function documents(target: OfflineTarget): Promise<void> {
     );
     await upload(submitted, pdf);
     const { body } = await settled(target, token, submitted.body.id);
-    if (body.status !== "released") throw new Error(`A document ended ${body.status}.`);
+    if (body.status !== "released") throw new Error(`A document ended as ${body.status}.`);
   };
   const count = 96;
-  const by = async (clients: number) => {
-    const [took] = await timed(() =>
+  const measureClients = async (clients: number) => {
+    const [duration] = await timed(() =>
       Promise.all(
         Array.from({ length: clients }, async () => {
-          for (let index = 0; index < count / clients; index++) await one();
+          for (let index = 0; index < count / clients; index++) await submitOne();
         }),
       ),
     );
-    return took;
+    return duration;
   };
-  await by(8);
-  const [eight, single] = [await by(8), await by(1)];
-  line(`${count} documents to their end by 8 clients`, eight, "by one client", single);
+  await measureClients(8);
+  const [eightClients, oneClient] = [await measureClients(8), await measureClients(1)];
+  printRatio(`${count} documents until released, by 8 clients`, eightClients, "by one client", oneClient);
   console.log(
-    `${" ".repeat(44)} ${((count / eight) * 1000).toFixed(1).padStart(9)}   documents a second, by 8 clients`,
+    `${" ".repeat(44)} ${((count / eightClients) * 1000).toFixed(1).padStart(9)}   documents per second, by 8 clients`,
   );
 }
 
-async function inspection(): Promise<void> {
+async function measureInspection(): Promise<void> {
   const content = Buffer.alloc(256 * 1024 ** 2, "Some text to be inspected, a line of it.\n");
   const chunks = function* () {
-    for (let at = 0; at < content.length; at += 64 * 1024) yield content.subarray(at, at + 64 * 1024);
+    for (let offset = 0; offset < content.length; offset += 64 * 1024)
+      yield content.subarray(offset, offset + 64 * 1024);
   };
   const rules = await loadRules(inspectionRules(root));
   const hash = async () => {
@@ -202,6 +195,28 @@ async function inspection(): Promise<void> {
       readRange: async (start, end) => content.subarray(start, end + 1),
     }),
   );
-  if (verdict !== "release") throw new Error(`The content was not to be released, but ${verdict}.`);
-  line("inspecting 256 MiB of text", inspected, "its SHA-256 alone", hashed);
+  if (verdict !== "release") throw new Error(`The verdict is ${verdict}, not release.`);
+  printRatio("inspecting 256 MiB of text", inspected, "its SHA-256 only", hashed);
+}
+
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n`);
+try {
+  await measureSynth();
+  const [ready, target] = await timed(() => startOffline(join(work, "data")));
+  try {
+    const [emptyProcess] = await timed(() => execute(process.execPath, ["--eval", "0"]));
+    printRatio(
+      "npm start until ready, graph cached",
+      ready,
+      "a Node.js process that does nothing",
+      emptyProcess,
+    );
+    await measureRequests(target);
+    await measureDocuments(target);
+  } finally {
+    await target.close();
+  }
+  await measureInspection();
+} finally {
+  await rm(work, { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
-// Submits files to Airlock and follows each to its end:  node examples/submit.mjs FILE…
+// Submits files to Airlock and waits for each verdict:  node examples/submit.mjs FILE…
 //
-// Nothing but Node and plain fetch, so that a partner can read it, copy it, and say it in another language.
+// Uses Node.js and fetch only, so that a partner can copy it or port it to another language.
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
@@ -8,11 +8,11 @@ import { basename, extname } from "node:path";
 
 const usage = `node examples/submit.mjs FILE…
 
-Where to, and who you are:
+Set where to submit, and the client's credentials:
   AIRLOCK_API_URL, AIRLOCK_TOKEN_URL, AIRLOCK_CLIENT_ID, AIRLOCK_CLIENT_SECRET
-or, for a system on this machine, nothing: .offline/outputs.json is read (another one: AIRLOCK_OUTPUTS=FILE).
+With none of them set, it reads .offline/outputs.json, which "npm start" writes (another file: AIRLOCK_OUTPUTS=FILE).
 
-Ends with 0 when every file was released, with 1 otherwise.`;
+Exits with 0 when every file was released, with 1 otherwise.`;
 
 const contentTypes = {
   ".csv": "text/csv",
@@ -31,43 +31,43 @@ const contentTypes = {
   ".zip": "application/zip",
 };
 
-/** Said to the user as it stands: what failed, and what to do. */
-class Failure extends Error {}
+const pollingLimitMinutes = 15;
 
-const files = process.argv.slice(2);
-if (files.length === 0 || files.includes("--help")) {
-  console.log(usage);
-  process.exit(files.length === 0 ? 1 : 0);
-}
+/** An error whose message is all that the user needs: what failed, and what to do. */
+class UserError extends Error {}
 
-let token = { value: "", endsAt: 0 };
-let released = 0;
-try {
-  const { apiUrl, tokenUrl, clientId, clientSecret } = await settings();
-  const api = { url: apiUrl, token: () => fetchToken(tokenUrl, clientId, clientSecret) };
-  for (const file of files) {
-    try {
-      if ((await submit(api, file)) === "released") released++;
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      clearLine();
-      console.error(`✗ ${file}: ${error.message}`);
-    }
+async function main(files) {
+  if (files.length === 0 || files.includes("--help")) {
+    console.log(usage);
+    return files.length === 0 ? 1 : 0;
   }
-} catch (error) {
-  if (!(error instanceof Failure)) throw error;
-  console.error(error.message);
+  let released = 0;
+  try {
+    const api = connect(await readSettings());
+    for (const file of files) {
+      try {
+        if ((await submit(api, file)) === "released") released++;
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        clearLine();
+        console.error(`✗ ${file}: ${error.message}`);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(error.message);
+  }
+  return released === files.length ? 0 : 1;
 }
-process.exitCode = released === files.length ? 0 : 1;
 
-async function settings() {
+async function readSettings() {
   const { env } = process;
   if (env.AIRLOCK_API_URL) {
     for (const name of ["AIRLOCK_TOKEN_URL", "AIRLOCK_CLIENT_ID", "AIRLOCK_CLIENT_SECRET"])
-      if (!env[name]) throw new Failure(`AIRLOCK_API_URL is set, but ${name} is not. Set all four.`);
+      if (!env[name]) throw new UserError(`AIRLOCK_API_URL is set, but ${name} is not. Set all four.`);
     for (const name of ["AIRLOCK_API_URL", "AIRLOCK_TOKEN_URL"])
       if (!/^https?:\/\/./.test(env[name]))
-        throw new Failure(`${name} is "${env[name]}". Set it to a URL that begins with https://.`);
+        throw new UserError(`${name} is "${env[name]}". Set it to a URL that begins with https://.`);
     return {
       apiUrl: env.AIRLOCK_API_URL.replace(/\/$/, ""),
       tokenUrl: env.AIRLOCK_TOKEN_URL,
@@ -77,117 +77,170 @@ async function settings() {
   }
   const path = env.AIRLOCK_OUTPUTS ?? ".offline/outputs.json";
   const text = await readFile(path, "utf8").catch(() => {
-    throw new Failure(`${path} is not there. Run "npm start" first, or set AIRLOCK_API_URL and its fellows.`);
+    throw new UserError(
+      `${path} does not exist. Run "npm start" first, or set AIRLOCK_API_URL and the other three variables (--help).`,
+    );
   });
-  const { apiUrl, tokenUrl, clients } = parse(text) ?? {};
+  const { apiUrl, tokenUrl, clients } = parseJson(text) ?? {};
   if (!apiUrl || !tokenUrl || !clients?.partner)
-    throw new Failure(`${path} does not say where to submit, and as whom. Run "npm start", which writes it.`);
+    throw new UserError(
+      `${path} has no apiUrl, tokenUrl and client "partner". Run "npm start", which writes it.`,
+    );
   return { apiUrl, tokenUrl, ...clients.partner };
 }
 
+/** The API's URL, and a function that returns a valid access token. */
+function connect({ apiUrl, tokenUrl, clientId, clientSecret }) {
+  let token = { value: "", expiresAt: 0 };
+  return {
+    url: apiUrl,
+    async token() {
+      if (Date.now() >= token.expiresAt) token = await fetchToken(tokenUrl, clientId, clientSecret);
+      return token.value;
+    },
+  };
+}
+
+/** Registers one file, uploads it, and returns the document's final status. */
 async function submit(api, file) {
   const filename = basename(file);
   const contentType = contentTypes[extname(file).toLowerCase()] ?? "application/octet-stream";
-  const about = await stat(file).catch(({ code }) => {
-    throw new Failure(`it cannot be read (${code}). Check the path.`);
-  });
-  if (!about.isFile()) throw new Failure("it is not a file. Name files, not folders.");
-  const { size } = about;
-  if (size === 0) throw new Failure("it is empty, so there is nothing to submit. Name another file.");
-
-  const hash = createHash("sha256");
-  const hashing = progress(filename, "hashing", size);
-  try {
-    for await (const chunk of createReadStream(file)) {
-      hash.update(chunk);
-      hashing.add(chunk.length);
-    }
-  } catch (error) {
-    throw new Failure(`it cannot be read (${reason(error)}). Check that you may read it.`);
-  }
+  const size = await sizeOf(file);
+  const sha256 = await hash(file, filename, size);
   const document = await call(api, "POST", "/documents", {
-    body: JSON.stringify({ filename, contentType, size, sha256: hash.digest("hex") }),
+    body: JSON.stringify({ filename, contentType, size, sha256 }),
     headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
   });
+  await upload(file, filename, size, document.upload);
+  return waitForVerdict(api, filename, document.id);
+}
 
-  const uploading = progress(filename, "uploading", size);
+async function sizeOf(file) {
+  const stats = await stat(file).catch(({ code }) => {
+    throw new UserError(`it cannot be read (${code}). Check the path.`);
+  });
+  if (!stats.isFile()) throw new UserError("it is not a file. Name files, not folders.");
+  if (stats.size === 0) throw new UserError("it is empty, so there is nothing to submit. Name another file.");
+  return stats.size;
+}
+
+/** The file's SHA-256 in hexadecimal. */
+async function hash(file, filename, size) {
+  const sha256 = createHash("sha256");
+  const bar = progressBar(filename, "hashing", size);
+  try {
+    for await (const chunk of createReadStream(file)) {
+      sha256.update(chunk);
+      bar.add(chunk.length);
+    }
+  } catch (error) {
+    throw new UserError(`it cannot be read (${codeOf(error)}). Check that you may read it.`);
+  }
+  return sha256.digest("hex");
+}
+
+/** Sends the file to the presigned URL, as a stream. */
+async function upload(file, filename, size, { method, url, headers }) {
+  const bar = progressBar(filename, "uploading", size);
   async function* content() {
     for await (const chunk of createReadStream(file)) {
       yield chunk;
-      uploading.add(chunk.length);
+      bar.add(chunk.length);
     }
   }
-  const { method, url, headers } = document.upload;
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method,
-    // The length is signed, and a stream alone would go up in chunks without one.
+    // The signature covers the length; without this header, fetch sends a stream in chunks of unknown total.
     headers: { ...headers, "content-length": String(size) },
     body: content(),
     duplex: "half",
-    // Without these two, fetch keeps a copy of all that it sends, for a redirect or a dialog that may ask for it.
+    // These two keep fetch from buffering the body for a redirect or an authentication dialog.
     // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
     redirect: "error",
     window: null,
   }).catch((error) => {
-    if (reason(error) === "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH")
-      throw new Failure("it changed while it was uploaded. Run this again when it is complete.");
-    throw new Failure(
-      `the upload broke off (${reason(error)}). Nothing of it was kept: run this again, which submits the file anew.`,
+    if (codeOf(error) === "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH")
+      throw new UserError("it changed while it was uploaded. Run this again when it is complete.");
+    throw new UserError(
+      `the upload failed (${codeOf(error)}). Run this again, which registers the file as a new document.`,
     );
   });
-  if (!answer.ok)
-    throw new Failure(
-      `the vault refused the upload with ${answer.status} (${/<Code>(.*?)<\/Code>/.exec(await answer.text())?.[1] ?? "no code"}). Did the file change meanwhile? Run this again, which submits it anew.`,
+  if (!response.ok) {
+    const code = /<Code>(.*?)<\/Code>/.exec(await response.text())?.[1] ?? "no code";
+    throw new UserError(
+      `S3 refused the upload with ${response.status} (${code}). Did the file change? Run this again to submit it again.`,
     );
-  uploading.end();
-
-  return follow(api, filename, document.id);
+  }
+  bar.end();
 }
 
-async function follow(api, filename, id) {
-  const waiting = progress(filename, "inspecting", 0);
-  const giveUp = Date.now() + 15 * 60_000;
+/** Polls the document until it leaves the states that the system itself ends, and prints its findings. */
+async function waitForVerdict(api, filename, id) {
+  const bar = progressBar(filename, "inspecting", 0);
+  const deadline = Date.now() + pollingLimitMinutes * 60_000;
   for (let pause = 250; ; pause = Math.min(2 * pause, 5_000)) {
     const { status, findings } = await call(api, "GET", `/documents/${id}`).catch((error) => {
-      throw new Failure(
-        `${error.message}\n    It is uploaded, so don't submit it again. Ask later what became of it: GET /documents/${id}.`,
+      throw new UserError(
+        `${error.message}\n    The file is uploaded; do not submit it again. Read its status later: GET /documents/${id}.`,
       );
     });
     if (!["awaiting-upload", "inspecting", "failed"].includes(status)) {
-      waiting.end();
+      bar.end();
       console.log(`${status === "released" ? "✓" : "✗"} ${filename}: ${status}  ${id}`);
-      for (const finding of findings ?? [])
-        console.log(`    ${finding.severity}  ${finding.rule}: ${finding.message}`);
+      for (const { severity, rule, message } of findings ?? [])
+        console.log(`    ${severity}  ${rule}: ${message}`);
       return status;
     }
-    if (Date.now() > giveUp)
-      throw new Failure(`it is still "${status}" after 15 minutes. Ask later: GET /documents/${id}.`);
+    if (Date.now() > deadline)
+      throw new UserError(
+        `it is still "${status}" after ${pollingLimitMinutes} minutes. Read its status later: GET /documents/${id}.`,
+      );
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
+/** Calls the API and returns the JSON body. An error response's problem document becomes the error's message. */
 async function call(api, method, path, { headers = {}, body } = {}) {
-  const answer = await fetch(api.url + path, {
+  const response = await fetch(api.url + path, {
     method,
     headers: { ...headers, authorization: `Bearer ${await api.token()}` },
     ...(body && { body }),
   }).catch((error) => {
-    throw new Failure(
-      `${method} ${path}: ${api.url} does not answer (${reason(error)}). Is it running, and allowed from here?`,
+    throw new UserError(
+      `${method} ${path}: ${api.url} does not answer (${codeOf(error)}). Is it running, and allowed from here?`,
     );
   });
-  const text = await answer.text();
-  const said = parse(text);
-  if (answer.ok && said) return said;
-  if (answer.ok)
-    throw new Failure(`${api.url} is no Airlock: its answer is not JSON. Check AIRLOCK_API_URL.`);
-  const { title = "", detail = text.slice(0, 200), errors = [] } = said ?? {};
-  const faults = errors.map((error) => `\n    ${error.pointer}: ${error.detail}`).join("");
-  throw new Failure(`${method} ${path} answered ${answer.status} ${title}: ${detail}${faults}`);
+  const text = await response.text();
+  const parsed = parseJson(text);
+  if (response.ok && parsed) return parsed;
+  if (response.ok) throw new UserError(`${api.url} did not answer with JSON. Check AIRLOCK_API_URL.`);
+  const { title = "", detail = text.slice(0, 200), errors = [] } = parsed ?? {};
+  const lines = errors.map((error) => `\n    ${error.pointer}: ${error.detail}`).join("");
+  throw new UserError(`${method} ${path} answered ${response.status} ${title}: ${detail}${lines}`);
 }
 
-/** JSON's value; undefined for anything else, since what stands between us and the API may answer in any language. */
-function parse(text) {
+/** An access token by OAuth 2.0 client credentials, treated as expired a minute early. https://www.rfc-editor.org/rfc/rfc6749#section-4.4 */
+async function fetchToken(tokenUrl, clientId, clientSecret) {
+  const response = await fetch(tokenUrl, {
+    method: "POST",
+    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}` },
+    body: new URLSearchParams({ grant_type: "client_credentials" }),
+  }).catch((error) => {
+    throw new UserError(
+      `${tokenUrl} does not answer (${codeOf(error)}). Is it running, and allowed from here?`,
+    );
+  });
+  if (response.status === 429 || response.status >= 500)
+    throw new UserError(`${tokenUrl} answered ${response.status}. Wait a moment and run this again.`);
+  if (!response.ok)
+    throw new UserError(`${tokenUrl} answered ${response.status}. Check the client's id and secret.`);
+  const { access_token, expires_in } = parseJson(await response.text()) ?? {};
+  if (!access_token) throw new UserError(`${tokenUrl} returned no token. Check AIRLOCK_TOKEN_URL.`);
+  return { value: access_token, expiresAt: Date.now() + (expires_in - 60) * 1000 };
+}
+
+/** Undefined for text that is not JSON, such as the error page of a proxy. */
+function parseJson(text) {
   try {
     return JSON.parse(text);
   } catch {
@@ -195,28 +248,7 @@ function parse(text) {
   }
 }
 
-async function fetchToken(tokenUrl, clientId, clientSecret) {
-  if (Date.now() < token.endsAt) return token.value;
-  const answer = await fetch(tokenUrl, {
-    method: "POST",
-    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}` },
-    body: new URLSearchParams({ grant_type: "client_credentials" }),
-  }).catch((error) => {
-    throw new Failure(
-      `${tokenUrl} does not answer (${reason(error)}). Is it running, and allowed from here?`,
-    );
-  });
-  if (answer.status === 429 || answer.status >= 500)
-    throw new Failure(`${tokenUrl} answered ${answer.status}. Wait a moment and run this again.`);
-  if (!answer.ok)
-    throw new Failure(`${tokenUrl} answered ${answer.status}. Check the client's id and secret.`);
-  const { access_token, expires_in } = parse(await answer.text()) ?? {};
-  if (!access_token) throw new Failure(`${tokenUrl} gave no token. Check AIRLOCK_TOKEN_URL.`);
-  token = { value: access_token, endsAt: Date.now() + (expires_in - 60) * 1000 };
-  return token.value;
-}
-
-function reason(error) {
+function codeOf(error) {
   return error.cause?.code ?? error.cause?.message ?? error.message;
 }
 
@@ -224,28 +256,30 @@ function clearLine() {
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
 }
 
-/** A bar on a terminal, nothing where output is kept. */
-function progress(filename, doing, total) {
+/** A progress bar on a terminal; prints nothing where standard error is not one. A total of 0 means unknown. */
+function progressBar(filename, step, totalBytes) {
   const { isTTY } = process.stderr;
-  // A line that wraps cannot be drawn over.
+  // A line that wraps cannot be overwritten.
   const name = filename.length > 36 ? `${filename.slice(0, 35)}…` : filename;
-  let done = 0;
-  let shown = -1;
+  let doneBytes = 0;
+  let drawnPercent = -1;
   const draw = () => {
-    const percent = total === 0 ? 0 : Math.floor((100 * done) / total);
-    if (!isTTY || percent === shown) return;
-    shown = percent;
+    const percent = totalBytes === 0 ? 0 : Math.floor((100 * doneBytes) / totalBytes);
+    if (!isTTY || percent === drawnPercent) return;
+    drawnPercent = percent;
     const bar = "█".repeat(percent / 5).padEnd(20, "░");
     process.stderr.write(
-      `\r\x1b[K  ${name}  ${doing.padEnd(10)}${total === 0 ? " …" : ` ${bar} ${String(percent).padStart(3)} %`}`,
+      `\r\x1b[K  ${name}  ${step.padEnd(10)}${totalBytes === 0 ? " …" : ` ${bar} ${String(percent).padStart(3)} %`}`,
     );
   };
   draw();
   return {
     add(bytes) {
-      done += bytes;
+      doneBytes += bytes;
       draw();
     },
     end: clearLine,
   };
 }
+
+process.exitCode = await main(process.argv.slice(2));
