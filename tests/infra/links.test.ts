@@ -24,8 +24,25 @@ function brokenLinks(page: string, text: string): string[] {
   });
 }
 
+/** Paths of this repository that a page names in backquotes, and that do not exist. */
+function missingPaths(text: string): string[] {
+  const folders = "(?:packages|infra|tests|docs|stages|scripts|examples|bench|\\.github|\\.vscode)";
+  const paths = text.matchAll(new RegExp(`\`(${folders}/[\\w./-]*)\``, "g"));
+  return [...paths].map(([, path = ""]) => path).filter((path) => !existsSync(path));
+}
+
 test.each(pages)("every relative link of %s leads to a file and a heading", (page) => {
   expect(brokenLinks(page, readFileSync(page, "utf8"))).toEqual([]);
+});
+
+test.each(pages)("every path that %s names exists", (page) => {
+  expect(missingPaths(readFileSync(page, "utf8"))).toEqual([]);
+});
+
+test("a path that does not exist is found", () => {
+  expect(missingPaths("`docs/missing.md`, `docs/operations.md`, `infra/` and `packages/*/test`")).toEqual([
+    "docs/missing.md",
+  ]);
 });
 
 test("a link to a missing file and a link to a missing heading are found", () => {
