@@ -3,12 +3,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "../http/aws-error.ts";
 import { readBody } from "../http/read-body.ts";
 import { type Signed, signedService, verifySignature } from "../http/signature.ts";
+import { xmlDocument } from "../http/xml.ts";
 import type { Cognito } from "../services/cognito/cognito.ts";
 import type { DynamoDB } from "../services/dynamodb/dynamodb.ts";
 import type { Lambda } from "../services/lambda/lambda.ts";
-import { sendError } from "../services/s3/operation.ts";
+import { sendError } from "../services/s3/answers.ts";
 import type { S3 } from "../services/s3/s3.ts";
-import { element, xml } from "../services/s3/xml.ts";
 
 /** A service of AWS's JSON protocols: the action's name and its arguments. */
 export type JsonService = (action: string, body: Record<string, unknown>) => Promise<unknown>;
@@ -142,10 +142,8 @@ function sendIdentity(
     throw new AwsError("InvalidAction", 400, "Of STS, only GetCallerIdentity is emulated offline.");
   response.writeHead(200, { "content-type": "text/xml" });
   response.end(
-    xml(
-      "GetCallerIdentityResponse",
-      `<GetCallerIdentityResult>${element("Arn", arn)}${element("UserId", arn.split("/").at(-1) ?? "")}${element("Account", account)}</GetCallerIdentityResult>`,
-      false,
-    ),
+    xmlDocument("GetCallerIdentityResponse", {
+      GetCallerIdentityResult: { Arn: arn, UserId: arn.split("/").at(-1), Account: account },
+    }),
   );
 }

@@ -1,51 +1,71 @@
 import { AwsError } from "../../http/aws-error.ts";
 
-/** What the end of an `aws-chunked` body says, such as `x-amz-checksum-crc32`. */
+/** The trailing headers of an `aws-chunked` body by lower-case name, such as `x-amz-checksum-crc32`. */
 export type Trailers = Record<string, string>;
 
 /**
- * Takes AWS's own chunking off a body: SDKs send checksums behind the content this way. Chunk signatures are read over;
- * the request's own signature has been verified.
+ * Decodes an `aws-chunked` body, in which SDKs send checksums behind the content. Chunk signatures are ignored, since the
+ * request's signature was verified.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+ *
+ * @param trailers receives the trailing headers
  */
 export async function* decodeChunks(body: AsyncIterable<Buffer>, trailers: Trailers): AsyncGenerator<Buffer> {
-  let buffered: Buffer = Buffer.alloc(0);
-  const source = body[Symbol.asyncIterator]();
-  const more = async () => {
-    const { value, done } = await source.next();
-    if (done) throw new AwsError("IncompleteBody", 400, "The body ended in the middle of a chunk.");
-    buffered = buffered.length > 0 ? Buffer.concat([buffered, value]) : value;
-  };
-  const line = async () => {
-    for (;;) {
-      const end = buffered.indexOf("\r\n");
-      if (end >= 0) {
-        const text = buffered.toString("latin1", 0, end);
-        buffered = buffered.subarray(end + 2);
-        return text;
-      }
-      if (buffered.length > 8192) throw new AwsError("InvalidRequest", 400, "A chunk's header is too long.");
-      await more();
-    }
-  };
+  const reader = new ChunkReader(body);
   for (;;) {
-    const size = Number.parseInt((await line()).split(";")[0] ?? "", 16);
+    const header = await reader.readLine();
+    const size = Number.parseInt(header.split(";")[0] ?? "", 16);
     if (!Number.isInteger(size))
       throw new AwsError("InvalidRequest", 400, "The body is not in aws-chunked encoding.");
     if (size === 0) break;
-    for (let left = size; left > 0; ) {
-      if (buffered.length === 0) await more();
-      const part = buffered.subarray(0, left);
-      buffered = buffered.subarray(part.length);
-      left -= part.length;
+    yield* reader.read(size);
+    await reader.readLine();
+  }
+  for (let line = await reader.readLine(); line; line = await reader.readLine()) {
+    const colon = line.indexOf(":");
+    trailers[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim();
+  }
+}
+
+const lineBytesAtMost = 8192;
+
+/** Reads lines and runs of bytes from a stream of buffers. */
+class ChunkReader {
+  readonly #source: AsyncIterator<Buffer>;
+  #buffered: Buffer = Buffer.alloc(0);
+
+  constructor(body: AsyncIterable<Buffer>) {
+    this.#source = body[Symbol.asyncIterator]();
+  }
+
+  /** A line without its CRLF. */
+  async readLine(): Promise<string> {
+    for (;;) {
+      const end = this.#buffered.indexOf("\r\n");
+      if (end >= 0) {
+        const line = this.#buffered.toString("latin1", 0, end);
+        this.#buffered = this.#buffered.subarray(end + 2);
+        return line;
+      }
+      if (this.#buffered.length > lineBytesAtMost)
+        throw new AwsError("InvalidRequest", 400, "A chunk's header is too long.");
+      await this.#fill();
+    }
+  }
+
+  async *read(size: number): AsyncGenerator<Buffer> {
+    for (let remaining = size; remaining > 0; ) {
+      if (this.#buffered.length === 0) await this.#fill();
+      const part = this.#buffered.subarray(0, remaining);
+      this.#buffered = this.#buffered.subarray(part.length);
+      remaining -= part.length;
       yield part;
     }
-    await line();
   }
-  for (;;) {
-    const text = await line();
-    if (!text) return;
-    const colon = text.indexOf(":");
-    trailers[text.slice(0, colon).trim().toLowerCase()] = text.slice(colon + 1).trim();
+
+  async #fill(): Promise<void> {
+    const { value, done } = await this.#source.next();
+    if (done) throw new AwsError("IncompleteBody", 400, "The body ended in the middle of a chunk.");
+    this.#buffered = this.#buffered.length > 0 ? Buffer.concat([this.#buffered, value]) : value;
   }
 }

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { Crc32, Crc32c, Crc64Nvme } from "@aws-sdk/checksums/crc";
 
-/** S3's checksums by the end of their headers' names: `x-amz-checksum-sha256`. */
+/** S3's checksum algorithms, as in the header `x-amz-checksum-sha256`. */
 export const checksumNames = ["sha256", "sha1", "crc32", "crc32c", "crc64nvme"] as const;
 export type ChecksumName = (typeof checksumNames)[number];
 
 export interface RunningChecksum {
   update(chunk: Buffer): void;
-  /** Base64, as S3's headers carry it. */
+  /** Base64, as in S3's headers. */
   digest(): Promise<string>;
 }
 
-/** A checksum of content that comes in pieces. https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html */
+/** A checksum of streamed content. https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html */
 export function createChecksum(name: ChecksumName): RunningChecksum {
   if (name === "sha256" || name === "sha1") {
     const hash = createHash(name);

@@ -1,48 +1,61 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { AwsError } from "../../http/aws-error.ts";
+import type { Condition } from "./bucket.ts";
+import { noSuchKey } from "./operation.ts";
 import type { StoredObject } from "./store.ts";
 
-/** What a write demands of what is there. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
-export function conditions(request: IncomingMessage): (there?: StoredObject) => void {
-  const ifNoneMatch = request.headers["if-none-match"];
-  const ifMatch = request.headers["if-match"];
+/** The condition of a write. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+export function writeCondition({ headers }: IncomingMessage): Condition {
+  const ifNoneMatch = headers["if-none-match"];
+  const ifMatch = headers["if-match"];
   if (ifNoneMatch !== undefined && ifNoneMatch !== "*")
-    throw new AwsError("NotImplemented", 501, "If-None-Match takes only * here, as in S3.");
-  return (there) => {
-    if (ifNoneMatch === "*" && there) throw preconditionFailed("If-None-Match");
-    if (ifMatch !== undefined && !there)
-      throw new AwsError("NoSuchKey", 404, "The specified key does not exist.");
-    if (ifMatch !== undefined && there && !matches(ifMatch, there)) throw preconditionFailed("If-Match");
+    throw new AwsError(
+      "NotImplemented",
+      501,
+      "A header you provided implies functionality that is not implemented",
+      {
+        Header: "If-None-Match",
+      },
+    );
+  return (current) => {
+    if (ifNoneMatch === "*" && current) throw preconditionFailed("If-None-Match");
+    if (ifMatch === undefined) return;
+    if (!current) throw noSuchKey();
+    if (!matchesEtag(ifMatch, current)) throw preconditionFailed("If-Match");
   };
 }
 
-/** What a deletion demands of what is there. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html */
-export function deleteCondition(etag: string | undefined): ((there?: StoredObject) => void) | undefined {
+/** The condition of a deletion. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html */
+export function deleteCondition(etag: string | undefined): Condition | undefined {
   if (etag === undefined) return undefined;
-  return (there) => {
-    if (!there) throw new AwsError("NoSuchKey", 404, "The specified key does not exist.");
-    if (!matches(etag, there)) throw preconditionFailed("If-Match");
+  return (current) => {
+    if (!current) throw noSuchKey();
+    if (!matchesEtag(etag, current)) throw preconditionFailed("If-Match");
   };
 }
 
-/** Answers 304 or 412, by throwing it, where a read wants other content than is there. */
-export function readConditions({ headers }: IncomingMessage, object: StoredObject): void {
-  const refused = unmetCondition(
-    {
-      ifMatch: headers["if-match"],
-      ifNoneMatch: headers["if-none-match"],
-      since: headers["if-modified-since"],
-      until: headers["if-unmodified-since"],
-    },
-    object,
-  );
-  if (refused === "If-None-Match" || refused === "If-Modified-Since")
+/** @throws AwsError NotModified (304) or PreconditionFailed (412) when a condition of a read does not hold */
+export function checkReadConditions({ headers }: IncomingMessage, object: StoredObject): void {
+  const unmet = unmetCondition(headers, "", object);
+  if (unmet === "if-none-match" || unmet === "if-modified-since")
     throw new AwsError("NotModified", 304, "Not Modified");
-  if (refused) throw preconditionFailed(refused);
+  if (unmet) throw preconditionFailed(conditionNames[unmet]);
 }
 
-/** The error where a condition does not hold. */
-export function preconditionFailed(condition: string): AwsError {
+/** @throws AwsError PreconditionFailed when a condition on a copy's source does not hold */
+export function checkCopyConditions({ headers }: IncomingMessage, source: StoredObject): void {
+  const unmet = unmetCondition(headers, "x-amz-copy-source-", source);
+  if (unmet) throw preconditionFailed(`x-amz-copy-source-${conditionNames[unmet]}`);
+}
+
+const conditionNames = {
+  "if-match": "If-Match",
+  "if-none-match": "If-None-Match",
+  "if-modified-since": "If-Modified-Since",
+  "if-unmodified-since": "If-Unmodified-Since",
+};
+
+function preconditionFailed(condition: string): AwsError {
   return new AwsError(
     "PreconditionFailed",
     412,
@@ -51,22 +64,30 @@ export function preconditionFailed(condition: string): AwsError {
   );
 }
 
-/** The name of the condition that an object does not meet. Tags win over times. https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2 */
-export function unmetCondition(
-  wanted: Record<"ifMatch" | "ifNoneMatch" | "since" | "until", string | undefined>,
+/** The condition that an object does not meet. Entity tags take precedence over times. https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2 */
+function unmetCondition(
+  headers: IncomingHttpHeaders,
+  prefix: string,
   object: StoredObject,
-): string | undefined {
-  const { ifMatch, ifNoneMatch, since, until } = wanted;
-  const modified = Math.floor(Date.parse(object.lastModified) / 1000);
-  if (ifMatch !== undefined && !matches(ifMatch, object)) return "If-Match";
-  if (ifMatch === undefined && until && modified > Date.parse(until) / 1000) return "If-Unmodified-Since";
-  if (ifNoneMatch !== undefined && matches(ifNoneMatch, object)) return "If-None-Match";
-  if (ifNoneMatch === undefined && since && modified <= Date.parse(since) / 1000) return "If-Modified-Since";
+): keyof typeof conditionNames | undefined {
+  const header = (name: keyof typeof conditionNames) => headers[prefix + name] as string | undefined;
+  const ifMatch = header("if-match");
+  const ifNoneMatch = header("if-none-match");
+  const modifiedSince = header("if-modified-since");
+  const unmodifiedSince = header("if-unmodified-since");
+  const modifiedSeconds = Math.floor(Date.parse(object.lastModified) / 1000);
+  const seconds = (date: string) => Date.parse(date) / 1000;
+  if (ifMatch !== undefined && !matchesEtag(ifMatch, object)) return "if-match";
+  if (ifMatch === undefined && unmodifiedSince && modifiedSeconds > seconds(unmodifiedSince))
+    return "if-unmodified-since";
+  if (ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, object)) return "if-none-match";
+  if (ifNoneMatch === undefined && modifiedSince && modifiedSeconds <= seconds(modifiedSince))
+    return "if-modified-since";
   return undefined;
 }
 
-function matches(tags: string, { etag }: StoredObject): boolean {
-  return tags
-    .split(",")
-    .some((tag) => tag.trim() === "*" || tag.trim().replaceAll('"', "") === etag.replaceAll('"', ""));
+/** Whether a list of entity tags, quoted or not, contains the object's or is `*`. */
+function matchesEtag(list: string, { etag }: StoredObject): boolean {
+  const unquoted = (tag: string) => tag.trim().replaceAll('"', "");
+  return list.split(",").some((tag) => tag.trim() === "*" || unquoted(tag) === unquoted(etag));
 }

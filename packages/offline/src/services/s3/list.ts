@@ -1,8 +1,8 @@
 import { AwsError } from "../../http/aws-error.ts";
-import { type Operation, sendXml } from "./operation.ts";
-import { element, xml } from "./xml.ts";
+import { sendXml } from "./answers.ts";
+import type { Operation } from "./operation.ts";
 
-/** What a query may ask of a list. */
+/** The query parameters of ListObjects and ListObjectsV2 that are implemented. */
 export const listParameters = new Set([
   "list-type",
   "prefix",
@@ -16,74 +16,83 @@ export const listParameters = new Set([
   "x-id",
 ]);
 
-/** The keys with a prefix, a page at a time: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html, and version 1 of it */
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html, API_ListObjects.html */
 export function listObjects(operation: Operation): void {
   const { bucket, query } = operation;
   const prefix = query.get("prefix") ?? "";
   const delimiter = query.get("delimiter") ?? "";
-  const second = query.get("list-type") === "2";
-  const asked = query.get("max-keys") || "1000";
-  if (!/^\d{1,9}$/.test(asked))
-    throw new AwsError("InvalidArgument", 400, `max-keys "${asked}" is no number from 0.`, {
-      ArgumentName: "max-keys",
-      ArgumentValue: asked,
-    });
-  const most = Math.min(Number(asked), 1000);
+  const isVersion2 = query.get("list-type") === "2";
+  const maxKeys = parseMaxKeys(query.get("max-keys") || "1000");
   const token = query.get("continuation-token");
   const after = token
     ? Buffer.from(token, "base64url").toString()
     : (query.get("start-after") ?? query.get("marker") ?? "");
-  const url = query.get("encoding-type") === "url";
-  const shown = (text: string) => (url ? encodeURIComponent(text).replaceAll("%2F", "/") : text);
-  const keys = [...bucket.objects.keys()]
-    .filter((key) => key.startsWith(prefix))
-    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-  let contents = "";
-  const prefixes = new Set<string>();
-  let count = 0;
-  let last = "";
-  let truncated = false;
-  for (const key of keys) {
-    const cut = delimiter ? key.indexOf(delimiter, prefix.length) : -1;
-    const common = cut < 0 ? undefined : key.slice(0, cut + delimiter.length);
-    const entry = common ?? key;
-    if (Buffer.compare(Buffer.from(entry), Buffer.from(after)) <= 0 || (common && prefixes.has(common)))
-      continue;
-    if (count === most) {
-      truncated = most > 0;
-      break;
-    }
-    count++;
-    last = entry;
-    if (common) prefixes.add(common);
-    else {
+  const urlEncoded = query.get("encoding-type") === "url";
+  const encode = (text: string) => (urlEncoded ? encodeURIComponent(text).replaceAll("%2F", "/") : text);
+  const page = pageOf([...bucket.objects.keys()], { prefix, delimiter, after, maxKeys });
+  sendXml(operation, "ListBucketResult", {
+    Name: bucket.name,
+    Prefix: encode(prefix),
+    ...(delimiter && { Delimiter: encode(delimiter) }),
+    MaxKeys: maxKeys,
+    ...(urlEncoded && { EncodingType: "url" }),
+    IsTruncated: page.truncated,
+    ...(isVersion2 ? { KeyCount: page.count } : { Marker: encode(after) }),
+    ...(page.truncated &&
+      (isVersion2
+        ? { NextContinuationToken: Buffer.from(page.last).toString("base64url") }
+        : { NextMarker: encode(page.last) })),
+    Contents: page.keys.flatMap((key) => {
       const object = bucket.objects.get(key);
-      if (object)
-        contents += `<Contents>${element("Key", shown(key))}${element("LastModified", object.lastModified)}${element("ETag", object.etag)}${element("Size", object.size)}<StorageClass>STANDARD</StorageClass></Contents>`;
-    }
+      if (!object) return [];
+      const { lastModified, etag, size } = object;
+      return [
+        { Key: encode(key), LastModified: lastModified, ETag: etag, Size: size, StorageClass: "STANDARD" },
+      ];
+    }),
+    CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: encode(common) })),
+  });
+}
+
+function parseMaxKeys(text: string): number {
+  if (!/^\d{1,9}$/.test(text))
+    throw new AwsError("InvalidArgument", 400, "Provided max-keys not an integer or within integer range", {
+      ArgumentName: "max-keys",
+      ArgumentValue: text,
+    });
+  return Math.min(Number(text), 1000);
+}
+
+/** One page of a listing. Keys and common prefixes are entries of one sequence, in the order of their UTF-8 bytes. */
+function pageOf(
+  allKeys: string[],
+  {
+    prefix,
+    delimiter,
+    after,
+    maxKeys,
+  }: { prefix: string; delimiter: string; after: string; maxKeys: number },
+) {
+  const matching = allKeys.filter((key) => key.startsWith(prefix)).sort(compareBytes);
+  const keys: string[] = [];
+  const commonPrefixes = new Set<string>();
+  let last = "";
+  for (const key of matching) {
+    const delimiterIndex = delimiter ? key.indexOf(delimiter, prefix.length) : -1;
+    const common = delimiterIndex < 0 ? undefined : key.slice(0, delimiterIndex + delimiter.length);
+    const entry = common ?? key;
+    if (compareBytes(entry, after) <= 0 || (common && commonPrefixes.has(common))) continue;
+    const count = keys.length + commonPrefixes.size;
+    if (count === maxKeys)
+      return { keys, commonPrefixes: [...commonPrefixes], count, last, truncated: maxKeys > 0 };
+    last = entry;
+    if (common) commonPrefixes.add(common);
+    else keys.push(key);
   }
-  const next = Buffer.from(last).toString("base64url");
-  sendXml(
-    operation,
-    200,
-    xml(
-      "ListBucketResult",
-      element("Name", bucket.name) +
-        element("Prefix", shown(prefix)) +
-        (delimiter ? element("Delimiter", shown(delimiter)) : "") +
-        element("MaxKeys", most) +
-        (url ? element("EncodingType", "url") : "") +
-        element("IsTruncated", String(truncated)) +
-        (second ? element("KeyCount", count) : element("Marker", shown(after))) +
-        (truncated
-          ? second
-            ? element("NextContinuationToken", next)
-            : element("NextMarker", shown(last))
-          : "") +
-        contents +
-        [...prefixes]
-          .map((common) => `<CommonPrefixes>${element("Prefix", shown(common))}</CommonPrefixes>`)
-          .join(""),
-    ),
-  );
+  const count = keys.length + commonPrefixes.size;
+  return { keys, commonPrefixes: [...commonPrefixes], count, last, truncated: false };
+}
+
+function compareBytes(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

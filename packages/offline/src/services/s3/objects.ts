@@ -1,42 +1,39 @@
 import { pipeline } from "node:stream/promises";
 import { AwsError } from "../../http/aws-error.ts";
-import { conditions, deleteCondition, readConditions } from "./conditions.ts";
-import { type Operation, objectOf, readXml, sendEmpty, sendXml } from "./operation.ts";
+import { sendEmpty, sendXml } from "./answers.ts";
+import { checkReadConditions, deleteCondition, writeCondition } from "./conditions.ts";
+import { parseTags, storedHeaders } from "./headers.ts";
+import { noSuchKey, type Operation, objectOf, readXml } from "./operation.ts";
 import { parseRange } from "./range.ts";
-import { keptHeaders, parseTags, receive } from "./receive.ts";
+import { receive } from "./receive.ts";
 import { type StoredObject, versionId } from "./store.ts";
-import { element, xml } from "./xml.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 export async function putObject(operation: Operation): Promise<void> {
   const { bucket, key, request, requestId, now } = operation;
-  const allow = conditions(request);
-  allow(bucket.objects.get(key));
-  const received = await receive(operation);
+  const condition = writeCondition(request);
+  condition(bucket.objects.get(key));
+  const { file, size, etag, checksums } = await receive(operation);
   const object: StoredObject = {
     key,
-    file: received.file,
-    size: received.size,
-    etag: received.etag,
+    file,
+    size,
+    etag,
     versionId: versionId(),
     lastModified: now().toISOString(),
-    headers: keptHeaders(request),
-    checksums: received.checksums,
+    headers: storedHeaders(request),
+    checksums,
     tags: parseTags(String(request.headers["x-amz-tagging"] ?? "")),
   };
-  await bucket.put(object, { reason: "PutObject", requestId }, allow);
-  sendEmpty(operation, 200, {
-    etag: object.etag,
-    "x-amz-version-id": object.versionId,
-    ...object.checksums,
-  });
+  await bucket.put(object, { reason: "PutObject", requestId }, condition);
+  sendEmpty(operation, 200, { etag, "x-amz-version-id": object.versionId, ...checksums });
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, and HeadObject */
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, API_HeadObject.html */
 export async function getObject(operation: Operation): Promise<void> {
   const { bucket, query, request, response } = operation;
   const object = objectOf(bucket, operation.key, query.get("versionId"));
-  readConditions(request, object);
+  checkReadConditions(request, object);
   const headers: Record<string, string> = {
     "accept-ranges": "bytes",
     etag: object.etag,
@@ -45,8 +42,8 @@ export async function getObject(operation: Operation): Promise<void> {
     "content-type": "binary/octet-stream",
     ...object.headers,
   };
-  if (Object.keys(object.tags).length > 0)
-    headers["x-amz-tagging-count"] = String(Object.keys(object.tags).length);
+  const tagCount = Object.keys(object.tags).length;
+  if (tagCount > 0) headers["x-amz-tagging-count"] = String(tagCount);
   for (const [name, value] of query)
     if (name.startsWith("response-")) headers[name.slice("response-".length)] = value;
   const range = parseRange(request.headers.range, object.size);
@@ -66,51 +63,54 @@ export async function getObject(operation: Operation): Promise<void> {
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
 export async function deleteObject(operation: Operation): Promise<void> {
   const { bucket, key, query, request, requestId } = operation;
-  const allow = deleteCondition(request.headers["if-match"]);
-  await bucket.remove(key, requestId, query.get("versionId") ?? undefined, allow);
+  const condition = deleteCondition(request.headers["if-match"]);
+  await bucket.remove(key, requestId, query.get("versionId") ?? undefined, condition);
   sendEmpty(operation, 204);
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 export async function deleteObjects(operation: Operation): Promise<void> {
+  const { bucket, requestId } = operation;
   const parsed = await readXml(operation);
   const entries = [parsed?.Delete?.Object ?? []].flat();
   if (entries.length === 0 || entries.length > 1000)
-    throw new AwsError("MalformedXML", 400, `Delete names ${entries.length} objects; it may name 1 to 1000.`);
-  const quiet = parsed.Delete.Quiet === "true";
-  let answers = "";
-  for (const { Key, VersionId, ETag } of entries)
+    throw new AwsError(
+      "MalformedXML",
+      400,
+      `The request lists ${entries.length} objects; DeleteObjects takes 1 to 1000.`,
+    );
+  const isQuiet = parsed.Delete.Quiet === "true";
+  const deleted: { Key: string }[] = [];
+  const errors: { Key: string; Code: string; Message: string }[] = [];
+  for (const { Key: given, VersionId, ETag } of entries) {
+    const Key = String(given);
     try {
-      await operation.bucket.remove(String(Key), operation.requestId, VersionId, deleteCondition(ETag));
-      if (!quiet) answers += `<Deleted>${element("Key", String(Key))}</Deleted>`;
+      await bucket.remove(Key, requestId, VersionId, deleteCondition(ETag));
+      deleted.push({ Key });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      answers += `<Error>${element("Key", String(Key))}${element("Code", error.code)}${element("Message", error.message)}</Error>`;
+      errors.push({ Key, Code: error.code, Message: error.message });
     }
-  sendXml(operation, 200, xml("DeleteResult", answers));
+  }
+  sendXml(operation, "DeleteResult", { Deleted: isQuiet ? [] : deleted, Error: errors });
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html */
 export function getTags(operation: Operation): void {
   const { bucket, key, query } = operation;
-  const tags = Object.entries(objectOf(bucket, key, query.get("versionId")).tags)
-    .map(([name, value]) => `<Tag>${element("Key", name)}${element("Value", value)}</Tag>`)
-    .join("");
-  sendXml(operation, 200, xml("Tagging", `<TagSet>${tags}</TagSet>`));
+  const { tags } = objectOf(bucket, key, query.get("versionId"));
+  sendXml(operation, "Tagging", {
+    TagSet: { Tag: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) },
+  });
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html, and DeleteObjectTagging */
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html, API_DeleteObjectTagging.html */
 export async function putTags(operation: Operation): Promise<void> {
   const { bucket, key, request, requestId } = operation;
   const tags: Record<string, string> = {};
   if (request.method === "PUT")
     for (const { Key, Value } of [(await readXml(operation))?.Tagging?.TagSet?.Tag ?? []].flat())
       tags[String(Key)] = String(Value);
-  await bucket.setTags(
-    key,
-    tags,
-    requestId,
-    () => new AwsError("NoSuchKey", 404, "The specified key does not exist.", { Key: key }),
-  );
+  await bucket.setTags(key, tags, requestId, () => noSuchKey({ Key: key }));
   sendEmpty(operation, request.method === "PUT" ? 200 : 204);
 }

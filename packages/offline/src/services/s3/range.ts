@@ -1,6 +1,12 @@
 import { AwsError } from "../../http/aws-error.ts";
 
-/** One range of bytes, or undefined for all of them. https://www.rfc-editor.org/rfc/rfc9110#section-14.1.2 */
+/**
+ * The range of bytes that a `Range` header requests, both ends included; undefined for the whole object.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-14.1.2
+ *
+ * @param size of the object in bytes
+ * @throws AwsError InvalidRange
+ */
 export function parseRange(
   header: string | undefined,
   size: number,

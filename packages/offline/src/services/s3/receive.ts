@@ -1,65 +1,122 @@
 import { createHash } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { FileHandle } from "node:fs/promises";
 import { AwsError } from "../../http/aws-error.ts";
 import { decodeChunks, type Trailers } from "./body.ts";
-import { type ChecksumName, checksumNames, createChecksum } from "./checksums.ts";
-import { type Operation, payloadMismatch } from "./operation.ts";
+import { type ChecksumName, checksumNames, createChecksum, type RunningChecksum } from "./checksums.ts";
+import { isSha256, type Operation, payloadMismatch } from "./operation.ts";
+import type { Part } from "./store.ts";
 
-/** Takes a body in: to a file, hashed on the way, never held. Leaves nothing behind when it is not what was promised. */
-export async function receive({ bucket, request, response, caller }: Operation) {
-  const promised = new Map<ChecksumName, string | undefined>();
-  for (const name of checksumNames) {
-    const value = request.headers[`x-amz-checksum-${name}`];
-    if (typeof value === "string") promised.set(name, value);
+const contentBytesAtMost = 5 * 1024 ** 3;
+
+/**
+ * Streams a request's body into a new content file and verifies its length and its checksums. Removes the file when
+ * they differ from the declared ones.
+ */
+export async function receive(operation: Operation): Promise<Part> {
+  const { bucket } = operation;
+  const length = declaredLength(operation);
+  const digests = new ContentDigests(operation);
+  const { file, handle } = await bucket.createContent();
+  try {
+    const trailers = await writeBody(operation, length, digests, handle);
+    const { etag, checksums } = await digests.verify(trailers);
+    await handle.sync();
+    return { file, size: length, etag, checksums };
+  } catch (error) {
+    await handle.close();
+    await bucket.removeContent(file);
+    throw error;
+  } finally {
+    await handle.close().catch(() => {});
   }
-  const trailer = String(request.headers["x-amz-trailer"] ?? "").toLowerCase();
-  const trailing = checksumNames.find((name) => trailer === `x-amz-checksum-${name}`);
-  if (trailing) promised.set(trailing, undefined);
-  const chunked = caller.payloadHash.startsWith("STREAMING-");
-  const length = Number(request.headers[chunked ? "x-amz-decoded-content-length" : "content-length"]);
+}
+
+function isChunked({ caller }: Operation): boolean {
+  return caller.payloadHash.startsWith("STREAMING-");
+}
+
+function declaredLength(operation: Operation): number {
+  const name = isChunked(operation) ? "x-amz-decoded-content-length" : "content-length";
+  const length = Number(operation.request.headers[name]);
   if (!Number.isSafeInteger(length) || length < 0)
     throw new AwsError("MissingContentLength", 411, "You must provide the Content-Length HTTP header.");
-  if (length > 5 * 1024 ** 3)
+  if (length > contentBytesAtMost)
     throw new AwsError(
       "EntityTooLarge",
       400,
       "Your proposed upload exceeds the maximum allowed object size.",
     );
+  return length;
+}
 
-  const running = new Map([...promised.keys()].map((name) => [name, createChecksum(name)]));
-  const whole = /^[0-9a-f]{64}$/.test(caller.payloadHash)
-    ? (running.get("sha256") ?? createChecksum("sha256"))
-    : undefined;
-  const hashes = new Set([...running.values(), ...(whole ? [whole] : [])]);
-  const md5 = createHash("md5");
+async function writeBody(
+  operation: Operation,
+  length: number,
+  digests: ContentDigests,
+  handle: FileHandle,
+): Promise<Trailers> {
+  const { request, response } = operation;
   const trailers: Trailers = {};
-  const { file, handle } = await bucket.create();
+  if (request.headers.expect) response.writeContinue();
+  const body = isChunked(operation) ? decodeChunks(request, trailers) : (request as AsyncIterable<Buffer>);
   let size = 0;
-  try {
-    if (request.headers.expect) response.writeContinue();
-    const body = chunked ? decodeChunks(request, trailers) : (request as AsyncIterable<Buffer>);
-    for await (const chunk of body) {
-      size += chunk.length;
-      if (size > length) throw new AwsError("IncompleteBody", 400, "The body is longer than was declared.");
-      md5.update(chunk);
-      for (const hash of hashes) hash.update(chunk);
-      await handle.write(chunk);
-    }
-    if (size !== length)
-      throw new AwsError(
-        "IncompleteBody",
-        400,
-        "You did not provide the number of bytes specified by the Content-Length HTTP header",
-      );
-    const digest = md5.digest();
-    const checksums: Record<string, string> = {};
-    const digests = new Map(
-      await Promise.all([...hashes].map(async (hash) => [hash, await hash.digest()] as const)),
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > length) throw new AwsError("IncompleteBody", 400, "The body is longer than was declared.");
+    digests.update(chunk);
+    await handle.write(chunk);
+  }
+  if (size !== length)
+    throw new AwsError(
+      "IncompleteBody",
+      400,
+      "You did not provide the number of bytes specified by the Content-Length HTTP header",
     );
-    for (const [name, hash] of running) {
-      const header = `x-amz-checksum-${name}`;
-      const actual = digests.get(hash) ?? "";
-      const expected = promised.get(name) ?? trailers[header];
+  return trailers;
+}
+
+/** The digests of one body: its MD5 for the entity tag, the declared checksums, and the SHA-256 that was signed. */
+class ContentDigests {
+  readonly #operation: Operation;
+  readonly #md5 = createHash("md5");
+  readonly #checksums: ReadonlyMap<ChecksumName, RunningChecksum>;
+  /** The checksum that comes as a trailer, and not as a header. */
+  readonly #trailing: ChecksumName | undefined;
+  readonly #signed: RunningChecksum | undefined;
+
+  constructor(operation: Operation) {
+    this.#operation = operation;
+    const { headers } = operation.request;
+    const trailer = String(headers["x-amz-trailer"] ?? "").toLowerCase();
+    this.#trailing = checksumNames.find((name) => trailer === headerOf(name));
+    const declared = checksumNames.filter(
+      (name) => headers[headerOf(name)] !== undefined || name === this.#trailing,
+    );
+    this.#checksums = new Map(declared.map((name) => [name, createChecksum(name)]));
+    this.#signed = isSha256(operation.caller.payloadHash)
+      ? (this.#checksums.get("sha256") ?? createChecksum("sha256"))
+      : undefined;
+  }
+
+  update(chunk: Buffer): void {
+    this.#md5.update(chunk);
+    for (const checksum of this.#distinct()) checksum.update(chunk);
+  }
+
+  /**
+   * Compares the digests with the declared ones.
+   * @returns the entity tag, and the checksums by header
+   * @throws AwsError BadDigest, MalformedTrailerError, XAmzContentSHA256Mismatch
+   */
+  async verify(trailers: Trailers): Promise<Pick<Part, "etag" | "checksums">> {
+    const { request, caller } = this.#operation;
+    const digests = new Map<RunningChecksum, string>();
+    for (const checksum of this.#distinct()) digests.set(checksum, await checksum.digest());
+    const checksums: Record<string, string> = {};
+    for (const [name, checksum] of this.#checksums) {
+      const header = headerOf(name);
+      const actual = digests.get(checksum) ?? "";
+      const expected = name === this.#trailing ? trailers[header] : request.headers[header];
       if (expected === undefined)
         throw new AwsError("MalformedTrailerError", 400, `The body ends without the trailer ${header}.`);
       if (expected !== actual)
@@ -70,46 +127,20 @@ export async function receive({ bucket, request, response, caller }: Operation) 
         );
       checksums[header] = actual;
     }
-    if (whole && Buffer.from(digests.get(whole) ?? "", "base64").toString("hex") !== caller.payloadHash)
-      throw payloadMismatch();
+    const signedDigest = this.#signed && Buffer.from(digests.get(this.#signed) ?? "", "base64");
+    if (signedDigest && signedDigest.toString("hex") !== caller.payloadHash) throw payloadMismatch();
+    const md5 = this.#md5.digest();
     const contentMd5 = request.headers["content-md5"];
-    if (contentMd5 !== undefined && contentMd5 !== digest.toString("base64"))
+    if (contentMd5 !== undefined && contentMd5 !== md5.toString("base64"))
       throw new AwsError("BadDigest", 400, "The Content-MD5 you specified did not match what we received.");
-    await handle.sync();
-    return { file, size, etag: `"${digest.toString("hex")}"`, checksums };
-  } catch (error) {
-    await handle.close();
-    await bucket.drop(file);
-    throw error;
-  } finally {
-    await handle.close().catch(() => {});
+    return { etag: `"${md5.toString("hex")}"`, checksums };
+  }
+
+  #distinct(): Set<RunningChecksum> {
+    return new Set([...this.#checksums.values(), ...(this.#signed ? [this.#signed] : [])]);
   }
 }
 
-const kept = [
-  "content-type",
-  "content-disposition",
-  "content-encoding",
-  "content-language",
-  "cache-control",
-  "expires",
-];
-
-/** The headers that an object keeps and gives back: those of HTTP that describe content, and what users add. */
-export function keptHeaders({ headers }: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers)
-      .filter(([name]) => kept.includes(name) || name.startsWith("x-amz-meta-"))
-      .map(([name, value]) => [name, String(value)] as const)
-      .map(
-        ([name, value]) =>
-          [name, name === "content-encoding" ? value.replace(/\s*aws-chunked\s*,?\s*/, "") : value] as const,
-      )
-      .filter(([, value]) => value !== ""),
-  );
-}
-
-/** Tags as `x-amz-tagging` has them: `name=value&name=value`, made fit for a URL. */
-export function parseTags(header: string): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(header));
+function headerOf(name: ChecksumName): string {
+  return `x-amz-checksum-${name}`;
 }

@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { readRecord, writeRecord } from "../../files/records.ts";
+import type { ObjectNotice, StoredObject, Tell } from "./store.ts";
+
+/** A change before it has a sequencer and a time. */
+export type Change = StoredObject & Pick<ObjectNotice, "type" | "reason" | "requestId">;
+
+/** The notices of one bucket. Each is a file until it was delivered, so that none is lost when the process is killed. */
+export class NoticeLog {
+  readonly #bucket: string;
+  readonly #folder: string;
+  readonly #deliver: Tell;
+  readonly #now: () => Date;
+  #lastSequencer = 0;
+
+  private constructor({ bucket, folder, deliver, now }: Parameters<typeof NoticeLog.open>[0]) {
+    this.#bucket = bucket;
+    this.#folder = folder;
+    this.#deliver = deliver;
+    this.#now = now;
+  }
+
+  static async open(options: {
+    bucket: string;
+    folder: string;
+    deliver: Tell;
+    now: () => Date;
+  }): Promise<NoticeLog> {
+    await mkdir(options.folder, { recursive: true });
+    return new NoticeLog(options);
+  }
+
+  /** Makes a change and delivers its notice. If the process is killed in between, `deliverPending` does the latter. */
+  async record(
+    { type, reason, requestId, key, size, etag, versionId }: Change,
+    change: () => Promise<void>,
+  ): Promise<void> {
+    const notice: ObjectNotice = {
+      type,
+      reason,
+      requestId,
+      bucket: this.#bucket,
+      key,
+      size,
+      etag,
+      versionId,
+      sequencer: this.#nextSequencer(),
+      time: this.#now().toISOString(),
+    };
+    const file = join(this.#folder, `${randomUUID()}.json`);
+    await writeRecord(file, notice);
+    await change();
+    await this.#deliver(notice);
+    await rm(file);
+  }
+
+  /** Delivers the notices that an earlier process wrote and did not deliver, if their change was made. */
+  async deliverPending(objects: ReadonlyMap<string, StoredObject>): Promise<void> {
+    for (const name of await readdir(this.#folder)) {
+      const file = join(this.#folder, name);
+      const notice = name.endsWith(".json") ? await readRecord<ObjectNotice>(file) : undefined;
+      if (notice && wasMade(notice, objects.get(notice.key))) await this.#deliver(notice);
+      await rm(file);
+    }
+  }
+
+  /** Increases also when the clock is set back. */
+  #nextSequencer(): string {
+    this.#lastSequencer = Math.max(this.#lastSequencer + 1, this.#now().getTime() * 4096);
+    return this.#lastSequencer.toString(16).toUpperCase().padStart(16, "0");
+  }
+}
+
+function wasMade({ type, versionId }: ObjectNotice, current: StoredObject | undefined): boolean {
+  return type === "Object Deleted" ? !current : current?.versionId === versionId;
+}
