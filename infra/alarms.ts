@@ -1,187 +1,119 @@
-import { type MetricName, metricNamespace } from "../packages/functions/src/shared/metric-names.ts";
-import { createDashboard } from "./dashboard.ts";
-import { named } from "./names.ts";
-import type { Stage } from "./stage.ts";
-
-/** Everything that alarms and the dashboard look at, as resources: what does not exist cannot be watched. */
-export interface Watched {
-  stage: Stage;
-  functions: Record<string, sst.aws.Function>;
-  gateway: { restApi: aws.apigateway.RestApi; stage: aws.apigateway.Stage };
-  intake: sst.aws.StepFunctions;
-  documents: sst.aws.Dynamo;
-  rule: aws.cloudwatch.EventRule;
-  undelivered: aws.sqs.Queue;
-  firewall: aws.wafv2.WebAcl | undefined;
-}
-
-interface Metric {
-  namespace: string;
-  metricName: string;
-  dimensions: Record<string, $util.Input<string>>;
-}
+import { createAlarmTopic } from "./alarm-topic.ts";
+import { type Metric, metrics, type Watched } from "./metrics.ts";
+import { physicalName } from "./names.ts";
 
 interface Alarm extends Metric {
   name: string;
-  /** What is the matter, in a sentence. */
-  says: string;
-  /** The heading in docs/operations.md that says what to do. */
+  /** What the alarm means, in one sentence. */
+  description: string;
+  /** The anchor of the runbook in docs/operations.md. */
   runbook: string;
   statistic: string;
   threshold: $util.Input<number>;
-  /** Minutes that one value covers, and of how many values in a row each must be above the threshold. */
-  minutes?: number;
-  inARow?: number;
+  /** @default 5 */
+  periodMinutes?: number;
+  /** Consecutive periods above the threshold that raise the alarm. @default 1 */
+  periods?: number;
 }
 
-/** What a metric of each kind is told apart by. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html */
-export const metrics = {
-  function: ({ name }: sst.aws.Function, metricName: string): Metric => ({
-    namespace: "AWS/Lambda",
-    metricName,
-    dimensions: { FunctionName: name },
-  }),
-  api: ({ restApi, stage }: Watched["gateway"], metricName: string): Metric => ({
-    namespace: "AWS/ApiGateway",
-    metricName,
-    dimensions: { ApiName: restApi.name, Stage: stage.stageName },
-  }),
-  workflow: ({ arn }: sst.aws.StepFunctions, metricName: string): Metric => ({
-    namespace: "AWS/States",
-    metricName,
-    dimensions: { StateMachineArn: arn },
-  }),
-  table: ({ name }: sst.aws.Dynamo, metricName: string, operation?: string): Metric => ({
-    namespace: "AWS/DynamoDB",
-    metricName,
-    dimensions: { TableName: name, ...(operation && { Operation: operation }) },
-  }),
-  queue: ({ name }: aws.sqs.Queue, metricName: string): Metric => ({
-    namespace: "AWS/SQS",
-    metricName,
-    dimensions: { QueueName: name },
-  }),
-  rule: ({ name }: aws.cloudwatch.EventRule, metricName: string): Metric => ({
-    namespace: "AWS/Events",
-    metricName,
-    dimensions: { RuleName: name },
-  }),
-  firewall: ({ name }: aws.wafv2.WebAcl, { region }: Stage, metricName: string): Metric => ({
-    namespace: "AWS/WAFV2",
-    metricName,
-    dimensions: { WebACL: name, Region: region, Rule: "ALL" },
-  }),
-  documents: ({ name }: Stage, metricName: MetricName): Metric => ({
-    namespace: metricNamespace,
-    metricName,
-    dimensions: { Stage: name },
-  }),
-};
-
-/**
- * An alarm for everything that needs a person, and a dashboard. A stage that names nobody to tell has the dashboard alone.
- *
- * @returns the dashboard's URL
- */
-export function createAlarms(watched: Watched) {
-  const { stage } = watched;
-  const dashboard = createDashboard(watched);
-  if (stage.alarmEmails.length > 0) {
-    const topic = createTopic(stage);
-    for (const alarm of [
-      ...Object.entries(watched.functions).flatMap(functionAlarms),
-      ...apiAlarms(watched),
-      ...workflowAlarms(watched),
-      ...documentAlarms(watched),
-      ...firewallAlarms(watched),
-    ])
-      createAlarm(alarm, topic);
-    createTableAlarms(watched, topic);
-  }
-  return $interpolate`https://${stage.region}.console.aws.amazon.com/cloudwatch/home?region=${stage.region}#dashboards/dashboard/${dashboard.dashboardName}`;
+/** Creates the alarms of a stage and their topic. A stage without `alarmEmails` has neither. */
+export function createAlarms(watched: Watched): void {
+  if (watched.stage.alarmEmails.length === 0) return;
+  const topic = createAlarmTopic(watched.stage);
+  const alarms = [
+    ...Object.entries(watched.functions).flatMap(([key, watchedFunction]) =>
+      functionAlarms(key, watchedFunction),
+    ),
+    ...apiAlarms(watched),
+    ...workflowAlarms(watched),
+    ...documentAlarms(watched),
+    ...firewallAlarms(watched),
+  ];
+  for (const alarm of alarms) createAlarm(alarm, topic);
+  createTableAlarms(watched, topic);
 }
 
-function functionAlarms([key, fn]: [string, sst.aws.Function]): Alarm[] {
+function functionAlarms(key: string, watchedFunction: sst.aws.Function): Alarm[] {
   const name = key.replace(/^./, (first) => first.toUpperCase());
-  const milliseconds = fn.nodes.function.apply(({ timeout }) =>
+  const fourFifthsOfTimeout = watchedFunction.nodes.function.apply(({ timeout }) =>
     $output(timeout).apply((seconds) => 800 * (seconds ?? 3)),
   );
   return [
     {
-      ...metrics.function(fn, "Errors"),
+      ...metrics.function(watchedFunction, "Errors"),
       name: `${name}Errors`,
-      says: `${name} ended with an error.`,
+      description: `${name} ended with an error.`,
       runbook: "function-errors",
       statistic: "Sum",
       threshold: 0,
     },
     {
-      ...metrics.function(fn, "Throttles"),
+      ...metrics.function(watchedFunction, "Throttles"),
       name: `${name}Throttles`,
-      says: `${name} was refused an execution: the account's or the function's concurrency is used up.`,
+      description: `${name} was refused an execution: the account's or the function's concurrency is used up.`,
       runbook: "function-throttles",
       statistic: "Sum",
       threshold: 0,
     },
     {
-      ...metrics.function(fn, "Duration"),
+      ...metrics.function(watchedFunction, "Duration"),
       name: `${name}Duration`,
-      says: `${name} took more than four fifths of its timeout.`,
+      description: `${name} took more than four fifths of its timeout.`,
       runbook: "function-duration",
       statistic: "Maximum",
-      threshold: milliseconds,
+      threshold: fourFifthsOfTimeout,
     },
   ];
 }
 
-function apiAlarms({ gateway }: Watched): Alarm[] {
+function apiAlarms({ api }: Watched): Alarm[] {
   return [
     {
-      ...metrics.api(gateway, "5XXError"),
+      ...metrics.api(api, "5XXError"),
       name: "ApiServerErrors",
-      says: "The API answered with a server error.",
+      description: "The API answered with a server error.",
       runbook: "api-server-errors",
       statistic: "Sum",
       threshold: 0,
     },
     {
-      ...metrics.api(gateway, "Latency"),
+      ...metrics.api(api, "Latency"),
       name: "ApiLatency",
-      says: "One request in a hundred took more than two seconds.",
+      description: "One request in a hundred took more than two seconds.",
       runbook: "api-latency",
       statistic: "p99",
       threshold: 2000,
-      inARow: 3,
+      periods: 3,
     },
     {
-      ...metrics.api(gateway, "4XXError"),
+      ...metrics.api(api, "4XXError"),
       name: "ApiClientErrors",
-      says: "More than half of the requests were refused, for a quarter of an hour.",
+      description: "More than half of the requests were refused, for a quarter of an hour.",
       runbook: "api-client-errors",
       statistic: "Average",
       threshold: 0.5,
-      inARow: 3,
+      periods: 3,
     },
   ];
 }
 
 function workflowAlarms({ intake, rule, undelivered }: Watched): Alarm[] {
-  const ended = (metricName: string, how: string): Alarm => ({
+  const executionAlarm = (name: string, metricName: string, outcome: string): Alarm => ({
     ...metrics.workflow(intake, metricName),
-    name: `Workflow${how}`,
-    says: `An execution of the workflow ${how === "TimedOut" ? "timed out" : how === "Failed" ? "failed" : "was throttled"}.`,
+    name,
+    description: `An execution of the workflow ${outcome}.`,
     runbook: "workflow-failures",
     statistic: "Sum",
     threshold: 0,
   });
   return [
-    ended("ExecutionsFailed", "Failed"),
-    ended("ExecutionsTimedOut", "TimedOut"),
-    ended("ExecutionThrottled", "Throttled"),
+    executionAlarm("WorkflowFailed", "ExecutionsFailed", "failed"),
+    executionAlarm("WorkflowTimedOut", "ExecutionsTimedOut", "timed out"),
+    executionAlarm("WorkflowThrottled", "ExecutionThrottled", "was throttled"),
     {
       ...metrics.rule(rule, "FailedInvocations"),
       name: "UploadsUndelivered",
-      says: "An upload's event could not start the workflow.",
+      description: "An upload's event could not start the workflow.",
       runbook: "undelivered-events",
       statistic: "Sum",
       threshold: 0,
@@ -189,7 +121,7 @@ function workflowAlarms({ intake, rule, undelivered }: Watched): Alarm[] {
     {
       ...metrics.queue(undelivered, "ApproximateNumberOfMessagesVisible"),
       name: "UndeliveredEvents",
-      says: "Events of uploads lie in the dead-letter queue.",
+      description: "Events of uploads lie in the dead-letter queue.",
       runbook: "undelivered-events",
       statistic: "Maximum",
       threshold: 0,
@@ -197,25 +129,25 @@ function workflowAlarms({ intake, rule, undelivered }: Watched): Alarm[] {
   ];
 }
 
-/** Operations that our functions use; DynamoDB counts refusals and faults by each, and for a whole table not at all. */
+/** The operations of the functions' grants. DynamoDB has these metrics for each operation, not for the table. */
 const operations = ["GetItem", "PutItem", "UpdateItem", "Query"];
 
 /**
- * A request counts as throttled whether the table refused it or one of its indexes did; the counts of a table's own
- * throttled reads and writes leave the indexes out.
+ * `ThrottledRequests` counts requests that the table or one of its indexes throttled; `ReadThrottleEvents` and
+ * `WriteThrottleEvents` of the table leave the indexes out.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
  */
 function createTableAlarms({ documents }: Watched, topic: aws.sns.Topic) {
   const createTableAlarm = (
     name: string,
     metricName: string,
-    { says, runbook, inARow }: { says: string; runbook: string; inARow: number },
+    { description, runbook, periods }: { description: string; runbook: string; periods: number },
   ) =>
     new aws.cloudwatch.MetricAlarm(`Alarm${name}`, {
-      ...spoken(name, says, runbook, topic),
+      ...commonArgs(name, description, runbook, topic),
       comparisonOperator: "GreaterThanThreshold",
       threshold: 0,
-      evaluationPeriods: inARow,
+      evaluationPeriods: periods,
       metricQueries: [
         { id: "all", expression: "SUM(METRICS())", label: metricName, returnData: true },
         ...operations.map((operation) => {
@@ -228,14 +160,14 @@ function createTableAlarms({ documents }: Watched, topic: aws.sns.Topic) {
       ],
     });
   createTableAlarm("TableThrottles", "ThrottledRequests", {
-    says: "The ledger, or one of its indexes, refused requests for being asked too often.",
+    description: "The ledger, or one of its indexes, refused requests for being asked too often.",
     runbook: "table-throttles",
-    inARow: 2,
+    periods: 2,
   });
   createTableAlarm("TableSystemErrors", "SystemErrors", {
-    says: "The ledger failed inside AWS.",
+    description: "The ledger failed inside AWS.",
     runbook: "table-system-errors",
-    inARow: 1,
+    periods: 1,
   });
 }
 
@@ -244,29 +176,29 @@ function documentAlarms({ stage }: Watched): Alarm[] {
     {
       ...metrics.documents(stage, "DocumentsFailed"),
       name: "DocumentsFailed",
-      says: "The system gave up on documents; the sweeper tries them again.",
+      description: "The system gave up on documents; the sweeper tries them again.",
       runbook: "documents-failing",
       statistic: "Sum",
       threshold: 0,
-      inARow: 2,
+      periods: 2,
     },
     {
       ...metrics.documents(stage, "DocumentsStuck"),
       name: "DocumentsStuck",
-      says: "Documents were tried again as often as the sweeper does it. They need a person.",
+      description: "Documents were tried again as often as the sweeper does it. They need a person.",
       runbook: "documents-stuck",
       statistic: "Maximum",
       threshold: 0,
-      minutes: 10,
+      periodMinutes: 10,
     },
     {
       ...metrics.documents(stage, "SweepFaults"),
       name: "SweepFaults",
-      says: "The sweeper could not handle some documents.",
+      description: "The sweeper could not handle some documents.",
       runbook: "sweep-faults",
       statistic: "Sum",
       threshold: 0,
-      minutes: 10,
+      periodMinutes: 10,
     },
   ];
 }
@@ -277,7 +209,7 @@ function firewallAlarms({ firewall, stage }: Watched): Alarm[] {
     {
       ...metrics.firewall(firewall, stage, "BlockedRequests"),
       name: "FirewallBlocks",
-      says: "The firewall blocks more requests than one caller out of bounds would make.",
+      description: "The firewall blocks more requests than one caller out of bounds would make.",
       runbook: "firewall-blocks",
       statistic: "Sum",
       threshold: stage.firewall.requestsPerAddress,
@@ -285,89 +217,25 @@ function firewallAlarms({ firewall, stage }: Watched): Alarm[] {
   ];
 }
 
-function createAlarm({ name, says, runbook, ...alarm }: Alarm, topic: aws.sns.Topic) {
-  const { statistic, minutes = 5, inARow = 1, ...metric } = alarm;
+function createAlarm({ name, description, runbook, ...alarm }: Alarm, topic: aws.sns.Topic) {
+  const { statistic, periodMinutes = 5, periods = 1, ...metric } = alarm;
   new aws.cloudwatch.MetricAlarm(`Alarm${name}`, {
-    ...spoken(name, says, runbook, topic),
+    ...commonArgs(name, description, runbook, topic),
     ...metric,
     ...(statistic.startsWith("p") ? { extendedStatistic: statistic } : { statistic }),
     comparisonOperator: "GreaterThanThreshold",
-    period: minutes * 60,
-    evaluationPeriods: inARow,
+    period: periodMinutes * 60,
+    evaluationPeriods: periods,
   });
 }
 
-function spoken(name: string, says: string, runbook: string, topic: aws.sns.Topic) {
+function commonArgs(name: string, description: string, runbook: string, topic: aws.sns.Topic) {
   return {
-    name: named(name),
-    alarmDescription: `${says} What to do: docs/operations.md#${runbook}`,
+    name: physicalName(name),
+    alarmDescription: `${description} What to do: docs/operations.md#${runbook}`,
     alarmActions: [topic.arn],
     okActions: [topic.arn],
-    // These metrics are written when something happens: silence is the good news.
+    // These metrics have no data points while nothing happens.
     treatMissingData: "notBreaching",
   };
-}
-
-/**
- * The topic that alarms go to. CloudWatch cannot publish to a topic under the AWS-managed key, whose policy cannot be
- * changed; so this one key is ours.
- * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
- */
-function createTopic(stage: Stage) {
-  const account = aws.getCallerIdentityOutput().accountId;
-  const fromAlarms = [
-    { test: "StringEquals", variable: "aws:SourceAccount", values: [account] },
-    {
-      test: "ArnLike",
-      variable: "aws:SourceArn",
-      values: [$interpolate`arn:aws:cloudwatch:${stage.region}:${account}:alarm:${named("*")}`],
-    },
-  ];
-  const cloudwatch = [{ type: "Service", identifiers: ["cloudwatch.amazonaws.com"] }];
-  const key = new aws.kms.Key("AlarmsKey", {
-    description: "Encrypts what alarms say on their way",
-    enableKeyRotation: true,
-    deletionWindowInDays: 7,
-    policy: aws.iam.getPolicyDocumentOutput({
-      statements: [
-        {
-          // Without it nobody could ever change the key. https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-          sid: "Account",
-          actions: ["kms:*"],
-          resources: ["*"],
-          principals: [{ type: "AWS", identifiers: [$interpolate`arn:aws:iam::${account}:root`] }],
-        },
-        {
-          sid: "Alarms",
-          actions: ["kms:Decrypt", "kms:GenerateDataKey"],
-          resources: ["*"],
-          principals: cloudwatch,
-          conditions: fromAlarms,
-        },
-      ],
-    }).json,
-  });
-  const topic = new aws.sns.Topic("Alarms", { name: named("Alarms"), kmsMasterKeyId: key.keyId });
-  new aws.sns.TopicPolicy("AlarmsPolicy", {
-    arn: topic.arn,
-    policy: aws.iam.getPolicyDocumentOutput({
-      statements: [
-        { actions: ["sns:Publish"], resources: [topic.arn], principals: cloudwatch, conditions: fromAlarms },
-        {
-          effect: "Deny",
-          actions: ["sns:Publish"],
-          resources: [topic.arn],
-          principals: [{ type: "*", identifiers: ["*"] }],
-          conditions: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
-        },
-      ],
-    }).json,
-  });
-  for (const [index, email] of stage.alarmEmails.entries())
-    new aws.sns.TopicSubscription(`AlarmsEmail${index + 1}`, {
-      topic: topic.arn,
-      protocol: "email",
-      endpoint: email,
-    });
-  return topic;
 }

@@ -1,19 +1,52 @@
-import { metrics, type Watched } from "./alarms.ts";
+import { type Metric, metrics, type Watched } from "./metrics.ts";
 
-type Metric = ReturnType<(typeof metrics)["function"]>;
+type Series = [label: string, metric: Metric, statistic?: string];
 
 interface Widget {
   title: string;
   statistic: string;
-  /** A statistic of its own is for what tells how many there are, and would count them again with each sample. */
-  series: [label: string, metric: Metric, statistic?: string][];
+  /** A series has its own statistic where its metric is a level, not a count of occurrences. */
+  series: Series[];
 }
 
-/** The flow of documents at a glance, and below it the parts that it runs through. */
+/**
+ * Creates a dashboard with the numbers of documents and the metrics of every part of the stage.
+ *
+ * @returns the dashboard's URL
+ */
 export function createDashboard(watched: Watched) {
-  const { stage, gateway, intake, documents, undelivered, firewall } = watched;
-  const functions = Object.entries(watched.functions);
-  const widgets: Widget[] = [
+  const { region } = watched.stage;
+  const widgets = [...documentWidgets(watched), ...apiWidgets(watched), ...processingWidgets(watched)];
+  const dashboard = new aws.cloudwatch.Dashboard("Dashboard", {
+    dashboardName: `${$app.name}-${$app.stage}`,
+    dashboardBody: $jsonStringify({
+      widgets: widgets.map(({ title, statistic, series }, index) => ({
+        type: "metric",
+        x: (index % 2) * 12,
+        y: Math.floor(index / 2) * 6,
+        width: 12,
+        height: 6,
+        properties: {
+          title,
+          region,
+          stat: statistic,
+          period: 300,
+          view: "timeSeries",
+          metrics: series.map(([label, { namespace, metricName, dimensions }, stat]) => [
+            namespace,
+            metricName,
+            ...Object.entries(dimensions).flat(),
+            { label, ...(stat && { stat }) },
+          ]),
+        },
+      })),
+    }),
+  });
+  return $interpolate`https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`;
+}
+
+function documentWidgets({ stage, undelivered }: Watched): Widget[] {
+  return [
     {
       title: "Documents",
       statistic: "Sum",
@@ -35,15 +68,20 @@ export function createDashboard(watched: Watched) {
         ["undelivered events", metrics.queue(undelivered, "ApproximateNumberOfMessagesVisible"), "Maximum"],
       ],
     },
+  ];
+}
+
+function apiWidgets({ stage, api, firewall }: Watched): Widget[] {
+  return [
     {
       title: "API requests",
       statistic: "Sum",
       series: [
-        ["all", metrics.api(gateway, "Count")],
-        ["refused (4xx)", metrics.api(gateway, "4XXError")],
-        ["failed (5xx)", metrics.api(gateway, "5XXError")],
+        ["all", metrics.api(api, "Count")],
+        ["refused (4xx)", metrics.api(api, "4XXError")],
+        ["failed (5xx)", metrics.api(api, "5XXError")],
         ...(firewall
-          ? [["blocked", metrics.firewall(firewall, stage, "BlockedRequests")] as [string, Metric]]
+          ? [["blocked", metrics.firewall(firewall, stage, "BlockedRequests")] satisfies Series]
           : []),
       ],
     },
@@ -51,10 +89,16 @@ export function createDashboard(watched: Watched) {
       title: "API latency, p99, milliseconds",
       statistic: "p99",
       series: [
-        ["whole", metrics.api(gateway, "Latency")],
-        ["function", metrics.api(gateway, "IntegrationLatency")],
+        ["whole", metrics.api(api, "Latency")],
+        ["function", metrics.api(api, "IntegrationLatency")],
       ],
     },
+  ];
+}
+
+function processingWidgets({ intake, documents, ...watched }: Watched): Widget[] {
+  const functions = Object.entries(watched.functions);
+  return [
     {
       title: "Workflow",
       statistic: "Sum",
@@ -68,12 +112,15 @@ export function createDashboard(watched: Watched) {
     {
       title: "Function errors",
       statistic: "Sum",
-      series: functions.map(([name, fn]) => [name, metrics.function(fn, "Errors")]),
+      series: functions.map(([name, watchedFunction]) => [name, metrics.function(watchedFunction, "Errors")]),
     },
     {
       title: "Function duration, longest, milliseconds",
       statistic: "Maximum",
-      series: functions.map(([name, fn]) => [name, metrics.function(fn, "Duration")]),
+      series: functions.map(([name, watchedFunction]) => [
+        name,
+        metrics.function(watchedFunction, "Duration"),
+      ]),
     },
     {
       title: "Ledger",
@@ -86,29 +133,4 @@ export function createDashboard(watched: Watched) {
       ],
     },
   ];
-  return new aws.cloudwatch.Dashboard("Dashboard", {
-    dashboardName: `${$app.name}-${$app.stage}`,
-    dashboardBody: $jsonStringify({
-      widgets: widgets.map(({ title, statistic, series }, index) => ({
-        type: "metric",
-        x: (index % 2) * 12,
-        y: Math.floor(index / 2) * 6,
-        width: 12,
-        height: 6,
-        properties: {
-          title,
-          region: stage.region,
-          stat: statistic,
-          period: 300,
-          view: "timeSeries",
-          metrics: series.map(([label, { namespace, metricName, dimensions }, stat]) => [
-            namespace,
-            metricName,
-            ...Object.entries(dimensions).flat(),
-            { label, ...(stat && { stat }) },
-          ]),
-        },
-      })),
-    }),
-  });
 }

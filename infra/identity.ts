@@ -2,53 +2,24 @@ import { scopes } from "../packages/functions/src/http/operations.ts";
 import type { Stage } from "./stage.ts";
 
 /**
- * Who may call: a user pool without users, whose clients get tokens by OAuth 2.0 client credentials, each for its own scopes.
+ * Creates a user pool without users. Its clients get tokens by the OAuth 2.0 client credentials grant, each with its own
+ * scopes.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
  */
 export function createIdentity(stage: Stage) {
   const pool = new sst.aws.CognitoUserPool("Identity", {
     transform: { userPool: { adminCreateUserConfig: { allowAdminCreateUserOnly: true } } },
   });
-  const [identifier = ""] = scopes.read.split("/");
-  const server = new aws.cognito.ResourceServer("IdentityScopes", {
-    userPoolId: pool.id,
-    identifier,
-    name: "Airlock",
-    scopes: Object.values(scopes).map((scope) => ({
-      scopeName: scope.slice(identifier.length + 1),
-      scopeDescription: scope,
-    })),
-  });
-  // Prefixes are unique in all of a region, account numbers in all of AWS.
+  const clients = createClients(stage, pool, createScopes(pool));
+  // A domain prefix is unique in a region; an account number is unique in AWS.
   const domain = new aws.cognito.UserPoolDomain("IdentityDomain", {
     userPoolId: pool.id,
     domain: $interpolate`${$app.name}-${$app.stage}-${aws.getCallerIdentityOutput().accountId}`,
   });
-  const clients = Object.entries(stage.clients).flatMap(([name, allowed]) =>
-    (stage.secretVersions[name] ?? [1]).map((version) => ({
-      name,
-      scopes: allowed,
-      client: new aws.cognito.UserPoolClient(
-        // A dot is in no client's name, so that no two of these are alike.
-        `IdentityClient-${name}${version === 1 ? "" : `.v${version}`}`,
-        {
-          name: version === 1 ? name : `${name} v${version}`,
-          userPoolId: pool.id,
-          generateSecret: true,
-          allowedOauthFlowsUserPoolClient: true,
-          allowedOauthFlows: ["client_credentials"],
-          allowedOauthScopes: allowed,
-          accessTokenValidity: 60,
-          tokenValidityUnits: { accessToken: "minutes" },
-          preventUserExistenceErrors: "ENABLED",
-        },
-        { dependsOn: server },
-      ),
-    })),
-  );
   return {
     pool,
-    /** What each client gets tokens with. */
+    tokenUrl: $interpolate`https://${domain.domain}.auth.${stage.region}.amazoncognito.com/oauth2/token`,
+    /** Client id and secret by client name. */
     credentials: $util.secret(
       $util
         .all(clients.map(({ client }) => $util.all([client.id, client.clientSecret])))
@@ -61,10 +32,52 @@ export function createIdentity(stage: Stage) {
           ),
         ),
     ),
-    tokenUrl: $interpolate`https://${domain.domain}.auth.${stage.region}.amazoncognito.com/oauth2/token`,
-    /** Name and scopes by client id: how the API knows its callers. */
+    /** Client name and scopes by client id, for the API to identify its callers. */
     clients: $resolve(clients.map(({ client }) => client.id)).apply((ids) =>
       Object.fromEntries(clients.map(({ name, scopes }, index) => [ids[index], { name, scopes }])),
     ),
   };
+}
+
+function createScopes(pool: sst.aws.CognitoUserPool) {
+  const [identifier = ""] = scopes.read.split("/");
+  return new aws.cognito.ResourceServer("IdentityScopes", {
+    userPoolId: pool.id,
+    identifier,
+    name: "Airlock",
+    scopes: Object.values(scopes).map((scope) => ({
+      scopeName: scope.slice(identifier.length + 1),
+      scopeDescription: scope,
+    })),
+  });
+}
+
+/** Creates an app client for each client and each version of its secret. */
+function createClients(
+  { clients, secretVersions }: Stage,
+  pool: sst.aws.CognitoUserPool,
+  resourceServer: aws.cognito.ResourceServer,
+) {
+  return Object.entries(clients).flatMap(([name, allowedScopes]) =>
+    (secretVersions[name] ?? [1]).map((version) => ({
+      name,
+      scopes: allowedScopes,
+      client: new aws.cognito.UserPoolClient(
+        // Client names contain no dot, so logical names are unique.
+        `IdentityClient-${name}${version === 1 ? "" : `.v${version}`}`,
+        {
+          name: version === 1 ? name : `${name} v${version}`,
+          userPoolId: pool.id,
+          generateSecret: true,
+          allowedOauthFlowsUserPoolClient: true,
+          allowedOauthFlows: ["client_credentials"],
+          allowedOauthScopes: allowedScopes,
+          accessTokenValidity: 60,
+          tokenValidityUnits: { accessToken: "minutes" },
+          preventUserExistenceErrors: "ENABLED",
+        },
+        { dependsOn: resourceServer },
+      ),
+    })),
+  );
 }

@@ -1,9 +1,9 @@
 /**
- * The managed rules of AWS Config that Airlock uses, as AWS documents each: what triggers it, what it looks at, what it
- * takes. Plain data: infra/config.ts is compiled against it, and a test holds every declared rule to it.
+ * The managed rules of AWS Config that Airlock uses, with trigger types, resource types and parameters from AWS's pages.
+ * infra/managed-rule.ts compiles against them, and a test compares them with the declared rules.
  *
- * The page of `API_GW_EXECUTION_LOGGING_ENABLED` calls its list of levels a string, and says that it is separated by
- * commas; here it is a list.
+ * The page of `API_GW_EXECUTION_LOGGING_ENABLED` gives `loggingLevel` the type string and describes a comma-separated list;
+ * here it is a list.
  */
 export const managedRules = {
   S3_BUCKET_PUBLIC_READ_PROHIBITED: {
@@ -129,33 +129,39 @@ interface ManagedRule {
 interface Parameter {
   type: "string" | "int" | "boolean" | "csv";
   required: boolean;
-  /** The only values that AWS documents; any, where there are none. */
+  /** The values that AWS accepts, if its page lists them. */
   values?: readonly (string | number)[];
 }
 
 export type ManagedRuleIdentifier = keyof typeof managedRules;
 
-/** What a managed rule takes, by its identifier: no other names, no values of another type. */
+/** The parameters of a managed rule by its identifier, with their types. */
 export type RuleParameters<Identifier extends ManagedRuleIdentifier> = ParametersOf<
   (typeof managedRules)[Identifier]["parameters"]
 >;
 
-type ParametersOf<Declared> = keyof Declared extends never ? Record<string, never> : Named<Declared>;
+type ParametersOf<Parameters> = keyof Parameters extends never
+  ? Record<string, never>
+  : RequiredParameters<Parameters> & OptionalParameters<Parameters>;
 
-type Named<Declared> = {
-  [Name in keyof Declared as Declared[Name] extends { required: true } ? Name : never]: Value<Declared[Name]>;
-} & {
-  [Name in keyof Declared as Declared[Name] extends { required: true } ? never : Name]?: Value<
-    Declared[Name]
+type RequiredParameters<Parameters> = {
+  [Name in keyof Parameters as Parameters[Name] extends { required: true } ? Name : never]: ValueOf<
+    Parameters[Name]
   >;
 };
 
-type Value<Declared> = Declared extends { type: "csv" }
-  ? readonly One<Declared, string>[]
+type OptionalParameters<Parameters> = {
+  [Name in keyof Parameters as Parameters[Name] extends { required: true } ? never : Name]?: ValueOf<
+    Parameters[Name]
+  >;
+};
+
+type ValueOf<Declared> = Declared extends { type: "csv" }
+  ? readonly ItemOf<Declared, string>[]
   : Declared extends { type: "int" }
-    ? One<Declared, number>
+    ? ItemOf<Declared, number>
     : Declared extends { type: "boolean" }
       ? boolean
-      : One<Declared, string>;
+      : ItemOf<Declared, string>;
 
-type One<Declared, Otherwise> = Declared extends { values: readonly (infer Listed)[] } ? Listed : Otherwise;
+type ItemOf<Declared, Default> = Declared extends { values: readonly (infer Listed)[] } ? Listed : Default;

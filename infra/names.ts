@@ -1,2 +1,5 @@
-/** What AWS calls a resource of this stage: the same in every deploy, and told from other stages' at a glance. */
-export const named = (name: string): string => `${$app.name}-${$app.stage}-${name}`;
+/** The name of a resource in AWS: `<app>-<stage>-<name>`, the same at every deploy. */
+export const physicalName = (name: string): string => `${$app.name}-${$app.stage}-${name}`;
+
+/** Key of the tag that carries the stage's name. AWS Config rules select resources by it. */
+export const stageTag = (): string => `${$app.name}:stage`;

@@ -2,30 +2,33 @@ import { bodyKibibytesAtMost } from "../packages/functions/src/http/operations.t
 import type { Stage } from "./stage.ts";
 
 /**
- * The firewall in front of the API: too many requests from one address, addresses of ill repute, and requests that look
- * like attacks do not reach it.
+ * Protects a stage of the API with AWS WAF: a rate limit for each address, a limit for bodies, and AWS's managed rule
+ * groups. The log redacts the token.
  * https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
+ *
+ * @returns the web ACL and its log group
  */
 export function createFirewall(stage: Stage, apiStage: aws.apigateway.Stage) {
-  const { requestsPerAddress, blockAnonymousNetworks } = stage.firewall;
-  const visibility = (metricName: string) => ({
-    metricName,
-    cloudwatchMetricsEnabled: true,
-    sampledRequestsEnabled: true,
-  });
-  const managed = (name: string, countOnly: string[] = []) => ({
+  const name = `${$app.name}-${$app.stage}`;
+  const firewall = new aws.wafv2.WebAcl("Firewall", {
     name,
-    overrideAction: { none: {} },
-    statement: {
-      managedRuleGroupStatement: {
-        vendorName: "AWS",
-        name,
-        ruleActionOverrides: countOnly.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
-      },
+    scope: "REGIONAL",
+    defaultAction: { allow: {} },
+    associationConfig: {
+      requestBodies: [{ apiGateways: [{ defaultSizeInspectionLimit: `KB_${bodyKibibytesAtMost}` }] }],
     },
+    rules: rulesOf(stage).map((rule, priority) => ({ ...rule, priority })),
     visibilityConfig: visibility(name),
   });
-  const rules = [
+  new aws.wafv2.WebAclAssociation("FirewallAssociation", {
+    resourceArn: apiStage.arn,
+    webAclArn: firewall.arn,
+  });
+  return { firewall, logGroup: createLogging(name, stage, firewall) };
+}
+
+function rulesOf({ firewall: { requestsPerAddress, blockAnonymousNetworks } }: Stage) {
+  return [
     {
       name: "TooManyRequests",
       action: { block: {} },
@@ -45,28 +48,38 @@ export function createFirewall(stage: Stage, apiStage: aws.apigateway.Stage) {
       },
       visibilityConfig: visibility("BodyTooLarge"),
     },
-    managed("AWSManagedRulesAmazonIpReputationList"),
-    ...(blockAnonymousNetworks ? [managed("AWSManagedRulesAnonymousIpList")] : []),
-    managed("AWSManagedRulesKnownBadInputsRuleSet"),
-    // Its own limit of 8 KiB for bodies would refuse registrations with many labels; ours stands above.
-    managed("AWSManagedRulesCommonRuleSet", ["SizeRestrictions_BODY"]),
+    managedRuleGroup("AWSManagedRulesAmazonIpReputationList"),
+    ...(blockAnonymousNetworks ? [managedRuleGroup("AWSManagedRulesAnonymousIpList")] : []),
+    managedRuleGroup("AWSManagedRulesKnownBadInputsRuleSet"),
+    // Its body limit of 8 KiB is below the largest valid registration; BodyTooLarge replaces it.
+    managedRuleGroup("AWSManagedRulesCommonRuleSet", { countOnly: ["SizeRestrictions_BODY"] }),
   ];
-  const name = `${$app.name}-${$app.stage}`;
-  const firewall = new aws.wafv2.WebAcl("Firewall", {
-    name,
-    scope: "REGIONAL",
-    defaultAction: { allow: {} },
-    associationConfig: {
-      requestBodies: [{ apiGateways: [{ defaultSizeInspectionLimit: `KB_${bodyKibibytesAtMost}` }] }],
-    },
-    rules: rules.map((rule, priority) => ({ ...rule, priority })),
-    visibilityConfig: visibility(name),
-  });
+}
 
-  // AWS WAF logs to groups of this prefix only. https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+const managedRuleGroup = (name: string, { countOnly = [] }: { countOnly?: string[] } = {}) => ({
+  name,
+  overrideAction: { none: {} },
+  statement: {
+    managedRuleGroupStatement: {
+      vendorName: "AWS",
+      name,
+      ruleActionOverrides: countOnly.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+    },
+  },
+  visibilityConfig: visibility(name),
+});
+
+const visibility = (metricName: string) => ({
+  metricName,
+  cloudwatchMetricsEnabled: true,
+  sampledRequestsEnabled: true,
+});
+
+/** AWS WAF requires the prefix `aws-waf-logs-`. https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html */
+function createLogging(name: string, { retentionDays }: Stage, firewall: aws.wafv2.WebAcl) {
   const logGroup = new aws.cloudwatch.LogGroup("FirewallLogs", {
     name: `aws-waf-logs-${name}`,
-    retentionInDays: stage.retentionDays.logs,
+    retentionInDays: retentionDays.logs,
   });
   const delivery = new aws.cloudwatch.LogResourcePolicy("FirewallLogDelivery", {
     policyName: `${name}-firewall-logs`,
@@ -96,9 +109,5 @@ export function createFirewall(stage: Stage, apiStage: aws.apigateway.Stage) {
     },
     { dependsOn: delivery },
   );
-  new aws.wafv2.WebAclAssociation("FirewallAssociation", {
-    resourceArn: apiStage.arn,
-    webAclArn: firewall.arn,
-  });
-  return { firewall, logGroup };
+  return logGroup;
 }

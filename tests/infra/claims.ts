@@ -1,4 +1,3 @@
-import { exceptionsIn } from "../../infra/exceptions.ts";
 import { managedRules } from "../../infra/managed-rules.ts";
 import { metricNames, metricNamespace } from "../../packages/functions/src/shared/metric-names.ts";
 import {
@@ -20,8 +19,8 @@ import {
   type Finding,
 } from "../../packages/offline/src/checks/index.ts";
 import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
-
 import { networks } from "../support/graphs.ts";
+import { exceptionsIn } from "./exceptions.ts";
 
 /** GuardDuty's own rule, which it makes when the plan is made; and a domain's certificate, which the settings name. */
 const external = [

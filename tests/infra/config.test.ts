@@ -1,6 +1,5 @@
-import { rm, writeFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { managedRules, type RuleParameters } from "../../infra/managed-rules.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { managedRules } from "../../infra/managed-rules.ts";
 import { checkConfigRules } from "../../packages/offline/src/checks/config-rules.ts";
 import {
   type Graph,
@@ -9,16 +8,24 @@ import {
   resourcesOfType,
 } from "../../packages/offline/src/graph/graph.ts";
 import { graphOf } from "../support/graphs.ts";
+import { useStages } from "../support/stages.ts";
 
-/** A resource as the graph holds it. */
+/** A resource of a graph. */
 function resource(type: string, name: string, parts: Partial<Resource> = {}): Resource {
   const urn = `urn:pulumi:test::app::${type}::${name}`;
   return { type, name, urn, dependsOn: [], options: {}, id: name, inputs: {}, outputs: {}, ...parts };
 }
 
 function graphWith(...resources: Resource[]): Graph {
-  const world = { app: "app", stage: "test", region: "eu-west-1", accountId: "000000000000" };
-  return { ...world, resources, packages: [], outputs: {} };
+  return {
+    app: "app",
+    stage: "test",
+    region: "eu-west-1",
+    accountId: "000000000000",
+    resources,
+    packages: [],
+    outputs: {},
+  };
 }
 
 const configRule = (identifier: string, inputs: Properties = {}, dependsOn: string[] = []) =>
@@ -34,13 +41,13 @@ const bucket = resource("aws:s3/bucketV2:BucketV2", "Things", {
 });
 const things = { complianceResourceTypes: ["AWS::S3::Bucket"], complianceResourceId: "things" };
 
-/** What is found, without the words. */
-const found = (...resources: Resource[]) =>
+/** The rules of the violations, without their prefix. */
+const violationsWith = (...resources: Resource[]) =>
   checkConfigRules(graphWith(bucket, ...resources), managedRules).map(({ rule }) =>
     rule.replace("config-rule-", ""),
   );
 
-describe("a rule as AWS documents it", () => {
+describe("a rule that follows its page has no violation", () => {
   it.each([
     configRule("S3_BUCKET_SSL_REQUESTS_ONLY"),
     configRule("S3_BUCKET_SSL_REQUESTS_ONLY", { scope: things }),
@@ -59,19 +66,19 @@ describe("a rule as AWS documents it", () => {
     configRule("IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS", {
       inputParameters: `{"excludePermissionBoundaryPolicy":"true"}`,
     }),
-  ])("passes: $inputs", (rule) => expect(found(rule)).toEqual([]));
+  ])("$inputs", (rule) => expect(violationsWith(rule)).toEqual([]));
 });
 
-describe("regressions: each fault is found", () => {
+describe("each deviation from the page of a rule is a violation", () => {
   const withParameters = (identifier: string, inputParameters: unknown) =>
     configRule(identifier, { inputParameters });
   const scoped = (scope: Properties) => configRule("S3_BUCKET_SSL_REQUESTS_ONLY", { scope });
 
   it.each<[string, Resource, string]>([
     ["a misspelt identifier", configRule("S3_BUCKET_PUBLIC_READ_PROHIBITTED"), "identifier"],
-    ["an identifier that every object has", configRule("constructor"), "identifier"],
+    ["an identifier that every object has as a property", configRule("constructor"), "identifier"],
     [
-      "the identifier as it stands in its page's address",
+      "an identifier in the notation of its page's address",
       configRule("s3-bucket-ssl-requests-only"),
       "identifier",
     ],
@@ -81,27 +88,27 @@ describe("regressions: each fault is found", () => {
       "parameter-name",
     ],
     [
-      "a parameter of a rule that takes none",
+      "a parameter of a rule without parameters",
       withParameters("S3_BUCKET_SSL_REQUESTS_ONLY", `{"tls":"1.2"}`),
       "parameter-name",
     ],
     [
-      "a number instead of its text",
+      "a number instead of a string",
       withParameters("CW_LOGGROUP_RETENTION_PERIOD_CHECK", `{"MinRetentionTime":365}`),
       "parameter-value",
     ],
     [
-      "a number that is none",
+      "a number that is not numeric",
       withParameters("CW_LOGGROUP_RETENTION_PERIOD_CHECK", `{"MinRetentionTime":"one year"}`),
       "parameter-value",
     ],
     [
-      "a number that AWS does not take",
+      "a number that AWS does not accept",
       withParameters("CW_LOGGROUP_RETENTION_PERIOD_CHECK", `{"MinRetentionTime":"366"}`),
       "parameter-value",
     ],
     [
-      "a list instead of its text",
+      "a list instead of a string",
       withParameters("API_GW_EXECUTION_LOGGING_ENABLED", `{"loggingLevel":["ERROR","INFO"]}`),
       "parameter-value",
     ],
@@ -111,12 +118,12 @@ describe("regressions: each fault is found", () => {
       "parameter-value",
     ],
     [
-      "an item that AWS does not take",
+      "an item that AWS does not accept",
       withParameters("API_GW_EXECUTION_LOGGING_ENABLED", `{"loggingLevel":"ERROR,DEBUG"}`),
       "parameter-value",
     ],
     [
-      "a boolean instead of its text",
+      "a boolean instead of a string",
       withParameters(
         "IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS",
         `{"excludePermissionBoundaryPolicy":true}`,
@@ -139,13 +146,13 @@ describe("regressions: each fault is found", () => {
       "encoding",
     ],
     [
-      "more than AWS Config takes",
+      "more than 1,024 characters of parameters",
       withParameters("CW_LOGGROUP_RETENTION_PERIOD_CHECK", `{"LogGroupNames":"${"a".repeat(1024)}"}`),
       "length",
     ],
     ["a scope on a periodic rule", configRule("WAFV2_LOGGING_ENABLED", { scope: things }), "scope"],
     [
-      "a frequency on a rule that only changes trigger",
+      "a frequency on a rule that configuration changes trigger",
       configRule("S3_BUCKET_SSL_REQUESTS_ONLY", { maximumExecutionFrequency: "Six_Hours" }),
       "frequency",
     ],
@@ -155,14 +162,18 @@ describe("regressions: each fault is found", () => {
       scoped({ ...things, complianceResourceTypes: ["AWS::S3::Bucket", "AWS::DynamoDB::Table"] }),
       "scope",
     ],
-    ["a type that the rule ignores", scoped({ complianceResourceTypes: ["AWS::DynamoDB::Table"] }), "scope"],
-    ["an id that nothing has", scoped({ ...things, complianceResourceId: "thing" }), "scope"],
+    [
+      "a resource type that the rule does not evaluate",
+      scoped({ complianceResourceTypes: ["AWS::DynamoDB::Table"] }),
+      "scope",
+    ],
+    ["an id that no resource has", scoped({ ...things, complianceResourceId: "thing" }), "scope"],
     ["a tag and an id", scoped({ ...things, tagKey: "app:stage" }), "scope"],
     ["a tag's value without its key", scoped({ tagValue: "test" }), "scope"],
-    ["a tag that nothing has", scoped({ tagKey: "app:stage", tagValue: "tset" }), "scope"],
-  ])("%s", (_fault, rule, finding) => expect(found(rule)).toEqual([finding]));
+    ["a tag that no resource has", scoped({ tagKey: "app:stage", tagValue: "tset" }), "scope"],
+  ])("%s", (_deviation, rule, violation) => expect(violationsWith(rule)).toEqual([violation]));
 
-  it("a rule that may be made before the recorder, whoever wrote it", () => {
+  it("a managed or custom rule that may be created before the recorder records is a violation", () => {
     const recorder = resource("aws:cfg/recorder:Recorder", "Recorder");
     const channel = resource("aws:cfg/deliveryChannel:DeliveryChannel", "Delivery", {
       dependsOn: [recorder.urn],
@@ -175,17 +186,17 @@ describe("regressions: each fault is found", () => {
         inputs: { source: { owner: "CUSTOM_POLICY", customPolicyDetails: { policyRuntime: "guard-2.x.x" } } },
         dependsOn,
       });
-    const later = (...dependsOn: string[]) => configRule("DYNAMODB_PITR_ENABLED", {}, dependsOn);
+    const managed = (...dependsOn: string[]) => configRule("DYNAMODB_PITR_ENABLED", {}, dependsOn);
 
-    expect(found(recorder, channel, status, later(status.urn), custom([status.urn]))).toEqual([]);
-    expect(found(recorder, channel, status, later(), custom([]))).toEqual(["order", "order"]);
-    // The recorder is there, but does not record yet.
-    expect(found(recorder, channel, status, later(recorder.urn))).toEqual(["order"]);
-    expect(found(recorder, channel, later(channel.urn))).toEqual([]);
-    expect(found(recorder, later())).toEqual(["order"]);
+    expect(violationsWith(recorder, channel, status, managed(status.urn), custom([status.urn]))).toEqual([]);
+    expect(violationsWith(recorder, channel, status, managed(), custom([]))).toEqual(["order", "order"]);
+    // The rule depends on the recorder, which is not started yet.
+    expect(violationsWith(recorder, channel, status, managed(recorder.urn))).toEqual(["order"]);
+    expect(violationsWith(recorder, channel, managed(channel.urn))).toEqual([]);
+    expect(violationsWith(recorder, managed())).toEqual(["order"]);
   });
 
-  it("names the resource, the value and the remedy", () => {
+  it("a violation names the resource, the value and the remedy", () => {
     const inputParameters = `{"loggingLevels":"ERROR"}`;
     const rule = configRule("API_GW_EXECUTION_LOGGING_ENABLED", { inputParameters });
     expect(checkConfigRules(graphWith(rule), managedRules)).toEqual([
@@ -200,32 +211,7 @@ describe("regressions: each fault is found", () => {
   });
 });
 
-describe("what does not compile", () => {
-  it("is an identifier, a parameter's name or a value that AWS does not document", () => {
-    const faults: unknown[] = [
-      // @ts-expect-error the level's name
-      { loggingLevels: ["ERROR"] } satisfies RuleParameters<"API_GW_EXECUTION_LOGGING_ENABLED">,
-      // @ts-expect-error a level
-      { loggingLevel: ["DEBUG"] } satisfies RuleParameters<"API_GW_EXECUTION_LOGGING_ENABLED">,
-      // @ts-expect-error a text instead of a list
-      { loggingLevel: "ERROR" } satisfies RuleParameters<"API_GW_EXECUTION_LOGGING_ENABLED">,
-      // @ts-expect-error the runtime is missing
-      { timeout: 30 } satisfies RuleParameters<"LAMBDA_FUNCTION_SETTINGS_CHECK">,
-      // @ts-expect-error a text instead of a number
-      { runtime: ["nodejs22.x"], timeout: "30" } satisfies RuleParameters<"LAMBDA_FUNCTION_SETTINGS_CHECK">,
-      // @ts-expect-error days that the rule does not know
-      { MinRetentionTime: 366 } satisfies RuleParameters<"CW_LOGGROUP_RETENTION_PERIOD_CHECK">,
-      // @ts-expect-error a rule that takes nothing
-      { tls: "1.2" } satisfies RuleParameters<"S3_BUCKET_SSL_REQUESTS_ONLY">,
-      // @ts-expect-error the identifier
-      {} satisfies RuleParameters<"S3_BUCKET_PUBLIC_READ_PROHIBITTED">,
-      { runtime: ["nodejs22.x"], timeout: 30 } satisfies RuleParameters<"LAMBDA_FUNCTION_SETTINGS_CHECK">,
-    ];
-    expect(faults).toHaveLength(9);
-  });
-});
-
-it("every rule of the list is on the page of its name", () => {
+it("the page of every rule of the list is the one of its identifier", () => {
   for (const [identifier, { page }] of Object.entries(managedRules))
     expect(page).toBe(
       `https://docs.aws.amazon.com/config/latest/developerguide/${identifier.toLowerCase().replaceAll("_", "-")}.html`,
@@ -244,13 +230,13 @@ describe("production", () => {
       .filter(({ inputs }) => inputs.source.sourceIdentifier === identifier)
       .map(({ inputs }) => JSON.parse(inputs.inputParameters));
 
-  it("declares every rule of the list, as AWS documents it", () => {
+  it("every rule of the list is declared and follows its page", () => {
     expect(checkConfigRules(graph, managedRules)).toEqual([]);
     const declared = rules.flatMap(({ inputs }) => inputs.source.sourceIdentifier ?? []);
     expect([...new Set(declared)].sort()).toEqual(Object.keys(managedRules).sort());
   });
 
-  it("scopes each rule that changes trigger", () => {
+  it("every rule that configuration changes trigger has a scope, and no periodic rule has one", () => {
     for (const { name, inputs } of rules) {
       const { sourceIdentifier, owner } = inputs.source;
       const { triggers } =
@@ -261,13 +247,13 @@ describe("production", () => {
     }
   });
 
-  it("tags every bucket and every function for the rules that find them by tag", () => {
+  it("every bucket and function has the tag that rules select by", () => {
     for (const type of ["aws:s3/bucketV2:BucketV2", "aws:lambda/function:Function"])
       for (const { name, inputs } of resourcesOfType(graph, type))
         expect(inputs.tags, name).toMatchObject({ "airlock:stage": "prod" });
   });
 
-  it("checks the retention of every log group", () => {
+  it("the retention of every log group is checked", () => {
     const checked = parametersOf("CW_LOGGROUP_RETENTION_PERIOD_CHECK");
     expect(checked.flatMap(({ LogGroupNames }) => LogGroupNames.split(",")).sort()).toEqual(
       resourcesOfType(graph, "aws:cloudwatch/logGroup:LogGroup")
@@ -276,7 +262,7 @@ describe("production", () => {
     );
   });
 
-  it("says in Guard which managed policies its roles may carry, and none is carried besides", () => {
+  it("no role carries a managed policy that the rule in Guard does not allow", () => {
     const [guard] = rules.filter(({ inputs }) => inputs.source.owner === "CUSTOM_POLICY");
     const { policyText, policyRuntime } = guard?.inputs.source.customPolicyDetails ?? {};
     expect(policyRuntime).toBe("guard-2.x.x");
@@ -287,7 +273,7 @@ describe("production", () => {
   });
 });
 
-describe("a stage that records", () => {
+describe("a stage with audit.recorder", () => {
   const stage = `recorder-${process.pid}`;
   const account = "000000000000";
   let graph: Graph;
@@ -297,30 +283,27 @@ describe("a stage that records", () => {
     return match;
   };
   beforeAll(async () => {
-    const settings = {
-      region: "us-west-2",
-      clients: { partner: ["airlock/submit"] },
-      audit: { rules: true, recorder: true },
-    };
-    await writeFile(`stages/${stage}.json`, JSON.stringify(settings));
-    graph = await graphOf(stage);
+    const restore = await useStages({
+      [stage]: {
+        region: "us-west-2",
+        clients: { partner: ["airlock/submit"] },
+        audit: { rules: true, recorder: true },
+      },
+    });
+    graph = await graphOf(stage).finally(restore);
   }, 120_000);
-  afterAll(async () => {
-    await rm(`stages/${stage}.json`, { force: true });
-    await rm(`.sst/synth/${stage}`, { recursive: true, force: true });
-  });
 
-  it("records before it has rules, and rules that do not wait are found", () => {
+  it("rules are created after the recorder records, and a rule that is not is a violation", () => {
     expect(checkConfigRules(graph, managedRules)).toEqual([]);
-    const hasty = structuredClone(graph);
-    const rules = resourcesOfType(hasty, "aws:cfg/rule:Rule");
+    const unordered = structuredClone(graph);
+    const rules = resourcesOfType(unordered, "aws:cfg/rule:Rule");
     for (const rule of rules) rule.dependsOn = [];
-    expect(checkConfigRules(hasty, managedRules).map(({ rule }) => rule)).toEqual(
+    expect(checkConfigRules(unordered, managedRules).map(({ rule }) => rule)).toEqual(
       rules.map(() => "config-rule-order"),
     );
   });
 
-  it("has no rules about a firewall that it has not", () => {
+  it("without a firewall, there are no rules for it", () => {
     const identifiers = resourcesOfType(graph, "aws:cfg/rule:Rule").map(
       ({ inputs }) => inputs.source.sourceIdentifier,
     );
@@ -328,7 +311,7 @@ describe("a stage that records", () => {
     expect(identifiers).not.toContain("WAFV2_LOGGING_ENABLED");
   });
 
-  it("lets AWS Config deliver for this account, to one prefix, over TLS", () => {
+  it("AWS Config may deliver for this account only, to one prefix, over TLS", () => {
     const { outputs } = only("aws:s3/bucketV2:BucketV2", "AuditHistory");
     const { inputs } = only("aws:s3/bucketPolicy:BucketPolicy", "AuditHistoryPolicy");
     const [tls, ...grants] = JSON.parse(inputs.policy).Statement;
@@ -363,7 +346,7 @@ describe("a stage that records", () => {
     ]);
   });
 
-  it("allows the recorder's managed policy, and no other", () => {
+  it("the recorder's managed policy is the only one that roles may carry", () => {
     const { inputs } = only("aws:cfg/rule:Rule", "AuditManagedPolicies");
     expect(inputs.source.customPolicyDetails.policyText).toBe(`rule only_allowed_managed_policies when
     resourceType == "AWS::IAM::Role"

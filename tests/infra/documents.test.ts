@@ -8,11 +8,11 @@ import { graphOf } from "../support/graphs.ts";
 
 const prod = await graphOf("prod");
 
-test("the drawing in docs/architecture.md is that of production (npm run draw)", async () => {
+test("the diagram in docs/architecture.md is up to date (npm run docs:diagram)", async () => {
   expect(await readFile("docs/architecture.md", "utf8")).toContain(drawGraph(prod));
 });
 
-test("nothing in the drawing stands alone", () => {
+test("every node of the diagram is connected to another", () => {
   const lines = drawGraph(prod).split("\n");
   const arrows = lines.filter((line) => /--?>|-\.->/.test(line)).join("\n");
   const nodes = lines.flatMap((line) => /^ {2}(\w+)\W+"[^"]*"\W+$/.exec(line)?.[1] ?? []);
@@ -20,7 +20,7 @@ test("nothing in the drawing stands alone", () => {
   expect(nodes.filter((node) => !arrows.includes(node))).toEqual([]);
 });
 
-test("every alarm's description leads to a heading of docs/operations.md, and every heading is led to", async () => {
+test("every alarm links to a runbook in docs/operations.md, and every runbook belongs to an alarm", async () => {
   const text = await readFile("docs/operations.md", "utf8");
   const [, runbooks = ""] = text.split("\n## Alarms\n");
   const headings = [...(runbooks.split("\n## ")[0] ?? "").matchAll(/^### (.*)$/gm)].map(([, title]) =>
@@ -33,8 +33,8 @@ test("every alarm's description leads to a heading of docs/operations.md, and ev
   expect([...new Set(linked)].sort()).toEqual(headings.sort());
 });
 
-/** The rows of a table of docs/operations.md, by what stands in the first column. */
-async function costs(heading: string) {
+/** The rows of a cost table of docs/operations.md, by their first column. */
+async function costsOf(heading: string) {
   const [, after = ""] = (await readFile("docs/operations.md", "utf8")).split(`| ${heading} `);
   const [table = ""] = after.split("\n\n");
   return new Map(
@@ -48,28 +48,28 @@ async function costs(heading: string) {
   );
 }
 
-test.each(["at rest", "for a million documents"])("the costs %s add up", async (heading) => {
-  const rows = await costs(heading);
-  const all = [...rows].filter(([name]) => name !== "sum").map(([, { dollars }]) => dollars);
-  expect(all.length).toBeGreaterThan(10);
-  expect(all.reduce((sum, dollars) => sum + dollars, 0)).toBeCloseTo(rows.get("sum")?.dollars ?? 0, 2);
+test.each(["at rest", "for a million documents"])("the costs %s add up to their sum", async (heading) => {
+  const rows = await costsOf(heading);
+  const costs = [...rows].filter(([name]) => name !== "sum").map(([, { dollars }]) => dollars);
+  expect(costs.length).toBeGreaterThan(10);
+  expect(costs.reduce((sum, dollars) => sum + dollars, 0)).toBeCloseTo(rows.get("sum")?.dollars ?? 0, 2);
 });
 
-test("what is paid for at rest is what production declares", async () => {
-  const rows = await costs("at rest");
+test("the counts of the costs at rest are those of production's graph", async () => {
+  const rows = await costsOf("at rest");
   const inputs = (type: string) => resourcesOfType(prod, type).map((resource) => resource.inputs);
-  const watched = inputs("aws:cloudwatch/metricAlarm:MetricAlarm").map(
+  const metricsOfAlarms = inputs("aws:cloudwatch/metricAlarm:MetricAlarm").map(
     ({ metricQueries = [{ metric: {} }] }) =>
       metricQueries.filter(({ metric }: { metric?: object }) => metric).length,
   );
-  const of = (count: number) => watched.filter((metrics) => metrics === count).length;
-  const total = watched.reduce((sum, metrics) => sum + metrics, 0);
+  const alarmsWith = (count: number) => metricsOfAlarms.filter((metrics) => metrics === count).length;
+  const total = metricsOfAlarms.reduce((sum, metrics) => sum + metrics, 0);
   const methods = inputs("aws:apigateway/method:Method").length;
   const [firewall] = inputs("aws:wafv2/webAcl:WebAcl");
   const counts = Object.fromEntries([...rows].map(([name, { count }]) => [name, count]));
   expect(counts).toMatchObject({
     "AWS WAF": `1 ACL, ${firewall?.rules.length} rules`,
-    "CloudWatch alarms": `${total} metrics: ${of(1)} alarms of 1, ${of(4)} of 4`,
+    "CloudWatch alarms": `${total} metrics: ${alarmsWith(1)} alarms of 1, ${alarmsWith(4)} of 4`,
     "CloudWatch metrics, custom": String(metricNames.length),
     "CloudWatch metrics, API": `${methods * 5}: ${methods} methods, 5 each, while all are used`,
     "KMS key of the alarms": `${inputs("aws:kms/key:Key").length}, before it is rotated`,

@@ -20,36 +20,40 @@ const titles = new Set([
   ),
 ]);
 
-/** What a page of claims lacks: points without a claim or a regression, and names of tests that there are not. */
-function lackOf(text: string): string[] {
+/** Points of a page without a claim or a regression, and tests that it names but that do not exist. */
+function missingEvidence(text: string): string[] {
   const points = text.split(/^### /m).slice(1);
   return points.flatMap((point) => {
     const [heading = ""] = point.split("\n");
     return ["Claim", "Regression"].flatMap((kind) => {
       const lines = point.split("\n").filter((line) => line.startsWith(`- ${kind}`));
-      const named = lines.flatMap((line) => [...line.matchAll(/"([^"]+)"/g)].map(([, title]) => title ?? ""));
-      if (named.length === 0) return [`${heading} has no ${kind.toLowerCase()}`];
-      return named.filter((title) => !titles.has(title)).map((title) => `${heading}: no test "${title}"`);
+      const quotedTitles = lines.flatMap((line) =>
+        [...line.matchAll(/"([^"]+)"/g)].map(([, title]) => title ?? ""),
+      );
+      if (quotedTitles.length === 0) return [`${heading} has no ${kind.toLowerCase()}`];
+      return quotedTitles
+        .filter((title) => !titles.has(title))
+        .map((title) => `${heading}: no test "${title}"`);
     });
   });
 }
 
-test("every claim and every regression that docs/claims.md names is a test", () => {
-  expect(lackOf(page)).toEqual([]);
+test("every claim and regression that docs/claims.md names is a test", () => {
+  expect(missingEvidence(page)).toEqual([]);
   expect([...page.matchAll(/^### (\d+)\./gm)].map(([, number]) => Number(number))).toEqual(
     Array.from({ length: 15 }, (_, index) => index + 1),
   );
 });
 
-test("every claim and every regression there is stands in docs/claims.md", () => {
-  const unnamed = [...Object.keys(claims), ...regressions.map(({ what }) => what)].filter(
+test("docs/claims.md names every claim and regression", () => {
+  const missing = [...Object.keys(claims), ...regressions.map(({ what }) => what)].filter(
     (title) => !page.includes(`"${title}"`),
   );
-  expect(unnamed).toEqual([]);
+  expect(missing).toEqual([]);
 });
 
-test("a claim that no test proves is found", () => {
-  expect(lackOf('### 16. All is well\n\n- Claim: "all is well"\n')).toEqual([
+test("a claim without a test and a regression is reported", () => {
+  expect(missingEvidence('### 16. All is well\n\n- Claim: "all is well"\n')).toEqual([
     '16. All is well: no test "all is well"',
     "16. All is well has no regression",
   ]);

@@ -6,15 +6,14 @@ import { graphOf } from "../support/graphs.ts";
 
 const prod = await graphOf("prod");
 const all = (type: string) => resourcesOfType(prod, type);
-function one(type: string): Resource {
-  const [found, ...others] = all(type);
-  if (!found || others.length > 0)
-    throw new Error(`There are ${others.length + (found ? 1 : 0)} of ${type}.`);
-  return found;
+function single(type: string): Resource {
+  const [resource, ...others] = all(type);
+  if (!resource || others.length > 0) throw new Error(`Expected one ${type}, found ${all(type).length}.`);
+  return resource;
 }
-const policyOf = (type: string): Properties[] => JSON.parse(one(type).inputs.policy).Statement;
+const policyOf = (type: string): Properties[] => JSON.parse(single(type).inputs.policy).Statement;
 
-test("functions run on Lambda's Node 22 on arm64, and none has a URL of its own", () => {
+test("functions run on nodejs22.x and arm64, and none has a function URL", () => {
   const functions = all("aws:lambda/function:Function");
   expect(functions.length).toBeGreaterThanOrEqual(5);
   for (const { inputs } of functions)
@@ -22,7 +21,7 @@ test("functions run on Lambda's Node 22 on arm64, and none has a URL of its own"
   expect(all("aws:lambda/functionUrl:FunctionUrl")).toEqual([]);
 });
 
-test("uploads cannot take the concurrency that the API lives by", () => {
+test("Inspect and Settle have reserved concurrency, so uploads leave the rest to the API", () => {
   const reserved = all("aws:lambda/function:Function").map(({ name, inputs }) => [
     name.replace(/Function$/, ""),
     inputs.reservedConcurrentExecutions,
@@ -30,8 +29,8 @@ test("uploads cannot take the concurrency that the API lives by", () => {
   expect(Object.fromEntries(reserved)).toMatchObject({ Inspect: 100, Settle: 100, Api: undefined });
 });
 
-test("the API is regional, lets the allowed networks in alone, and limits what it takes", () => {
-  expect(one("aws:apigateway/restApi:RestApi").inputs.endpointConfiguration).toMatchObject({
+test("the API is regional, accepts calls from the allowed networks only, and is throttled", () => {
+  expect(single("aws:apigateway/restApi:RestApi").inputs.endpointConfiguration).toMatchObject({
     types: "REGIONAL",
   });
   expect(policyOf("aws:apigateway/restApiPolicy:RestApiPolicy")).toContainEqual(
@@ -41,7 +40,7 @@ test("the API is regional, lets the allowed networks in alone, and limits what i
       Condition: { NotIpAddress: { "aws:SourceIp": ["8.8.8.0/24", "2001:4860::/32"] } },
     }),
   );
-  expect(one("aws:apigateway/methodSettings:MethodSettings").inputs).toMatchObject({
+  expect(single("aws:apigateway/methodSettings:MethodSettings").inputs).toMatchObject({
     methodPath: "*/*",
     settings: {
       dataTraceEnabled: false,
@@ -52,28 +51,28 @@ test("the API is regional, lets the allowed networks in alone, and limits what i
   });
 });
 
-test("every method but health, description and documentation asks for a token with a scope", () => {
+test("every method except /health, /openapi.json and /docs requires a token with a scope", () => {
   const paths = new Map(all("aws:apigateway/resource:Resource").map(({ id, outputs }) => [id, outputs.path]));
-  const open = all("aws:apigateway/method:Method").filter(
+  const publicMethods = all("aws:apigateway/method:Method").filter(
     ({ inputs }) => inputs.authorization !== "COGNITO_USER_POOLS" || !inputs.authorizationScopes?.length,
   );
-  expect(open.map(({ inputs }) => paths.get(inputs.resourceId)).sort()).toEqual([
+  expect(publicMethods.map(({ inputs }) => paths.get(inputs.resourceId)).sort()).toEqual([
     "/docs",
     "/health",
     "/openapi.json",
   ]);
 });
 
-test("the access log names the caller, and neither token nor query", () => {
-  const { format } = one("aws:apigateway/stage:Stage").inputs.accessLogSettings;
+test("the access log contains the client id, but neither token nor query", () => {
+  const { format } = single("aws:apigateway/stage:Stage").inputs.accessLogSettings;
   expect(Object.values(JSON.parse(format))).toContain("$context.authorizer.claims.client_id");
   expect(format).not.toMatch(/authorization|querystring|requestOverride/i);
 });
 
-test("an upload or download URL works from the allowed networks, over TLS 1.2, and while it is fresh", () => {
-  const refused = policyOf("aws:s3/bucketPolicy:BucketPolicy").filter(({ Effect }) => Effect === "Deny");
-  for (const { Principal, Action } of refused) expect([Principal, Action]).toEqual(["*", "s3:*"]);
-  expect(refused.map(({ Condition }) => Condition)).toEqual([
+test("a presigned URL works only from the allowed networks, over TLS 1.2, and until it expires", () => {
+  const denials = policyOf("aws:s3/bucketPolicy:BucketPolicy").filter(({ Effect }) => Effect === "Deny");
+  for (const { Principal, Action } of denials) expect([Principal, Action]).toEqual(["*", "s3:*"]);
+  expect(denials.map(({ Condition }) => Condition)).toEqual([
     { Bool: { "aws:SecureTransport": "false" } },
     { NumericLessThan: { "s3:TlsVersion": "1.2" } },
     {
@@ -87,11 +86,11 @@ test("an upload or download URL works from the allowed networks, over TLS 1.2, a
   ]);
 });
 
-test("content is versioned, and each place is kept for its own time", () => {
-  expect(one("aws:s3/bucketVersioningV2:BucketVersioningV2").inputs.versioningConfiguration.status).toBe(
+test("content is versioned and expires by its place", () => {
+  expect(single("aws:s3/bucketVersioningV2:BucketVersioningV2").inputs.versioningConfiguration.status).toBe(
     "Enabled",
   );
-  const { rules } = one("aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2").inputs;
+  const { rules } = single("aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2").inputs;
   expect(rules.map(({ filter, expiration }: Properties) => [filter.prefix, expiration.days])).toEqual([
     ["incoming/", 7],
     ["quarantine/", 90],
@@ -103,7 +102,7 @@ test("content is versioned, and each place is kept for its own time", () => {
   });
 });
 
-test("documents outlive their stage: content stays, as closed as it was, the table stays, and can be put back in time", () => {
+test("table and vault are retained with their protection when the stage is removed, and the table has point-in-time recovery", () => {
   for (const type of [
     "aws:s3/bucketV2:BucketV2",
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
@@ -112,16 +111,16 @@ test("documents outlive their stage: content stays, as closed as it was, the tab
     "aws:s3/bucketPolicy:BucketPolicy",
     "aws:dynamodb/table:Table",
   ])
-    expect(one(type).options).toMatchObject({ retainOnDelete: true });
-  expect(one("aws:dynamodb/table:Table").inputs).toMatchObject({
+    expect(single(type).options).toMatchObject({ retainOnDelete: true });
+  expect(single("aws:dynamodb/table:Table").inputs).toMatchObject({
     deletionProtectionEnabled: true,
     pointInTimeRecovery: { enabled: true },
     ttl: { attributeName: "expiresAt", enabled: true },
   });
-  expect(one("aws:s3/bucketV2:BucketV2").inputs.forceDestroy).toBe(false);
+  expect(single("aws:s3/bucketV2:BucketV2").inputs.forceDestroy).toBe(false);
 });
 
-test("the workflow starts from the malware scan's result, and its input is what the workflow reads", () => {
+test("the workflow starts from the malware scan result, with the input that it reads", () => {
   const rule = all("aws:cloudwatch/eventRule:EventRule").find(({ inputs }) => inputs.eventPattern);
   expect(JSON.parse(rule?.inputs.eventPattern)).toMatchObject({
     source: ["aws.guardduty"],
@@ -132,13 +131,13 @@ test("the workflow starts from the malware scan's result, and its input is what 
   );
   const { inputTemplate, inputPaths } = target?.inputs.inputTransformer ?? {};
   expect(Object.keys(inputPaths).sort()).toEqual(["bucket", "etag", "key", "scan"]);
-  const filled = JSON.parse(inputTemplate.replaceAll(/<(\w+)>/g, '"$1"'));
-  expect(filled).toEqual({ bucket: "bucket", etag: "etag", key: "key", scan: "scan" });
-  expect(target?.inputs.deadLetterConfig.arn).toBe(one("aws:sqs/queue:Queue").outputs.arn);
+  const input = JSON.parse(inputTemplate.replaceAll(/<(\w+)>/g, '"$1"'));
+  expect(input).toEqual({ bucket: "bucket", etag: "etag", key: "key", scan: "scan" });
+  expect(target?.inputs.deadLetterConfig.arn).toBe(single("aws:sqs/queue:Queue").outputs.arn);
 });
 
-test("the firewall blocks too many requests, large bodies, and what AWS knows to be bad", () => {
-  const { rules, defaultAction } = one("aws:wafv2/webAcl:WebAcl").inputs;
+test("the firewall limits requests and bodies and uses the managed rule groups of AWS", () => {
+  const { rules, defaultAction } = single("aws:wafv2/webAcl:WebAcl").inputs;
   expect(defaultAction).toEqual({ allow: {} });
   expect(rules.map(({ name, priority }: Properties) => [priority, name])).toEqual([
     [0, "TooManyRequests"],
@@ -151,9 +150,9 @@ test("the firewall blocks too many requests, large bodies, and what AWS knows to
     expect(action ?? overrideAction).toEqual(action ? { block: {} } : { none: {} });
 });
 
-test("the firewall lets the largest registration through that the API takes, and reads whatever it lets through", () => {
+test("the firewall accepts the largest valid registration, and inspects bodies up to its limit", () => {
   expect(registrationSchema(1).safeParse(JSON.parse(largestRegistration)).success).toBe(true);
-  const { rules, associationConfig } = one("aws:wafv2/webAcl:WebAcl").inputs;
+  const { rules, associationConfig } = single("aws:wafv2/webAcl:WebAcl").inputs;
   const { size } = rules.find(({ name }: Properties) => name === "BodyTooLarge").statement
     .sizeConstraintStatement;
   expect(size).toBeGreaterThanOrEqual(largestRegistration.length);
@@ -161,7 +160,7 @@ test("the firewall lets the largest registration through that the API takes, and
   expect(apiGateways).toEqual([{ defaultSizeInspectionLimit: `KB_${size / 1024}` }]);
 });
 
-test("alarms watch every function, the API, the workflow, the table, lost events, documents and the firewall", () => {
+test("there are alarms for every function, the API, the workflow, the table, undelivered events, documents and the firewall", () => {
   const watched = all("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name.replace(/^Alarm/, ""));
   const functions = ["Api", "Inspect", "Settle", "RecordFailure", "Sweep"];
   expect(watched.sort()).toEqual(
@@ -181,14 +180,14 @@ test("alarms watch every function, the API, the workflow, the table, lost events
   );
 });
 
-test("what settling leaves undone is tried again, whatever kept it from its end", () => {
-  const { Settle } = JSON.parse(one("aws:sfn/stateMachine:StateMachine").inputs.definition).States;
+test("Settle is retried after any error", () => {
+  const { Settle } = JSON.parse(single("aws:sfn/stateMachine:StateMachine").inputs.definition).States;
   expect(Settle.Retry).toEqual([expect.objectContaining({ ErrorEquals: ["States.ALL"], MaxAttempts: 4 })]);
 });
 
-test("the dashboard shows what happens to documents, and counts those that wait once", () => {
-  const { widgets } = JSON.parse(one("aws:cloudwatch/dashboard:Dashboard").inputs.dashboardBody);
-  const shown = widgets.flatMap(({ properties }: Properties) =>
+test("the dashboard has the numbers of documents, and the maximum of those that wait", () => {
+  const { widgets } = JSON.parse(single("aws:cloudwatch/dashboard:Dashboard").inputs.dashboardBody);
+  const series = widgets.flatMap(({ properties }: Properties) =>
     properties.metrics.map(([namespace, name, ...rest]: unknown[]) => [
       namespace,
       name,
@@ -203,11 +202,11 @@ test("the dashboard shows what happens to documents, and counts those that wait 
     ["DocumentsFailed", "Sum"],
     ["DocumentsStuck", "Maximum"],
   ])
-    expect(shown).toContainEqual(["Airlock", name, statistic]);
-  expect(shown).toContainEqual(["AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"]);
+    expect(series).toContainEqual(["Airlock", name, statistic]);
+  expect(series).toContainEqual(["AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"]);
 });
 
-test("only CloudWatch, for alarms of this stage, may publish to the alarms' topic", () => {
+test("only alarms of this stage may publish to the alarm topic", () => {
   const allowed = policyOf("aws:sns/topicPolicy:TopicPolicy").filter(({ Effect }) => Effect === "Allow");
   expect(allowed).toEqual([
     expect.objectContaining({
@@ -223,20 +222,20 @@ test("only CloudWatch, for alarms of this stage, may publish to the alarms' topi
   ]);
 });
 
-test("no output gives a client's secret away", () => {
+test("no output contains the secret of a client", () => {
   const secrets = all("aws:cognito/userPoolClient:UserPoolClient").map(({ outputs }) => outputs.clientSecret);
   expect(secrets.length).toBeGreaterThan(0);
   for (const secret of secrets) expect(JSON.stringify(prod.outputs)).not.toContain(secret);
 });
 
-test("a personal stage leaves out what docs/operations.md says, and nothing else", async () => {
-  const [personal, whole] = await Promise.all([graphOf("dev"), graphOf("prod")]);
+test("a personal stage leaves out only what docs/operations.md lists", async () => {
+  const [personal, production] = await Promise.all([graphOf("dev"), graphOf("prod")]);
   const types = (graph: { resources: Resource[] }) => new Set(graph.resources.map(({ type }) => type));
-  const missing = [...types(whole)].filter((type) => !types(personal).has(type));
+  const missing = [...types(production)].filter((type) => !types(personal).has(type));
   expect(
     missing.filter(
       (type) => !/wafv2|:cfg\/|guardduty|metricAlarm|:sns\/|:kms\/|logResourcePolicy/.test(type),
     ),
   ).toEqual([]);
-  expect([...types(personal)].filter((type) => !types(whole).has(type))).toEqual([]);
+  expect([...types(personal)].filter((type) => !types(production).has(type))).toEqual([]);
 });

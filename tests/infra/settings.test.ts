@@ -1,7 +1,8 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 import { graphOf } from "../support/graphs.ts";
+import { useStages } from "../support/stages.ts";
 import { findingsIn } from "./claims.ts";
 
 const production = {
@@ -10,18 +11,18 @@ const production = {
   alarmEmails: ["operations@airlock.test"],
 };
 
+/** The graph of a stage with production's settings, except for these. */
 async function graphWith(name: string, settings: object): Promise<Graph> {
   const stage = `${name}-${process.pid}`;
-  await writeFile(`stages/${stage}.json`, JSON.stringify({ ...production, ...settings }));
+  const restore = await useStages({ [stage]: { ...production, ...settings } });
   try {
     return await graphOf(stage);
   } finally {
-    await rm(`stages/${stage}.json`);
-    await rm(`.sst/synth/${stage}`, { recursive: true, force: true });
+    await restore();
   }
 }
 
-test("all is true, too, of a stage elsewhere that has whatever settings can give", async () => {
+test("every claim holds for a stage in another region that turns every setting on", async () => {
   const graph = await graphWith("everything", {
     region: "eu-central-1",
     audit: { rules: true, recorder: true },
@@ -51,13 +52,13 @@ test("all is true, too, of a stage elsewhere that has whatever settings can give
   expect(resourcesOfType(graph, "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock")).toMatchObject([
     { options: { retainOnDelete: true } },
   ]);
-  // Two clients of names that are nearly alike, and one with two secrets: Pulumi wants a name of its own for each resource.
+  // Two client names that differ in a dash only, and a client with two secrets: logical names must be unique.
   expect(resourcesOfType(graph, "aws:cognito/userPoolClient:UserPoolClient")).toHaveLength(4);
   const urns = graph.resources.map(({ urn }) => urn);
   expect(urns.filter((urn, index) => urns.indexOf(urn) < index)).toEqual([]);
 }, 60_000);
 
-test("all is true, too, of a stage that leaves out whatever settings can leave out", async () => {
+test("every claim holds for a stage that turns every optional setting off", async () => {
   const graph = await graphWith("little", {
     firewall: {},
     malwareProtection: false,
@@ -65,8 +66,8 @@ test("all is true, too, of a stage that leaves out whatever settings can leave o
     audit: { rules: true },
   });
   expect(await findingsIn(graph)).toEqual([]);
-  const [started] = resourcesOfType(graph, "aws:cloudwatch/eventRule:EventRule").filter(
+  const [uploadRule] = resourcesOfType(graph, "aws:cloudwatch/eventRule:EventRule").filter(
     ({ inputs }) => inputs.eventPattern,
   );
-  expect(JSON.parse(started?.inputs.eventPattern)).toMatchObject({ source: ["aws.s3"] });
+  expect(JSON.parse(uploadRule?.inputs.eventPattern)).toMatchObject({ source: ["aws.s3"] });
 }, 60_000);

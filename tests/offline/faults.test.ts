@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
+import { useStages } from "../support/stages.ts";
 import {
   call,
   declare,
@@ -120,23 +121,21 @@ test("a folder in use, a taken port and unreadable settings are each one clear l
   expect(noFolder.code).toBe(1);
   expect(noFolder.printed).toMatch(/^.*The folder .*package\.json cannot be made.*--data.*$/);
   const stage = `unreadable-${process.pid}`;
-  const settings = `stages/${stage}.json`;
-  for (const [content, fault] of [
-    ['{ "region": "us-west-2", }', /^stages\S+: .*JSON/],
+  for (const [content, message] of [
+    ['{ "region": "us-west-2", }', /^\S+unreadable-\S+: .*JSON/],
     [
       '{ "region": "nowhere", "clients": {} }',
-      /\(stages\S+\) are not valid:\n {2}region: "nowhere" .*\n {2}clients: .*$/,
+      /has invalid settings \(\S+unreadable-\S+\):\n {2}region: "nowhere" .*\n {2}clients: .*$/,
     ],
   ] as const) {
-    await writeFile(settings, content);
+    const restoreStages = await useStages({ [stage]: content });
     try {
       const unreadable = await run("--stage", stage, "--port", "0");
       expect(unreadable.code).toBe(1);
-      expect(unreadable.printed).toMatch(fault);
+      expect(unreadable.printed).toMatch(message);
       expect(unreadable.printed).not.toMatch(/node_modules/);
     } finally {
-      await rm(settings);
-      await rm(`.sst/synth/${stage}`, { recursive: true, force: true });
+      await restoreStages();
     }
   }
 });

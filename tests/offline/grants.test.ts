@@ -1,10 +1,10 @@
-import { rm, writeFile } from "node:fs/promises";
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Sample, samples } from "../../packages/core/test/samples.ts";
 import { checkGrants } from "../../packages/offline/src/checks/index.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
+import { useStages } from "../support/stages.ts";
 import { call, declare, settled, tokenOf, upload } from "../support/target.ts";
 
 /** Two stages, since a grant that one needs the other must not have. */
@@ -17,15 +17,11 @@ const stages = [true, false].map((malwareProtection) => ({
   },
 }));
 
+let restoreStages: () => Promise<void>;
 beforeAll(async () => {
-  for (const { name, settings } of stages) await writeFile(`stages/${name}.json`, JSON.stringify(settings));
+  restoreStages = await useStages(Object.fromEntries(stages.map(({ name, settings }) => [name, settings])));
 });
-afterAll(async () => {
-  for (const { name } of stages) {
-    await rm(`stages/${name}.json`);
-    await rm(`.sst/synth/${name}`, { recursive: true, force: true });
-  }
-});
+afterAll(() => restoreStages());
 
 /** Everything that people and the system do with documents, the rare things too. */
 async function liveThrough(airlock: InProcess) {

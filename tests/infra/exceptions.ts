@@ -1,4 +1,4 @@
-import type { Exception } from "../packages/offline/src/checks/least-privilege.ts";
+import type { Exception } from "../../packages/offline/src/checks/least-privilege.ts";
 
 /**
  * Grants that are wider than our rule, each with the reason and AWS's word for it. There are no others; a test says so.

@@ -1,0 +1,169 @@
+import type { addRoutes } from "./api.ts";
+import { createResourcePolicy } from "./api-policy.ts";
+import { createGatewayResponses } from "./api-responses.ts";
+import { physicalName } from "./names.ts";
+import type { Stage } from "./stage.ts";
+
+/**
+ * Deploys the gateway: resource policy, gateway responses, deployment, logs, stage, and the stage's domain.
+ *
+ * `gateway.deploy()` is not used. It takes the triggers and dependencies of the deployment from the component's arguments,
+ * which have to exist before the API that these resources belong to.
+ *
+ * @returns the stage, its log groups, the API's URL, and the name that the domain's DNS record points to
+ */
+export function deployGateway({
+  stage,
+  gateway,
+  routes,
+}: {
+  stage: Stage;
+  gateway: sst.aws.ApiGatewayV1;
+  routes: ReturnType<typeof addRoutes>;
+}) {
+  const restApi = gateway.nodes.api;
+  const deployment = createDeployment(stage, gateway, routes);
+  const { accessLogs, executionLogs } = createLogGroups(stage, gateway);
+  const apiStage = new aws.apigateway.Stage(
+    "GatewayStage",
+    {
+      restApi: restApi.id,
+      stageName: $app.stage,
+      deployment: deployment.id,
+      accessLogSettings: { destinationArn: accessLogs.arn, format: accessLogFormat },
+    },
+    { parent: gateway, dependsOn: [executionLogs] },
+  );
+  new aws.apigateway.MethodSettings("GatewaySettings", {
+    restApi: restApi.id,
+    stageName: apiStage.stageName,
+    methodPath: "*/*",
+    settings: {
+      metricsEnabled: true,
+      loggingLevel: "ERROR",
+      // A data trace logs bodies and headers, tokens included.
+      dataTraceEnabled: false,
+      throttlingRateLimit: stage.throttling.requestsPerSecond,
+      throttlingBurstLimit: stage.throttling.burst,
+    },
+  });
+  const domain = stage.domain && createDomain(stage.domain, gateway, apiStage);
+  return {
+    restApi,
+    stage: apiStage,
+    accessLogs,
+    executionLogs,
+    url: domain ? $interpolate`https://${domain.domainName}` : gateway.url,
+    domainTarget: domain?.regionalDomainName,
+  };
+}
+
+/**
+ * A deployment is a snapshot of the API. It is replaced when one of its triggers changes, so whatever it contains is a
+ * trigger; and the resource policy, which takes effect with the next deployment only, is created before it.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html
+ */
+function createDeployment(
+  stage: Stage,
+  gateway: sst.aws.ApiGatewayV1,
+  { authorizer, routes, permissions }: ReturnType<typeof addRoutes>,
+) {
+  const restApi = gateway.nodes.api;
+  const policy = createResourcePolicy(restApi, stage);
+  const responses = createGatewayResponses(restApi);
+  return new aws.apigateway.Deployment(
+    "GatewayDeployment",
+    {
+      restApi: restApi.id,
+      triggers: {
+        policy: policy.policy,
+        authorizer: $jsonStringify(authorizer.providerArns),
+        routes: $jsonStringify(routes.map(contentOfRoute)),
+        responses: $jsonStringify(
+          responses.map(({ responseType, statusCode, responseTemplates, responseParameters }) => ({
+            responseType,
+            statusCode,
+            responseTemplates,
+            responseParameters,
+          })),
+        ),
+      },
+    },
+    { parent: gateway, dependsOn: [policy, authorizer, ...responses, ...permissions] },
+  );
+}
+
+/** What a deployment contains of a route. */
+function contentOfRoute({ nodes: { method, integration } }: ReturnType<typeof addRoutes>["routes"][number]) {
+  return {
+    resourceId: integration.resourceId,
+    httpMethod: method.httpMethod,
+    authorization: method.authorization,
+    authorizerId: method.authorizerId,
+    scopes: method.authorizationScopes,
+    integration: integration.type,
+    integrationMethod: integration.integrationHttpMethod,
+    uri: integration.uri,
+  };
+}
+
+function createLogGroups({ retentionDays }: Stage, gateway: sst.aws.ApiGatewayV1) {
+  return {
+    accessLogs: new aws.cloudwatch.LogGroup(
+      "GatewayAccessLog",
+      { name: `/aws/vendedlogs/apis/${physicalName("Gateway")}`, retentionInDays: retentionDays.logs },
+      { parent: gateway },
+    ),
+    // API Gateway creates this group itself, without retention, unless it exists before the stage.
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+    executionLogs: new aws.cloudwatch.LogGroup("GatewayExecutionLogs", {
+      name: $interpolate`API-Gateway-Execution-Logs_${gateway.nodes.api.id}/${$app.stage}`,
+      retentionInDays: retentionDays.logs,
+    }),
+  };
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-regional-api-custom-domain-create.html */
+function createDomain(
+  { name, certificateArn }: NonNullable<Stage["domain"]>,
+  gateway: sst.aws.ApiGatewayV1,
+  apiStage: aws.apigateway.Stage,
+) {
+  const domain = new aws.apigateway.DomainName(
+    "GatewayDomainName",
+    {
+      domainName: name,
+      regionalCertificateArn: certificateArn,
+      endpointConfiguration: { types: "REGIONAL" },
+      securityPolicy: "TLS_1_2",
+    },
+    { parent: gateway },
+  );
+  new aws.apigateway.BasePathMapping(
+    "GatewayDomainMapping",
+    { restApi: gateway.nodes.api.id, domainName: domain.id, stageName: apiStage.stageName },
+    { parent: gateway },
+  );
+  return domain;
+}
+
+/**
+ * One JSON line for each request: it names the client, and contains neither token nor query.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+ */
+const accessLogFormat = JSON.stringify({
+  time: "$context.requestTime",
+  requestId: "$context.requestId",
+  client: "$context.authorizer.claims.client_id",
+  sourceIp: "$context.identity.sourceIp",
+  userAgent: "$context.identity.userAgent",
+  method: "$context.httpMethod",
+  route: "$context.resourcePath",
+  path: "$context.path",
+  status: "$context.status",
+  error: "$context.error.responseType",
+  firewall: "$context.waf.status",
+  milliseconds: "$context.responseLatency",
+  functionMilliseconds: "$context.integration.latency",
+  functionRequestId: "$context.integration.requestId",
+});

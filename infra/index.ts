@@ -1,0 +1,20 @@
+/** What sst.config.ts calls, by concern. */
+
+export { ledgerSchema } from "../packages/core/src/ledger-schema.ts";
+export { blockAccountAccess } from "./access.ts";
+export { createAlarms } from "./alarms.ts";
+export { addRoutes } from "./api.ts";
+export { deployGateway } from "./api-deployment.ts";
+export { createAuditRules } from "./audit-rules.ts";
+export { createDashboard } from "./dashboard.ts";
+export { applyDefaults } from "./defaults.ts";
+export { createFunctions, createSweep } from "./functions.ts";
+export { createIdentity } from "./identity.ts";
+export { protectFromMalware } from "./malware.ts";
+export { createSettings } from "./settings.ts";
+export { readStage } from "./stage.ts";
+export { tableEncryption } from "./table.ts";
+export { startOnUpload } from "./upload-trigger.ts";
+export { secureVault, vaultPolicy, vaultTransform } from "./vault.ts";
+export { createFirewall } from "./waf.ts";
+export { intakeDefinition, withTimeout } from "./workflow.ts";

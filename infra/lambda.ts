@@ -1,0 +1,59 @@
+import { physicalName } from "./names.ts";
+import type { Stage } from "./stage.ts";
+
+/** Actions that a function may call on resources. */
+export interface Grant {
+  actions: string[];
+  resources: $util.Input<string>[];
+}
+
+export interface FunctionSource {
+  handler: string;
+  memory: `${number} MB`;
+  timeout: `${number} seconds`;
+  link: $util.Input<unknown>[];
+  grants: Grant[];
+  reservedConcurrency?: number | undefined;
+}
+
+/**
+ * Creates a function whose role carries exactly the given grants and the right to write to its log group. SST's defaults
+ * are wider: a managed policy for all log groups, and a trust policy that names the account root.
+ *
+ * X-Ray is off: it needs a grant on the resource `*`, and a document's history, the request ids in the logs and the
+ * dashboard show where time is spent.
+ * https://docs.aws.amazon.com/xray/latest/devguide/security_iam_id-based-policy-examples.html
+ */
+export function createFunction(
+  name: string,
+  stage: Stage,
+  { grants, reservedConcurrency, ...source }: FunctionSource,
+): sst.aws.Function {
+  const logGroup = new aws.cloudwatch.LogGroup(`${name}Logs`, {
+    name: `/aws/lambda/${physicalName(name)}`,
+    retentionInDays: stage.retentionDays.logs,
+  });
+  return new sst.aws.Function(name, {
+    ...source,
+    runtime: "nodejs22.x",
+    architecture: "arm64",
+    logging: { logGroup: logGroup.name, format: "json" },
+    nodejs: { minify: true },
+    ...(reservedConcurrency && { concurrency: { reserved: reservedConcurrency } }),
+    permissions: [
+      ...grants,
+      {
+        actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        resources: [$interpolate`${logGroup.arn}:*`],
+      },
+    ],
+    transform: {
+      role: (role) => {
+        role.managedPolicyArns = [];
+        // Under `sst dev`, the developer assumes the function's role.
+        if (!$dev)
+          role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
+      },
+    },
+  });
+}

@@ -1,0 +1,22 @@
+import type { Settings } from "../packages/functions/src/shared/settings.ts";
+import { inspectionRules, type Stage } from "./stage.ts";
+
+/** Settings as the program passes them: some are known only after a deploy. */
+type SettingsInput = { [Name in keyof Settings]: $util.Input<Settings[Name]> };
+
+/** What the functions read at runtime. `satisfies` makes a setting that is missing or unknown a compile error. */
+export function createSettings(stage: Stage, clients: $util.Input<Settings["clients"]>) {
+  return new sst.Linkable("Settings", {
+    properties: {
+      allowedTypes: stage.allowedTypes,
+      rules: inspectionRules(),
+      maximumDocumentBytes: stage.maximumDocumentBytes,
+      uploadExpiresSeconds: stage.uploadExpiresSeconds,
+      downloadExpiresSeconds: stage.downloadExpiresSeconds,
+      registrationExpiresSeconds: stage.registrationExpiresSeconds,
+      stuckAfterSeconds: stage.stuckAfterSeconds,
+      malwareProtection: stage.malwareProtection,
+      clients,
+    } satisfies SettingsInput,
+  });
+}

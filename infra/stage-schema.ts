@@ -1,0 +1,231 @@
+import { z } from "zod";
+import { scopes } from "../packages/functions/src/http/operations.ts";
+
+/** Retention periods that CloudWatch Logs accepts. */
+const logRetentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+const seconds = z.int().min(1);
+const days = z.int().min(1).max(36_500);
+
+/**
+ * A stage file. `npm run docs:stage-schema` writes `stages/stage.schema.json` from it.
+ *
+ * Messages follow the setting's name and value in an error: `retentionDays.logs: 13 is not …`.
+ */
+export const stageSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    region: z
+      .string()
+      // ARNs of the program are in the partition "aws".
+      .regex(
+        /^(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-\d$/,
+        "is not an AWS region of the commercial partition, such as us-west-2",
+      )
+      .describe("AWS region of the stage"),
+    removal: z
+      .enum(["remove", "retain"])
+      .default("remove")
+      .describe("Whether `sst remove` deletes or retains the table and the buckets"),
+    deletionProtection: z
+      .boolean()
+      .default(false)
+      .describe("Whether DynamoDB refuses to delete the table and SST refuses to remove the stage"),
+    allowedNetworks: z
+      .array(z.string())
+      .default([])
+      .describe("IPv4 and IPv6 networks in CIDR notation that may call; empty for all"),
+    alarmEmails: z
+      .array(z.email("is not an e-mail address"))
+      .refine((emails) => duplicatesIn(emails).length === 0, {
+        error: ({ input }) => `contains ${duplicatesIn(input as string[]).join(", ")} more than once`,
+      })
+      .default([])
+      .describe("E-mail addresses that alarms are sent to; without any, the stage has no alarms"),
+    clients: z
+      .record(
+        z
+          .string()
+          .regex(
+            /^[a-z0-9][a-z0-9-]{0,62}$/,
+            "is not a valid client name: use up to 63 lower-case letters, digits and dashes",
+          ),
+        z.array(z.enum(Object.values(scopes) as [string, ...string[]])).min(1),
+      )
+      .refine((clients) => Object.keys(clients).length > 0, "is empty: add a client with its scopes")
+      .describe("Scopes of each client, by its name. Documents belong to the client that registered them"),
+    secretVersions: z
+      .record(
+        z.string(),
+        z
+          .array(z.int().min(1))
+          .min(1)
+          .max(2)
+          .refine((versions) => duplicatesIn(versions).length === 0, "contains a version more than once"),
+      )
+      .default({})
+      .describe("Valid secret versions of a client: two while its secret is rotated, such as [1, 2]"),
+    retentionDays: z
+      .strictObject({
+        logs: z
+          .literal(logRetentionDays)
+          .default(14)
+          .describe("Every log group; CloudWatch Logs accepts these values only"),
+        incoming: days.default(7).describe("Uploaded content, whatever its verdict"),
+        quarantined: days.default(90).describe("Content that waits for a decision"),
+        released: days.nullable().default(null).describe("Released content; null for no expiry"),
+        noncurrent: days.default(30).describe("Deleted and overwritten versions"),
+      })
+      .prefault({})
+      .describe("Retention in days"),
+    throttling: z
+      .strictObject({
+        requestsPerSecond: z.int().min(1).max(10_000).default(50).describe("Steady rate"),
+        burst: z.int().min(1).max(5_000).default(100).describe("Concurrent requests"),
+      })
+      .prefault({})
+      .describe("Throttling of each API method, for all callers together"),
+    firewall: z
+      .strictObject({
+        enabled: z.boolean().default(false).describe("Whether AWS WAF protects the API"),
+        requestsPerAddress: z
+          .int()
+          .min(10)
+          .max(2_000_000_000)
+          .default(2_000)
+          .describe("Requests in five minutes above which an address is blocked"),
+        blockAnonymousNetworks: z
+          .boolean()
+          .default(false)
+          .describe("Whether VPNs, proxies, Tor and hosting providers are blocked"),
+      })
+      .prefault({})
+      .describe("AWS WAF"),
+    audit: z
+      .strictObject({
+        rules: z
+          .boolean()
+          .default(false)
+          .describe("Whether the stage has AWS Config rules, which need a recorder in the region"),
+        recorder: z
+          .boolean()
+          .default(false)
+          .describe("Whether the stage creates the recorder; a region can have only one"),
+      })
+      .prefault({})
+      .refine(({ rules, recorder }) => rules || !recorder, {
+        path: ["recorder"],
+        message: "requires audit.rules to be true",
+      })
+      .describe("AWS Config"),
+    accountAccessBlock: z
+      .boolean()
+      .default(false)
+      .describe("Whether public access is blocked for every bucket of the account"),
+    malwareProtection: z
+      .boolean()
+      .default(false)
+      .describe("Whether GuardDuty scans uploads; the workflow then starts with the scan result"),
+    reservedConcurrency: z
+      .strictObject({ inspect: z.int().min(1).optional(), settle: z.int().min(1).optional() })
+      .prefault({})
+      .describe("Reserved concurrency of the workflow's functions"),
+    domain: z
+      .strictObject({
+        name: z.hostname(),
+        certificateArn: z.string().regex(/^arn:aws[\w-]*:acm:/, "is not the ARN of an ACM certificate"),
+      })
+      .optional()
+      .describe("Custom domain of the API. You create its DNS record, to the output domainTarget"),
+    allowedTypes: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^[a-z]+\/[a-z0-9.+-]+$/,
+            "is not a media type: use lower-case letters and no parameters, such as text/csv",
+          ),
+      )
+      .default([
+        "application/pdf",
+        "image/png",
+        "image/jpeg",
+        "image/tiff",
+        "text/plain",
+        "text/csv",
+        "application/json",
+        "application/xml",
+        "application/zip",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+      ])
+      .describe("Media types that are released without a decision by a reviewer"),
+    maximumDocumentBytes: z
+      .int()
+      .min(1)
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
+      .max(5 * 1024 ** 3)
+      .default(2 * 1024 ** 3)
+      .describe("Maximum size of a document in bytes; S3 accepts up to 5 GiB in a presigned PUT"),
+    // A presigned URL expires with the credentials that signed it, here those of a function's role.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html#PresignedUrl-Expiration
+    uploadExpiresSeconds: seconds
+      .max(3600)
+      .default(900)
+      .describe("Seconds after registration in which an upload can start"),
+    downloadExpiresSeconds: seconds
+      .max(3600)
+      .default(300)
+      .describe("Seconds for which a download URL is valid"),
+    registrationExpiresSeconds: seconds
+      .default(2 * 3600)
+      .describe(
+        "Seconds after which a document without content expires; longer than uploadExpiresSeconds by the duration of a slow upload",
+      ),
+    stuckAfterSeconds: seconds
+      .min(300)
+      .default(600)
+      .describe(
+        "Seconds after which the sweeper restarts an inspection; longer than the workflow's timeout of 290",
+      ),
+  })
+  .refine(({ secretVersions, clients }) => namesMissingIn(clients, secretVersions).length === 0, {
+    path: ["secretVersions"],
+    error: ({ input }) => {
+      const { secretVersions, clients } = input as { secretVersions: object; clients: object };
+      return `contains ${namesMissingIn(clients, secretVersions).join(", ")}, which clients does not contain`;
+    },
+    when: isObject,
+  })
+  .refine((stage) => !(stage.registrationExpiresSeconds <= stage.uploadExpiresSeconds), {
+    path: ["registrationExpiresSeconds"],
+    message: "is not greater than uploadExpiresSeconds: documents would expire during their upload",
+    when: isObject,
+  })
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-specify-certificate-for-custom-domain-name.html
+  .refine(
+    ({ domain, region }) =>
+      !domain?.certificateArn?.includes(":acm:") || domain.certificateArn.includes(`:acm:${region}:`),
+    {
+      path: ["domain", "certificateArn"],
+      message: "is in another region than the stage: a regional API needs a certificate of its own region",
+      when: isObject,
+    },
+  );
+
+/** Entries that occur more than once, regardless of case. */
+function duplicatesIn(entries: (string | number)[]): (string | number)[] {
+  const folded = entries.map((entry) => String(entry).toLowerCase());
+  return entries.filter((entry, index) => entry !== "" && folded.indexOf(folded[index] as string) < index);
+}
+
+const namesMissingIn = (record: object, names: object): string[] =>
+  Object.keys(names ?? {}).filter((name) => !Object.hasOwn(record ?? {}, name));
+
+/** Runs a refinement although other settings are invalid, so that one error names them all. */
+function isObject({ value }: { value: unknown }): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
