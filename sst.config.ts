@@ -50,7 +50,10 @@ export default $config({
     const gateway = new sst.aws.ApiGatewayV1("Gateway", {
       endpoint: { type: "regional" },
       cors: false,
-      transform: { api: { disableExecuteApiEndpoint: stage.domain !== undefined } },
+      transform: {
+        api: { disableExecuteApiEndpoint: stage.domain !== undefined },
+        route: infra.routeTransform,
+      },
     });
     const routes = infra.addRoutes({ gateway, handler: functions.api, pool });
     const api = infra.deployGateway({ stage, gateway, routes });

@@ -1,7 +1,7 @@
 import type { addRoutes } from "./api.ts";
+import { accessLogFormat, createGatewayLogs } from "./api-logs.ts";
 import { createResourcePolicy } from "./api-policy.ts";
 import { createGatewayResponses } from "./api-responses.ts";
-import { physicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
 
 /**
@@ -23,7 +23,7 @@ export function deployGateway({
 }) {
   const restApi = gateway.nodes.api;
   const deployment = createDeployment(stage, gateway, routes);
-  const { accessLogs, executionLogs } = createLogGroups(stage, gateway);
+  const { accessLogs, executionLogs } = createGatewayLogs(stage, gateway);
   const apiStage = new aws.apigateway.Stage(
     "GatewayStage",
     {
@@ -71,6 +71,7 @@ function createDeployment(
   const restApi = gateway.nodes.api;
   const policy = createResourcePolicy(restApi, stage);
   const responses = createGatewayResponses(restApi);
+  const integrations = routes.map(({ nodes }) => nodes.integration);
   return new aws.apigateway.Deployment(
     "GatewayDeployment",
     {
@@ -89,7 +90,7 @@ function createDeployment(
         ),
       },
     },
-    { parent: gateway, dependsOn: [policy, authorizer, ...responses, ...permissions] },
+    { parent: gateway, dependsOn: [policy, authorizer, ...integrations, ...responses, ...permissions] },
   );
 }
 
@@ -104,22 +105,6 @@ function contentOfRoute({ nodes: { method, integration } }: ReturnType<typeof ad
     integration: integration.type,
     integrationMethod: integration.integrationHttpMethod,
     uri: integration.uri,
-  };
-}
-
-function createLogGroups({ retentionDays }: Stage, gateway: sst.aws.ApiGatewayV1) {
-  return {
-    accessLogs: new aws.cloudwatch.LogGroup(
-      "GatewayAccessLog",
-      { name: `/aws/vendedlogs/apis/${physicalName("Gateway")}`, retentionInDays: retentionDays.logs },
-      { parent: gateway },
-    ),
-    // API Gateway creates this group itself, without retention, unless it exists before the stage.
-    // https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
-    executionLogs: new aws.cloudwatch.LogGroup("GatewayExecutionLogs", {
-      name: $interpolate`API-Gateway-Execution-Logs_${gateway.nodes.api.id}/${$app.stage}`,
-      retentionInDays: retentionDays.logs,
-    }),
   };
 }
 
@@ -146,24 +131,3 @@ function createDomain(
   );
   return domain;
 }
-
-/**
- * One JSON line for each request: it names the client, and contains neither token nor query.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
- */
-const accessLogFormat = JSON.stringify({
-  time: "$context.requestTime",
-  requestId: "$context.requestId",
-  client: "$context.authorizer.claims.client_id",
-  sourceIp: "$context.identity.sourceIp",
-  userAgent: "$context.identity.userAgent",
-  method: "$context.httpMethod",
-  route: "$context.resourcePath",
-  path: "$context.path",
-  status: "$context.status",
-  error: "$context.error.responseType",
-  firewall: "$context.waf.status",
-  milliseconds: "$context.responseLatency",
-  functionMilliseconds: "$context.integration.latency",
-  functionRequestId: "$context.integration.requestId",
-});

@@ -39,5 +39,15 @@ export function addRoutes({
   return { authorizer: authorizer.nodes.authorizer, routes, permissions };
 }
 
+/**
+ * Airlock 0.1.0 deployed routes of another component type. The alias lets Pulumi keep their methods: replacing one fails,
+ * because API Gateway allows one method for each path and verb.
+ */
+export const routeTransform = {
+  args: (_args, options) => {
+    options.aliases = [{ type: "sst:aws:ApiGatewayV1LambdaRoute" }];
+  },
+} satisfies NonNullable<sst.aws.ApiGatewayV1Args["transform"]>["route"];
+
 /** The source ARN of a call has `*` in place of a path parameter. */
 const wildcardPath = (path: string) => path.replaceAll(/\{\w+\}/g, "*");

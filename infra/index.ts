@@ -3,7 +3,7 @@
 export { ledgerSchema } from "../packages/core/src/ledger-schema.ts";
 export { blockAccountAccess } from "./access.ts";
 export { createAlarms } from "./alarms.ts";
-export { addRoutes } from "./api.ts";
+export { addRoutes, routeTransform } from "./api.ts";
 export { deployGateway } from "./api-deployment.ts";
 export { createAuditRules } from "./audit-rules.ts";
 export { createDashboard } from "./dashboard.ts";

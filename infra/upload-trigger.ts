@@ -1,3 +1,4 @@
+import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { physicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
 import { prefixOf } from "./vault.ts";
@@ -46,35 +47,6 @@ export function startOnUpload({
     inputTransformer: { inputPaths: paths, inputTemplate: templateOf(paths) },
   });
   return { rule, undelivered };
-}
-
-function createDeadLetterQueue(rule: aws.cloudwatch.EventRule) {
-  const queue = new aws.sqs.Queue("Undelivered", {
-    name: physicalName("Undelivered"),
-    messageRetentionSeconds: 14 * 24 * 3600,
-    sqsManagedSseEnabled: true,
-  });
-  new aws.sqs.QueuePolicy("UndeliveredPolicy", {
-    queueUrl: queue.url,
-    policy: aws.iam.getPolicyDocumentOutput({
-      statements: [
-        {
-          actions: ["sqs:SendMessage"],
-          resources: [queue.arn],
-          principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
-          conditions: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [rule.arn] }],
-        },
-        {
-          effect: "Deny",
-          actions: ["sqs:*"],
-          resources: [queue.arn],
-          principals: [{ type: "*", identifiers: ["*"] }],
-          conditions: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
-        },
-      ],
-    }).json,
-  });
-  return queue;
 }
 
 /** A template that names each path's value: `{"key": <key>}`. EventBridge adds the quotes of the values. */

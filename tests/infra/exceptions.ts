@@ -1,9 +1,10 @@
 import type { Exception } from "../../packages/offline/src/checks/least-privilege.ts";
 
 /**
- * Grants that are wider than our rule, each with the reason and AWS's word for it. There are no others; a test says so.
+ * Grants that `checkLeastPrivilege` accepts although they are wider than its rule, with the reason and AWS's page. A grant
+ * that is not listed is a violation, and so is an exception that no grant needs.
  *
- * @param where the region and the account that ARNs name
+ * @param graph region and account of the ARNs
  */
 export const exceptionsIn = ({
   region,
@@ -18,7 +19,7 @@ export const exceptionsIn = ({
       actions: ["execute-api:Invoke"],
       on: "principal *",
       reason:
-        "Callers have no AWS identity: they show a token, which the authorizer checks. The same policy denies every network that is not allowed.",
+        "Callers have no AWS identity; the authorizer checks their tokens. The same policy denies calls from networks that are not allowed.",
       page: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html",
     },
     {
@@ -34,14 +35,15 @@ export const exceptionsIn = ({
         "logs:DescribeLogGroups",
       ],
       on: "*",
-      reason: "Log deliveries, which an express workflow logs by, are no resources that a policy could name.",
+      reason: "Express workflows log through log deliveries, which have no ARN.",
       page: "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
     },
     {
       resource: "APIGatewayPushToCloudWatchLogsRole",
       actions: [],
       on: "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
-      reason: "One role for API Gateway in the whole account and region; SST makes it where none is set.",
+      reason:
+        "API Gateway has one role for logging in an account and region. SST creates it unless one is set.",
       page: "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
     },
   ],
@@ -50,7 +52,7 @@ export const exceptionsIn = ({
       resource: "AlarmsKey",
       actions: ["kms:*"],
       on: `principal arn:aws:iam::${accountId}:root`,
-      reason: "A key whose policy leaves the account out can never be changed or deleted again.",
+      reason: "A key whose policy does not allow the account becomes unmanageable.",
       page: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
     },
   ],
@@ -66,7 +68,7 @@ export const exceptionsIn = ({
         "events:ListTargetsByRule",
       ],
       on: `arn:aws:events:${region}:${accountId}:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*`,
-      reason: "GuardDuty makes a rule of its own, whose name it ends as it likes.",
+      reason: "GuardDuty creates a rule whose name has a generated suffix.",
       page: "https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-s3-iam-policy-prerequisite.html",
     },
   ],
@@ -75,7 +77,7 @@ export const exceptionsIn = ({
       resource: "AuditRecorderRole",
       actions: [],
       on: "arn:aws:iam::aws:policy/service-role/AWS_ConfigRole",
-      reason: "What AWS Config has to read grows with every new resource type; AWS keeps this list.",
+      reason: "AWS maintains this policy: AWS Config reads every resource type, and types are added.",
       page: "https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html",
     },
   ],
