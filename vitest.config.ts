@@ -1,22 +1,34 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { patience } from "./tests/support/patience.ts";
 
-// A busy machine is no fault: these only end what hangs.
-const patience = { testTimeout: 120_000, hookTimeout: 180_000 };
+/** Tests that evaluate an app with SST's components or start processes. */
+const systemTests = "packages/offline/test/system/**/*.test.ts";
+
+function project(
+  name: string,
+  include: string[],
+  more: TestProjectInlineConfiguration["test"] = {},
+): TestProjectInlineConfiguration {
+  return {
+    test: {
+      name,
+      include,
+      // A test may wait several times.
+      testTimeout: 5 * patience,
+      hookTimeout: 5 * patience,
+      expect: { poll: { timeout: patience } },
+      ...more,
+    },
+  };
+}
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["packages/*/test/**/*.test.ts"], ...patience } },
-      { test: { name: "infra", include: ["tests/infra/**/*.test.ts"], ...patience } },
-      {
-        test: {
-          name: "offline",
-          include: ["tests/offline/**/*.test.ts"],
-          fileParallelism: false,
-          ...patience,
-        },
-      },
-      { test: { name: "e2e", include: ["tests/e2e/**/*.test.ts"], fileParallelism: false, ...patience } },
+      project("unit", ["packages/*/test/**/*.test.ts"], { exclude: [systemTests], isolate: false }),
+      project("infra", ["tests/infra/**/*.test.ts"], { isolate: false }),
+      project("offline", ["tests/offline/**/*.test.ts", systemTests], { fileParallelism: false }),
+      project("e2e", ["tests/e2e/**/*.test.ts"], { fileParallelism: false }),
     ],
   },
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CopyObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { startAws, temporaryFolder } from "../../offline/test/local-aws.ts";
+import { startAws, temporaryFolder } from "../../offline/test/support/local-aws.ts";
 import { createLedger, createLedgerClient } from "../src/ledger.ts";
 import { ledgerSchema } from "../src/ledger-schema.ts";
 import { createVault } from "../src/vault.ts";

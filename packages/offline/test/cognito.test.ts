@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Graph } from "../src/graph/graph.ts";
 import { type Cognito, createCognito } from "../src/services/cognito/cognito.ts";
-import { temporaryFolder } from "./local-aws.ts";
+import { temporaryFolder } from "./support/local-aws.ts";
 
 const poolArn = "arn:aws:cognito-idp:eu-central-1:000000000000:userpool/pool";
 const resource = (type: string, id: string, inputs: object, outputs: object = {}) => ({

@@ -11,7 +11,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Properties } from "../src/graph/graph.ts";
 import { SchemaChangedError } from "../src/services/dynamodb/dynamodb.ts";
-import { type LocalAws, refusal, startAws, temporaryFolder } from "./local-aws.ts";
+import { type LocalAws, refusal, startAws, temporaryFolder } from "./support/local-aws.ts";
 
 // As on a busy machine, a new table is some time in the making.
 vi.mock("dynalite", async (load) => {

@@ -4,7 +4,7 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Answer, type LocalAws, refusal, send, startAws, temporaryFolder } from "./local-aws.ts";
+import { type Answer, type LocalAws, refusal, send, startAws, temporaryFolder } from "./support/local-aws.ts";
 
 const Bucket = "vault";
 const minute = 60_000;

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StartExecutionCommand, StartSyncExecutionCommand } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Graph, resourcesOfType } from "../src/graph/graph.ts";
-import { type System, startSystem } from "../src/run/system.ts";
-import { synthesize } from "../src/synth/synthesize.ts";
-import { eventually, keeperOf, root, temporaryFolder } from "./weather-station.ts";
+import { type Graph, resourcesOfType } from "../../src/graph/graph.ts";
+import { type System, startSystem } from "../../src/run/system.ts";
+import { synthesize } from "../../src/synth/synthesize.ts";
+import { eventually, keeperOf, root, temporaryFolder } from "../support/weather-station.ts";
 
 let graph: Graph;
 let directory: string;

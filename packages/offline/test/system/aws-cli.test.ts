@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type LocalAws, region, roleArn, send, startAws, temporaryFolder } from "./local-aws.ts";
+import { type LocalAws, region, roleArn, send, startAws, temporaryFolder } from "../support/local-aws.ts";
 
 const run = promisify(execFile);
 const installed = spawnSync("aws", ["--version"]).status === 0;

@@ -4,11 +4,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import type { Outputs } from "../src/run/system.ts";
-import { synthesize } from "../src/synth/synthesize.ts";
-import { eventually, keeperOf, root, temporaryFolder } from "./weather-station.ts";
+import type { Outputs } from "../../src/run/system.ts";
+import { synthesize } from "../../src/synth/synthesize.ts";
+import { eventually, keeperOf, root, temporaryFolder } from "../support/weather-station.ts";
 
-const command = fileURLToPath(new URL("../src/cli/start.ts", import.meta.url));
+const command = fileURLToPath(new URL("../../../src/cli/start.ts", import.meta.url));
 
 /** The app in a process of its own, over a folder that stays. */
 async function start(data: string) {

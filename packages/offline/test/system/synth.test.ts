@@ -1,9 +1,9 @@
 import { appendFile, cp, mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { Graph } from "../src/graph/graph.ts";
-import { synthesize } from "../src/synth/synthesize.ts";
-import { root } from "./weather-station.ts";
+import type { Graph } from "../../src/graph/graph.ts";
+import { synthesize } from "../../src/synth/synthesize.ts";
+import { root } from "../support/weather-station.ts";
 
 const stage = "offline";
 /** A copy of the app that a test may change: below the app, where `node_modules` is found and git looks away. */

@@ -1,0 +1,67 @@
+import { checkAlarms } from "../../src/checks/index.ts";
+import { changing, changingStatements, removing, setting, testRule } from "../support/violations.ts";
+
+testRule("alarm", checkAlarms, [
+  [
+    "an alarm on a metric that does not exist",
+    "SellErrors",
+    setting("SellErrors", { metricName: "Failures" }),
+  ],
+  [
+    "an alarm by a dimension that does not exist",
+    "SellErrors",
+    setting("SellErrors", { dimensions: { Function: "shop-sell" } }),
+  ],
+  [
+    "an alarm on a function that is not declared",
+    "SellErrors",
+    setting("SellErrors", { dimensions: { FunctionName: "shop-buy" } }),
+  ],
+  ["an alarm without an action", "SellErrors", setting("SellErrors", { alarmActions: [] })],
+  [
+    "an alarm whose description has no runbook",
+    "SellErrors",
+    setting("SellErrors", { alarmDescription: "Oh dear" }),
+  ],
+  [
+    "an alarm that does not say how to treat missing data",
+    "SellErrors",
+    setting("SellErrors", { treatMissingData: undefined }),
+  ],
+  ["an alarm by a statistic that does not exist", "SellErrors", setting("SellErrors", { statistic: "Summ" })],
+  [
+    "an alarm with a period that CloudWatch does not accept",
+    "SellErrors",
+    setting("SellErrors", { period: 7 }),
+  ],
+  [
+    "an alarm by a comparison operator that does not exist",
+    "SellErrors",
+    setting("SellErrors", { comparisonOperator: "GreaterThreshold" }),
+  ],
+  ["an alarm without a threshold", "SellErrors", setting("SellErrors", { threshold: undefined })],
+  ["an alarm whose actions are disabled", "SellErrors", setting("SellErrors", { actionsEnabled: false })],
+  [
+    "an alarm's expression that reads a query that does not exist",
+    "SellErrors",
+    changing("SellErrors", (inputs) => {
+      const { namespace, metricName, dimensions, period } = inputs;
+      const metric = { namespace, metricName, dimensions, period, stat: "Sum" };
+      inputs.metricQueries = [
+        { id: "errors", metric },
+        { id: "all", expression: "SUM([errors, faults])", returnData: true },
+      ];
+    }),
+  ],
+  ["an alarm topic without a subscription", "Bells", removing("BellsEmail")],
+  [
+    "an alarm topic that CloudWatch may not publish to",
+    "Bells",
+    changingStatements("BellsPolicy", (statements) => statements.shift()),
+  ],
+  [
+    "an alarm topic encrypted under a key that CloudWatch may not use",
+    "Bells",
+    setting("Bells", { kmsMasterKeyId: "alias/aws/sns" }),
+  ],
+]);

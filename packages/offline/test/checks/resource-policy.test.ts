@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { checkResourcePolicy } from "../../src/checks/index.ts";
+import type { Properties } from "../../src/graph/graph.ts";
+import { shop } from "../support/shop.ts";
+import { executionArn, networkPolicy, urnOf } from "../support/shop-names.ts";
+import { changing, changingStatements, find, removing, setting, testRule } from "../support/violations.ts";
+
+testRule("resource-policy", checkResourcePolicy, [
+  ["an API without a resource policy", "Api", removing("ApiPolicy")],
+  ["a second resource policy in the API's own arguments", "Api", setting("Api", { policy: networkPolicy })],
+  [
+    "a deployment that a changed method does not trigger",
+    "Deployment",
+    setting("GetThing", { authorization: "NONE" }),
+  ],
+  [
+    "a resource policy that names the short form of the API's ARN",
+    "ApiPolicy",
+    setting("ApiPolicy", { policy: networkPolicy.replace(`${executionArn}/*`, "execute-api:/*") }),
+  ],
+  [
+    "a deployment that a changed resource policy does not trigger",
+    "Deployment",
+    setting("Deployment", { triggers: {} }),
+  ],
+  [
+    "a deployment that may be made before a method",
+    "Deployment",
+    (graph) => {
+      find(graph, "Deployment").dependsOn = [urnOf("ApiPolicy"), urnOf("GetThingIntegration")];
+    },
+  ],
+]);
+
+/** Resources that violate the rule when the shop's policy is changed and these networks are expected. */
+const violating = (networks: string[], change: (statement: Properties) => void = () => {}) => {
+  const graph = shop();
+  changingStatements("ApiPolicy", ([statement = {}]) => change(statement))(graph);
+  const { policy } = find(graph, "ApiPolicy").inputs;
+  changing("Deployment", ({ triggers }) => void Object.assign(triggers, { policy }))(graph);
+  return checkResourcePolicy(graph, { networks }).map(({ resource }) => resource);
+};
+
+test("a resource policy that admits exactly the expected networks is not a violation", () => {
+  expect(violating(["8.8.8.0/24"])).toEqual([]);
+  expect(violating(["8.8.8.0/24", "2001:4860::/32"])).toEqual(["ApiPolicy"]);
+});
+
+test.each<[what: string, change: (statement: Properties) => void]>([
+  [
+    "denies one method only",
+    (statement) => Object.assign(statement, { Resource: `${executionArn}/test/GET/*` }),
+  ],
+  ["allows instead of denying", (statement) => Object.assign(statement, { Effect: "Allow" })],
+  [
+    "has a second condition",
+    ({ Condition }) => Object.assign(Condition, { Bool: { "aws:SecureTransport": "true" } }),
+  ],
+  [
+    "denies the expected networks",
+    (statement) => Object.assign(statement, { Condition: { IpAddress: statement.Condition.NotIpAddress } }),
+  ],
+])("a resource policy that %s is a violation", (_what, change) => {
+  expect(violating(["8.8.8.0/24"], change)).toEqual(["ApiPolicy"]);
+});

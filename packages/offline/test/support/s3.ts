@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  GetObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  paginateListObjectsV2,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import type { ObjectNotice } from "../../src/services/s3/store.ts";
+import { type LocalAws, startAws, temporaryFolder } from "./local-aws.ts";
+
+export const Bucket = "vault";
+export const otherBucket = "archive";
+export const mebibyte = 1024 ** 2;
+
+/** A checksum as S3's headers carry it. */
+export const sha256 = (content: string | Buffer) => createHash("sha256").update(content).digest("base64");
+
+/** Starts S3 with two buckets before the tests of a file, and stops it after them. */
+export function useS3(): TestS3 {
+  const s3 = new TestS3();
+  beforeAll(() => s3.create());
+  beforeEach(() => s3.reset());
+  afterAll(() => s3.remove());
+  return s3;
+}
+
+class TestS3 {
+  #folder!: Awaited<ReturnType<typeof temporaryFolder>>;
+  aws!: LocalAws;
+  client!: S3Client;
+  /** Milliseconds by which the server's clock is ahead. */
+  clockAhead = 0;
+  /** Events that the server sent since the test began. */
+  notices: ObjectNotice[] = [];
+  /** Whether events can be delivered. */
+  isListening = true;
+
+  async create(): Promise<void> {
+    this.#folder = await temporaryFolder();
+    await this.start();
+  }
+
+  reset(): void {
+    this.clockAhead = 0;
+    this.notices = [];
+    this.isListening = true;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    await this.#folder.remove();
+  }
+
+  async start(): Promise<void> {
+    this.aws = await startAws({
+      directory: this.#folder.path,
+      buckets: [Bucket, otherBucket],
+      now: () => new Date(Date.now() + this.clockAhead),
+      tell: async (notice) => {
+        if (!this.isListening) throw new Error("Events cannot be delivered.");
+        this.notices.push(notice);
+      },
+    });
+    this.client = new S3Client(this.aws.client);
+  }
+
+  async stop(): Promise<void> {
+    this.client.destroy();
+    await this.aws.close();
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  put(Key: string, Body: PutObjectCommandInput["Body"], more: Partial<PutObjectCommandInput> = {}) {
+    return this.client.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
+  }
+
+  async read(Key: string, more: { Range?: string; VersionId?: string } = {}): Promise<string> {
+    const { Body } = await this.client.send(new GetObjectCommand({ Bucket, Key, ...more }));
+    return (await Body?.transformToString()) ?? "";
+  }
+
+  /** The keys that begin with a prefix, page by page. */
+  async list(Prefix: string): Promise<string[]> {
+    const keys: string[] = [];
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.client }, { Bucket, Prefix }))
+      keys.push(...Contents.map(({ Key = "" }) => Key));
+    return keys;
+  }
+
+  /** The files that the server keeps the bucket's content in. */
+  contents(): Promise<string[]> {
+    return readdir(join(this.#folder.path, "s3", Bucket, "content"));
+  }
+
+  /** Events that the server keeps because it could not deliver them yet. */
+  undelivered(): Promise<string[]> {
+    return readdir(join(this.#folder.path, "s3", Bucket, "notices"));
+  }
+}
