@@ -22,7 +22,7 @@ import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/gr
 import { networks } from "../support/graphs.ts";
 import { exceptionsIn } from "./exceptions.ts";
 
-/** GuardDuty's own rule, which it makes when the plan is made; and a domain's certificate, which the settings name. */
+/** ARNs of resources outside the graph: the rule that GuardDuty makes with a plan, and the certificate in the settings. */
 const external = [
   /:rule\/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3\*$/,
   /^arn:aws:acm:[\w-]+:\d{12}:certificate\//,
@@ -30,21 +30,23 @@ const external = [
 
 const has = (graph: Graph, type: string) => resourcesOfType(graph, type).length > 0;
 
-const ownMetrics = ({ stage }: Graph) => ({
+/** The metrics that the functions publish. */
+const applicationMetrics = ({ stage }: Graph) => ({
   [metricNamespace]: { metrics: metricNames, dimensions: { Stage: stage } },
 });
 
-/** What is claimed of a stage's graph, each as a sentence, and what tells when it is not so. */
+/** Claims about a stage's graph, and the check that finds violations of each. */
 export const claims: Record<string, (graph: Graph) => Finding[] | Promise<Finding[]>> = {
-  "every bucket has an access block of its own, and one owner": checkAccessBlocks,
-  "every integration's URI is the function's, and every permission names stage, method and path":
+  "every bucket has a public access block and enforces bucket ownership": checkAccessBlocks,
+  "every integration has the function's invocation URI, and every permission names stage, method and path":
     checkIntegrations,
-  "the API has one resource policy, and a deployment that holds it and all else": (graph) =>
-    checkResourcePolicy(graph, graph.stage === "prod" ? { networks } : {}),
-  "every state machine is valid, and calls declared functions": checkStateMachines,
-  "every AWS Config rule is one of AWS's, with parameters that it takes": (graph) =>
+  "the API has one resource policy, and its deployment comes after it and everything else that it contains": (
+    graph,
+  ) => checkResourcePolicy(graph, graph.stage === "prod" ? { networks } : {}),
+  "every state machine is valid and invokes declared functions": checkStateMachines,
+  "every AWS Config rule has an identifier and parameters that AWS lists": (graph) =>
     checkConfigRules(graph, managedRules),
-  "every grant is exact, but for the listed exceptions, each of which is needed": (graph) => {
+  "every grant is exact except for the listed exceptions, each of which is needed": (graph) => {
     const exceptions = exceptionsIn(graph);
     return checkLeastPrivilege(graph, {
       exceptions: [
@@ -57,27 +59,26 @@ export const claims: Record<string, (graph: Graph) => Finding[] | Promise<Findin
       ],
     });
   },
-  "every role is taken by the service that it trusts, which calls with it what is granted and no more":
-    checkRoles,
-  "every policy is valid: its actions exist, and its resources are what they are about": checkPolicies,
-  "everything that logs has a log group with retention, made before it": (graph) =>
+  "every role trusts the service that uses it and grants exactly what that service calls": checkRoles,
+  "every policy is valid: its actions exist and apply to its resources": checkPolicies,
+  "everything that logs has a log group with retention that is made before it": (graph) =>
     checkLogGroups(graph, { minimumDays: graph.stage === "prod" ? 365 : 1 }),
-  "every alarm watches a metric that exists, tells somebody, and says what to do": (graph) =>
-    checkAlarms(graph, { own: ownMetrics(graph) }),
-  "every dashboard shows metrics that exist, where the resources are": (graph) =>
-    checkDashboards(graph, { own: ownMetrics(graph) }),
+  "every alarm watches an existing metric, notifies a topic and links to a runbook": (graph) =>
+    checkAlarms(graph, { own: applicationMetrics(graph) }),
+  "every dashboard shows existing metrics in the region of the resources": (graph) =>
+    checkDashboards(graph, { own: applicationMetrics(graph) }),
   "every output is a value of a declared resource": (graph) =>
     checkOutputs(graph, {
       expected: ["apiUrl", "tokenUrl", "region", "vault", "documents", "workflow", "dashboard"],
     }),
-  "every API stage of production is behind the firewall, whose log holds no tokens": (graph) =>
+  "every API stage of production has a web ACL whose log contains no tokens": (graph) =>
     graph.stage === "prod" ? checkFirewall(graph) : [],
-  "everything that holds data names its key, and takes data over TLS only": checkEncryption,
-  "every reference leads to a declared resource, or to one that AWS owns": (graph) =>
+  "everything that stores data names its key and accepts requests over TLS only": checkEncryption,
+  "every reference names a declared resource or one that AWS owns": (graph) =>
     checkReferences(graph, { external }),
 };
 
-/** Everything that is wrong with a graph. */
-export async function findingsIn(graph: Graph): Promise<Finding[]> {
+/** Violations of all claims. */
+export async function violationsIn(graph: Graph): Promise<Finding[]> {
   return (await Promise.all(Object.values(claims).map((claim) => claim(graph)))).flat();
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { claims } from "./claims.ts";
-import { regressions } from "./regressions.ts";
+import { regressions } from "./regressions/index.ts";
 
 const page = await readFile("docs/claims.md", "utf8");
 const files = await Promise.all(

@@ -1,4 +1,4 @@
-import { appendFile, readdir } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkPackages } from "../../packages/offline/src/checks/index.ts";
@@ -30,4 +30,25 @@ test("a change in a workspace package of one checkout changes that checkout's pa
   expect(violations.map(({ resource }) => resource)).toEqual(
     expect.arrayContaining(graph.packages.map(({ name }) => name)),
   );
+});
+
+test("a package that contains the time of its build is found", async () => {
+  const config = join(checkout.folder, "sst.config.ts");
+  const [before, after, ...others] = (await readFile(config, "utf8")).split("async run() {");
+  expect(others).toEqual([]);
+  const builtAt = `async run() {
+    const builtAt = new sst.Linkable("BuiltAt", { properties: { at: Date.now() } });
+    $transform(sst.aws.Function, (args) => {
+      args.link = [...(args.link ?? []), builtAt];
+    });`;
+  await writeFile(config, before + builtAt + after);
+  const one = await graphOf("dev", {}, checkout.folder);
+  await rm(join(checkout.folder, ".sst", "synth", "dev"), { recursive: true });
+  const other = await graphOf("dev", {}, checkout.folder);
+  expect(checkPackages(one, other)).toContainEqual({
+    rule: "package",
+    resource: "Inspect",
+    message: expect.stringContaining("in one build"),
+    remedy: expect.stringMatching(/\S/),
+  });
 });

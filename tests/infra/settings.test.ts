@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 import { graphOf } from "../support/graphs.ts";
 import { useStages } from "../support/stages.ts";
-import { findingsIn } from "./claims.ts";
+import { violationsIn } from "./claims.ts";
 
 const production = {
   ...JSON.parse(await readFile("stages/prod.json", "utf8")),
@@ -36,7 +36,7 @@ test("every claim holds for a stage in another region that turns every setting o
       certificateArn: "arn:aws:acm:eu-central-1:000000000000:certificate/1",
     },
   });
-  expect(await findingsIn(graph)).toEqual([]);
+  expect(await violationsIn(graph)).toEqual([]);
 
   const [api] = resourcesOfType(graph, "aws:apigateway/restApi:RestApi");
   expect(api?.inputs.disableExecuteApiEndpoint).toBe(true);
@@ -65,7 +65,7 @@ test("every claim holds for a stage that turns every optional setting off", asyn
     reservedConcurrency: {},
     audit: { rules: true },
   });
-  expect(await findingsIn(graph)).toEqual([]);
+  expect(await violationsIn(graph)).toEqual([]);
   const [uploadRule] = resourcesOfType(graph, "aws:cloudwatch/eventRule:EventRule").filter(
     ({ inputs }) => inputs.eventPattern,
   );

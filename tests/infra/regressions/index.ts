@@ -1,0 +1,23 @@
+import { alarms } from "./alarms.ts";
+import { deployments, firewall, integrations, logGroups, outputs } from "./api.ts";
+import { configRules } from "./audit.ts";
+import { buckets, encryption } from "./buckets.ts";
+import type { Regression } from "./regression.ts";
+import { grants, roles } from "./roles.ts";
+import { workflow } from "./workflow.ts";
+
+/** Faults of the review that the graph shows, in the order of its findings. */
+export const regressions: Regression[] = [
+  ...buckets,
+  ...integrations,
+  ...deployments,
+  ...workflow,
+  ...configRules,
+  ...grants,
+  ...roles,
+  ...logGroups,
+  ...alarms,
+  ...outputs,
+  ...firewall,
+  ...encryption,
+].sort((one, other) => one.finding - other.finding);

@@ -1,0 +1,34 @@
+import { changingWorkflow, type Regression } from "./regression.ts";
+
+const stateMachine = (message: string) => ({
+  rule: "state-machine",
+  resource: "IntakeStateMachine",
+  message,
+});
+
+export const workflow: Regression[] = [
+  {
+    finding: 5,
+    what: "a task's resource is not the Lambda integration",
+    change: changingWorkflow(({ Settle }) => {
+      Settle.Resource = "arn:aws:states:::lambda:call";
+    }),
+    violation: stateMachine("lambda:call"),
+  },
+  {
+    finding: 5,
+    what: "a task passes no payload to its function",
+    change: changingWorkflow(({ Settle }) => {
+      delete Settle.Arguments.Payload;
+    }),
+    violation: stateMachine('"Settle" calls its function with nothing'),
+  },
+  {
+    finding: 5,
+    what: "a task's error is not caught",
+    change: changingWorkflow(({ Settle }) => {
+      delete Settle.Catch;
+    }),
+    violation: stateMachine('"Settle" lets a failure end'),
+  },
+];
