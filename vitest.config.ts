@@ -4,6 +4,9 @@ import { patience } from "./tests/support/patience.ts";
 /** Tests that evaluate an app with SST's components or start processes. */
 const systemTests = "packages/offline/test/system/**/*.test.ts";
 
+/** Synthesizes the stages that tests share. */
+const graphs = "tests/support/graphs.ts";
+
 function project(
   name: string,
   include: string[],
@@ -26,8 +29,11 @@ export default defineConfig({
   test: {
     projects: [
       project("unit", ["packages/*/test/**/*.test.ts"], { exclude: [systemTests], isolate: false }),
-      project("infra", ["tests/infra/**/*.test.ts"], { isolate: false }),
-      project("offline", ["tests/offline/**/*.test.ts", systemTests], { fileParallelism: false }),
+      project("infra", ["tests/infra/**/*.test.ts"], { globalSetup: graphs, isolate: false }),
+      project("offline", ["tests/offline/**/*.test.ts", systemTests], {
+        globalSetup: graphs,
+        fileParallelism: false,
+      }),
       project("e2e", ["tests/e2e/**/*.test.ts"], { fileParallelism: false }),
     ],
   },

@@ -15,7 +15,7 @@ const titles = new Set([
   ...regressions.map(({ what }) => what),
   ...sources.flatMap((source) =>
     [...source.matchAll(/\btest(?:\.each\(\w+\))?\(\s*"([^"]+)"/g)].map(([, title]) =>
-      (title ?? "").replace(/ \(\$\w+\)$/, ""),
+      (title ?? "").replace(/ \((\$\w+|%s)\)$/, ""),
     ),
   ),
 ]);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkPackages } from "../../packages/offline/src/checks/index.ts";
 import type { Graph } from "../../packages/offline/src/graph/graph.ts";
 import { copyCheckout } from "../support/checkout.ts";
-import { graphOf } from "../support/graphs.ts";
+import { graphOf, synthesizeStage } from "../support/graphs.ts";
 
 let checkout: Awaited<ReturnType<typeof copyCheckout>>;
 let graph: Graph;
@@ -12,7 +12,7 @@ let copied: Graph;
 beforeAll(async () => {
   checkout = await copyCheckout();
   graph = await graphOf("dev");
-  copied = await graphOf("dev", {}, checkout.folder);
+  copied = await synthesizeStage("dev", { root: checkout.folder });
 });
 afterAll(() => checkout?.remove());
 
@@ -25,7 +25,7 @@ test("a change in a workspace package of one checkout changes that checkout's pa
   const core = join(checkout.folder, "packages/core/src");
   for (const file of await readdir(core, { recursive: true }))
     if (file.endsWith(".ts")) await appendFile(join(core, file), '\nconsole.debug("changed");\n');
-  const changed = await graphOf("dev", {}, checkout.folder);
+  const changed = await synthesizeStage("dev", { root: checkout.folder });
   const violations = checkPackages(changed, copied);
   expect(violations.map(({ resource }) => resource)).toEqual(
     expect.arrayContaining(graph.packages.map(({ name }) => name)),
@@ -42,9 +42,9 @@ test("a package that contains the time of its build is found", async () => {
       args.link = [...(args.link ?? []), builtAt];
     });`;
   await writeFile(config, before + builtAt + after);
-  const one = await graphOf("dev", {}, checkout.folder);
+  const one = await synthesizeStage("dev", { root: checkout.folder });
   await rm(join(checkout.folder, ".sst", "synth", "dev"), { recursive: true });
-  const other = await graphOf("dev", {}, checkout.folder);
+  const other = await synthesizeStage("dev", { root: checkout.folder });
   expect(checkPackages(one, other)).toContainEqual({
     rule: "package",
     resource: "Inspect",

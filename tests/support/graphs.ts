@@ -1,35 +1,76 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { TestProject } from "vitest/node";
 import type { Graph } from "../../packages/offline/src/graph/graph.ts";
 import { synthesize } from "../../packages/offline/src/synth/synthesize.ts";
+import { testStages, withEnvironment } from "./stages.ts";
 
-/** The stages that claims are made about, as their programs declare them. */
+const root = resolve(import.meta.dirname, "../..");
+const folder = join(root, ".sst", "test-graphs");
+
+/** The stages that every claim is tested for. */
 export const stages = ["prod", "dev", "offline"] as const;
 
-/** Who may call production, as these tests tell it. */
+/** The networks that may call production in these tests. */
 export const networks = ["8.8.8.0/24", "2001:4860::/32"];
 
-/**
- * The graph of a stage. Production has to be told who may call and who is alarmed; what is told here is for claims only.
- */
-export async function graphOf(
-  stage: string,
-  environment: Record<string, string> = {},
-  root = process.cwd(),
-): Promise<Graph> {
-  const given = {
-    ...(stage === "prod" && {
-      AIRLOCK_ALLOWED_NETWORKS: networks.join(),
-      AIRLOCK_ALARM_EMAILS: "operations@airlock.test",
-    }),
-    ...environment,
+/** What production needs besides its stage file. */
+export const productionEnvironment = {
+  AIRLOCK_ALLOWED_NETWORKS: networks.join(),
+  AIRLOCK_ALARM_EMAILS: "operations@airlock.test",
+};
+
+/** The stages that the tests of a project share. */
+const shared: Record<string, readonly string[]> = {
+  infra: [...stages, "everything", "little", "recorder"],
+  offline: ["offline", "scanned"],
+};
+
+/** Synthesizes each stage of a project once per run of the tests; vitest calls it before they start. */
+export default async function setup(project: TestProject): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const write = async () => {
+    for (const stage of shared[project.name] ?? [])
+      await writeFile(fileOf(stage), JSON.stringify(await synthesizeStage(stage)));
   };
-  const before = { ...process.env };
-  Object.assign(process.env, given);
-  try {
-    return (await synthesize({ root, stage })).graph;
-  } finally {
-    for (const name of Object.keys(given)) {
-      if (before[name] === undefined) delete process.env[name];
-      else process.env[name] = before[name];
-    }
-  }
+  await write();
+  project.onTestsRerun(write);
+}
+
+const fileOf = (stage: string) => join(folder, `${stage}.json`);
+
+/** The graph of a stage that the tests share: one of `stages`, or of `testStages`. */
+export async function graphOf(stage: string): Promise<Graph> {
+  return JSON.parse(await readFile(fileOf(stage), "utf8"));
+}
+
+/**
+ * Synthesizes a stage.
+ *
+ * @param options.environment variables that the program reads
+ * @param options.root the folder of another checkout
+ * @throws SynthError with what the program threw
+ */
+export async function synthesizeStage(
+  stage: string,
+  options: { environment?: Record<string, string>; root?: string } = {},
+): Promise<Graph> {
+  const environment = {
+    ...(stage === "prod" ? productionEnvironment : {}),
+    ...(stage in testStages ? { AIRLOCK_STAGES: await writeTestStages() } : {}),
+    ...options.environment,
+  };
+  return withEnvironment(
+    environment,
+    async () => (await synthesize({ root: options.root ?? root, stage })).graph,
+  );
+}
+
+/** Writes the settings of the test stages to a folder that stays the same, so that their graphs can be cached. */
+async function writeTestStages(): Promise<string> {
+  const settings = join(root, ".sst", "test-stages");
+  await mkdir(settings, { recursive: true });
+  for (const [name, stage] of Object.entries(testStages))
+    await writeFile(join(settings, `${name}.json`), JSON.stringify(stage));
+  return settings;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Graph } from "../../packages/offline/src/graph/graph.ts";
 import { type System, startSystem } from "../../packages/offline/src/run/system.ts";
-import { synthesize } from "../../packages/offline/src/synth/synthesize.ts";
+import { graphOf } from "./graphs.ts";
 import type { Target } from "./target.ts";
 
 export interface InProcess extends Target {
@@ -22,7 +22,7 @@ export interface InProcess extends Target {
 /** A stage, run offline within the test's own process, so that the test can hold its clock and its event bus. */
 export async function startInProcess(stage = "offline"): Promise<InProcess> {
   const directory = await mkdtemp(join(tmpdir(), "airlock-in-process-"));
-  const { graph } = await synthesize({ root: process.cwd(), stage });
+  const graph = await graphOf(stage);
   const clock = { ahead: 0 };
   const actions = new Map<string, Set<string>>();
   const calls: string[] = [];
