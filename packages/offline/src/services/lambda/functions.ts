@@ -1,14 +1,14 @@
 import { authoredName, type Graph, resourcesOfType } from "../../graph/graph.ts";
 
-/** A declared function, as the runtime needs it. */
+/** A declared function whose package was built. */
 export interface LambdaFunction {
   /** Physical name. */
   name: string;
-  /** The name that the program's author gave, such as `Api`. */
+  /** The name in `sst.config.ts`, such as `Api`. */
   authoredName: string;
   arn: string;
   handler: string;
-  /** Path of the zip archive that a deploy would upload. */
+  /** Path of the zip archive that a deployment uploads. */
   archive: string;
   environment: Record<string, string>;
   timeoutSeconds: number;
@@ -18,7 +18,7 @@ export interface LambdaFunction {
   reservedConcurrency: number | undefined;
 }
 
-/** The graph's Node.js functions; `unsupported` names those of other runtimes. */
+/** The graph's Node.js functions; `unsupported` lists those of other runtimes. */
 export function readFunctions(graph: Graph): { functions: LambdaFunction[]; unsupported: string[] } {
   const functions: LambdaFunction[] = [];
   const unsupported: string[] = [];

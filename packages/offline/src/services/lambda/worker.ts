@@ -1,6 +1,6 @@
 /**
- * One execution environment of Lambda: a worker thread that imports the function's package once and then handles one
- * event at a time. Everything that it says goes to its parent as a message.
+ * The thread of an execution environment: imports the function's package once, then handles one event at a time. Results,
+ * errors and logs are messages to the parent.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -18,16 +18,18 @@ export interface WorkerSettings {
   logStream: string;
 }
 
-/** To the worker. `deadline` is in milliseconds since the epoch. */
+/** A message to the worker. */
 export interface Invocation {
   requestId: string;
+  /** JSON. */
   payload: string;
+  /** Milliseconds since the epoch. */
   deadline: number;
 }
 
 export type FunctionError = { errorType: string; errorMessage: string; trace?: string[] };
 
-/** From the worker. */
+/** A message from the worker. `fatal` means that the thread can serve no further invocation. */
 export type WorkerMessage =
   | { kind: "ready" }
   | { kind: "log"; level: string; text: string }
