@@ -3,6 +3,7 @@ import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
 import { type Sample, samples } from "../../packages/core/test/samples.ts";
 import { checkGrants } from "../../packages/offline/src/checks/index.ts";
+import { eventsService } from "../../packages/offline/src/services/events/index.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
 import { call, declare, settled, tokenOf, upload } from "../support/target.ts";
 
@@ -73,7 +74,7 @@ async function liveThrough(airlock: InProcess) {
   // Found failed long after: the record says so, and the sweeper tries it again.
   const failed = await register(samples.pdf());
   const tell = (id: string) =>
-    airlock.system.publish({
+    airlock.system.service(eventsService).events.publish({
       time: new Date().toISOString(),
       resources: [],
       ...(airlock.graph.resources.some(({ type }) => type.includes("MalwareProtectionPlan"))
@@ -98,7 +99,7 @@ async function liveThrough(airlock: InProcess) {
   // This one is uploaded when it has expired.
   const late = await register(samples.pdf());
   await longAgo(late.body.id);
-  await airlock.system.runSchedule("Sweeper");
+  await airlock.system.service(eventsService).events.runSchedule("Sweeper");
   await reaches(late.body.id, "expired");
   expect((await upload(late, samples.pdf().bytes)).status).toBe(200);
   const redriven = async () => {

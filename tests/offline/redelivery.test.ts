@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventsService } from "../../packages/offline/src/services/events/index.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
 import { call, declare, settled, tokenOf, upload } from "../support/target.ts";
 
@@ -20,7 +21,7 @@ const read = async (id: string) => (await call(airlock, token, "GET", `/document
 /** The event that S3 sends for the upload of a document. */
 function tellUploaded(id: string, etag = createHash("md5").update(pdf).digest("hex")) {
   const bucket = airlock.system.outputs.resources.Vault?.name;
-  return airlock.system.publish({
+  return airlock.system.service(eventsService).events.publish({
     "detail-type": "Object Created",
     source: "aws.s3",
     time: new Date().toISOString(),

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { SynthError, synthesize } from "../synth/synthesize.ts";
+import { isUserError } from "./run-command.ts";
 
 const usage = "npm run synth -- --stage NAME [--out FILE] [--root FOLDER]";
 
@@ -37,7 +38,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error) => {
-  const expected = error instanceof SynthError || error?.code?.startsWith?.("ERR_PARSE_ARGS");
-  console.error(expected ? error.message : error);
+  console.error(isUserError(error) ? error.message : error);
   process.exitCode = 1;
 });

@@ -1,22 +1,26 @@
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { UserError } from "../user-error.ts";
 
-/** A file of the data folder that is no longer what was written there; only the person at the keyboard can mend that. */
-export class DamagedRecordError extends Error {
+/** A file of the data folder is not JSON. */
+export class DamagedRecordError extends UserError {
   override name = "DamagedRecordError";
 }
 
-/** Writes a JSON file so that a process killed on the way leaves the one before it, or this one whole. */
+/** Writes a JSON file; a process that is killed meanwhile leaves the earlier file or the whole new one. */
 export async function writeRecord(
   file: string,
   record: object,
-  options: { mode?: number } = {},
+  { mode, indent }: { mode?: number; indent?: number } = {},
 ): Promise<void> {
-  await writeFile(`${file}.new`, JSON.stringify(record), options);
+  await writeFile(`${file}.new`, JSON.stringify(record, null, indent), { mode });
   await rename(`${file}.new`, file);
 }
 
-/** @throws DamagedRecordError naming a file that is not JSON; undefined where there is none */
+/**
+ * Reads a JSON file; undefined when it does not exist.
+ * @throws DamagedRecordError
+ */
 export async function readRecord<Content>(file: string): Promise<Content | undefined> {
   let text: string;
   try {
@@ -35,7 +39,7 @@ export async function readRecord<Content>(file: string): Promise<Content | undef
 }
 
 /**
- * All records of a folder, in no order. What a killed process left half written goes.
+ * Reads all JSON files of a folder, in no particular order, and removes files that were not written to the end.
  * @throws DamagedRecordError
  */
 export async function readRecords<Content>(folder: string): Promise<Content[]> {

@@ -7,33 +7,48 @@ export interface Credentials {
   secretAccessKey: string;
 }
 
-/**
- * Access keys for roles. A key pair is drawn from the role's ARN and a secret that the data folder keeps, so that it is
- * the same after a restart and nobody else can work it out.
- */
-export async function createCredentials(directory: string) {
-  await mkdir(directory, { recursive: true });
-  const file = join(directory, "credentials.key");
-  let key: Buffer;
-  try {
-    key = await readFile(file);
-  } catch {
-    key = randomBytes(32);
-    await writeFile(file, key, { mode: 0o600 });
+/** The file of the data folder that the keys are derived from. */
+export const credentialsFile = "credentials.key";
+
+/** Access keys of roles. They are derived from the role's ARN and a random secret, so they stay the same after a restart. */
+export class RoleCredentials {
+  readonly #secret: Buffer;
+  readonly #roles = new Map<string, { roleArn: string; secretAccessKey: string }>();
+
+  private constructor(secret: Buffer) {
+    this.#secret = secret;
   }
-  const draw = (what: string, roleArn: string) =>
-    createHmac("sha256", key).update(`${what} ${roleArn}`).digest();
-  const roles = new Map<string, { roleArn: string; secretAccessKey: string }>();
-  return {
-    /** The role's key pair; from then on requests signed with it are known. */
-    of(roleArn: string): Credentials {
-      const letters = draw("id", roleArn).toString("hex").toUpperCase().slice(0, 16);
-      const accessKeyId = `AKIA${letters}`;
-      const secretAccessKey = draw("secret", roleArn).toString("base64url").slice(0, 40);
-      roles.set(accessKeyId, { roleArn, secretAccessKey });
-      return { accessKeyId, secretAccessKey };
-    },
-    secretOf: (accessKeyId: string): string | undefined => roles.get(accessKeyId)?.secretAccessKey,
-    roleOf: (accessKeyId: string): string | undefined => roles.get(accessKeyId)?.roleArn,
-  };
+
+  /** Reads the secret from a folder, or makes one there. */
+  static async open(directory: string): Promise<RoleCredentials> {
+    await mkdir(directory, { recursive: true });
+    const file = join(directory, credentialsFile);
+    const existing = await readFile(file).catch(() => undefined);
+    if (existing) return new RoleCredentials(existing);
+    const secret = randomBytes(32);
+    await writeFile(file, secret, { mode: 0o600 });
+    return new RoleCredentials(secret);
+  }
+
+  /** The role's access key; requests that are signed with it are accepted from then on. */
+  of(roleArn: string): Credentials {
+    const accessKeyId = `AKIA${this.#derive("id", roleArn).toString("hex").toUpperCase().slice(0, 16)}`;
+    const secretAccessKey = this.#derive("secret", roleArn).toString("base64url").slice(0, 40);
+    this.#roles.set(accessKeyId, { roleArn, secretAccessKey });
+    return { accessKeyId, secretAccessKey };
+  }
+
+  /** The secret access key; undefined for an unknown key. */
+  secretOf(accessKeyId: string): string | undefined {
+    return this.#roles.get(accessKeyId)?.secretAccessKey;
+  }
+
+  /** ARN of the role; undefined for an unknown key. */
+  roleOf(accessKeyId: string): string | undefined {
+    return this.#roles.get(accessKeyId)?.roleArn;
+  }
+
+  #derive(purpose: string, roleArn: string): Buffer {
+    return createHmac("sha256", this.#secret).update(`${purpose} ${roleArn}`).digest();
+  }
 }

@@ -1,4 +1,6 @@
-/** A fault in what the user gave us; shown as one message, without our own stack. */
-export class SynthError extends Error {
+import { UserError } from "../user-error.ts";
+
+/** The application, its stage or its settings cannot be synthesized. */
+export class SynthError extends UserError {
   override name = "SynthError";
 }

@@ -1,46 +1,54 @@
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, request as httpRequest, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
+import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Graph, Properties } from "../../src/graph/graph.ts";
-import { createCredentials } from "../../src/iam/credentials.ts";
+import { Listener } from "../../src/http/listener.ts";
+import { RoleCredentials } from "../../src/iam/credentials.ts";
 import { createEndpoint } from "../../src/run/endpoint.ts";
-import type { Cognito } from "../../src/services/cognito/cognito.ts";
-import { createDynamoDB } from "../../src/services/dynamodb/dynamodb.ts";
-import type { Lambda } from "../../src/services/lambda/lambda.ts";
-import { createS3 } from "../../src/services/s3/s3.ts";
+import { ServiceSet } from "../../src/run/service-set.ts";
+import { dynamodbService } from "../../src/services/dynamodb/index.ts";
+import { EventHub } from "../../src/services/event-hub.ts";
+import { s3Service } from "../../src/services/s3/index.ts";
+import { objectNotices } from "../../src/services/s3/object-notices.ts";
 import type { ObjectNotice } from "../../src/services/s3/store.ts";
+import { stsService } from "../../src/services/sts/index.ts";
 
 export const region = "us-west-2";
 export const roleArn = "arn:aws:iam::123456789012:role/tester";
 
-/** A graph of tables alone. */
-export function graphOf(tables: Properties[]): Graph {
+const accountId = "123456789012";
+
+/** A graph of nothing but tables and buckets. */
+function graphOf(tables: Properties[], buckets: string[]): Graph {
+  const resource = (type: string, name: string, properties: Properties) => ({
+    type,
+    name,
+    urn: `urn:pulumi:offline::test::${type}::${name}`,
+    dependsOn: [],
+    options: {},
+    id: name,
+    inputs: properties,
+    outputs: properties,
+  });
   return {
     app: "test",
     stage: "offline",
     region,
-    accountId: "123456789012",
+    accountId,
     packages: [],
     outputs: {},
-    resources: tables.map((table) => ({
-      type: "aws:dynamodb/table:Table",
-      name: table.name,
-      urn: `urn:pulumi:offline::test::aws:dynamodb/table:Table::${table.name}`,
-      dependsOn: [],
-      options: {},
-      id: table.name,
-      inputs: table,
-      outputs: table,
-    })),
+    resources: [
+      ...tables.map((table) => resource("aws:dynamodb/table:Table", table.name, table)),
+      ...buckets.map((bucket) => resource("aws:s3/bucketV2:BucketV2", bucket, { bucket })),
+    ],
   };
 }
 
-/** S3 and DynamoDB behind one signed endpoint, as `npm start` runs them, over a folder. */
+/** S3, DynamoDB and STS behind one signed endpoint, as `npm start` runs them, over a folder. */
 export async function startAws({
   directory,
   buckets = ["vault"],
@@ -54,39 +62,33 @@ export async function startAws({
   now?: () => Date;
   tell?: (notice: ObjectNotice) => Promise<void>;
 }) {
-  const credentials = await createCredentials(directory);
-  const s3 = await createS3({ directory: join(directory, "s3"), buckets, region, now, tell });
-  const dynamodb = await createDynamoDB({
-    graph: graphOf(tables),
-    directory: join(directory, "dynamodb"),
-  });
-  const handle = createEndpoint({
-    s3,
-    dynamodb,
-    lambda: {} as Lambda,
-    cognito: {} as Cognito,
-    json: {},
-    secretOf: credentials.secretOf,
-    identityOf: (accessKeyId) => ({ arn: credentials.roleOf(accessKeyId) ?? "", account: "123456789012" }),
+  const credentials = await RoleCredentials.open(directory);
+  const hub = new EventHub();
+  hub.subscribe(objectNotices, tell);
+  const report = (message: string) => console.error(message);
+  const listener = await Listener.open(0, report);
+  const services = new ServiceSet([s3Service, dynamodbService, stsService], directory);
+  await services.start({
+    graph: graphOf(tables, buckets),
     now,
+    awsEndpoint: listener.url,
+    applicationUrl: listener.url,
+    credentials,
+    hub,
+    report,
+    logLine: () => {},
   });
-  const server = createServer((request, response) => void handle(request, response));
-  server.on("checkContinue", (request, response) => void handle(request, response));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const port = (server.address() as AddressInfo).port;
-  const endpoint = `http://127.0.0.1:${port}`;
+  listener.serve(createEndpoint({ ...services.handlers(), credentials, now }));
   return {
-    endpoint,
-    port,
+    endpoint: listener.url,
+    port: listener.port,
     credentials: credentials.of(roleArn),
     /** What every client of AWS's SDK takes. */
-    client: { endpoint, region, credentials: credentials.of(roleArn), maxAttempts: 1 },
-    tellLeftOver: s3.tellLeftOver,
+    client: { endpoint: listener.url, region, credentials: credentials.of(roleArn), maxAttempts: 1 },
+    tellLeftOver: () => services.get(s3Service).s3.tellLeftOver(),
     async close() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-      await dynamodb.close();
+      await listener.close();
+      await services.close();
     },
   };
 }

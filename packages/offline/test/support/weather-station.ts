@@ -6,7 +6,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { onTestFinished } from "vitest";
-import type { Outputs } from "../../src/run/system.ts";
+import type { Outputs } from "../../src/run/outputs.ts";
 
 /** An SST app that has nothing to do with ours. */
 export const root = fileURLToPath(new URL("../fixtures/weather-station", import.meta.url));

@@ -5,6 +5,7 @@ import { StartExecutionCommand, StartSyncExecutionCommand } from "@aws-sdk/clien
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Graph, resourcesOfType } from "../../src/graph/graph.ts";
 import { type System, startSystem } from "../../src/run/system.ts";
+import { eventsService } from "../../src/services/events/index.ts";
 import { synthesize } from "../../src/synth/synthesize.ts";
 import { eventually, keeperOf, root, temporaryFolder } from "../support/weather-station.ts";
 
@@ -48,7 +49,7 @@ const logGroupOf = (handler: string) =>
     ?.inputs.loggingConfig.logGroup;
 
 test("the whole app is declared as it should be: nothing is at fault, and only what secures it is left out", () => {
-  expect(system.faults).toEqual([]);
+  expect(system.declarationErrors).toEqual([]);
   expect(system.notEmulated.filter((entry) => !/^(Role|Account) /.test(entry))).toEqual([]);
   expect(system.schedules).toEqual(["Nightly cron(0 3 * * ? *)"]);
   expect(system.outputs).toMatchObject({ region: "eu-central-1", clients: {}, tokenUrl: undefined });
@@ -282,11 +283,13 @@ describe("events", () => {
   });
 
   test("of a schedule hand the declared input to its function", async () => {
-    await system.runSchedule("Nightly");
+    await system.service(eventsService).events.runSchedule("Nightly");
     expect(await eventually(() => keeper.item("nightly", "told"))).toMatchObject({
       detail: "from the schedule",
     });
-    await expect(system.runSchedule("Weekly")).rejects.toThrow('There is no schedule "Weekly"');
+    await expect(system.service(eventsService).events.runSchedule("Weekly")).rejects.toThrow(
+      'There is no schedule "Weekly"',
+    );
   });
 
   test("are all delivered in the end", () => expect(reported).toEqual([]));

@@ -4,11 +4,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import type { Outputs } from "../../src/run/system.ts";
+import type { Outputs } from "../../src/run/outputs.ts";
 import { synthesize } from "../../src/synth/synthesize.ts";
 import { eventually, keeperOf, root, temporaryFolder } from "../support/weather-station.ts";
 
-const command = fileURLToPath(new URL("../../../src/cli/start.ts", import.meta.url));
+const command = fileURLToPath(new URL("../../src/cli/start.ts", import.meta.url));
 
 /** The app in a process of its own, over a folder that stays. */
 async function start(data: string) {
@@ -58,25 +58,25 @@ test("an npm that is ended takes the run with it", { timeout: 60_000 }, async ()
 test("--reset leaves the data of a run alone that is under way", { timeout: 60_000 }, async () => {
   const data = await temporaryFolder();
   const first = await npmStart("--data", data);
-  const secrets = await readFile(join(data, "cognito.json"), "utf8");
+  const secrets = await readFile(join(data, "cognito-idp", "cognito.json"), "utf8");
   const second = await npmStart("--data", data, "--reset");
   expect(await second.ended).toBe(1);
   expect(second.printed()).toMatch(/Another run \(process \d+\) uses the folder/);
-  expect(await readFile(join(data, "cognito.json"), "utf8")).toBe(secrets);
+  expect(await readFile(join(data, "cognito-idp", "cognito.json"), "utf8")).toBe(secrets);
   first.child.kill("SIGTERM");
   await first.ended;
   const third = await eventually(async () => {
     const started = await npmStart("--data", data, "--reset");
     return started.printed().includes("Ready.") ? started : undefined;
   });
-  expect(await readFile(join(data, "cognito.json"), "utf8")).not.toBe(secrets);
+  expect(await readFile(join(data, "cognito-idp", "cognito.json"), "utf8")).not.toBe(secrets);
   third.child.kill("SIGTERM");
   await third.ended;
 });
 
 test.each([
-  ["cognito.json", "{"],
-  ["executions/some.json", ""],
+  ["cognito-idp/cognito.json", "{"],
+  ["states/some.json", ""],
   ["events/pending/some.json", "null,"],
 ])(
   "a damaged %s is one line that says what to do, and the end",

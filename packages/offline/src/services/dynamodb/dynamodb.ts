@@ -12,9 +12,12 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { type Graph, type Properties, resourcesOfType } from "../../graph/graph.ts";
+import { UserError } from "../../user-error.ts";
 
-/** A fault in the data folder that only the person at the keyboard can mend. */
-export class SchemaChangedError extends Error {}
+/** A table in the data folder has other keys or indexes than the declared one. */
+export class SchemaChangedError extends UserError {
+  override name = "SchemaChangedError";
+}
 
 export interface DynamoDB {
   handle(request: IncomingMessage, response: ServerResponse): void;

@@ -1,0 +1,90 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import pc from "picocolors";
+import { type System, startSystem } from "../run/system.ts";
+import { synthesize } from "../synth/synthesize.ts";
+import { UserError } from "../user-error.ts";
+import { formatLogLine } from "./log-line.ts";
+import { startScreen } from "./start-screen.ts";
+
+const usage = `npm start [-- --port N --data FOLDER --stage NAME --reset]
+  --port N       the application's port (3000); AWS's services listen on the next one
+  --data FOLDER  the folder for all data (.offline)
+  --stage NAME   the stage to run (offline)
+  --reset        begin with empty data`;
+
+/** Synthesizes a stage and runs it until Ctrl-C. */
+export async function start(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      port: { type: "string", default: "3000" },
+      data: { type: "string", default: ".offline" },
+      stage: { type: "string", default: "offline" },
+      root: { type: "string", default: process.cwd() },
+      reset: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return console.log(usage);
+  const port = parsePort(values.port);
+  if (!values.data) throw new UserError("--data needs the name of a folder. Leave it out for .offline.");
+  const directory = resolve(values.data);
+
+  let system: System | undefined;
+  endOnSignal(async () => system?.close());
+
+  const synth = timed("Evaluating sst.config.ts");
+  const { graph, cached } = await synthesize({
+    root: values.root,
+    stage: values.stage,
+    progress: synth.step,
+  });
+  synth.done(`${graph.resources.length} resources${cached ? ", unchanged" : ""}`);
+
+  const starting = timed("Starting");
+  system = await startSystem({
+    graph,
+    directory,
+    port,
+    reset: values.reset,
+    logLine: (line) => console.log(formatLogLine(line, new Date(), process.stdout.columns)),
+    report: (message) => console.log(pc.red(message)),
+  });
+  starting.done(`${graph.packages.length} functions`);
+  console.log(startScreen(system, directory));
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_534)
+    throw new UserError(`--port ${text} is not a port. Give a number from 1 to 65534.`);
+  return port;
+}
+
+/** Ends the process in order on its first signal, at once on the second. */
+function endOnSignal(close: () => Promise<void>): void {
+  let ending = false;
+  const end = async () => {
+    if (ending) process.exit(1);
+    ending = true;
+    await close();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, end);
+  // When npm is ended, it ends the shell that it started, and not this process.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event)
+    setInterval(() => process.ppid !== parent && !ending && end(), 250).unref();
+}
+
+/** Prints the steps of a task, and its result with the seconds that it took. */
+function timed(task: string) {
+  const started = performance.now();
+  return {
+    step: (line: string) => console.log(pc.dim(`  ${line} …`)),
+    done(result: string) {
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      console.log(`${pc.green("✓")} ${task} ${pc.dim(`${result}, ${seconds} s`)}`);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestedAction } from "../iam/requested-actions.ts";
+import type { Signed } from "./signature.ts";
+
+/** A request whose signature was verified. */
+export interface SignedRequest {
+  request: IncomingMessage;
+  caller: Signed;
+  /** Empty where the API reads the body itself. */
+  body: Buffer;
+}
+
+/** The API of an AWS service, in the service's protocol. */
+export interface SignedApi {
+  /** Absent: `answer` reads the body itself, as a stream. */
+  bodyBytesAtMost?: number;
+  /** Set for the one API that also refuses requests whose signature names no service. On AWS, S3 does. */
+  receivesUnsigned?: true;
+  /** Answers a request. An error that it throws is given to `sendError`. */
+  answer(request: SignedRequest, response: ServerResponse): Promise<void> | void;
+  /** Answers with an error, in the form that the service's protocol has for errors. */
+  sendError(request: IncomingMessage, response: ServerResponse, error: unknown): Promise<void> | void;
+  /**
+   * The IAM actions that a request needs.
+   * @param status HTTP status of the answer
+   */
+  requestedActions(request: SignedRequest, status: number): RequestedAction[];
+}

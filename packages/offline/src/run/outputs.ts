@@ -1,0 +1,44 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { writeRecord } from "../files/records.ts";
+import type { RunningService, ServiceOutputs } from "../services/service.ts";
+
+/** What `outputs.json` holds: where the system listens, and everything needed to call it. */
+export interface Outputs extends Omit<ServiceOutputs, "apiUrl" | "tokenUrl"> {
+  apiUrl: string | undefined;
+  tokenUrl: string | undefined;
+  awsEndpoint: string;
+  region: string;
+}
+
+/** The file of the data folder that exists while the system runs. */
+export const outputsFile = "outputs.json";
+
+/** Puts the parts of all services together. */
+export function collectOutputs(
+  running: readonly RunningService[],
+  { awsEndpoint, region }: { awsEndpoint: string; region: string },
+): Outputs {
+  const parts = running.map(({ outputs }) => outputs ?? {});
+  const merged = <Part extends object>(select: (outputs: Partial<ServiceOutputs>) => Part | undefined) =>
+    Object.assign({}, ...parts.map(select)) as Part;
+  return {
+    apiUrl: parts.find(({ apiUrl }) => apiUrl)?.apiUrl,
+    tokenUrl: parts.find(({ tokenUrl }) => tokenUrl)?.tokenUrl,
+    awsEndpoint,
+    region,
+    clients: merged(({ clients }) => clients),
+    resources: merged(({ resources }) => resources),
+    functions: merged(({ functions }) => functions),
+  };
+}
+
+/**
+ * Writes `outputs.json`, readable only for the user.
+ * @returns a function that removes it
+ */
+export async function writeOutputs(directory: string, outputs: Outputs): Promise<() => Promise<void>> {
+  const file = join(directory, outputsFile);
+  await writeRecord(file, outputs, { mode: 0o600, indent: 2 });
+  return () => rm(file, { force: true });
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import { authoredName, resourcesOfType } from "../../graph/graph.ts";
+import { bodyBytesAtMost, operationOf, sendJsonError, tryParse } from "../../http/json-api.ts";
+import type { RunningService, Service } from "../service.ts";
+import { createDynamoDB } from "./dynamodb.ts";
+import { replayBody } from "./replay-body.ts";
+
+/** DynamoDB: the declared tables, by dynalite. */
+export const dynamodbService: Service<RunningService> = {
+  facts: { id: "dynamodb", title: "Amazon DynamoDB" },
+  async start({ graph, directory }) {
+    const dynamodb = await createDynamoDB({ graph, directory });
+    const tables = resourcesOfType(graph, "aws:dynamodb/table:Table");
+    return {
+      api: {
+        bodyBytesAtMost,
+        answer({ request, body }, response) {
+          response.setHeader("x-amzn-requestid", randomUUID());
+          replayBody(request, body);
+          dynamodb.handle(request, response);
+        },
+        sendError: (_request, response, error) => sendJsonError(response, error),
+        requestedActions({ request, body }) {
+          const { TableName, IndexName } = tryParse(body) ?? {};
+          const table = `arn:aws:dynamodb:${graph.region}:${graph.accountId}:table/${TableName}`;
+          return [
+            {
+              action: `dynamodb:${operationOf(request)}`,
+              resource: IndexName ? `${table}/index/${IndexName}` : table,
+            },
+          ];
+        },
+      },
+      outputs: {
+        resources: Object.fromEntries(
+          tables.map((table) => [authoredName(graph, table), { name: table.outputs.name }]),
+        ),
+      },
+      close: () => dynamodb.close(),
+    };
+  },
+};

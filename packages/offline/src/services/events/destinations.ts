@@ -1,0 +1,21 @@
+import { AwsError } from "../../http/aws-error.ts";
+import { lambdaService } from "../lambda/index.ts";
+import type { ServiceContext } from "../service.ts";
+import { sqsService } from "../sqs/index.ts";
+import { statesService } from "../states/index.ts";
+import type { Destinations } from "./deliveries.ts";
+
+/** Starts the services that targets belong to. */
+export async function useDestinations({ use }: ServiceContext): Promise<Destinations> {
+  const { lambda } = await use(lambdaService);
+  const { stateMachines } = await use(statesService);
+  const { queues } = await use(sqsService);
+  return {
+    async invokeFunction(arn, input) {
+      const { functionError, payload } = await lambda.invoke(arn, input);
+      if (functionError) throw new AwsError("SDK_CLIENT_ERROR", 500, JSON.stringify(payload));
+    },
+    startExecution: async (arn, input) => void (await stateMachines.start(arn, input)),
+    queues,
+  };
+}

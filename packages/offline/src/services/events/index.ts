@@ -1,0 +1,45 @@
+import { createJsonApi } from "../../http/json-api.ts";
+import { objectNotices } from "../s3/object-notices.ts";
+import type { RunningService, Service } from "../service.ts";
+import { useDestinations } from "./destinations.ts";
+import { Events } from "./events.ts";
+import { busName } from "./rules.ts";
+
+export interface RunningEvents extends RunningService {
+  events: Events;
+}
+
+/** EventBridge: buses with the declared rules, also S3's events and rules that have a schedule. */
+export const eventsService: Service<RunningEvents> = {
+  facts: { id: "events", title: "Amazon EventBridge" },
+  async start(context) {
+    const { graph, directory, now, hub, report } = context;
+    const destinations = await useDestinations(context);
+    const events = new Events({ graph, directory, destinations, now, report });
+    hub.subscribe(objectNotices, (notice) => events.publishObjectEvent(notice));
+    const arnOfBus = (bus: unknown) =>
+      String(bus).startsWith("arn:")
+        ? String(bus)
+        : `arn:aws:events:${graph.region}:${graph.accountId}:event-bus/${busName(bus)}`;
+    return {
+      events,
+      api: createJsonApi({
+        call: (operation, input) => events.call(operation, input),
+        requestedActions: (operation, { Entries = [] }) =>
+          [Entries].flat().map((entry) => ({
+            action: `events:${operation}`,
+            resource: arnOfBus((entry as { EventBusName?: unknown }).EventBusName),
+          })),
+      }),
+      notes: {
+        notEmulated: events.unsupported,
+        declarationErrors: events.declarationErrors,
+        schedules: events.schedules().map(({ name, expression }) => `${name} ${expression}`),
+      },
+      resume: () => events.start(),
+      inFlight: () => events.inFlight(),
+      idle: () => events.idle(),
+      stop: () => events.close(),
+    };
+  },
+};

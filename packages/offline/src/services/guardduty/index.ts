@@ -1,0 +1,27 @@
+import { eventsService } from "../events/index.ts";
+import { s3Service } from "../s3/index.ts";
+import { objectNotices } from "../s3/object-notices.ts";
+import type { RunningService, Service } from "../service.ts";
+import { createMalwareProtection } from "./malware-protection.ts";
+
+/** GuardDuty's Malware Protection for S3. */
+export const guarddutyService: Service<RunningService> = {
+  facts: { id: "guardduty", title: "Amazon GuardDuty" },
+  async start({ graph, now, hub, use }) {
+    const { s3 } = await use(s3Service);
+    const { events } = await use(eventsService);
+    const malwareProtection = createMalwareProtection({
+      graph,
+      buckets: s3.buckets,
+      publish: (event) => events.publish(event),
+      now,
+    });
+    hub.subscribe(objectNotices, (notice) => malwareProtection.notice(notice));
+    return {
+      announce: async () => malwareProtection.start(),
+      inFlight: () => malwareProtection.inFlight(),
+      idle: () => malwareProtection.idle(),
+      stop: () => malwareProtection.close(),
+    };
+  },
+};

@@ -1,0 +1,44 @@
+import { logsService } from "../logs/index.ts";
+import type { RunningService, Service } from "../service.ts";
+import { readFunctions } from "./functions.ts";
+import { createInvokeApi } from "./invoke-api.ts";
+import { createLambda, type Lambda } from "./lambda.ts";
+
+export interface RunningLambda extends RunningService {
+  lambda: Lambda;
+}
+
+/** Lambda: the declared Node.js functions, on the packages that a deploy uploads. */
+export const lambdaService: Service<RunningLambda> = {
+  facts: { id: "lambda", title: "AWS Lambda" },
+  async start({ graph, directory, awsEndpoint, credentials, use, logLine }) {
+    const { logs } = await use(logsService);
+    const { functions, unsupported } = readFunctions(graph);
+    const lambda = createLambda({
+      functions,
+      directory,
+      awsEndpoint,
+      region: graph.region,
+      credentialsOf: (roleArn) => credentials.of(roleArn),
+      logs,
+      line: logLine,
+    });
+    return {
+      lambda,
+      api: createInvokeApi(lambda, graph),
+      outputs: {
+        functions: Object.fromEntries(
+          functions.map(({ authoredName, roleArn }) => [
+            authoredName,
+            { roleArn, ...credentials.of(roleArn) },
+          ]),
+        ),
+      },
+      notes: { notEmulated: unsupported.map((name) => `Function ${name}`) },
+      inFlight: () => lambda.inFlight(),
+      idle: () => lambda.idle(),
+      // Ends running functions: services that wait for one could not stop before its timeout otherwise.
+      stop: () => lambda.close(),
+    };
+  },
+};

@@ -1,0 +1,15 @@
+import type { RunningService, Service } from "../service.ts";
+import { createLogs, type Logs } from "./log-files.ts";
+
+export interface RunningLogs extends RunningService {
+  logs: Logs;
+}
+
+/** CloudWatch Logs: log groups as folders, log streams as files. */
+export const logsService: Service<RunningLogs> = {
+  facts: { id: "logs", title: "Amazon CloudWatch Logs" },
+  async start({ directory, now }) {
+    const logs = createLogs({ directory, now });
+    return { logs, close: () => logs.close() };
+  },
+};

@@ -1,0 +1,42 @@
+import { randomBytes } from "node:crypto";
+import { authoredName, resourcesOfType } from "../../graph/graph.ts";
+import type { RunningService, Service } from "../service.ts";
+import { sendError } from "./answers.ts";
+import { objectNotices } from "./object-notices.ts";
+import { requestedActions } from "./requested-actions.ts";
+import { createS3, type S3 } from "./s3.ts";
+
+export interface RunningS3 extends RunningService {
+  s3: S3;
+}
+
+/** S3: the declared buckets, on the file system. */
+export const s3Service: Service<RunningS3> = {
+  facts: { id: "s3", title: "Amazon S3" },
+  async start({ graph, directory, now, hub }) {
+    const buckets = resourcesOfType(graph, "aws:s3/bucketV2:BucketV2");
+    const s3 = await createS3({
+      directory,
+      buckets: buckets.map(({ id }) => id),
+      region: graph.region,
+      now,
+      tell: (notice) => hub.publish(objectNotices, notice),
+    });
+    return {
+      s3,
+      api: {
+        receivesUnsigned: true,
+        answer: ({ request, caller }, response) => s3.handle(request, response, caller),
+        sendError: (request, response, error) =>
+          sendError(request, response, error, randomBytes(8).toString("hex").toUpperCase()),
+        requestedActions: ({ request }, status) => requestedActions(request, status),
+      },
+      outputs: {
+        resources: Object.fromEntries(
+          buckets.map((bucket) => [authoredName(graph, bucket), { name: bucket.outputs.bucket }]),
+        ),
+      },
+      announce: () => s3.tellLeftOver(),
+    };
+  },
+};

@@ -1,0 +1,39 @@
+import type { IncomingMessage } from "node:http";
+import type { RequestedAction } from "../../iam/requested-actions.ts";
+
+/**
+ * The IAM actions that a request to S3 needs. A copy also reads its source. For a key that does not exist, S3 answers 404
+ * only to callers with `s3:ListBucket`, and 403 to others.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+ *
+ * @param status HTTP status of the answer
+ */
+export function requestedActions(
+  { method = "", url = "/", headers }: IncomingMessage,
+  status: number,
+): RequestedAction[] {
+  const [path = "/", search = ""] = url.split("?");
+  const query = new URLSearchParams(search);
+  const resource = arnOfPath(path);
+  const bucket = resource.split("/")[0] ?? resource;
+  if (resource === bucket) return [{ action: "s3:ListBucket", resource }];
+  const listing = status === 404 ? [{ action: "s3:ListBucket", resource: bucket }] : [];
+  if (query.has("tagging"))
+    return [
+      { action: method === "GET" ? "s3:GetObjectTagging" : "s3:PutObjectTagging", resource },
+      ...listing,
+    ];
+  if (method === "GET" || method === "HEAD") return [{ action: "s3:GetObject", resource }, ...listing];
+  if (method === "DELETE") return [{ action: "s3:DeleteObject", resource }];
+  const source = headers["x-amz-copy-source"];
+  return [
+    ...(source ? [{ action: "s3:GetObject", resource: arnOfPath(String(source)) }] : []),
+    { action: "s3:PutObject", resource },
+    ...listing,
+  ];
+}
+
+/** ARN of the bucket or object at a path such as `/bucket/key`. */
+function arnOfPath(path: string): string {
+  return `arn:aws:s3:::${decodeURIComponent(path).replace(/^\//, "")}`;
+}

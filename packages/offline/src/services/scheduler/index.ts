@@ -1,0 +1,25 @@
+import { useDestinations } from "../events/destinations.ts";
+import type { RunningService, Service } from "../service.ts";
+import { Schedules } from "./schedules.ts";
+
+export interface RunningScheduler extends RunningService {
+  schedules: Schedules;
+}
+
+/** EventBridge Scheduler: the declared schedules with their targets. */
+export const schedulerService: Service<RunningScheduler> = {
+  facts: { id: "scheduler", title: "Amazon EventBridge Scheduler" },
+  async start(context) {
+    const { graph, directory, now, report } = context;
+    const destinations = await useDestinations(context);
+    const schedules = new Schedules({ graph, directory, destinations, now, report });
+    return {
+      schedules,
+      notes: { schedules: schedules.list().map(({ name, expression }) => `${name} ${expression}`) },
+      resume: () => schedules.start(),
+      inFlight: () => schedules.inFlight(),
+      idle: () => schedules.idle(),
+      stop: () => schedules.close(),
+    };
+  },
+};

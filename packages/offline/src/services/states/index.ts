@@ -1,0 +1,39 @@
+import { createJsonApi } from "../../http/json-api.ts";
+import { lambdaService } from "../lambda/index.ts";
+import { logsService } from "../logs/index.ts";
+import type { RunningService, Service } from "../service.ts";
+import { createStateMachines, type StateMachines } from "./state-machines.ts";
+
+export interface RunningStates extends RunningService {
+  stateMachines: StateMachines;
+}
+
+/** Step Functions: the declared state machines; executions survive a kill of the process. */
+export const statesService: Service<RunningStates> = {
+  facts: { id: "states", title: "AWS Step Functions" },
+  async start({ graph, directory, now, use }) {
+    const { lambda } = await use(lambdaService);
+    const { logs } = await use(logsService);
+    const stateMachines = await createStateMachines({
+      graph,
+      directory,
+      invoke: (functionArn, payload) => lambda.invoke(functionArn, payload),
+      logs,
+      now,
+    });
+    return {
+      stateMachines,
+      api: createJsonApi({
+        call: (operation, input) => stateMachines.call(operation, input),
+        requestedActions: (operation, { stateMachineArn, executionArn }) => [
+          { action: `states:${operation}`, resource: String(stateMachineArn ?? executionArn ?? "*") },
+        ],
+      }),
+      notes: { declarationErrors: stateMachines.problems },
+      resume: () => stateMachines.resume(),
+      inFlight: () => stateMachines.inFlight(),
+      idle: () => stateMachines.idle(),
+      stop: () => stateMachines.close(),
+    };
+  },
+};

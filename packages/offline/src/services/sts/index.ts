@@ -1,0 +1,46 @@
+import { randomUUID } from "node:crypto";
+import { AwsError } from "../../http/aws-error.ts";
+import { bodyBytesAtMost } from "../../http/json-api.ts";
+import type { SignedApi } from "../../http/signed-api.ts";
+import { xmlDocument } from "../../http/xml.ts";
+import type { RunningService, Service } from "../service.ts";
+
+const namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
+
+/** STS, of which only GetCallerIdentity is emulated. */
+export const stsService: Service<RunningService> = {
+  facts: { id: "sts", title: "AWS STS" },
+  async start({ graph, credentials }) {
+    return { api: createApi((accessKeyId) => credentials.roleOf(accessKeyId) ?? "", graph.accountId) };
+  },
+};
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
+function createApi(roleOf: (accessKeyId: string) => string, account: string): SignedApi {
+  return {
+    bodyBytesAtMost,
+    answer({ caller, body }, response) {
+      const action = new URLSearchParams(body.toString()).get("Action");
+      if (action !== "GetCallerIdentity")
+        throw new AwsError("InvalidAction", 400, `STS's ${action} is not emulated offline.`);
+      const arn = roleOf(caller.accessKeyId);
+      const identity = { Arn: arn, UserId: arn.split("/").at(-1), Account: account };
+      response.writeHead(200, { "content-type": "text/xml", "x-amzn-requestid": randomUUID() });
+      response.end(
+        xmlDocument("GetCallerIdentityResponse", { "@xmlns": namespace, GetCallerIdentityResult: identity }),
+      );
+    },
+    sendError(_request, response, error) {
+      const { code, status, message } =
+        error instanceof AwsError ? error : new AwsError("InternalFailure", 500, String(error));
+      const Type = status < 500 ? "Sender" : "Receiver";
+      response.writeHead(status, { "content-type": "text/xml" });
+      response.end(
+        xmlDocument("ErrorResponse", { "@xmlns": namespace, Error: { Type, Code: code, Message: message } }),
+      );
+    },
+    requestedActions: ({ body }) => [
+      { action: `sts:${new URLSearchParams(body.toString()).get("Action")}`, resource: "*" },
+    ],
+  };
+}
