@@ -1,7 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { interpret, type Position, retryDelay } from "../src/services/states/interpreter.ts";
+import { interpret, type Position } from "../src/services/states/interpreter.ts";
 import { StatesError } from "../src/services/states/language.ts";
+import { retryDelay } from "../src/services/states/retry.ts";
 
 /** A machine of these states, the first one first. */
 const machine = (States: Record<string, unknown>, rest = {}) =>
@@ -19,7 +20,7 @@ async function run(
     task?: (argument: never, resource: string) => Promise<unknown>;
     rest?: object;
     from?: Position;
-    keep?: (position: Position) => Promise<void>;
+    savePosition?: (position: Position) => Promise<void>;
   } = {},
 ) {
   const slept: number[] = [];
@@ -44,7 +45,7 @@ async function run(
     (output) => ({ output, slept }),
     (thrown) => {
       expect(thrown).toBeInstanceOf(StatesError);
-      return { error: thrown.error, cause: thrown.cause_, slept };
+      return { error: thrown.error, cause: thrown.errorCause, slept };
     },
   );
   return outcome;
@@ -205,7 +206,7 @@ test("each position is kept before its state acts, and an execution goes on from
   const called: string[] = [];
   const positions: Position[] = [];
   const options = {
-    keep: async (position: Position) => void positions.push(structuredClone(position)),
+    savePosition: async (position: Position) => void positions.push(structuredClone(position)),
     task: async () => {
       called.push(positions.at(-1)?.name ?? "none");
       return called.length.toString();

@@ -2,8 +2,8 @@ import aslValidator from "asl-validator";
 import type { Machine, State } from "./language.ts";
 
 /**
- * What is wrong with a state machine's definition: by `asl-validator`, and what that does not see.
- * @returns a sentence for each fault; none when it is valid and can run here
+ * Validates a state machine's definition by `asl-validator`, and checks what that does not cover.
+ * @returns a sentence for each error; none when it is valid and can run offline
  */
 export function checkDefinition(definition: string): string[] {
   let machine: Machine;
@@ -13,30 +13,25 @@ export function checkDefinition(definition: string): string[] {
     return [`The definition is not JSON: ${error instanceof Error ? error.message : error}`];
   }
   const { errors } = aslValidator(structuredClone(machine), { checkPaths: true, checkArn: false });
-  const problems = errors.map((error) =>
+  const messages = errors.map((error) =>
     [error["Error code"], error.Message, error.path].filter(Boolean).join(" "),
   );
-  checkStates(machine, problems);
-  return problems;
+  return [...messages, ...checkStates(machine)];
 }
 
-function checkStates(machine: Machine, problems: string[]): void {
-  for (const [name, state] of Object.entries(machine.States ?? {})) {
-    if ((state.QueryLanguage ?? machine.QueryLanguage) !== "JSONata")
-      problems.push(
-        `State "${name}" is in JSONPath; only JSONata runs here. Set "QueryLanguage": "JSONata".`,
-      );
-    if ("Timeout" in state)
-      problems.push(`State "${name}" has "Timeout", which the language does not know. Say "TimeoutSeconds".`);
-    for (const inner of innerMachines(state))
-      checkStates(
-        { ...inner, QueryLanguage: inner.QueryLanguage ?? machine.QueryLanguage ?? "JSONPath" },
-        problems,
-      );
-  }
+function checkStates(machine: Machine): string[] {
+  return Object.entries(machine.States ?? {}).flatMap(([name, state]) => [
+    ...((state.QueryLanguage ?? machine.QueryLanguage) === "JSONata"
+      ? []
+      : [`State "${name}" uses JSONPath; only JSONata runs offline. Set "QueryLanguage": "JSONata".`]),
+    ...("Timeout" in state ? [`State "${name}" has the unknown field "Timeout". Use "TimeoutSeconds".`] : []),
+    ...innerMachines(state).flatMap((inner) =>
+      checkStates({ ...inner, QueryLanguage: inner.QueryLanguage ?? machine.QueryLanguage ?? "JSONPath" }),
+    ),
+  ]);
 }
 
-/** The machines inside a state: its branches, or what it does for each item. */
+/** The machines inside a state: its branches or its item processor. */
 export function innerMachines(state: State): Machine[] {
   return [...(state.Branches ?? []), ...[state.ItemProcessor ?? state.Iterator ?? []].flat()];
 }

@@ -2,15 +2,16 @@ import { createHash, randomUUID } from "node:crypto";
 import jsonata from "jsonata";
 import { StatesError } from "./language.ts";
 
-/** What a state's expressions see: `$states` and the variables assigned so far. */
+/** What expressions refer to: `$states`, and the variables assigned so far. */
 export interface Scope {
   states: { input?: unknown; result?: unknown; errorOutput?: unknown; context: unknown };
   variables: Record<string, unknown>;
 }
 
 /**
- * Evaluates every `{% ... %}` text within a value; all else stays as it is.
- * @throws StatesError States.QueryEvaluationError when an expression fails or gives nothing
+ * Evaluates every string `{% ... %}` within a value; everything else is returned unchanged.
+ * @param where path of the value in the definition, for messages
+ * @throws StatesError States.QueryEvaluationError when an expression fails or its result is undefined
  */
 export async function evaluate(value: unknown, scope: Scope, where: string): Promise<unknown> {
   if (typeof value === "string") {
@@ -47,14 +48,14 @@ async function evaluateExpression(
   if (result === undefined)
     throw new StatesError(
       "States.QueryEvaluationError",
-      `${where}: {%${text}%} gives nothing. Every expression must give a value.`,
+      `${where}: {%${text}%} is undefined. Every expression must have a value.`,
     );
-  // JSONata marks its sequences and freezes nothing: plain JSON goes on.
+  // Removes the properties by which JSONata marks its sequences.
   return JSON.parse(JSON.stringify(result));
 }
 
-/** Step Functions' own functions. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */
-// biome-ignore lint/suspicious/noExplicitAny: JSONata passes whatever the expression says.
+/** The functions that Step Functions adds to JSONata. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */
+// biome-ignore lint/suspicious/noExplicitAny: JSONata passes the arguments of the expression.
 const functions: Record<string, (...values: any[]) => unknown> = {
   eval: () => {
     throw new Error("$eval is not supported by Step Functions; use $parse");

@@ -1,9 +1,11 @@
+import { parse, validate } from "@aws-sdk/util-arn-parser";
+
 /**
- * The part of the Amazon States Language that runs here, in its JSONata form.
+ * The part of the Amazon States Language that is emulated, in its JSONata form.
  * https://states-language.net/spec.html, https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
 
-/** What a state may take or give. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+/** The limit of a state's input and output. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 export const payloadBytesAtMost = 256 * 1024;
 
 export interface Machine {
@@ -58,23 +60,40 @@ export interface Catcher {
   Assign?: Record<string, unknown>;
 }
 
-/** An error by its name in the language; what Retry and Catch look at. */
+/** An error with a name that Retry and Catch match. https://states-language.net/spec.html#errors */
 export class StatesError extends Error {
+  override name = "StatesError";
   readonly error: string;
-  readonly cause_: string;
-  constructor(error: string, cause: string) {
-    super(`${error}: ${cause}`);
+  readonly errorCause: string;
+  constructor(error: string, errorCause: string) {
+    super(`${error}: ${errorCause}`);
     this.error = error;
-    this.cause_ = cause;
+    this.errorCause = errorCause;
+  }
+
+  /** The Error Output, as a catcher receives it. */
+  output(): { Error: string; Cause: string } {
+    return { Error: this.error, Cause: this.errorCause };
   }
 }
 
-/** Whether a Task with this resource can run here: a function, by its ARN or by the `lambda:invoke` integration. */
-export function isCallable(resource: string): boolean {
-  return resource.startsWith("arn:aws:lambda:") || resource === "arn:aws:states:::lambda:invoke";
+/** Whatever was thrown as a StatesError: anything else is a States.Runtime error. */
+export function asStatesError(thrown: unknown): StatesError {
+  if (thrown instanceof StatesError) return thrown;
+  return new StatesError("States.Runtime", thrown instanceof Error ? thrown.message : String(thrown));
 }
 
-/** The fields of a Map that its iterations depend on and that do not run here. */
+/** Whether a Task's resource is a function's ARN, in place of an integration such as `lambda:invoke`. */
+export function isFunctionArn(resource: string): boolean {
+  return validate(resource) && parse(resource).service === "lambda";
+}
+
+/** Whether a Task with this resource is emulated: a function, by its ARN or by the `lambda:invoke` integration. */
+export function isCallable(resource: string): boolean {
+  return isFunctionArn(resource) || resource === "arn:aws:states:::lambda:invoke";
+}
+
+/** The fields of a Map state that are not emulated and that its iterations depend on. */
 export function unknownMapFields(state: State): string[] {
   return ["ItemReader", "ItemBatcher", "ResultWriter"].filter((field) => field in state);
 }

@@ -1,0 +1,92 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "@aws-sdk/util-arn-parser";
+import { readRecords, writeRecord } from "../../files/records.ts";
+import type { Position } from "./interpreter.ts";
+
+export interface Execution {
+  executionArn: string;
+  machineArn: string;
+  name: string;
+  input: unknown;
+  /** ISO 8601. */
+  startDate: string;
+  status: "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT";
+  output?: unknown;
+  error?: string;
+  cause?: string;
+  /** ISO 8601. */
+  stopDate?: string;
+  /** Where a running standard execution is. */
+  position?: Position;
+}
+
+/** How many ended executions DescribeExecution finds; those of standard machines also after a restart. */
+const endedAtMost = 1000;
+
+/** The executions by ARN, each with a file in `directory`; those of express machines only while they run. */
+export class Executions {
+  readonly #directory: string;
+  readonly #byArn = new Map<string, Execution>();
+
+  private constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  static async open(directory: string): Promise<Executions> {
+    await mkdir(directory, { recursive: true });
+    return new Executions(directory);
+  }
+
+  get(executionArn: string): Execution | undefined {
+    return this.#byArn.get(executionArn);
+  }
+
+  /** In the order of their start. */
+  list(): Execution[] {
+    return [...this.#byArn.values()];
+  }
+
+  /** Adds an execution; resolves once it is on disk. */
+  async add(execution: Execution): Promise<void> {
+    this.#byArn.set(execution.executionArn, execution);
+    await this.save(execution);
+  }
+
+  save(execution: Execution): Promise<void> {
+    return writeRecord(this.#fileOf(execution), execution);
+  }
+
+  /** Removes an execution's file; DescribeExecution still finds it until the process ends. */
+  removeFile(execution: Execution): Promise<void> {
+    return rm(this.#fileOf(execution), { force: true });
+  }
+
+  /** Removes the oldest ended executions over the limit. */
+  async removeOldest(): Promise<void> {
+    const ended = this.list().filter(({ status }) => status !== "RUNNING");
+    for (const execution of ended.slice(0, Math.max(0, ended.length - endedAtMost))) {
+      this.#byArn.delete(execution.executionArn);
+      await this.removeFile(execution);
+    }
+  }
+
+  /**
+   * Reads the executions that earlier processes left; removes those whose machine is no longer declared.
+   * @returns the running ones
+   * @throws DamagedRecordError
+   */
+  async load(isDeclared: (machineArn: string) => boolean): Promise<Execution[]> {
+    const records = await readRecords<Execution>(this.#directory);
+    for (const execution of records.sort((one, other) => one.startDate.localeCompare(other.startDate))) {
+      if (isDeclared(execution.machineArn)) this.#byArn.set(execution.executionArn, execution);
+      else await this.removeFile(execution);
+    }
+    return this.list().filter(({ status }) => status === "RUNNING");
+  }
+
+  #fileOf({ executionArn }: Execution): string {
+    const [, ...names] = parse(executionArn).resource.split(":");
+    return join(this.#directory, `${names.join("_")}.json`);
+  }
+}

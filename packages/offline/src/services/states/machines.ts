@@ -1,0 +1,49 @@
+import { parse, validate } from "@aws-sdk/util-arn-parser";
+import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
+import { checkDefinition } from "./definition.ts";
+import type { Machine } from "./language.ts";
+
+/** A state machine of the graph. */
+export interface DeclaredMachine {
+  arn: string;
+  name: string;
+  isExpress: boolean;
+  definition: Machine;
+  roleArn: string;
+  logging: {
+    level: "ALL" | "ERROR" | "FATAL" | "OFF";
+    includeExecutionData: boolean;
+    /** Name of the log group; undefined for none. */
+    logGroup: string | undefined;
+  };
+}
+
+/** The graph's state machines by ARN, and the errors of their definitions as sentences. */
+export function readMachines(graph: Graph): { machines: Map<string, DeclaredMachine>; errors: string[] } {
+  const declared = resourcesOfType(graph, "aws:sfn/stateMachine:StateMachine");
+  const machines = declared.map(readMachine);
+  return {
+    machines: new Map(machines.map((machine) => [machine.arn, machine])),
+    errors: declared.flatMap(({ inputs, outputs }) =>
+      checkDefinition(inputs.definition).map((error) => `${outputs.name}: ${error}`),
+    ),
+  };
+}
+
+function readMachine({ inputs, outputs }: Resource): DeclaredMachine {
+  const { level = "OFF", includeExecutionData = false, logDestination } = inputs.loggingConfiguration ?? {};
+  return {
+    arn: outputs.arn,
+    name: outputs.name,
+    isExpress: inputs.type === "EXPRESS",
+    definition: JSON.parse(inputs.definition),
+    roleArn: inputs.roleArn,
+    logging: { level, includeExecutionData, logGroup: logGroupOf(logDestination) },
+  };
+}
+
+/** The log group in `arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*`. */
+function logGroupOf(destination: string | undefined): string | undefined {
+  if (!destination || !validate(destination)) return undefined;
+  return /^log-group:(.+):\*$/.exec(parse(destination).resource)?.[1];
+}
