@@ -8,13 +8,12 @@ import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { inspectContent } from "@airlock/core/inspection/inspect-content.ts";
-import { loadRules } from "@airlock/core/inspection/load-rules.ts";
-import { createLedger } from "@airlock/core/ledger.ts";
-import { createVault } from "@airlock/core/vault.ts";
+import { Ledger } from "@airlock/core/ledger/ledger.ts";
+import { Vault } from "@airlock/core/vault/vault.ts";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { inspectionRules, readStage } from "../infra/stage.ts";
+import { readStage } from "../infra/stage.ts";
 import { createApp } from "../packages/functions/src/http/app.ts";
 import { copyCheckout } from "../tests/support/checkout.ts";
 import {
@@ -108,15 +107,14 @@ function directApp({ awsEndpoint: endpoint, region, clients, resources, function
   const { clientId = "" } = clients.partner ?? {};
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region, credentials }));
   const app = createApp({
-    ledger: createLedger({ client, tableName: resources.Documents?.name ?? "" }),
-    vault: createVault({
+    ledger: new Ledger({ client, tableName: resources.Documents?.name ?? "" }),
+    vault: new Vault({
       client: new S3Client({ endpoint, region, credentials }),
       bucketName: resources.Vault?.name ?? "",
     }),
     announce: async () => {},
     settings: {
       ...readStage("offline", root),
-      rules: inspectionRules(root),
       clients: { [clientId]: { name: "partner", scopes: ["airlock/read"] } },
     },
   });
@@ -179,7 +177,6 @@ async function measureInspection(): Promise<void> {
     for (let offset = 0; offset < content.length; offset += 64 * 1024)
       yield content.subarray(offset, offset + 64 * 1024);
   };
-  const rules = await loadRules(inspectionRules(root));
   const hash = async () => {
     const sha256 = createHash("sha256");
     for (const chunk of chunks()) sha256.update(chunk);
@@ -190,7 +187,7 @@ async function measureInspection(): Promise<void> {
     inspectContent({
       declaration: { filename: "a.txt", contentType: "text/plain", size: content.length, sha256, labels: {} },
       allowedTypes: ["text/plain"],
-      rules,
+      malwareScan: { state: "disabled" },
       open: async () => Readable.from(chunks()),
       readRange: async (start, end) => content.subarray(start, end + 1),
     }),

@@ -1,4 +1,4 @@
-import { routes as operations } from "../packages/functions/src/http/operations.ts";
+import { operationList } from "../packages/functions/src/http/operations.ts";
 
 /**
  * Adds a route for each operation of the API: a method that requires a token with the operation's scope, a proxy
@@ -16,7 +16,7 @@ export function addRoutes({
   pool: sst.aws.CognitoUserPool;
 }) {
   const authorizer = gateway.addAuthorizer({ name: "Tokens", userPools: [pool.arn] });
-  const routes = operations.map(({ method, path, scope }) =>
+  const routes = operationList.map(({ method, path, scope }) =>
     gateway.routeIntegration(
       `${method} ${path}`,
       {
@@ -27,9 +27,9 @@ export function addRoutes({
       scope === null ? {} : { auth: { cognito: { authorizer: authorizer.id, scopes: [scope] } } },
     ),
   );
-  const permissions = operations.map(
-    ({ operation, method, path }) =>
-      new aws.lambda.Permission(`GatewayPermission-${operation}`, {
+  const permissions = operationList.map(
+    ({ name, method, path }) =>
+      new aws.lambda.Permission(`GatewayPermission-${name}`, {
         action: "lambda:InvokeFunction",
         function: handler.arn,
         principal: "apigateway.amazonaws.com",

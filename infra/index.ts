@@ -1,6 +1,6 @@
 /** What sst.config.ts calls, by concern. */
 
-export { ledgerSchema } from "../packages/core/src/ledger-schema.ts";
+export { ledgerSchema } from "../packages/core/src/ledger/schema.ts";
 export { blockAccountAccess } from "./access.ts";
 export { createAlarms } from "./alarms.ts";
 export { addRoutes, routeTransform } from "./api.ts";

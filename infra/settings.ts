@@ -1,5 +1,5 @@
 import type { Settings } from "../packages/functions/src/shared/settings.ts";
-import { inspectionRules, type Stage } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 
 /** Settings as the program passes them: some are known only after a deploy. */
 type SettingsInput = { [Name in keyof Settings]: $util.Input<Settings[Name]> };
@@ -9,7 +9,6 @@ export function createSettings(stage: Stage, clients: $util.Input<Settings["clie
   return new sst.Linkable("Settings", {
     properties: {
       allowedTypes: stage.allowedTypes,
-      rules: inspectionRules(),
       maximumDocumentBytes: stage.maximumDocumentBytes,
       uploadExpiresSeconds: stage.uploadExpiresSeconds,
       downloadExpiresSeconds: stage.downloadExpiresSeconds,

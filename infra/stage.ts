@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { z } from "zod";
 import { readNetworks } from "./networks.ts";
@@ -172,11 +172,3 @@ const valueAt = (settings: unknown, path: PropertyKey[]): unknown =>
 
 const stringsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
-
-/** Names of the inspection rules: the TypeScript files in their folder. */
-export function inspectionRules(root = process.cwd()): string[] {
-  return readdirSync(join(root, "packages/core/src/inspection/rules"))
-    .filter((file) => /^\w.*\.ts$/.test(file))
-    .map((file) => file.replace(/\.ts$/, ""))
-    .sort();
-}

@@ -1,9 +1,7 @@
-import type { ledgerSchema } from "../packages/core/src/ledger-schema.ts";
+import type { IndexName } from "../packages/core/src/ledger/schema.ts";
 
 /** Encryption under the AWS-managed key `alias/aws/dynamodb`. DynamoDB's default is a key that AWS owns. */
 export const tableEncryption = { serverSideEncryption: { enabled: true } };
-
-type IndexName = keyof (typeof ledgerSchema)["globalIndexes"];
 
 /** The ARN of one of the ledger's indexes. */
 export const indexArn = (table: sst.aws.Dynamo, index: IndexName) =>

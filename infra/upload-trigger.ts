@@ -63,7 +63,6 @@ const objectCreated = (vault: sst.aws.Bucket) => ({
     detail: { bucket: { name: [vault.name] }, object: { key: [{ prefix: prefixOf("incoming") }] } },
   },
   paths: {
-    bucket: "$.detail.bucket.name",
     key: "$.detail.object.key",
     etag: "$.detail.object.etag",
   },
@@ -79,7 +78,6 @@ const scanCompleted = (vault: sst.aws.Bucket) => ({
     },
   },
   paths: {
-    bucket: "$.detail.s3ObjectDetails.bucketName",
     key: "$.detail.s3ObjectDetails.objectKey",
     etag: "$.detail.s3ObjectDetails.eTag",
     scan: "$.detail.scanResultDetails.scanResultStatus",

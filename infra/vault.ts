@@ -1,4 +1,4 @@
-import type { Place } from "../packages/core/src/vault.ts";
+import type { Place } from "../packages/core/src/vault/keys.ts";
 import { retainWithBucket, secureBucket } from "./access.ts";
 import type { Stage } from "./stage.ts";
 

@@ -1,4 +1,4 @@
-import { bodyKibibytesAtMost } from "../packages/functions/src/http/operations.ts";
+import { maximumBodyKibibytes } from "../packages/functions/src/http/operations.ts";
 import type { Stage } from "./stage.ts";
 
 /**
@@ -15,7 +15,7 @@ export function createFirewall(stage: Stage, apiStage: aws.apigateway.Stage) {
     scope: "REGIONAL",
     defaultAction: { allow: {} },
     associationConfig: {
-      requestBodies: [{ apiGateways: [{ defaultSizeInspectionLimit: `KB_${bodyKibibytesAtMost}` }] }],
+      requestBodies: [{ apiGateways: [{ defaultSizeInspectionLimit: `KB_${maximumBodyKibibytes}` }] }],
     },
     rules: rulesOf(stage).map((rule, priority) => ({ ...rule, priority })),
     visibilityConfig: visibility(name),
@@ -41,7 +41,7 @@ function rulesOf({ firewall: { requestsPerAddress, blockAnonymousNetworks } }: S
       statement: {
         sizeConstraintStatement: {
           comparisonOperator: "GT",
-          size: bodyKibibytesAtMost * 1024,
+          size: maximumBodyKibibytes * 1024,
           fieldToMatch: { body: { oversizeHandling: "MATCH" } },
           textTransformations: [{ priority: 0, type: "NONE" }],
         },

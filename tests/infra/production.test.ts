@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { registrationSchema } from "../../packages/functions/src/http/schemas.ts";
+import { bodySchemas } from "../../packages/functions/src/http/schemas.ts";
 import { largestRegistration } from "../../packages/functions/test/largest-registration.ts";
 import { type Properties, type Resource, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 import { graphOf } from "../support/graphs.ts";
@@ -130,9 +130,9 @@ test("the workflow starts from the malware scan result, with the input that it r
     ({ inputs }) => inputs.rule === rule?.outputs.name,
   );
   const { inputTemplate, inputPaths } = target?.inputs.inputTransformer ?? {};
-  expect(Object.keys(inputPaths).sort()).toEqual(["bucket", "etag", "key", "scan"]);
+  expect(Object.keys(inputPaths).sort()).toEqual(["etag", "key", "scan"]);
   const input = JSON.parse(inputTemplate.replaceAll(/<(\w+)>/g, '"$1"'));
-  expect(input).toEqual({ bucket: "bucket", etag: "etag", key: "key", scan: "scan" });
+  expect(input).toEqual({ etag: "etag", key: "key", scan: "scan" });
   expect(target?.inputs.deadLetterConfig.arn).toBe(single("aws:sqs/queue:Queue").outputs.arn);
 });
 
@@ -151,7 +151,9 @@ test("the firewall limits requests and bodies and uses the managed rule groups o
 });
 
 test("the firewall accepts the largest valid registration, and inspects bodies up to its limit", () => {
-  expect(registrationSchema(1).safeParse(JSON.parse(largestRegistration)).success).toBe(true);
+  expect(
+    bodySchemas({ maximumDocumentBytes: 1 }).registration.safeParse(JSON.parse(largestRegistration)).success,
+  ).toBe(true);
   const { rules, associationConfig } = single("aws:wafv2/webAcl:WebAcl").inputs;
   const { size } = rules.find(({ name }: Properties) => name === "BodyTooLarge").statement
     .sizeConstraintStatement;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { inspectionRules, readDeployment, readStage } from "../../infra/stage.ts";
+import { readDeployment, readStage } from "../../infra/stage.ts";
 import { stageSchema } from "../../infra/stage-schema.ts";
 import { useStages } from "../support/stages.ts";
 
@@ -257,12 +257,4 @@ test("every setting has a description for editors", async () => {
 test("stages/stage.schema.json is up to date (npm run docs:stage-schema)", async () => {
   const published = JSON.parse(await readFile("stages/stage.schema.json", "utf8"));
   expect(published).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(stageSchema, { io: "input" }))));
-});
-
-test("a rule is a file in the rules' folder; what an editor or a file manager leaves there is none", async () => {
-  const folder = join(root, "packages/core/src/inspection/rules");
-  await mkdir(folder, { recursive: true });
-  for (const file of ["size.ts", "age.ts", ".DS_Store", ".age.ts.swp", "age.ts~", "._size.ts"])
-    await writeFile(join(folder, file), "");
-  expect(inspectionRules(root)).toEqual(["age", "size"]);
 });

@@ -1,9 +1,6 @@
-/**
- * What a document is, the states it can be in, and the only ways from one to another.
- * Everything else in this package moves documents along the table below and nowhere else.
- */
+import type { Finding } from "./finding.ts";
 
-/** Every state of a document. */
+/** Every status of a document. */
 export const statuses = [
   "awaiting-upload",
   "inspecting",
@@ -16,19 +13,16 @@ export const statuses = [
 ] as const;
 export type Status = (typeof statuses)[number];
 
-/** States in which a document still needs something; only these carry an entry in the open-status index. */
+/** Statuses that are not final. Only documents in these are in the index `byOpenStatus`. */
 export const openStatuses = ["awaiting-upload", "inspecting", "quarantined", "failed"] as const;
 export type OpenStatus = (typeof openStatuses)[number];
 
-/** Whether a document in this state still needs something. */
+/** Whether a status is not final. */
 export function isOpen(status: Status): status is OpenStatus {
   return (openStatuses as readonly Status[]).includes(status);
 }
 
-/**
- * Every transition: what happened (the event's type), the states that it may leave, and the state that it enters.
- * `registered` and `redriven` leave the state of no document and an open one respectively; all others change it.
- */
+/** Every transition: the type of its event, the statuses it starts from and the status it leads to. */
 export const transitions = {
   registered: { from: [], to: "awaiting-upload" },
   "inspection-started": { from: ["awaiting-upload"], to: "inspecting" },
@@ -44,20 +38,7 @@ export const transitions = {
 } as const satisfies Record<string, { from: readonly Status[]; to: Status }>;
 export type TransitionName = keyof typeof transitions;
 
-/** How much a finding weighs: `low` is noted, `medium` holds the document for a person, `high` rejects it. */
-export type Severity = "low" | "medium" | "high";
-
-/** One thing that inspection noticed. `evidence` is plain data a reader can check the message against. */
-export interface Finding {
-  rule: string;
-  severity: Severity;
-  message: string;
-  evidence: Record<string, string | number | boolean | null>;
-}
-
-export type Verdict = "release" | "quarantine" | "reject";
-
-/** What the partner declares of a document when registering it. */
+/** What a partner declares about a document when registering it. */
 export interface Declaration {
   filename: string;
   contentType: string;
@@ -70,33 +51,34 @@ export interface Declaration {
 
 /** A document's record. Times are ISO 8601 UTC with milliseconds. */
 export interface Document extends Declaration {
-  /** A ULID: unguessable, and sorts by time of registration. */
+  /** A ULID, so ids sort by time of registration. */
   id: string;
-  /** The partner's name from the stage's settings; survives a change of that partner's credentials. */
+  /** The client's name in the stage settings. It does not change with the client's credentials. */
   owner: string;
   status: Status;
-  /** Counts the document's events; the newest event has this sequence. */
+  /** Number of events; equals the sequence of the newest one. */
   version: number;
   createdAt: string;
   updatedAt: string;
   findings: Finding[];
-  /** The entity tag of the content that was inspected; what is released is exactly this. */
+  /** Entity tag of the inspected content, without quotes. */
   etag?: string;
 }
 
-/** Who did something: a partner or reviewer by name, or a part of the system. */
+/** Who caused an event. */
 export type Actor = `partner:${string}` | `reviewer:${string}` | `system:${string}`;
 
-/** One immutable line of a document's history. */
+/** One immutable entry of a document's history. */
 export interface DocumentEvent {
   documentId: string;
-  /** 1 for `registered`, then counting up without a gap. */
+  /** Starts at 1 and has no gaps. */
   sequence: number;
   type: TransitionName;
   from: Status | null;
   to: Status;
+  /** ISO 8601 UTC with milliseconds. */
   at: string;
   actor: Actor;
-  /** Why: the reviewer's words, the verdict's findings in short, the failure's cause. */
+  /** The reviewer's reason, the findings in short, or the error's name. */
   reason?: string;
 }

@@ -1,33 +1,26 @@
-/**
- * What can go wrong in the domain. `name` is what a workflow's Retry or an API's error table matches on.
- * None of these gets better by trying again.
- */
+import type { Status, TransitionName } from "./document.ts";
 
-/** There is no document with this id. */
+/** Errors of the domain. Retrying does not help; `name` is what a workflow's Retry and the HTTP API match on. */
+
+/** No document has this id. */
 export class DocumentNotFoundError extends Error {
   override name = "DocumentNotFoundError";
-  readonly documentId: string;
   constructor(documentId: string) {
-    super(`There is no document "${documentId}".`);
-    this.documentId = documentId;
+    super(`Document "${documentId}" was not found.`);
   }
 }
 
-/** A document is in a state that a transition does not leave; `status` says in which. */
+/** The transition does not start from the document's status. */
 export class TransitionRefusedError extends Error {
   override name = "TransitionRefusedError";
-  readonly documentId: string;
-  readonly transition: string;
-  readonly status: string;
-  constructor(documentId: string, transition: string, status: string) {
-    super(`Document "${documentId}" is ${status}; "${transition}" does not leave that state.`);
-    this.documentId = documentId;
-    this.transition = transition;
+  readonly status: Status;
+  constructor(documentId: string, transition: TransitionName, status: Status) {
+    super(`Transition "${transition}" is not allowed: document "${documentId}" is ${status}.`);
     this.status = status;
   }
 }
 
-/** A key stands for another body already. */
+/** The idempotency key was used with another body. */
 export class IdempotencyConflictError extends Error {
   override name = "IdempotencyConflictError";
   constructor(key: string) {
@@ -35,7 +28,7 @@ export class IdempotencyConflictError extends Error {
   }
 }
 
-/** Where content should be, there is none. */
+/** The vault has no content at this key. */
 export class ContentMissingError extends Error {
   override name = "ContentMissingError";
   constructor(key: string) {
@@ -43,10 +36,10 @@ export class ContentMissingError extends Error {
   }
 }
 
-/** There is content, and not the one that was meant. */
+/** The content at this key has another entity tag. */
 export class ContentChangedError extends Error {
   override name = "ContentChangedError";
   constructor(key: string, etag: string) {
-    super(`The content at "${key}" is no longer the one with the entity tag ${etag}.`);
+    super(`The content at "${key}" does not have the entity tag ${etag}.`);
   }
 }

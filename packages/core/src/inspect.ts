@@ -1,78 +1,47 @@
-import type { Document, Finding, Status, Verdict } from "./document.ts";
-import { TransitionRefusedError } from "./errors.ts";
-import type { inspectContent, NamedRule } from "./inspection/inspect-content.ts";
-import type { Ledger } from "./ledger.ts";
-import type { Vault } from "./vault.ts";
+import { beginInspection } from "./begin-inspection.ts";
+import type { Status } from "./document.ts";
+import type { Finding, Verdict } from "./finding.ts";
+import { inspectContent } from "./inspection/inspect-content.ts";
+import type { MalwareScan } from "./inspection/malware-scan.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { Vault } from "./vault/vault.ts";
 
-export type Inspected =
+/** The verdict on a document, or `none` if there is nothing to settle. */
+export type Inspection =
   | { documentId: string; verdict: Verdict; findings: Finding[]; etag: string }
   | { documentId: string; verdict: "none"; status: Status | "unknown" };
 
 /**
  * Inspects the content that was uploaded for a document.
  *
- * @param upload the document's id, the entity tag that the upload's event named, quoted, and the malware scan's result
- *   where the event had one; where it had none, the content's tag tells
- * @returns the verdict, or `none` where there is nothing to decide: a late or repeated event, or content for a
- *   document that was withdrawn or has expired (which is discarded)
- * @throws ContentMissingError, ContentChangedError when the content is not the one that the event named
+ * @param upload.etag entity tag from the upload's event, without quotes
+ * @param upload.scanStatus malware scan result from the event; without it, the object's tag is read
+ * @returns the verdict; `none` for a late or repeated event. Content of a withdrawn or expired document is removed.
+ * @throws ContentMissingError, ContentChangedError if the content is not that of the event
  */
 export async function inspect(
-  services: { ledger: Ledger; vault: Vault; inspectContent: typeof inspectContent },
-  settings: {
-    allowedTypes: readonly string[];
-    rules: readonly NamedRule[];
-    /** Whether a malware scanner looks at every upload, so that its word is asked for. */
-    malwareProtection?: boolean;
-  },
-  { documentId, etag, scan = null }: { documentId: string; etag: string; scan?: string | null },
-): Promise<Inspected> {
-  const { ledger, vault, inspectContent } = services;
-  const document = await begin(ledger, documentId);
+  { ledger, vault }: { ledger: Ledger; vault: Vault },
+  { allowedTypes, malwareProtection }: { allowedTypes: readonly string[]; malwareProtection: boolean },
+  { documentId, etag, scanStatus }: { documentId: string; etag: string; scanStatus?: string },
+): Promise<Inspection> {
+  const document = await beginInspection(ledger, documentId);
   if (document?.status !== "inspecting") {
-    // Only where there is content: an empty object is an upload, too, and its event comes here.
     const isOver = document?.status === "withdrawn" || document?.status === "expired";
+    // Sealing creates an object too, whose event leads here: seal only what has content.
     if (isOver && (await vault.find(documentId, "incoming"))) await vault.seal(documentId);
     return { documentId, verdict: "none", status: document?.status ?? "unknown" };
   }
-  const { allowedTypes, rules, malwareProtection } = settings;
+  const readMalwareScan = async (): Promise<MalwareScan> => {
+    if (!malwareProtection) return { state: "disabled" };
+    if (scanStatus) return { state: "completed", status: scanStatus };
+    return vault.malwareScan(documentId, "incoming");
+  };
   const { verdict, findings } = await inspectContent({
     declaration: document,
     allowedTypes,
-    rules,
-    malwareScan: malwareProtection ? (scan ?? (await vault.malwareScan(documentId, "incoming"))) : undefined,
+    malwareScan: await readMalwareScan(),
     open: () => vault.open(documentId, "incoming", etag),
     readRange: (start, end) => vault.readRange(documentId, "incoming", etag, start, end),
   });
   return { documentId, verdict, findings, etag };
-}
-
-/**
- * Records that the workflow gave up on a document. An inspection that could not even begin counts as begun, so that the
- * sweeper tries again after minutes, not when the registration expires.
- * @throws TransitionRefusedError when it ended another way meanwhile, DocumentNotFoundError
- */
-export async function giveUp(ledger: Ledger, documentId: string, reason: string): Promise<void> {
-  const document = await ledger.get(documentId);
-  if (document?.status === "awaiting-upload") await begin(ledger, documentId);
-  await ledger.transition("failed", documentId, { actor: "system:workflow", reason });
-}
-
-/** Brings a document that waits for inspection into it; another one comes back as it is. */
-async function begin(ledger: Ledger, id: string): Promise<Document | undefined> {
-  const document = await ledger.get(id);
-  const name =
-    document?.status === "awaiting-upload"
-      ? "inspection-started"
-      : document?.status === "failed"
-        ? "redriven"
-        : undefined;
-  if (!name) return document;
-  try {
-    return (await ledger.transition(name, id, { actor: "system:workflow" })).document;
-  } catch (error) {
-    // The same event, delivered twice, started it first.
-    if (error instanceof TransitionRefusedError) return ledger.get(id);
-    throw error;
-  }
 }

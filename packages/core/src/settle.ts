@@ -1,9 +1,11 @@
-import type { Actor, Document, DocumentEvent, Finding, TransitionName, Verdict } from "./document.ts";
-import { TransitionRefusedError } from "./errors.ts";
-import type { Ledger } from "./ledger.ts";
-import type { Vault } from "./vault.ts";
+import type { Actor, Document, DocumentEvent, TransitionName } from "./document.ts";
+import { ContentMissingError, TransitionRefusedError } from "./errors.ts";
+import type { Finding, Verdict } from "./finding.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import { keyOf } from "./vault/keys.ts";
+import type { Vault } from "./vault/vault.ts";
 
-/** Tells other systems what became of a document. May tell twice; an event's sequence says so. */
+/** Publishes a document's new status. May be called twice for one event; consumers compare its sequence. */
 export type Announce = (document: Document, event: Pick<DocumentEvent, "sequence" | "at">) => Promise<void>;
 
 interface Services {
@@ -12,128 +14,134 @@ interface Services {
   announce: Announce;
 }
 
-/** Where each verdict leads: the transition and the state, and the content's place, if it keeps one. */
-const outcomes = {
+/** A transition, the status that it leads to, and the place of the content; undefined removes the content. */
+interface Outcome {
+  transition: TransitionName;
+  status: Document["status"];
+  place: "released" | "quarantine" | undefined;
+}
+
+const outcomeOfVerdict: Record<Verdict, Outcome> = {
   release: { transition: "released", status: "released", place: "released" },
   quarantine: { transition: "quarantined", status: "quarantined", place: "quarantine" },
   reject: { transition: "rejected", status: "rejected", place: undefined },
-} as const;
+};
+
+/** A reviewer's decision on a quarantined document. */
+export type Decision = "release" | "reject";
+
+const outcomeOfDecision: Record<Decision, Outcome> = {
+  release: { transition: "release-decided", status: "released", place: "released" },
+  reject: { transition: "rejection-decided", status: "rejected", place: undefined },
+};
 
 /**
- * Carries a verdict out: the content is copied to its place, the record is closed, others are told. What is copied is what
- * was inspected, by its entity tag. May run again at any point, or twice at once, and ends in the same state.
+ * Carries out a verdict: copies the content with the inspected entity tag, closes the record and announces it.
+ * Idempotent, also when interrupted or run twice concurrently.
  *
- * @returns the document as it is then; a repeat may find that a person has decided on it since
- * @throws TransitionRefusedError when it was withdrawn meanwhile or ended another way, ContentMissingError,
+ * @returns the document; a repeated call may find that it was decided since
+ * @throws TransitionRefusedError if it was withdrawn or settled with another verdict, ContentMissingError,
  *   ContentChangedError, DocumentNotFoundError
  */
 export async function settle(
-  { ledger, vault, announce }: Services,
-  inspected: { documentId: string; verdict: Verdict; findings: Finding[]; etag: string },
+  services: Services,
+  inspection: { documentId: string; verdict: Verdict; findings: Finding[]; etag: string },
   actor: Actor,
 ): Promise<Document> {
-  const { documentId: id, verdict, findings, etag } = inspected;
-  const { transition, status, place } = outcomes[verdict];
-  return move(
-    { ledger, vault, announce },
-    { id, transition, status, from: "incoming", place, etag, findings, actor, reason: summary(findings) },
-  );
+  const { documentId: id, verdict, findings, etag } = inspection;
+  const change = { actor, reason: summaryOf(findings), findings, etag };
+  return move(services, { id, outcome: outcomeOfVerdict[verdict], from: "incoming", etag, change });
 }
 
 /**
- * Carries out a person's decision on a quarantined document.
- * @throws TransitionRefusedError when it is not quarantined, ContentMissingError when it was kept for so long that its
- *   content expired, DocumentNotFoundError
+ * Carries out a reviewer's decision on a quarantined document.
+ * @throws TransitionRefusedError if it is not quarantined, ContentMissingError if its content has expired,
+ *   DocumentNotFoundError
  */
 export async function decide(
-  { ledger, vault, announce }: Services,
-  {
-    id,
-    decision,
-    reason,
-    actor,
-  }: { id: string; decision: "release" | "reject"; reason: string; actor: Actor },
+  services: Services,
+  { id, decision, reason, actor }: { id: string; decision: Decision; reason: string; actor: Actor },
 ): Promise<Document> {
-  const held = decision === "release" ? await vault.find(id, "quarantine") : undefined;
-  const outcome =
-    decision === "release"
-      ? ({ transition: "release-decided", status: "released", place: "released" } as const)
-      : ({ transition: "rejection-decided", status: "rejected", place: undefined } as const);
-  return move(
-    { ledger, vault, announce },
-    { id, ...outcome, from: "quarantine", etag: held?.etag ?? "*", reason, actor },
-  );
+  const content = decision === "release" ? await services.vault.find(id, "quarantine") : undefined;
+  const change = { actor, reason };
+  const outcome = outcomeOfDecision[decision];
+  return move(services, { id, outcome, from: "quarantine", etag: content?.etag, change });
 }
 
 /**
- * Withdraws a document: its content goes, its history stays. Withdrawing again finishes what was left.
- * @throws TransitionRefusedError when it is released, rejected or expired, DocumentNotFoundError
+ * Withdraws a document: removes its content and keeps its history. Repeating it completes an interrupted call.
+ * @throws TransitionRefusedError if it is released, rejected or expired, DocumentNotFoundError
  */
 export async function withdraw(
   { ledger, vault }: Pick<Services, "ledger" | "vault">,
   { id, actor }: { id: string; actor: Actor },
 ): Promise<Document> {
-  const document = await unlessAlready(ledger, id, "withdrawn", () =>
+  const document = await transitionOnce(ledger, id, "withdrawn", () =>
     ledger.transition("withdrawn", id, { actor }),
   );
-  await discardAll(vault, id);
+  await removeContent(vault, id);
   return document;
 }
 
-/** Takes a document's content from wherever it is, and from where an attempt that lost or died may have left it. */
-async function discardAll(vault: Vault, id: string): Promise<void> {
+/** Removes a document's content from every place, including copies that an interrupted call left. */
+async function removeContent(vault: Vault, id: string): Promise<void> {
   await vault.seal(id);
   await vault.discard(id, "quarantine");
   await vault.discard(id, "released");
 }
 
-/** The way that verdicts and decisions share: copy, close the record, clear away, tell. */
-async function move(
-  { ledger, vault, announce }: Services,
-  step: {
-    id: string;
-    transition: TransitionName;
-    status: Document["status"];
-    from: "incoming" | "quarantine";
-    place: "released" | "quarantine" | undefined;
-    etag: string;
-    actor: Actor;
-    reason?: string;
-    findings?: Finding[];
-  },
-): Promise<Document> {
-  const { id, transition, status, from, place, etag, actor, reason, findings } = step;
-  const waiting = from === "incoming" ? "inspecting" : "quarantined";
-  const before = (await ledger.get(id))?.status;
-  // Copy first: the record never says "released" of content that is not there.
-  if (place && before === waiting)
-    await vault.copy(id, from, place, etag).catch(async (error) => {
-      // Another attempt got there first: it moved the record, and then the content.
-      if ((await ledger.get(id))?.status !== status) throw error;
-    });
+interface Move {
+  id: string;
+  outcome: Outcome;
+  from: "incoming" | "quarantine";
+  /** Entity tag of the content to copy; undefined if there is none. */
+  etag: string | undefined;
+  change: { actor: Actor; reason?: string; findings?: Finding[]; etag?: string };
+}
+
+/** Copies the content, makes the transition, removes what is no longer needed, announces. */
+async function move({ ledger, vault, announce }: Services, step: Move): Promise<Document> {
+  const { id, outcome, from, change } = step;
+  const { transition, status, place } = outcome;
+  const expectedStatus = from === "incoming" ? "inspecting" : "quarantined";
+  const statusBefore = (await ledger.get(id))?.status;
+  // Copy first, so that a released document always has content.
+  if (place && statusBefore === expectedStatus) await copyUnlessMoved({ ledger, vault }, step, place);
   let document: Document;
   try {
-    // What began to wait only now was not copied.
-    if (before && before !== waiting && before !== status)
-      throw new TransitionRefusedError(id, transition, before);
-    document = await unlessAlready(ledger, id, status, () =>
-      ledger.transition(transition, id, { actor, reason, findings, ...(findings && { etag }) }),
-    );
+    // A document that reached the expected status after the read above has not been copied.
+    if (statusBefore && statusBefore !== expectedStatus && statusBefore !== status)
+      throw new TransitionRefusedError(id, transition, statusBefore);
+    document = await transitionOnce(ledger, id, status, () => ledger.transition(transition, id, change));
   } catch (error) {
-    // Withdrawn or rejected while this ran: the copy that it made goes too.
+    // Withdrawn or rejected meanwhile: remove the copy as well.
     if (error instanceof TransitionRefusedError && ["withdrawn", "rejected"].includes(error.status))
-      await discardAll(vault, id);
+      await removeContent(vault, id);
     throw error;
   }
-  if (!place) await discardAll(vault, id);
-  // An upload stays in `incoming/` while its URL lives, which writes only where nothing is: it stays used up.
+  if (!place) await removeContent(vault, id);
+  // Content in `incoming/` stays until it expires, so that the upload URL cannot be used again.
   else if (from === "quarantine") await vault.discard(id, from);
   await announce(document, { sequence: document.version, at: document.updatedAt });
   return document;
 }
 
-/** Makes the transition, unless the document is in that state already. */
-async function unlessAlready(
+/** Copies the content unless a concurrent call has already moved record and content. */
+async function copyUnlessMoved(
+  { ledger, vault }: Pick<Services, "ledger" | "vault">,
+  { id, outcome, from, etag }: Move,
+  to: "released" | "quarantine",
+): Promise<void> {
+  try {
+    if (etag === undefined) throw new ContentMissingError(keyOf(id, from));
+    await vault.copy(id, from, to, etag);
+  } catch (error) {
+    if ((await ledger.get(id))?.status !== outcome.status) throw error;
+  }
+}
+
+/** Makes a transition, or returns the document if it is in the resulting status already. */
+async function transitionOnce(
   ledger: Ledger,
   id: string,
   status: Document["status"],
@@ -149,8 +157,8 @@ async function unlessAlready(
   }
 }
 
-/** The findings in short, as a history's reason: `declared-type (medium), filename-extension (medium)`. */
-function summary(findings: Finding[]): string | undefined {
+/** The findings in short, such as `declared-type (medium), filename-extension (medium)`. */
+function summaryOf(findings: Finding[]): string | undefined {
   return findings.length > 0
     ? findings.map(({ rule, severity }) => `${rule} (${severity})`).join(", ")
     : undefined;

@@ -1,91 +1,97 @@
 import type { Document, OpenStatus } from "./document.ts";
 import { TransitionRefusedError } from "./errors.ts";
-import type { Ledger } from "./ledger.ts";
-import type { Vault } from "./vault.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { Vault } from "./vault/vault.ts";
 
-/** Starts the workflow again for content that is in the vault. */
-export type Redrive = (upload: { documentId: string; etag: string; size: number }) => Promise<void>;
+/** Starts the workflow again for uploaded content. The entity tag has no quotes. */
+export type Redrive = (upload: { documentId: string; etag: string }) => Promise<void>;
 
-export interface Swept {
+/** What one run of the sweeper did. */
+export interface SweepResult {
   expired: number;
   redriven: number;
-  /** Documents given up on: re-driven too often; they need a person. */
+  /** Documents that were redriven too often and need a person. */
   stuck: number;
-  /** Documents whose own fault kept the sweeper from handling them, with the fault. */
-  faults: { documentId: string; error: string }[];
+  /** Documents that could not be handled. */
+  errors: { documentId: string; error: string }[];
 }
 
-/** How often the sweeper starts a document's inspection again before it leaves it to a person. */
-export const redrivesAtMost = 5;
+/** After this many redrives, a document is left to a person. */
+export const maximumRedrives = 5;
+
+interface Limits {
+  /** Longer than an upload URL is valid and an upload takes. */
+  expireAfterSeconds: number;
+  /** Longer than the workflow's timeout. */
+  stuckAfterSeconds: number;
+}
 
 /**
- * Ends what nobody else will: uploads that never came expire, documents whose inspection was lost or failed are
- * inspected again. One document's fault does not keep the others waiting.
- *
- * @param limits.expireAfterSeconds longer than an upload URL lives and an upload takes
- * @param limits.stuckAfterSeconds longer than the workflow may run
+ * Expires registrations without an upload, and redrives documents whose inspection was lost or failed. An error with one
+ * document does not affect the others.
  */
 export async function sweep(
-  { ledger, vault, redrive, now }: { ledger: Ledger; vault: Vault; redrive: Redrive; now: () => Date },
-  limits: { expireAfterSeconds: number; stuckAfterSeconds: number },
-): Promise<Swept> {
-  const swept: Swept = { expired: 0, redriven: 0, stuck: 0, faults: [] };
-
-  async function eachOpen(
-    status: OpenStatus,
-    olderThanSeconds: number,
-    handle: (document: Document) => Promise<void>,
-  ) {
-    const before = new Date(now().getTime() - olderThanSeconds * 1000);
-    for await (const document of ledger.openSince(status, before)) {
+  services: { ledger: Ledger; vault: Vault; redrive: Redrive; now: () => Date },
+  limits: Limits,
+): Promise<SweepResult> {
+  const result: SweepResult = { expired: 0, redriven: 0, stuck: 0, errors: [] };
+  const handlers: [OpenStatus, olderThanSeconds: number, (document: Document) => Promise<SweepOutcome>][] = [
+    ["awaiting-upload", limits.expireAfterSeconds, (document) => expire(services, limits, document)],
+    ["inspecting", limits.stuckAfterSeconds, (document) => redriveStuck(services, document)],
+    ["failed", limits.stuckAfterSeconds, (document) => redriveStuck(services, document)],
+  ];
+  for (const [status, olderThanSeconds, handle] of handlers) {
+    const before = new Date(services.now().getTime() - olderThanSeconds * 1000);
+    for await (const document of services.ledger.openSince(status, before)) {
       try {
-        await handle(document);
+        result[await handle(document)]++;
       } catch (error) {
-        // It moved on between the index and here: all is well.
+        // The document changed its status after the index was read.
         if (error instanceof TransitionRefusedError) continue;
-        swept.faults.push({ documentId: document.id, error: String(error) });
+        result.errors.push({ documentId: document.id, error: String(error) });
       }
     }
   }
+  return result;
+}
 
-  async function again({ id }: Document) {
-    const content = await vault.find(id, "incoming");
-    const history = await ledger.read(id);
-    const redrives = history?.events.filter(({ type }) => type === "redriven").length ?? 0;
-    if (redrives >= redrivesAtMost) {
-      swept.stuck++;
-      if (history?.document.status === "inspecting")
-        await ledger.transition("failed", id, {
-          actor: "system:sweeper",
-          reason: `inspected ${redrives} times without an end`,
-        });
-      return;
-    }
-    await ledger.transition("redriven", id, { actor: "system:sweeper" });
-    // Content that is gone is looked for all the same, so that the history says so.
-    await redrive({
-      documentId: id,
-      etag: content?.etag ?? history?.document.etag ?? "",
-      size: content?.size ?? history?.document.size ?? 0,
-    });
-    swept.redriven++;
+type SweepOutcome = "expired" | "redriven" | "stuck";
+
+/** Expires a registration; redrives it if there is an upload whose event was lost. */
+async function expire(
+  { ledger, vault, redrive }: { ledger: Ledger; vault: Vault; redrive: Redrive },
+  { expireAfterSeconds }: Limits,
+  { id }: Document,
+): Promise<SweepOutcome> {
+  const content = await vault.find(id, "incoming");
+  if (content) {
+    await redrive({ documentId: id, etag: content.etag });
+    return "redriven";
   }
-
-  await eachOpen("awaiting-upload", limits.expireAfterSeconds, async (document) => {
-    const content = await vault.find(document.id, "incoming");
-    if (content) {
-      // The upload's event was lost, the upload was not.
-      await redrive({ documentId: document.id, ...content });
-      swept.redriven++;
-      return;
-    }
-    await ledger.transition("expired", document.id, {
-      actor: "system:sweeper",
-      reason: `no upload within ${limits.expireAfterSeconds} seconds`,
-    });
-    swept.expired++;
+  await ledger.transition("expired", id, {
+    actor: "system:sweeper",
+    reason: `no upload within ${expireAfterSeconds} seconds`,
   });
-  await eachOpen("inspecting", limits.stuckAfterSeconds, again);
-  await eachOpen("failed", limits.stuckAfterSeconds, again);
-  return swept;
+  return "expired";
+}
+
+async function redriveStuck(
+  { ledger, vault, redrive }: { ledger: Ledger; vault: Vault; redrive: Redrive },
+  { id }: Document,
+): Promise<SweepOutcome> {
+  const content = await vault.find(id, "incoming");
+  const history = await ledger.read(id);
+  const redrives = history?.events.filter(({ type }) => type === "redriven").length ?? 0;
+  if (redrives >= maximumRedrives) {
+    if (history?.document.status === "inspecting")
+      await ledger.transition("failed", id, {
+        actor: "system:sweeper",
+        reason: `inspection did not finish after ${redrives} redrives`,
+      });
+    return "stuck";
+  }
+  await ledger.transition("redriven", id, { actor: "system:sweeper" });
+  // Without content, the inspection fails with ContentMissingError, which is then in the history.
+  await redrive({ documentId: id, etag: content?.etag ?? history?.document.etag ?? "" });
+  return "redriven";
 }

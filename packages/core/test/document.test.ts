@@ -3,21 +3,21 @@ import { isOpen, openStatuses, statuses, type TransitionName, transitions } from
 
 const table = Object.entries(transitions) as [TransitionName, { from: readonly string[]; to: string }][];
 
-test("every state but the first is entered by a transition, and a closed one is left by none", () => {
+test("Every status is reached by a transition, and only open statuses are left by one.", () => {
   for (const status of statuses) {
     expect(table.some(([, { to }]) => to === status)).toBe(true);
     expect(table.some(([, { from }]) => from.includes(status))).toBe(isOpen(status));
   }
 });
 
-test("what a person has not decided, and inspection has not, is never released", () => {
-  const into = table.filter(([, { to }]) => to === "released");
-  expect(into.map(([name, { from }]) => [name, ...from])).toEqual([
+test("A document is released only by inspection or by a reviewer's decision.", () => {
+  const releases = table.filter(([, { to }]) => to === "released");
+  expect(releases.map(([name, { from }]) => [name, ...from])).toEqual([
     ["released", "inspecting"],
     ["release-decided", "quarantined"],
   ]);
 });
 
-test("any open document can be withdrawn, and no other", () => {
+test("A document can be withdrawn while its status is open, and not afterwards.", () => {
   expect(transitions.withdrawn.from).toEqual(openStatuses);
 });

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CopyObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { startAws, temporaryFolder } from "../../offline/test/support/local-aws.ts";
-import { createLedger, createLedgerClient } from "../src/ledger.ts";
-import { ledgerSchema } from "../src/ledger-schema.ts";
-import { createVault } from "../src/vault.ts";
+import { Ledger } from "../src/ledger/ledger.ts";
+import { ledgerSchema } from "../src/ledger/schema.ts";
+import { createLedgerClient } from "../src/ledger/table.ts";
+import { Vault } from "../src/vault/vault.ts";
 
 const tableName = "ledger";
 const table = {
@@ -21,21 +22,19 @@ const table = {
   })),
 };
 
-/** What a call to AWS can suffer: it never gets there, or its answer is lost on the way back. */
-export type Fault = "lost call" | "lost answer";
+/** How an AWS call fails: the request is not carried out, or it is and its response does not arrive. */
+export type CallFailure = "lost request" | "lost response";
 
-/** A ledger and a vault on AWS's own protocols, with a clock to set and faults to order. */
+/** Starts a ledger and a vault on emulated AWS APIs, with an adjustable clock and failures of chosen calls. */
 export async function startServices() {
   const folder = await temporaryFolder();
   const aws = await startAws({ directory: folder.path, tables: [table] });
-  const clock = { ahead: 0 };
-  const now = () => new Date(Date.now() + clock.ahead);
-  /** Faults of the calls to come, in order; undefined lets one through. */
-  const faults: (Fault | undefined)[] = [];
-
-  /** What happens between a call's answer and the next call. */
-  const between = { calls: async () => {} };
-
+  const clock = { offsetMilliseconds: 0 };
+  const now = () => new Date(Date.now() + clock.offsetMilliseconds);
+  /** Failures of the next calls, in order; undefined lets a call succeed. */
+  const failures: (CallFailure | undefined)[] = [];
+  /** Runs after each successful call. */
+  const hooks = { afterCall: async () => {} };
   const dynamodb = createLedgerClient(new DynamoDBClient(aws.client));
   const s3 = new S3Client({
     ...aws.client,
@@ -45,32 +44,32 @@ export async function startServices() {
   });
   for (const client of [dynamodb, s3] as { send: (...values: unknown[]) => Promise<unknown> }[]) {
     const send = client.send.bind(client);
-    /** Big content takes seconds: what is copied is what was there at the beginning, and it appears at the end. */
+    /** Large objects take seconds to copy: the source is read first, and the copy appears at the end. */
     const copySlowly = async ({ input }: CopyObjectCommand) => {
       const { Bucket } = input;
-      const Key = `underway/${randomUUID()}`;
+      const Key = `copying/${randomUUID()}`;
       await send(new CopyObjectCommand({ ...input, Key }));
-      await between.calls();
+      await hooks.afterCall();
       return send(new CopyObjectCommand({ Bucket, Key: input.Key, CopySource: `${Bucket}/${Key}` }));
     };
     client.send = async (...values) => {
-      const fault = faults.shift();
-      if (fault === "lost call") throw new Error("The call was lost.");
+      const failure = failures.shift();
+      if (failure === "lost request") throw new Error("The request was lost.");
       const [command] = values;
-      const answer = await (command instanceof CopyObjectCommand ? copySlowly(command) : send(...values));
-      if (fault === "lost answer") throw new Error("The answer was lost.");
-      await between.calls();
-      return answer;
+      const response = await (command instanceof CopyObjectCommand ? copySlowly(command) : send(...values));
+      if (failure === "lost response") throw new Error("The response was lost.");
+      await hooks.afterCall();
+      return response;
     };
   }
   return {
-    ledger: createLedger({ client: dynamodb, tableName, now }),
-    // Signatures go by the machine's clock, as AWS does.
-    vault: createVault({ client: s3, bucketName: "vault" }),
+    ledger: new Ledger({ client: dynamodb, tableName, now }),
+    // Presigned URLs are checked against the machine's clock.
+    vault: new Vault({ client: s3, bucketName: "vault" }),
     clock,
     now,
-    faults,
-    between,
+    failures,
+    hooks,
     async close() {
       dynamodb.destroy();
       s3.destroy();

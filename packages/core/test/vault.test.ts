@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Document } from "../src/document.ts";
 import { ContentChangedError, ContentMissingError } from "../src/errors.ts";
-import { contentDisposition } from "../src/vault.ts";
+import { contentDisposition } from "../src/vault/content-disposition.ts";
 import { sha256Of } from "./samples.ts";
 import { startServices, type TestServices } from "./services.ts";
 
@@ -31,16 +31,16 @@ function documentOf(content: Buffer): Document {
   };
 }
 
-async function put(document: Document, content: Buffer, change: Record<string, string> = {}) {
+async function put(document: Document, content: Buffer, otherHeaders: Record<string, string> = {}) {
   const { url, headers, method } = await vault.presignUpload(document, 60);
-  return fetch(url, { method, headers: { ...headers, ...change }, body: new Uint8Array(content) });
+  return fetch(url, { method, headers: { ...headers, ...otherHeaders }, body: new Uint8Array(content) });
 }
 
-const content = Buffer.from("What was declared");
+const content = Buffer.from("declared content");
 
-test("an upload URL takes the declared content, once, and nothing else", async () => {
+test("An upload URL accepts the declared content once, and no other content or headers.", async () => {
   const document = documentOf(content);
-  expect((await put(document, Buffer.from("What was declarec"))).status).toBe(400);
+  expect((await put(document, Buffer.from("declared conten7"))).status).toBe(400);
   expect((await put(document, Buffer.concat([content, content]))).status).toBe(403);
   expect((await put(document, content, { "content-type": "text/html" })).status).toBe(403);
   expect((await put(document, content, { "if-none-match": "" })).status).toBe(403);
@@ -50,7 +50,7 @@ test("an upload URL takes the declared content, once, and nothing else", async (
   expect(await vault.find(document.id, "incoming")).toMatchObject({ size: content.length });
 });
 
-test("content is read only as the one with that entity tag", async () => {
+test("Content is read only if it has the given entity tag.", async () => {
   const document = documentOf(content);
   await put(document, content);
   const { etag = "" } = (await vault.find(document.id, "incoming")) ?? {};
@@ -59,27 +59,25 @@ test("content is read only as the one with that entity tag", async () => {
   expect(Buffer.from(await vault.readRange(document.id, "incoming", etag, 5, 7))).toEqual(
     content.subarray(5, 8),
   );
-  await expect(vault.open(document.id, "incoming", '"other"')).rejects.toThrow(ContentChangedError);
+  await expect(vault.open(document.id, "incoming", "other")).rejects.toThrow(ContentChangedError);
   await expect(vault.open(document.id, "released", etag)).rejects.toThrow(ContentMissingError);
 });
 
-test("a copy is of the content with that entity tag, or none", async () => {
+test("Content is copied only if it has the given entity tag.", async () => {
   const document = documentOf(content);
   await put(document, content);
   const { etag = "" } = (await vault.find(document.id, "incoming")) ?? {};
-  await expect(vault.copy(document.id, "incoming", "released", '"other"')).rejects.toThrow(
-    ContentChangedError,
-  );
+  await expect(vault.copy(document.id, "incoming", "released", "other")).rejects.toThrow(ContentChangedError);
   expect(await vault.find(document.id, "released")).toBeUndefined();
   await vault.copy(document.id, "incoming", "released", etag);
   expect(await vault.find(document.id, "released")).toEqual({ etag, size: content.length });
   await vault.seal(document.id);
   await expect(vault.copy(document.id, "incoming", "quarantine", etag)).rejects.toThrow(ContentChangedError);
-  const other = documentOf(Buffer.from("never uploaded"));
-  await expect(vault.copy(other.id, "incoming", "released", etag)).rejects.toThrow(ContentMissingError);
+  const missing = documentOf(Buffer.from("not uploaded"));
+  await expect(vault.copy(missing.id, "incoming", "released", etag)).rejects.toThrow(ContentMissingError);
 });
 
-test("what was sealed has no content, and takes none", async () => {
+test("A sealed key has no content and its upload URL accepts none.", async () => {
   const document = documentOf(content);
   await put(document, content);
   const { etag = "" } = (await vault.find(document.id, "incoming")) ?? {};
@@ -89,7 +87,7 @@ test("what was sealed has no content, and takes none", async () => {
   expect((await put(document, content)).status).toBe(412);
 });
 
-test("a download comes under the declared name and type", async () => {
+test("A download is served with the declared filename and media type.", async () => {
   const document = { ...documentOf(content), filename: 'Rechnung "März".pdf' };
   await put(document, content);
   await vault.copy(
@@ -105,7 +103,7 @@ test("a download comes under the declared name and type", async () => {
   expect(Buffer.from(await answer.arrayBuffer())).toEqual(content);
 });
 
-test("any filename makes a header of printable ASCII that gives the name back", () => {
+test("The Content-Disposition of any filename is printable ASCII and decodes to that filename.", () => {
   for (const name of [
     'a"b\\c%.pdf',
     "März.pdf",

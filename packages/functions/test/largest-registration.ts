@@ -1,4 +1,4 @@
-/** The longest body that a registration can have: every member as long as it may be, every character escaped that can be. */
+/** The largest body of a registration: every member has its maximum length, and characters are escaped where possible. */
 export const largestRegistration = JSON.stringify({
   filename: "あ".repeat(255),
   contentType: `application/${"x".repeat(243)}`,

@@ -2,68 +2,62 @@ import { tokenizer } from "@tokenizer/range";
 import { fileTypeFromTokenizer } from "file-type";
 import { scriptType } from "./media-types.ts";
 
-/** Type detection of hostile content stops after this many reads: what it has not told by then, it will not. */
-const readsAtMost = 64;
-const smallestRead = 4096;
+/** Limits the requests that crafted content can cause. */
+const maximumReads = 64;
+const minimumReadBytes = 4096;
 
-/** How text begins that a system runs: by the path of the program that reads it. */
-const script = /^#![ \t]*\//;
+/** Start of a script: the path of its interpreter. */
+const scriptStart = /^#![ \t]*\//;
+
+type ReadRange = (start: number, end: number) => Promise<Uint8Array>;
 
 /**
- * The media type that the content's signature tells, or `null` where there is none or the content confuses detection.
- * Reads single ranges, so a container of any size is told apart without loading it.
+ * Detects the media type by signature. Reads byte ranges, so large containers are not loaded.
+ *
+ * @param readRange returns bytes `start` to `end`, inclusive
+ * @returns `null` if no signature was recognised or the content cannot be parsed
+ * @throws the error of `readRange`, so that the workflow retries
  */
-export async function detectType(
-  size: number,
-  readRange: (start: number, end: number) => Promise<Uint8Array>,
-): Promise<string | null> {
+export async function detectType(size: number, readRange: ReadRange): Promise<string | null> {
   if (size === 0) return null;
-  let reads = 0;
-  /** Why the vault could not be read, if so: a fault of the moment, that says nothing about the content. */
-  let fault: unknown;
-  const read = (start: number, end: number) =>
+  let readError: unknown;
+  const read: ReadRange = (start, end) =>
     readRange(start, end).catch((error) => {
-      fault = error;
+      readError = error;
       throw error;
     });
   try {
-    const content = await tokenizer(
-      {
-        getHeadInfo: async () => ({
-          size,
-          mimeType: "application/octet-stream",
-          acceptPartialRequests: true,
-        }),
-        abort() {},
-        async getResponse(_method, [start, end] = [0, size - 1]) {
-          if (++reads > readsAtMost) throw new Error(`type detection read more than ${readsAtMost} times`);
-          const last = Math.min(end, size - 1);
-          const bytes = await read(start, last);
-          return {
-            size,
-            mimeType: "application/octet-stream",
-            acceptPartialRequests: true,
-            contentRange: {
-              unit: "bytes",
-              firstBytePosition: start,
-              lastBytePosition: last,
-              instanceLength: size,
-            },
-            arrayBuffer: async () => new Uint8Array(bytes),
-          };
-        },
-      },
-      { minimumChunkSize: smallestRead },
-    );
-    const told = await fileTypeFromTokenizer(content);
-    // It may have taken a read that failed for the end of the content.
-    if (fault) throw fault;
-    if (told) return told.mime;
-    const beginning = Buffer.from(await read(0, Math.min(size, 16) - 1)).toString("latin1");
-    return script.test(beginning) ? scriptType : null;
+    const detected = await detectBySignature(size, read);
+    // file-type treats a failed read as the end of the content.
+    if (readError) throw readError;
+    if (detected) return detected;
+    const start = Buffer.from(await read(0, Math.min(size, 16) - 1)).toString("latin1");
+    return scriptStart.test(start) ? scriptType : null;
   } catch {
-    // The vault's own faults are the workflow's to retry; everything else is content that makes no sense.
-    if (fault) throw fault;
+    if (readError) throw readError;
     return null;
   }
+}
+
+async function detectBySignature(size: number, read: ReadRange): Promise<string | undefined> {
+  const head = { size, mimeType: "application/octet-stream", acceptPartialRequests: true };
+  let reads = 0;
+  const content = await tokenizer(
+    {
+      getHeadInfo: async () => head,
+      abort() {},
+      async getResponse(_method, [start, end] = [0, size - 1]) {
+        if (++reads > maximumReads) throw new Error(`Type detection read more than ${maximumReads} times.`);
+        const lastBytePosition = Math.min(end, size - 1);
+        const bytes = await read(start, lastBytePosition);
+        return {
+          ...head,
+          contentRange: { unit: "bytes", firstBytePosition: start, lastBytePosition, instanceLength: size },
+          arrayBuffer: async () => new Uint8Array(bytes),
+        };
+      },
+    },
+    { minimumChunkSize: minimumReadBytes },
+  );
+  return (await fileTypeFromTokenizer(content))?.mime;
 }

@@ -1,6 +1,6 @@
 import mime from "mime";
 
-/** Types that are text: they have no signature, so only their being text can be told. */
+/** Whether a media type is a text format. Most text formats have no signature. */
 export function isTextType(type: string): boolean {
   const essence = essenceOf(type);
   return (
@@ -10,16 +10,10 @@ export function isTextType(type: string): boolean {
   );
 }
 
-/** Scripts of any language: there is no registered name for what they have in common. */
+/** Scripts with a `#!` line, of any language. No media type is registered for them. */
 export const scriptType = "text/x-script";
 
-/** A media type without parameters, in lower case, by its registered name. */
-export function essenceOf(type: string): string {
-  const essence = (type.split(";")[0] ?? "").trim().toLowerCase();
-  return aliases[essence] ?? essence;
-}
-
-const aliases: Record<string, string> = {
+const registeredNames: Record<string, string> = {
   "image/jpg": "image/jpeg",
   "image/pjpeg": "image/jpeg",
   "application/x-pdf": "application/pdf",
@@ -31,8 +25,14 @@ const aliases: Record<string, string> = {
   "image/x-icon": "image/vnd.microsoft.icon",
 };
 
-/** Containers that are a ZIP archive inside: declaring one as `application/zip` is no lie. */
-export function isZipBased(type: string): boolean {
+/** A media type in lower case, without parameters, aliases replaced by the registered name. */
+export function essenceOf(type: string): string {
+  const essence = (type.split(";")[0] ?? "").trim().toLowerCase();
+  return registeredNames[essence] ?? essence;
+}
+
+/** Whether files of this type are ZIP archives. */
+function isZipBased(type: string): boolean {
   return (
     type === "application/zip" ||
     type.startsWith("application/vnd.openxmlformats-officedocument.") ||
@@ -41,13 +41,16 @@ export function isZipBased(type: string): boolean {
   );
 }
 
-/** Whether content of the one type may be called the other. */
-export function agree(actual: string, claimed: string): boolean {
-  const [real, said] = [essenceOf(actual), essenceOf(claimed)];
-  return real === said || (said === "application/zip" && isZipBased(real));
+/** Whether content of the detected type may be declared as the other. ZIP-based formats may be declared as ZIP. */
+export function typesMatch(detected: string, declared: string): boolean {
+  const [detectedEssence, declaredEssence] = [essenceOf(detected), essenceOf(declared)];
+  return (
+    detectedEssence === declaredEssence ||
+    (declaredEssence === "application/zip" && isZipBased(detectedEssence))
+  );
 }
 
-/** The media type that a filename's last extension stands for; `null` without a known extension. */
+/** The media type of a filename's extension; `null` if there is none or it is unknown. */
 export function typeOfFilename(filename: string): string | null {
   const extension = /\.([^.]+)$/.exec(filename)?.[1];
   return extension ? (mime.getType(extension) ?? null) : null;

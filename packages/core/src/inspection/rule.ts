@@ -1,29 +1,29 @@
-import type { Declaration, Finding } from "../document.ts";
+import type { Declaration } from "../document.ts";
+import type { Finding } from "../finding.ts";
+import type { MalwareScan } from "./malware-scan.ts";
 
-/** What a rule may look at. */
+/** Input of a rule. */
 export interface Evidence {
   declaration: Declaration;
-  /** Media types that the stage lets through, such as `application/pdf`. */
+  /** Media types that the stage releases without review, such as `application/pdf`. */
   allowedTypes: readonly string[];
-  /** Measured while the content was read once from end to end. */
-  content: {
-    /** Bytes. */
-    size: number;
-    /** Lower-case hexadecimal. */
-    sha256: string;
-    /** Media type told from the content by its signature; `null` where no signature was recognised. */
-    type: string | null;
-    /** Whether all of it is valid UTF-8 without NUL, as text formats are (they have no signature). */
-    isText: boolean;
-    /** Names of the known test or attack strings found anywhere in it, with their offsets in bytes. */
-    signatures: readonly { name: string; offset: number }[];
-  };
-  /** A malware scanner's word, such as `NO_THREATS_FOUND`; `null` when it said none, undefined where none is asked. */
-  malwareScan?: string | null | undefined;
+  content: MeasuredContent;
+  malwareScan: MalwareScan;
 }
 
-/**
- * One check. Gives the findings that it has, none when all is well. A file in `rules/` is a rule: its name is the
- * rule's, its default export the check.
- */
+/** Properties of the content, measured while it is streamed once. */
+export interface MeasuredContent {
+  /** Bytes. */
+  size: number;
+  /** Lower-case hexadecimal. */
+  sha256: string;
+  /** Media type detected by signature; `null` if no signature was recognised. */
+  type: string | null;
+  /** Whether the whole content is valid UTF-8 without NUL bytes. */
+  isText: boolean;
+  /** Known malware signatures in the content; offsets are in bytes. */
+  signatures: readonly { name: string; offset: number }[];
+}
+
+/** An inspection rule: returns its findings, or an empty array. Listed in `rules/index.ts`. */
 export type Rule = (evidence: Evidence) => Omit<Finding, "rule">[];

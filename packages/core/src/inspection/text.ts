@@ -1,30 +1,30 @@
 import { isUtf8 } from "node:buffer";
 
-/** Tells whether content that comes in chunks is text: valid UTF-8 without NUL. Stops looking once it is not. */
+/** Checks whether streamed content is valid UTF-8 without NUL bytes. Stops at the first invalid chunk. */
 export function createTextCheck() {
-  let text = true;
-  /** The bytes of a character that the last chunk ended in the middle of: three at most. */
-  let begun: Buffer = Buffer.alloc(0);
+  let isText = true;
+  /** Bytes of an incomplete UTF-8 character at the end of the last chunk, three at most. */
+  let incomplete: Buffer = Buffer.alloc(0);
   return {
     update(chunk: Buffer): void {
-      if (!text) return;
-      const whole = begun.length > 0 ? Buffer.concat([begun, chunk]) : chunk;
-      const end = whole.length - unfinished(whole);
-      begun = Buffer.from(whole.subarray(end));
-      const complete = whole.subarray(0, end);
-      text = isUtf8(complete) && !complete.includes(0);
+      if (!isText) return;
+      const bytes = incomplete.length > 0 ? Buffer.concat([incomplete, chunk]) : chunk;
+      const end = bytes.length - incompleteLength(bytes);
+      incomplete = Buffer.from(bytes.subarray(end));
+      const characters = bytes.subarray(0, end);
+      isText = isUtf8(characters) && !characters.includes(0);
     },
-    end: (): boolean => text && begun.length === 0,
+    end: (): boolean => isText && incomplete.length === 0,
   };
 }
 
-/** How many bytes at the end begin a character that needs more of them than there are. */
-function unfinished(bytes: Buffer): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
+/** Length of an incomplete UTF-8 character at the end, in bytes. */
+function incompleteLength(bytes: Buffer): number {
+  for (let length = 1; length <= Math.min(3, bytes.length); length++) {
+    const byte = bytes[bytes.length - length] ?? 0;
     if ((byte & 0b1100_0000) === 0b1000_0000) continue;
     const needed = byte >= 0b1111_0000 ? 4 : byte >= 0b1110_0000 ? 3 : byte >= 0b1100_0000 ? 2 : 1;
-    return needed > back ? back : 0;
+    return needed > length ? length : 0;
   }
   return 0;
 }

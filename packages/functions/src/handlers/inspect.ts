@@ -1,24 +1,30 @@
 import { inspect } from "@airlock/core/inspect.ts";
-import { inspectContent } from "@airlock/core/inspection/inspect-content.ts";
-import { loadRules } from "@airlock/core/inspection/load-rules.ts";
+import { documentIdOf } from "@airlock/core/vault/keys.ts";
+import { z } from "zod";
+import { readSettings } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
 import { openLedger, openVault } from "../shared/services.ts";
-import { readSettings } from "../shared/settings.ts";
-import { documentIdOf, uploadSchema } from "../shared/upload.ts";
 
-const services = { ledger: openLedger(), vault: openVault(), inspectContent };
-const { allowedTypes, rules, malwareProtection } = readSettings();
-const settings = { allowedTypes, rules: await loadRules(rules), malwareProtection };
+const services = { ledger: openLedger(), vault: openVault() };
+const settings = readSettings();
 
-/** The workflow's first task: what is it really? */
+/** Input of the workflow: the object that was created or scanned. */
+const inputSchema = z.object({
+  key: z.string(),
+  etag: z.string().transform((etag) => etag.replaceAll('"', "")),
+  /** GuardDuty's scan result status, if the scan started the workflow. */
+  scan: z.string().nullish(),
+});
+
+/** The workflow's task `Inspect`. */
 export async function handler(event: unknown) {
-  const { key, etag, scan = null } = uploadSchema.parse(event);
+  const { key, etag, scan } = inputSchema.parse(event);
   const documentId = documentIdOf(key);
-  const inspected = await inspect(services, settings, {
+  const inspection = await inspect(services, settings, {
     documentId,
-    etag: `"${etag.replaceAll('"', "")}"`,
-    scan,
+    etag,
+    ...(scan && { scanStatus: scan }),
   });
-  log("info", "inspected", { documentId, verdict: inspected.verdict });
-  return inspected;
+  log("info", "inspected", { documentId, verdict: inspection.verdict });
+  return inspection;
 }

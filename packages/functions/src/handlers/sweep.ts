@@ -1,38 +1,35 @@
-import { sweep } from "@airlock/core/sweep.ts";
-import { keyOf } from "@airlock/core/vault.ts";
+import { type Redrive, sweep } from "@airlock/core/sweep.ts";
+import { keyOf } from "@airlock/core/vault/keys.ts";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { readSettings, readWorkflowArn } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
 import { count } from "../shared/metrics.ts";
 import { openLedger, openVault } from "../shared/services.ts";
-import { readName, readSettings, readWorkflowArn } from "../shared/settings.ts";
 
 const ledger = openLedger();
 const vault = openVault();
-const workflow = new SFNClient();
+const stepFunctions = new SFNClient();
 const stateMachineArn = readWorkflowArn();
-const bucket = readName("Vault");
 const { registrationExpiresSeconds, stuckAfterSeconds } = readSettings();
 
-/** Runs on a schedule: expires uploads that never came, starts again what got stuck. */
+const redrive: Redrive = async ({ documentId, etag }) => {
+  const input = JSON.stringify({ key: keyOf(documentId, "incoming"), etag });
+  await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input }));
+};
+
+/** Runs on a schedule: expires registrations and redrives stuck documents. */
 export async function handler() {
-  const swept = await sweep(
-    {
-      ledger,
-      vault,
-      now: () => new Date(),
-      redrive: async ({ documentId, etag, size }) => {
-        const input = { bucket, key: keyOf(documentId, "incoming"), etag: etag.replaceAll('"', ""), size };
-        await workflow.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
-      },
-    },
+  const result = await sweep(
+    { ledger, vault, redrive, now: () => new Date() },
     { expireAfterSeconds: registrationExpiresSeconds, stuckAfterSeconds },
   );
-  log(swept.faults.length > 0 ? "error" : "info", "swept", { ...swept });
+  const { expired, redriven, stuck, errors } = result;
+  log(errors.length > 0 ? "error" : "info", "swept", { ...result });
   count({
-    DocumentsExpired: swept.expired,
-    DocumentsRedriven: swept.redriven,
-    DocumentsStuck: swept.stuck,
-    SweepFaults: swept.faults.length,
+    DocumentsExpired: expired,
+    DocumentsRedriven: redriven,
+    DocumentsStuck: stuck,
+    SweepFaults: errors.length,
   });
-  return swept;
+  return result;
 }

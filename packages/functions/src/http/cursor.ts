@@ -1,30 +1,32 @@
-import { Problem } from "./problem.ts";
+import { documentIdPattern } from "@airlock/core/document-id.ts";
+import { ProblemError } from "./problem.ts";
+
+/** A position in a listing: a document id, after its time in listings by status. */
+const position = new RegExp(`^(\\d{4}-[0-9T:.-]{18,19}Z#)?${documentIdPattern}$`);
 
 /**
- * A page's end as opaque text. It names the listing that it belongs to, so that it cannot be carried into another,
- * and holds a position only: whose documents are listed is told by the token alone.
+ * Encodes the end of a page as base64url. The cursor contains the listing's name, so it is not valid in another one, and
+ * no owner: the token alone determines whose documents are listed.
  */
 export function encodeCursor(listing: string, after: string): string {
   return Buffer.from(JSON.stringify([1, listing, after])).toString("base64url");
 }
 
-/** Throws `invalid-cursor` for anything that encodeCursor did not make for the same listing. */
+/**
+ * Decodes a cursor to the position that it was made from.
+ * @throws ProblemError `invalid-cursor` if encodeCursor did not make it for this listing
+ */
 export function decodeCursor(listing: string, cursor: string): string {
+  const after = positionIn(cursor);
+  if (after !== undefined && encodeCursor(listing, after) === cursor) return after;
+  throw new ProblemError("invalid-cursor", "Use the cursor of the previous page, with the same query.");
+}
+
+function positionIn(cursor: string): string | undefined {
   try {
-    const [version, of, after, ...rest] = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    // A position is a ULID, with the time in front of it in listings by state.
-    const position =
-      typeof after === "string" && /^(\d{4}-[0-9T:.-]{18,19}Z#)?[0-9A-HJKMNP-TV-Z]{26}$/.test(after);
-    if (
-      version === 1 &&
-      of === listing &&
-      position &&
-      rest.length === 0 &&
-      encodeCursor(listing, after) === cursor
-    )
-      return after;
+    const [, , after] = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    return typeof after === "string" && position.test(after) ? after : undefined;
   } catch {
-    // Not base64url of JSON: the same answer as for any other wrong cursor.
+    return undefined;
   }
-  throw new Problem("invalid-cursor", "Use the cursor that the previous page gave, with the same query.");
 }

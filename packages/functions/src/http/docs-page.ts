@@ -1,17 +1,14 @@
 import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
-import type { openApi } from "./openapi.ts";
+import type { JsonSchema, OpenApiOperation, openApi } from "./openapi.ts";
 
-/**
- * The API's documentation as one page, made here from the OpenAPI document. The usual viewers (Swagger UI, Redoc,
- * Scalar) are megabytes of script; a page under a policy that allows no script at all needs none.
- */
+/** The API's documentation as one HTML page from the OpenAPI document, without scripts. */
 export function docsPage(api: ReturnType<typeof openApi>) {
   const operations = Object.entries(api.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       path,
       method: method.toUpperCase(),
-      ...(operation as Shown),
+      ...operation,
     })),
   );
   return html`<!doctype html>
@@ -24,7 +21,7 @@ export function docsPage(api: ReturnType<typeof openApi>) {
 </head>
 <body>
 <header><h1>${api.info.title} API</h1><p>${api.info.description}</p>
-<p>The same in <a href="openapi.json">OpenAPI 3.1</a>. Errors are <a href="https://www.rfc-editor.org/rfc/rfc9457">problem documents</a>.</p></header>
+<p>Also as an <a href="openapi.json">OpenAPI 3.1 document</a>. Errors are <a href="https://www.rfc-editor.org/rfc/rfc9457">problem documents</a>.</p></header>
 <main>
 <nav><ol>${operations.map(
     ({ operationId, method, path }) =>
@@ -36,38 +33,20 @@ ${operations.map(operationSection)}
 </html>`;
 }
 
-interface Shown {
-  operationId: string;
-  summary: string;
-  description?: string;
-  security?: Record<string, string[]>[];
-  parameters?: { in: string; name: string; schema: Schema }[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
-  responses: Record<string, { description: string; content: Record<string, { schema?: Schema }> }>;
-}
-
-interface Schema {
-  type?: string | string[];
-  description?: string;
-  properties?: Record<string, Schema>;
-  required?: string[];
-  items?: Schema;
-  enum?: unknown[];
-  const?: unknown;
-  anyOf?: Schema[];
-  [keyword: string]: unknown;
-}
-
-function operationSection({ path, method, ...operation }: Shown & { path: string; method: string }) {
-  const scope = operation.security?.[0]?.clientCredentials?.[0];
+function operationSection({
+  path,
+  method,
+  ...operation
+}: OpenApiOperation & { path: string; method: string }) {
+  const scope = operation.security[0]?.clientCredentials?.[0];
   const body = operation.requestBody?.content["application/json"]?.schema;
   return html`<section id="${operation.operationId}">
 <h2><b class="${method}">${method}</b> <code>${path}</code></h2>
 <p><strong>${operation.summary}.</strong> ${operation.description ?? ""}</p>
-<p>${scope ? html`Scope: <code>${scope}</code>` : "No token needed."}</p>
+<p>${scope ? html`Scope: <code>${scope}</code>` : "No access token required."}</p>
 ${operation.parameters ? html`<h3>Parameters</h3>${table(operation.parameters.map(({ name, in: place, schema }) => [name, place, schema]))}` : ""}
 ${body ? html`<h3>Body</h3>${members(body)}` : ""}
-<h3>Answers</h3>
+<h3>Responses</h3>
 <dl>${Object.entries(operation.responses).map(([status, { description, content }]) => {
     const schema = content["application/json"]?.schema;
     return html`<dt><code>${status}</code></dt><dd>${description}${schema ? members(schema) : ""}</dd>`;
@@ -75,7 +54,7 @@ ${body ? html`<h3>Body</h3>${members(body)}` : ""}
 </section>`;
 }
 
-function members(schema: Schema) {
+function members(schema: JsonSchema) {
   const required = new Set(schema.required ?? []);
   return table(
     Object.entries(schema.properties ?? {}).map(([name, member]) => [
@@ -87,7 +66,7 @@ function members(schema: Schema) {
 }
 
 function table(
-  rows: [name: string, note: string, schema: Schema][],
+  rows: [name: string, note: string, schema: JsonSchema][],
 ): HtmlEscapedString | Promise<HtmlEscapedString> {
   return html`<table>${rows.map(
     ([name, note, schema]) =>
@@ -95,7 +74,7 @@ function table(
   )}</table>`;
 }
 
-function typeOf(schema: Schema): string {
+function typeOf(schema: JsonSchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   if (schema.anyOf) return schema.anyOf.map(typeOf).join(" | ");

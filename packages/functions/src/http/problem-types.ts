@@ -1,30 +1,30 @@
-/**
- * The problems that this API answers with, RFC 9457. Plain data without imports: the infrastructure makes the
- * gateway's own answers from it, so that a refused token looks like every other problem.
+/*
+ * Problem types of the API, RFC 9457. Without imports, because infra/ makes the gateway's own responses from them.
  */
+
 export const problems = {
-  "invalid-request": { status: 400, title: "The request is not valid" },
-  "invalid-cursor": { status: 400, title: "The cursor is not valid" },
-  unauthorized: { status: 401, title: "A valid access token is needed" },
-  forbidden: { status: 403, title: "The access token does not allow this" },
-  "not-found": { status: 404, title: "There is no such thing" },
-  conflict: { status: 409, title: "The document's state does not allow this" },
+  "invalid-request": { status: 400, title: "Invalid request" },
+  "invalid-cursor": { status: 400, title: "Invalid cursor" },
+  unauthorized: { status: 401, title: "Access token missing or invalid" },
+  forbidden: { status: 403, title: "Access denied" },
+  "not-found": { status: 404, title: "Not found" },
+  conflict: { status: 409, title: "The document's status does not allow this" },
   "idempotency-conflict": { status: 409, title: "The idempotency key was used with another body" },
-  "too-large": { status: 413, title: "The request is too large" },
-  "unsupported-media-type": { status: 415, title: "The request's media type is not supported" },
+  "too-large": { status: 413, title: "Request too large" },
+  "unsupported-media-type": { status: 415, title: "Unsupported media type" },
   "too-many-requests": { status: 429, title: "Too many requests" },
-  internal: { status: 500, title: "Something went wrong on our side" },
-  timeout: { status: 504, title: "The answer took too long" },
+  internal: { status: 500, title: "Internal error" },
+  timeout: { status: 504, title: "Timeout" },
 } as const;
 export type ProblemName = keyof typeof problems;
 
-/** A problem's stable identifier. */
+/** The stable identifier of a problem type. */
 export function problemType(name: ProblemName): string {
   return `urn:airlock:problem:${name}`;
 }
 
 /**
- * API Gateway's own answers by its response type.
+ * API Gateway's own responses by response type.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 export const gatewayProblems = {
@@ -33,58 +33,46 @@ export const gatewayProblems = {
   INVALID_SIGNATURE: { problem: "unauthorized", detail: "The signature of the request is not valid." },
   ACCESS_DENIED: {
     problem: "forbidden",
-    detail: "The token lacks the scope, or the network is not allowed.",
+    detail: "The access token does not have the scope, or the network is not allowed.",
   },
-  INVALID_API_KEY: { problem: "forbidden", detail: "No API key is used here; send an access token." },
-  WAF_FILTERED: { problem: "forbidden", detail: "The web application firewall refused the request." },
-  // What the gateway says of a path or method that it does not know.
+  INVALID_API_KEY: { problem: "forbidden", detail: "This API has no API keys; send an access token." },
+  WAF_FILTERED: { problem: "forbidden", detail: "The web application firewall blocked the request." },
+  // The gateway's response for an unknown path or method.
   MISSING_AUTHENTICATION_TOKEN: { problem: "not-found", detail: "There is no such route; see /docs." },
   RESOURCE_NOT_FOUND: { problem: "not-found", detail: "There is no such route; see /docs." },
   BAD_REQUEST_BODY: { problem: "invalid-request", detail: "The body is not valid." },
   BAD_REQUEST_PARAMETERS: { problem: "invalid-request", detail: "A parameter is not valid." },
   REQUEST_TOO_LARGE: {
     problem: "too-large",
-    detail: "Content is uploaded to the URL that registering gives.",
+    detail: "Upload content to the URL from the registration.",
   },
   UNSUPPORTED_MEDIA_TYPE: { problem: "unsupported-media-type", detail: "Send application/json." },
-  THROTTLED: { problem: "too-many-requests", detail: "Wait a moment and try again." },
-  QUOTA_EXCEEDED: { problem: "too-many-requests", detail: "Wait a moment and try again." },
-  INTEGRATION_TIMEOUT: { problem: "timeout", detail: "Try again; a repeated request does no harm." },
-  INTEGRATION_FAILURE: { problem: "internal", detail: "Try again; a repeated request does no harm." },
-  AUTHORIZER_FAILURE: { problem: "internal", detail: "The token could not be checked; try again." },
-  AUTHORIZER_CONFIGURATION_ERROR: { problem: "internal", detail: "The token could not be checked." },
+  THROTTLED: { problem: "too-many-requests", detail: "Wait and try again." },
+  QUOTA_EXCEEDED: { problem: "too-many-requests", detail: "Wait and try again." },
+  INTEGRATION_TIMEOUT: { problem: "timeout", detail: "Try again; repeating a request is safe." },
+  INTEGRATION_FAILURE: { problem: "internal", detail: "Try again; repeating a request is safe." },
+  AUTHORIZER_FAILURE: { problem: "internal", detail: "The access token could not be checked; try again." },
+  AUTHORIZER_CONFIGURATION_ERROR: { problem: "internal", detail: "The access token could not be checked." },
   API_CONFIGURATION_ERROR: { problem: "internal", detail: "The gateway is misconfigured." },
   DEFAULT_4XX: { problem: undefined, detail: "The gateway refused the request." },
-  DEFAULT_5XX: { problem: undefined, detail: "The gateway could not answer." },
+  DEFAULT_5XX: { problem: undefined, detail: "The gateway failed to respond." },
 } as const satisfies Record<string, { problem: ProblemName | undefined; detail: string }>;
 
 /**
- * A gateway response's status and body template. The two defaults keep the status that the gateway chose.
- * `$context.requestId` is put in by the gateway; nothing in the texts needs escaping in JSON.
+ * Status code and body template of a gateway response. The two defaults keep the gateway's status code.
+ * The gateway substitutes `$context.requestId`.
  */
 export function gatewayResponse(type: keyof typeof gatewayProblems): {
   statusCode?: string;
   template: string;
 } {
   const { problem, detail } = gatewayProblems[type];
+  const requestId = "$context.requestId";
   if (!problem)
-    return {
-      template: JSON.stringify({
-        type: "about:blank",
-        title: "The gateway answered",
-        detail,
-        requestId: "$context.requestId",
-      }),
-    };
+    return { template: JSON.stringify({ type: "about:blank", title: "Gateway error", detail, requestId }) };
   const { status, title } = problems[problem];
   return {
     statusCode: String(status),
-    template: JSON.stringify({
-      type: problemType(problem),
-      title,
-      status,
-      detail,
-      requestId: "$context.requestId",
-    }),
+    template: JSON.stringify({ type: problemType(problem), title, status, detail, requestId }),
   };
 }

@@ -1,28 +1,49 @@
+import {
+  ContentMissingError,
+  DocumentNotFoundError,
+  IdempotencyConflictError,
+  TransitionRefusedError,
+} from "@airlock/core/errors.ts";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type ProblemName, problems, problemType } from "./problem-types.ts";
 
-/** A fault in one member of the request; `pointer` is a JSON pointer (RFC 6901), or names a header or parameter. */
-export interface Fault {
+/** What is wrong with one member of the request. */
+export interface MemberError {
+  /** A JSON pointer (RFC 6901), or `header NAME` or `query NAME`. */
   pointer: string;
   detail: string;
 }
 
-/** Thrown by a handler to answer with a problem. */
-export class Problem extends Error {
+/** Thrown to respond with a problem document. */
+export class ProblemError extends Error {
+  override name = "ProblemError";
   readonly problem: ProblemName;
-  readonly errors: Fault[] | undefined;
-  constructor(problem: ProblemName, detail: string, errors?: Fault[]) {
+  readonly errors: MemberError[] | undefined;
+  constructor(problem: ProblemName, detail: string, errors?: MemberError[]) {
     super(detail);
     this.problem = problem;
     this.errors = errors;
   }
 }
 
-/** The problem document of RFC 9457, and its status. */
-export function problemBody(name: ProblemName, detail: string, requestId: string, errors?: Fault[]) {
-  const { status, title } = problems[name];
+/** The problem that an error is responded with. Details of unexpected errors are not disclosed. */
+export function problemOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof DocumentNotFoundError) return new ProblemError("not-found", error.message);
+  if (error instanceof TransitionRefusedError)
+    return new ProblemError("conflict", `The document is ${error.status}, which does not allow this.`);
+  if (error instanceof ContentMissingError)
+    return new ProblemError("conflict", "The document's content has expired; it must be submitted again.");
+  if (error instanceof IdempotencyConflictError)
+    return new ProblemError("idempotency-conflict", error.message);
+  return new ProblemError("internal", "Try again; repeating a request is safe.");
+}
+
+/** Status and body of a problem document. https://www.rfc-editor.org/rfc/rfc9457#section-3 */
+export function problemResponse({ problem, message: detail, errors }: ProblemError, requestId: string) {
+  const { status, title } = problems[problem];
   return {
     status: status as ContentfulStatusCode,
-    body: { type: problemType(name), title, status, detail, requestId, ...(errors && { errors }) },
+    body: { type: problemType(problem), title, status, detail, requestId, ...(errors && { errors }) },
   };
 }

@@ -1,68 +1,81 @@
 import { openStatuses, statuses } from "@airlock/core/document.ts";
+import { findingSchema } from "@airlock/core/finding.ts";
 import { z } from "zod";
 
-/** What goes in and what comes out, for validation and for the OpenAPI document alike. */
+/*
+ * Schemas of requests and responses by the names in operations.ts, for validation and for the OpenAPI document.
+ */
 
-// A media type by RFC 9110 section 8.3.1: type, subtype, parameters; in ASCII, since it is a header of the upload.
+// A media type by RFC 9110 section 8.3.1, in ASCII: it is sent as the header of the upload.
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const mediaType = new RegExp(
   `^${token}/${token}(?:[ \\t]*;[ \\t]*${token}=(?:${token}|"[\\t !#-\\[\\]-~]*"))*$`,
 );
 
-const wellFormed = (text: string) => text.isWellFormed();
+const isWellFormed = (text: string) => text.isWellFormed();
 
 const filename = z
   .string()
   .min(1)
   .max(255)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out.
-  .regex(/^[^/\\\u0000-\u001f\u007f-\u009f]+$/, "holds a path separator or a control character")
-  .refine((name) => !/^[.\s]+$/.test(name), "is made of dots and spaces only")
-  .refine(wellFormed, "is not valid Unicode");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression excludes control characters.
+  .regex(/^[^/\\\u0000-\u001f\u007f-\u009f]+$/, "must not contain path separators or control characters")
+  .refine((name) => !/^[.\s]+$/.test(name), "must not consist of dots and spaces only")
+  .refine(isWellFormed, "must be valid Unicode");
 
-/** What a partner registers. The size is in bytes. */
-export const registrationSchema = (maximumDocumentBytes: number) =>
+const registration = (maximumDocumentBytes: number) =>
   z.strictObject({
     filename: filename.describe("The file's name, without a path"),
-    contentType: z.string().max(255).regex(mediaType, "is not a media type such as application/pdf"),
+    contentType: z.string().max(255).regex(mediaType, "must be a media type such as application/pdf"),
     size: z.int().min(1).max(maximumDocumentBytes).describe("Bytes"),
     sha256: z
       .string()
-      .regex(/^[0-9a-fA-F]{64}$/, "is not 64 hexadecimal digits")
+      .regex(/^[0-9a-fA-F]{64}$/, "must be 64 hexadecimal digits")
       .transform((hexadecimal) => hexadecimal.toLowerCase())
       .describe("SHA-256 of the content, 64 hexadecimal digits"),
     labels: z
       .record(
-        z.string().regex(/^[\w.:-]{1,64}$/, "has a name with other characters than letters, digits and _.:-"),
-        z.string().max(256).refine(wellFormed, "is not valid Unicode"),
+        z.string().regex(/^[\w.:-]{1,64}$/, "must have a name of 1 to 64 letters, digits and _.:-"),
+        z.string().max(256).refine(isWellFormed, "must be valid Unicode"),
       )
-      .refine((labels) => Object.keys(labels).length <= 10, "has more than 10 entries")
+      .refine((labels) => Object.keys(labels).length <= 10, "must have at most 10 entries")
       .default({}),
   });
 
-export const decisionSchema = z.strictObject({
+const decision = z.strictObject({
   decision: z.enum(["release", "reject"]),
-  reason: z.string().trim().min(1).max(1000).refine(wellFormed, "is not valid Unicode"),
+  reason: z.string().trim().min(1).max(1000).refine(isWellFormed, "must be valid Unicode"),
 });
 
-export const listingSchema = z.strictObject({
-  status: z.enum(statuses).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().min(1).max(1000).optional(),
+/** Request bodies. `maximumDocumentBytes` is the stage's setting. */
+export const bodySchemas = ({ maximumDocumentBytes }: { maximumDocumentBytes: number }) => ({
+  registration: registration(maximumDocumentBytes),
+  decision,
 });
+export type BodyName = keyof ReturnType<typeof bodySchemas>;
 
-export const idempotencyKeySchema = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,255}$/, "is not 1 to 255 visible ASCII characters");
+/** Optional request headers, by their names. */
+export const headerSchemas = {
+  "Idempotency-Key": z.string().regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters"),
+};
+export type HeaderName = keyof typeof headerSchemas;
+
+/** Query parameters. */
+export const querySchemas = {
+  listing: z.strictObject({
+    status: z.enum(statuses).optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(20),
+    cursor: z.string().min(1).max(1000).optional(),
+  }),
+};
+export type QueryName = keyof typeof querySchemas;
+
+/** Statuses that reviewers can list. The ledger has an index across owners only for these. */
+export const reviewableStatuses = openStatuses;
 
 const time = z.iso.datetime();
-const finding = z.object({
-  rule: z.string(),
-  severity: z.enum(["low", "medium", "high"]),
-  message: z.string(),
-  evidence: z.record(z.string(), z.unknown()),
-});
-const record = z.object({
+
+const document = z.object({
   id: z.string(),
   owner: z.string(),
   status: z.enum(statuses),
@@ -73,9 +86,10 @@ const record = z.object({
   labels: z.record(z.string(), z.string()),
   createdAt: time,
   updatedAt: time,
-  findings: z.array(finding),
-  etag: z.string().optional().describe("Entity tag of the content that was inspected"),
+  findings: z.array(findingSchema),
+  etag: z.string().optional().describe("Entity tag of the inspected content, without quotes"),
 });
+
 const event = z.object({
   sequence: z.int(),
   type: z.string(),
@@ -85,6 +99,7 @@ const event = z.object({
   actor: z.string(),
   reason: z.string().optional(),
 });
+
 const upload = z.object({
   method: z.literal("PUT"),
   url: z.url(),
@@ -92,19 +107,28 @@ const upload = z.object({
   expiresAt: time,
 });
 
-/** Answers by operation; shown in the OpenAPI document. */
-export const answers = {
-  registerDocument: z.object({ id: z.string(), status: z.enum(statuses), upload: upload.optional() }),
-  listDocuments: z.object({
-    documents: z.array(record),
-    cursor: z.string().nullable().describe("Ask for the next page with it; null on the last one"),
+/** Successful responses. */
+export const answerSchemas = {
+  registered: z.object({ id: z.string(), status: z.enum(statuses), upload: upload.optional() }),
+  page: z.object({
+    documents: z.array(document),
+    cursor: z.string().nullable().describe("Pass it to get the next page; null on the last page"),
   }),
-  getDocument: record.extend({ history: z.array(event) }),
-  withdrawDocument: record,
-  getDocumentContent: z.object({ url: z.url(), expiresAt: time }),
-  decideDocument: record,
-  getHealth: z.object({ status: z.literal("ok") }),
-} as const;
+  document,
+  documentWithHistory: document.extend({ history: z.array(event) }),
+  download: z.object({ url: z.url(), expiresAt: time }),
+  health: z.object({ status: z.literal("ok") }),
+};
+export type AnswerName = keyof typeof answerSchemas;
 
-/** The states that a reviewer can list: the ledger indexes no others across partners. */
-export const reviewable = openStatuses;
+/** A problem document. https://www.rfc-editor.org/rfc/rfc9457#section-3 */
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int().optional(),
+    detail: z.string(),
+    requestId: z.string(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  })
+  .describe("A problem document, RFC 9457");

@@ -1,7 +1,6 @@
 /**
- * One JSON object a line on standard output, which is what CloudWatch indexes. Powertools' logger does the same and
- * more, for 60 KiB in every package and a few milliseconds in every cold start; a line of JSON needs neither.
- * Never give it content, tokens or URLs: a presigned URL is a key.
+ * Writes one JSON object per line to standard output, the format that CloudWatch Logs indexes. Details must not contain
+ * content, tokens or presigned URLs.
  */
 export function log(
   level: "info" | "warn" | "error",
@@ -13,6 +12,6 @@ export function log(
     (_key, value) =>
       value instanceof Error ? { name: value.name, message: value.message, stack: value.stack } : value,
   );
-  // Lambda's console would put this line, as text, into a line of its own.
+  // Lambda's console would wrap the line in JSON of its own.
   process.stdout.write(`${line}\n`);
 }

@@ -1,4 +1,4 @@
-/** What is counted of documents, for alarms and the dashboard. Plain data: the infrastructure names metrics by it. */
+/** The functions' CloudWatch metrics. Without imports, because infra/ reads it. */
 export const metricNamespace = "Airlock";
 export const metricNames = [
   "DocumentsRegistered",

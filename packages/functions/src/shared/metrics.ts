@@ -1,13 +1,11 @@
-import { Resource } from "sst/resource";
+import { readStageName } from "./links.ts";
 import { type MetricName, metricNamespace } from "./metric-names.ts";
 
 /**
- * Counts by a line of log in CloudWatch's embedded metric format: no call, no permission, no waiting.
- * Powertools' metrics do the same with buffers and dimensions that these few counters have no use for.
+ * Counts by a log line in CloudWatch's embedded metric format, which needs no API call and no permission.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function count(counts: Partial<Record<MetricName, number>>): void {
-  const { stage } = (Resource as unknown as { App: { stage: string } }).App;
   const line = {
     _aws: {
       Timestamp: Date.now(),
@@ -19,7 +17,7 @@ export function count(counts: Partial<Record<MetricName, number>>): void {
         },
       ],
     },
-    Stage: stage,
+    Stage: readStageName(),
     ...counts,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);

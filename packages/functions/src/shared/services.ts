@@ -1,54 +1,46 @@
-import { createLedger, createLedgerClient, type Ledger } from "@airlock/core/ledger.ts";
+import { Ledger } from "@airlock/core/ledger/ledger.ts";
+import { createLedgerClient } from "@airlock/core/ledger/table.ts";
 import type { Announce } from "@airlock/core/settle.ts";
-import { createVault, type Vault } from "@airlock/core/vault.ts";
+import { Vault } from "@airlock/core/vault/vault.ts";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
-import { readName } from "./settings.ts";
+import { readName } from "./links.ts";
 
-/** The ledger that a function is linked to, made once for a container. */
+/** Opens the linked ledger. */
 export function openLedger(): Ledger {
-  return createLedger({
-    client: createLedgerClient(new DynamoDBClient()),
-    tableName: readName("Documents"),
-  });
+  return new Ledger({ client: createLedgerClient(new DynamoDBClient()), tableName: readName("Documents") });
 }
 
-/** The vault, likewise. */
+/** Opens the linked vault. */
 export function openVault(): Vault {
-  // Without this the SDK adds a CRC32 of its own to every presigned upload, which no uploader would know to send.
+  // By default, the SDK adds a CRC32 to every presigned upload, which the uploader would have to send.
   const client = new S3Client({
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
   });
-  return createVault({ client, bucketName: readName("Vault") });
+  return new Vault({ client, bucketName: readName("Vault") });
 }
 
-/** Publishes what became of a document on the account's default bus. Throws when the bus did not take it. */
+/** Publishes documents' statuses on the account's default event bus. It throws if the bus refuses the event. */
 export function createAnnounce(): Announce {
   const client = new EventBridgeClient();
-  return async (document, { sequence, at }) => {
+  return async ({ id, owner, status }, { sequence, at }) => {
     const { Entries = [], FailedEntryCount } = await client.send(
       new PutEventsCommand({
         Entries: [
           {
             Source: "airlock",
-            DetailType: `document.${document.status}`,
+            DetailType: `document.${status}`,
             Time: new Date(at),
-            Detail: JSON.stringify({
-              documentId: document.id,
-              owner: document.owner,
-              status: document.status,
-              sequence,
-              at,
-            }),
+            Detail: JSON.stringify({ documentId: id, owner, status, sequence, at }),
           },
         ],
       }),
     );
     if (FailedEntryCount)
       throw new Error(
-        `The event bus refused document ${document.id}: ${Entries[0]?.ErrorCode} ${Entries[0]?.ErrorMessage}`,
+        `The event bus refused document ${id}: ${Entries[0]?.ErrorCode} ${Entries[0]?.ErrorMessage}`,
       );
   };
 }

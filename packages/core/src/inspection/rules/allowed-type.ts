@@ -1,13 +1,12 @@
 import { essenceOf } from "../media-types.ts";
 import type { Rule } from "../rule.ts";
 
-/** What the content is, and what it is declared as: a browser that downloads it goes by the latter. */
-const allowedType: Rule = ({ declaration: { contentType: declared }, allowedTypes, content }) =>
-  [...new Set([content.type ?? declared, declared].map(essenceOf))]
+/** Checks the declared type as well as the detected one: downloads are served with the declared type. */
+export const allowedType: Rule = ({ declaration: { contentType }, allowedTypes, content }) =>
+  [...new Set([content.type ?? contentType, contentType].map(essenceOf))]
     .filter((type) => !allowedTypes.includes(type))
     .map((type) => ({
       severity: "medium",
-      message: `${type} is not among the types taken here: ${allowedTypes.join(", ")}.`,
+      message: `The media type ${type} is not allowed. Allowed types: ${allowedTypes.join(", ")}.`,
       evidence: { type },
     }));
-export default allowedType;

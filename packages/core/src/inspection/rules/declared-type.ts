@@ -1,27 +1,23 @@
-import { agree, isTextType } from "../media-types.ts";
+import { isTextType, typesMatch } from "../media-types.ts";
 import type { Rule } from "../rule.ts";
 
-const declaredType: Rule = ({ declaration: { contentType: declared }, content }) => {
+export const declaredType: Rule = ({ declaration: { contentType: declared }, content }) => {
   const { type, isText, size } = content;
   if (size === 0) return [];
-  // Formats that are text may have a signature of their own (XML, RTF), or look like nothing but text.
-  if (type !== null && agree(type, declared)) return [];
+  if (type !== null && typesMatch(type, declared)) return [];
+  // Some text formats have a signature (XML, RTF), most have none.
   if (isTextType(declared) && isText && (type === null || isTextType(type))) return [];
+  const evidence = { declared, actual: type, isText };
   if (isTextType(declared) && type === null)
     return [
       {
         severity: "medium",
-        message: `The content is not UTF-8 text, declared as ${declared}. Send text as UTF-8 without NUL characters.`,
-        evidence: { declared, actual: type, isText },
+        message: `The content is declared as ${declared}, but is not UTF-8 text without NUL characters.`,
+        evidence,
       },
     ];
-  const actual = type ?? (isText ? "text of no known format" : "binary data of no known format");
+  const actual = type ?? (isText ? "text of an unknown format" : "binary data of an unknown format");
   return [
-    {
-      severity: "medium",
-      message: `The content is ${actual}, declared as ${declared}. Declare the type that the content has.`,
-      evidence: { declared, actual: type, isText },
-    },
+    { severity: "medium", message: `The content is ${actual}, but is declared as ${declared}.`, evidence },
   ];
 };
-export default declaredType;

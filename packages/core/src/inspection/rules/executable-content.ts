@@ -1,8 +1,7 @@
 import { scriptType } from "../media-types.ts";
 import type { Rule } from "../rule.ts";
 
-/** Types of programs, whatever system they are for. */
-const executables = new Set([
+const executableTypes = new Set([
   scriptType,
   "application/x-msdownload",
   "application/x-elf",
@@ -18,14 +17,13 @@ const executables = new Set([
   "application/x-xpinstall",
 ]);
 
-const executableContent: Rule = ({ declaration, content }) =>
-  content.type !== null && executables.has(content.type)
+export const executableContent: Rule = ({ declaration, content }) =>
+  content.type !== null && executableTypes.has(content.type)
     ? [
         {
           severity: "high",
-          message: `The content is a program (${content.type}), declared as ${declaration.contentType}. Programs are not taken.`,
+          message: `The content is executable (${content.type}), but is declared as ${declaration.contentType}.`,
           evidence: { actual: content.type, declared: declaration.contentType },
         },
       ]
     : [];
-export default executableContent;

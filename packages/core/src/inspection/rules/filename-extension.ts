@@ -1,58 +1,65 @@
-import { agree, essenceOf, isTextType, typeOfFilename } from "../media-types.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding } from "../../finding.ts";
+import { essenceOf, isTextType, typeOfFilename, typesMatch } from "../media-types.ts";
+import type { Evidence, Rule } from "../rule.ts";
 
-/** Characters that turn the direction of writing: `invoice<U+202E>fdp.exe` reads as `invoiceexe.pdf`. */
-const directionMarks = /[\u202a-\u202e\u2066-\u2069\u200e\u200f]/;
-/** Extensions that a system would run. */
-const runnable = /\.(exe|com|scr|pif|bat|cmd|msi|vbs|vbe|js|jse|wsf|ps1|jar|lnk|hta|sh|app|dll)$/i;
+/** Unicode bidirectional controls: `invoice<U+202E>fdp.exe` is displayed as `invoiceexe.pdf`. */
+const bidirectionalControls = /[\u202a-\u202e\u2066-\u2069\u200e\u200f]/;
 
-/** What does not show at a name's end, or is dropped where it is saved: Windows makes `a.exe` of `a.exe. `. */
-const lost = /[\s.\p{Cf}]+$/u;
+const executableExtensions =
+  /\.(exe|com|scr|pif|bat|cmd|msi|vbs|vbe|js|jse|wsf|ps1|jar|lnk|hta|sh|app|dll)$/i;
 
-const filenameExtension: Rule = ({ declaration: { filename, contentType }, allowedTypes, content }) => {
-  const name = filename.replace(lost, "");
-  if (directionMarks.test(filename))
+/** Trailing characters that are invisible or that Windows removes: it saves `a.exe. ` as `a.exe`. */
+const removedAtEnd = /[\s.\p{Cf}]+$/u;
+
+export const filenameExtension: Rule = (evidence) => {
+  const { filename } = evidence.declaration;
+  const name = filename.replace(removedAtEnd, "");
+  if (bidirectionalControls.test(filename))
     return [
       {
         severity: "medium",
-        message:
-          "The filename holds characters that turn the direction of writing, which hides its extension.",
+        message: "The filename contains Unicode bidirectional controls, which can hide its extension.",
         evidence: { filename },
       },
     ];
-  if (runnable.test(name))
+  if (executableExtensions.test(name))
     return [
       {
         severity: "medium",
-        message: `The filename "${filename}" has the extension of a program.`,
+        message: `The filename "${filename}" has the extension of an executable file.`,
         evidence: { filename },
       },
     ];
-  const named = typeOfFilename(name);
-  if (named === null)
-    // A name without a telling extension deceives nobody.
+  const extensionType = typeOfFilename(name);
+  if (extensionType === null)
     return [
       {
         severity: "low",
-        message: `The filename "${filename}" has no known extension, so it says nothing about the type.`,
+        message: `The filename "${filename}" has no known extension.`,
         evidence: { filename },
       },
     ];
+  return compareTypes(evidence, extensionType);
+};
+
+function compareTypes(
+  { declaration: { filename, contentType }, allowedTypes, content }: Evidence,
+  extensionType: string,
+): Omit<Finding, "rule">[] {
   if (content.size === 0) return [];
   const actual = content.type ?? (content.isText ? contentType : null);
-  // Text may go by the name of other text, if that is taken here too: HTML is not, whatever it is declared as.
-  const isOtherText = () =>
+  // The extension of another text format is accepted if the stage allows that format, which excludes HTML.
+  const isOtherAllowedText = () =>
     content.isText &&
     isTextType(actual ?? "") &&
-    isTextType(named) &&
-    allowedTypes.includes(essenceOf(named));
-  if (actual !== null && (agree(actual, named) || isOtherText())) return [];
+    isTextType(extensionType) &&
+    allowedTypes.includes(essenceOf(extensionType));
+  if (actual !== null && (typesMatch(actual, extensionType) || isOtherAllowedText())) return [];
   return [
     {
       severity: "medium",
-      message: `The filename "${filename}" stands for ${named}, the content is ${actual ?? "of no known type"}. Give the file the extension of what it is.`,
-      evidence: { filename, extensionType: named, actual },
+      message: `The extension of "${filename}" means ${extensionType}, but the content is ${actual ?? "of an unknown type"}.`,
+      evidence: { filename, extensionType, actual },
     },
   ];
-};
-export default filenameExtension;
+}

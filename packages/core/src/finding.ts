@@ -1,0 +1,18 @@
+import { z } from "zod";
+
+/**
+ * One result of an inspection rule. `low` is only recorded, `medium` quarantines the document, `high` rejects it.
+ * `evidence` holds the values that the message is based on.
+ */
+export const findingSchema = z.object({
+  rule: z.string(),
+  severity: z.enum(["low", "medium", "high"]),
+  message: z.string(),
+  evidence: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+export type Finding = z.infer<typeof findingSchema>;
+export type Severity = Finding["severity"];
+
+/** What inspection concludes from the findings. */
+export const verdicts = ["release", "quarantine", "reject"] as const;
+export type Verdict = (typeof verdicts)[number];

@@ -1,0 +1,97 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Document, DocumentEvent, OpenStatus, Status, TransitionName } from "../document.ts";
+import { type DocumentItem, type eventItem, partitionOf, toDocument, toEvent } from "./items.ts";
+import { listByOpenStatus, listByOwner, openSince, type Page } from "./listing.ts";
+import { type Registration, register } from "./register.ts";
+import { LedgerTable } from "./table.ts";
+import { type Change, transition } from "./transition.ts";
+
+/**
+ * Documents and their events in one table, without transactions.
+ *
+ * A transition is one conditional write on the status and version that it starts from. Its event is written inside the
+ * document's item (`lastEvent`) and then put as an item of its own. The next transition puts it again before it replaces
+ * `lastEvent`, and reads add it if it is missing. So no event is lost if a process stops between the two writes.
+ */
+export class Ledger {
+  readonly #table: LedgerTable;
+  readonly #now: () => Date;
+
+  /**
+   * @param options.client made by `createLedgerClient`
+   * @param options.tableName a table with the keys and indexes of `ledgerSchema`
+   * @param options.now the time to record
+   */
+  constructor({
+    client,
+    tableName,
+    now = () => new Date(),
+  }: {
+    client: DynamoDBDocumentClient;
+    tableName: string;
+    now?: () => Date;
+  }) {
+    this.#table = new LedgerTable(client, tableName);
+    this.#now = now;
+  }
+
+  /**
+   * Registers a document. With the owner's idempotency key and body of an earlier request, returns that document.
+   * @throws IdempotencyConflictError if the key was used with another body in the last 24 hours
+   */
+  register(registration: Registration): Promise<{ document: Document; replayed: boolean }> {
+    return register(this.#table, this.#now(), registration);
+  }
+
+  /** Reads a document, strongly consistent. */
+  async get(id: string): Promise<Document | undefined> {
+    const item = await this.#table.getDocument(id);
+    return item && toDocument(item);
+  }
+
+  /** Reads a document and its history, oldest event first, strongly consistent. */
+  async read(id: string): Promise<{ document: Document; events: DocumentEvent[] } | undefined> {
+    let item: DocumentItem | undefined;
+    const eventItems: ReturnType<typeof eventItem>[] = [];
+    for await (const read of this.#table.queryAll<DocumentItem | ReturnType<typeof eventItem>>({
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": partitionOf(id) },
+      ConsistentRead: true,
+    }))
+      if ("lastEvent" in read) item = read;
+      else eventItems.push(read);
+    if (!item) return undefined;
+    // Pages are read one after the other: omit events that are newer than the document's item.
+    const { version, lastEvent } = item;
+    const earlier = eventItems.filter(({ sequence }) => sequence < version).map(toEvent);
+    return { document: toDocument(item), events: [...earlier, lastEvent] };
+  }
+
+  /**
+   * Moves a document along one transition and records its event.
+   * @throws TransitionRefusedError if the transition does not start from the document's status
+   * @throws DocumentNotFoundError
+   */
+  transition(
+    name: TransitionName,
+    id: string,
+    change: Change,
+  ): Promise<{ document: Document; event: DocumentEvent }> {
+    return transition(this.#table, this.#now, { name, id, change });
+  }
+
+  /** Lists an owner's documents, newest first. `after` is the `next` of the previous page. */
+  listByOwner(owner: string, page: { status?: Status; limit: number; after?: string }): Promise<Page> {
+    return listByOwner(this.#table, owner, page);
+  }
+
+  /** Lists all owners' documents in an open status, those that entered it last first. */
+  listByOpenStatus(status: OpenStatus, page: { limit: number; after?: string }): Promise<Page> {
+    return listByOpenStatus(this.#table, status, page);
+  }
+
+  /** Yields every document that entered an open status before a time, oldest first within each shard. */
+  openSince(status: OpenStatus, before: Date): AsyncIterable<Document> {
+    return openSince(this.#table, status, before);
+  }
+}

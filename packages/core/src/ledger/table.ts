@@ -1,0 +1,92 @@
+import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from "@aws-sdk/lib-dynamodb";
+import type { DocumentEvent } from "../document.ts";
+import { type DocumentItem, documentKey, eventItem } from "./items.ts";
+
+/** Creates the client for a ledger: it omits undefined attributes and accepts labels of any name. */
+export function createLedgerClient(client: DynamoDBClient): DynamoDBDocumentClient {
+  return DynamoDBDocumentClient.from(client, {
+    // Without convertClassInstanceToMap, the SDK refuses an object that has a member named "constructor".
+    marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true },
+  });
+}
+
+/** A position in a query. */
+export type QueryPosition = Record<string, unknown>;
+
+/** The table, with the reads and writes that registration, transitions and listings share. */
+export class LedgerTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly name: string;
+
+  constructor(client: DynamoDBDocumentClient, name: string) {
+    this.client = client;
+    this.name = name;
+  }
+
+  /** Reads a document's item, strongly consistent. */
+  async getDocument(id: string): Promise<DocumentItem | undefined> {
+    return (await this.get(documentKey(id))) as DocumentItem | undefined;
+  }
+
+  /** Reads an item, strongly consistent. */
+  async get(key: { pk: string; sk: string }): Promise<Record<string, unknown> | undefined> {
+    const { Item } = await this.client.send(
+      new GetCommand({ TableName: this.name, Key: key, ConsistentRead: true }),
+    );
+    return Item;
+  }
+
+  /** Puts an event's item. Idempotent. */
+  async putEvent(event: DocumentEvent): Promise<void> {
+    await this.client.send(new PutCommand({ TableName: this.name, Item: eventItem(event) }));
+  }
+
+  /**
+   * Puts an item unless one with its key exists.
+   * @param expiredBefore replaces an item with an earlier `expiresAt`, in seconds since 1970
+   * @returns false if one exists
+   */
+  async putNew(item: Record<string, unknown>, expiredBefore?: number): Promise<boolean> {
+    const condition =
+      expiredBefore === undefined
+        ? { ConditionExpression: "attribute_not_exists(pk)" }
+        : {
+            ConditionExpression: "attribute_not_exists(pk) OR expiresAt < :now",
+            ExpressionAttributeValues: { ":now": expiredBefore },
+          };
+    try {
+      await this.client.send(new PutCommand({ TableName: this.name, Item: item, ...condition }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  /** Runs one query. `next` is the position of the following page, if there is one. */
+  async query<Item>(
+    input: Omit<QueryCommandInput, "TableName">,
+  ): Promise<{ items: Item[]; next: QueryPosition | undefined }> {
+    const { Items = [], LastEvaluatedKey } = await this.client.send(
+      new QueryCommand({ TableName: this.name, ...input }),
+    );
+    return { items: Items as Item[], next: LastEvaluatedKey };
+  }
+
+  /** Runs a query and yields the items of all its pages. */
+  async *queryAll<Item>(input: Omit<QueryCommandInput, "TableName">): AsyncGenerator<Item> {
+    let position: QueryPosition | undefined;
+    do {
+      const { items, next } = await this.query<Item>({ ...input, ExclusiveStartKey: position });
+      yield* items;
+      position = next;
+    } while (position);
+  }
+}

@@ -1,0 +1,91 @@
+import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import type { Document } from "../document.ts";
+import { contentDisposition } from "./content-disposition.ts";
+import { keyOf } from "./keys.ts";
+
+/** A presigned PUT request. */
+export interface Upload {
+  method: "PUT";
+  url: string;
+  /** Headers that the uploader must send. HTTP clients add Content-Length. */
+  headers: Record<string, string>;
+  /** ISO 8601 UTC. */
+  expiresAt: string;
+}
+
+/** A presigned GET request. */
+export interface Download {
+  url: string;
+  /** ISO 8601 UTC. */
+  expiresAt: string;
+}
+
+interface Signing {
+  client: S3Client;
+  bucketName: string;
+  document: Document;
+  signedAt: Date;
+  expiresInSeconds: number;
+}
+
+/**
+ * Presigns a PUT to `incoming/`. Key, length, media type, SHA-256 checksum and `If-None-Match: *` are signed, so the URL
+ * accepts only the declared content, once.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
+ */
+export async function presignUpload({
+  client,
+  bucketName,
+  document,
+  signedAt,
+  expiresInSeconds,
+}: Signing): Promise<Upload> {
+  const checksum = Buffer.from(document.sha256, "hex").toString("base64");
+  const command = new PutObjectCommand({
+    Bucket: bucketName,
+    Key: keyOf(document.id, "incoming"),
+    ContentLength: document.size,
+    ContentType: document.contentType,
+    ChecksumSHA256: checksum,
+    IfNoneMatch: "*",
+  });
+  const url = await getSignedUrl(client, command, {
+    expiresIn: expiresInSeconds,
+    signingDate: signedAt,
+    signableHeaders: new Set(["host", "content-length", "content-type", "if-none-match"]),
+    unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
+  });
+  return {
+    method: "PUT",
+    url,
+    headers: {
+      "content-type": document.contentType,
+      "if-none-match": "*",
+      "x-amz-checksum-sha256": checksum,
+    },
+    expiresAt: expiryOf(signedAt, expiresInSeconds),
+  };
+}
+
+/** Presigns a GET of released content, served with the declared filename and media type. */
+export async function presignDownload({
+  client,
+  bucketName,
+  document,
+  signedAt,
+  expiresInSeconds,
+}: Signing): Promise<Download> {
+  const command = new GetObjectCommand({
+    Bucket: bucketName,
+    Key: keyOf(document.id, "released"),
+    ResponseContentType: document.contentType,
+    ResponseContentDisposition: contentDisposition(document.filename),
+  });
+  const url = await getSignedUrl(client, command, { expiresIn: expiresInSeconds, signingDate: signedAt });
+  return { url, expiresAt: expiryOf(signedAt, expiresInSeconds) };
+}
+
+function expiryOf(signedAt: Date, expiresInSeconds: number): string {
+  return new Date(signedAt.getTime() + expiresInSeconds * 1000).toISOString();
+}

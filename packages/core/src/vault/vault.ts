@@ -1,0 +1,165 @@
+import type { Readable } from "node:stream";
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import type { Document } from "../document.ts";
+import { ContentChangedError, ContentMissingError } from "../errors.ts";
+import type { MalwareScan } from "../inspection/malware-scan.ts";
+import { keyOf, type Place } from "./keys.ts";
+import { type Download, presignDownload, presignUpload, type Upload } from "./presign.ts";
+
+/**
+ * The documents' content: one bucket, with a key prefix for each place. Entity tags in arguments and results have no
+ * quotes.
+ */
+export class Vault {
+  readonly #client: S3Client;
+  readonly #bucketName: string;
+  readonly #now: () => Date;
+
+  /**
+   * @param options.client must calculate checksums only WHEN_REQUIRED; otherwise presigned uploads demand a CRC32
+   * @param options.now the time at which URLs are signed
+   */
+  constructor({
+    client,
+    bucketName,
+    now = () => new Date(),
+  }: {
+    client: S3Client;
+    bucketName: string;
+    now?: () => Date;
+  }) {
+    this.#client = client;
+    this.#bucketName = bucketName;
+    this.#now = now;
+  }
+
+  /** Presigns the upload of a document's declared content. */
+  presignUpload(document: Document, expiresInSeconds: number): Promise<Upload> {
+    return presignUpload(this.#signing(document, expiresInSeconds));
+  }
+
+  /** Presigns the download of a document's released content. */
+  presignDownload(document: Document, expiresInSeconds: number): Promise<Download> {
+    return presignDownload(this.#signing(document, expiresInSeconds));
+  }
+
+  /** The entity tag and size in bytes of content; undefined if there is none or it is sealed. */
+  async find(id: string, place: Place): Promise<{ etag: string; size: number } | undefined> {
+    try {
+      const { ETag = "", ContentLength = 0 } = await this.#client.send(
+        new HeadObjectCommand({ Bucket: this.#bucketName, Key: keyOf(id, place) }),
+      );
+      return ContentLength > 0 ? { etag: withoutQuotes(ETag), size: ContentLength } : undefined;
+    } catch (error) {
+      if (hasStatus(error, 404)) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Streams the whole content if it has this entity tag.
+   * @throws ContentMissingError, ContentChangedError
+   */
+  async open(id: string, place: Place, etag: string): Promise<Readable> {
+    return (await this.#get(id, place, etag)) as Readable;
+  }
+
+  /**
+   * Reads bytes `start` to `end`, inclusive, if the content has this entity tag.
+   * @throws ContentMissingError, ContentChangedError
+   */
+  async readRange(id: string, place: Place, etag: string, start: number, end: number): Promise<Uint8Array> {
+    return (await this.#get(id, place, etag, `bytes=${start}-${end}`)).transformToByteArray();
+  }
+
+  /** The result that GuardDuty wrote in the object's tag `GuardDutyMalwareScanStatus`. */
+  async malwareScan(id: string, place: Place): Promise<MalwareScan> {
+    const { TagSet } = await this.#client.send(
+      new GetObjectTaggingCommand({ Bucket: this.#bucketName, Key: keyOf(id, place) }),
+    );
+    const status = TagSet?.find(({ Key }) => Key === "GuardDutyMalwareScanStatus")?.Value;
+    return status ? { state: "completed", status } : { state: "missing" };
+  }
+
+  /**
+   * Copies content to another place if it has this entity tag.
+   * @throws ContentMissingError, ContentChangedError
+   */
+  async copy(id: string, from: Place, to: Place, etag: string): Promise<void> {
+    const source = keyOf(id, from);
+    await this.#client
+      .send(
+        new CopyObjectCommand({
+          Bucket: this.#bucketName,
+          Key: keyOf(id, to),
+          CopySource: `${this.#bucketName}/${source}`,
+          CopySourceIfMatch: withQuotes(etag),
+          // To copy GuardDuty's tag, the function would need s3:GetObjectTagging and s3:PutObjectTagging.
+          TaggingDirective: "REPLACE",
+        }),
+      )
+      .catch(throwContentError(source, etag));
+  }
+
+  /** Deletes content. Succeeds if there is none. */
+  async discard(id: string, place: Exclude<Place, "incoming">): Promise<void> {
+    await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucketName, Key: keyOf(id, place) }));
+  }
+
+  /**
+   * Replaces content in `incoming/` with an empty object. An upload URL requires that the key does not exist, so it
+   * cannot be used again. Declared content has at least one byte.
+   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+   */
+  async seal(id: string): Promise<void> {
+    await this.#client.send(
+      new PutObjectCommand({ Bucket: this.#bucketName, Key: keyOf(id, "incoming"), ContentLength: 0 }),
+    );
+  }
+
+  #signing(document: Document, expiresInSeconds: number) {
+    const signedAt = this.#now();
+    return { client: this.#client, bucketName: this.#bucketName, document, signedAt, expiresInSeconds };
+  }
+
+  async #get(id: string, place: Place, etag: string, range?: string) {
+    const key = keyOf(id, place);
+    const { Body } = await this.#client
+      .send(
+        new GetObjectCommand({
+          Bucket: this.#bucketName,
+          Key: key,
+          IfMatch: withQuotes(etag),
+          ...(range && { Range: range }),
+        }),
+      )
+      .catch(throwContentError(key, etag));
+    if (!Body) throw new ContentMissingError(key);
+    return Body;
+  }
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3 */
+const withQuotes = (etag: string) => `"${etag}"`;
+const withoutQuotes = (etag: string) => etag.replaceAll('"', "");
+
+function throwContentError(key: string, etag: string) {
+  return (error: unknown): never => {
+    if (hasStatus(error, 404)) throw new ContentMissingError(key);
+    if (hasStatus(error, 412)) throw new ContentChangedError(key, etag);
+    throw error;
+  };
+}
+
+function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
+}

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { inspectContent } from "../src/inspection/inspect-content.ts";
+import { createMalwareSignatureSearch } from "../src/inspection/malware-signatures.ts";
+import { createTextCheck } from "../src/inspection/text.ts";
+import { samples } from "./samples.ts";
+
+/** Bytes together with the same bytes in chunks. */
+const inChunks = (bytes: fc.Arbitrary<Uint8Array>) =>
+  fc.tuple(bytes, fc.array(fc.nat(200), { maxLength: 12 })).map(([array, positions]) => {
+    const ends = [...new Set(positions.map((position) => Math.min(position, array.length)))].sort(
+      (a, b) => a - b,
+    );
+    const whole = Buffer.from(array);
+    return {
+      whole,
+      chunks: [...ends, whole.length].map((end, i) => whole.subarray(ends[i - 1] ?? 0, end)),
+    };
+  });
+
+test("A malware signature is found at any offset, also across chunks.", () => {
+  const signature = samples.eicar().bytes;
+  const content = fc.uint8Array({ maxLength: 120 }).map((bytes) => Buffer.concat([bytes, signature, bytes]));
+  fc.assert(
+    fc.property(inChunks(content), ({ whole, chunks }) => {
+      const search = createMalwareSignatureSearch();
+      for (const chunk of chunks) search.update(chunk);
+      expect(search.found).toEqual([{ name: "EICAR-Test-File", offset: whole.indexOf(signature) }]);
+    }),
+  );
+});
+
+test("The check for text gives the same result for any division into chunks.", () => {
+  const content = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 80 }).map((text) => Buffer.from(text)),
+    fc.uint8Array({ maxLength: 40 }),
+  );
+  fc.assert(
+    fc.property(inChunks(content), ({ whole, chunks }) => {
+      const check = createTextCheck();
+      for (const chunk of chunks) check.update(chunk);
+      expect(check.end()).toBe(isUtf8WithoutNul(whole));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+function isUtf8WithoutNul(bytes: Buffer): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return !bytes.includes(0);
+  } catch {
+    return false;
+  }
+}
+
+test("Large content is measured in constant memory.", async () => {
+  const chunk = Buffer.alloc(1 << 20, "airlock ");
+  const chunks = 256;
+  const size = chunk.length * chunks;
+  const hash = createHash("sha256");
+  for (let i = 0; i < chunks; i++) hash.update(chunk);
+  const before = process.memoryUsage().rss;
+  let peak = before;
+  function* stream() {
+    for (let i = 0; i < chunks; i++) {
+      peak = Math.max(peak, process.memoryUsage().rss);
+      yield chunk;
+    }
+  }
+  const { content } = await inspectContent({
+    declaration: { filename: "a.txt", contentType: "text/plain", size, sha256: "", labels: {} },
+    allowedTypes: ["text/plain"],
+    malwareScan: { state: "disabled" },
+    open: async () => Readable.from(stream()),
+    readRange: async (start, end) => Buffer.alloc(end - start + 1, "airlock "),
+  });
+  expect(content).toMatchObject({ size, sha256: hash.digest("hex"), isText: true });
+  expect(peak - before).toBeLessThan(128 << 20);
+});

@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type TransitionName, transitions } from "../src/document.ts";
+import { DocumentNotFoundError, TransitionRefusedError } from "../src/errors.ts";
+import { actor, createRegistrar } from "./registrar.ts";
+import { startServices, type TestServices } from "./services.ts";
+
+let services: TestServices;
+let ledger: TestServices["ledger"];
+let register: ReturnType<typeof createRegistrar>["register"];
+let historyOf: ReturnType<typeof createRegistrar>["historyOf"];
+beforeAll(async () => {
+  services = await startServices();
+  ({ ledger } = services);
+  ({ register, historyOf } = createRegistrar(services));
+});
+afterAll(() => services.close());
+
+test("A transition that does not start from the document's status is refused, and so is one of an unknown document.", async () => {
+  const { document } = await register();
+  await expect(ledger.transition("released", document.id, { actor })).rejects.toThrow(TransitionRefusedError);
+  await expect(ledger.transition("withdrawn", "0".repeat(26), { actor })).rejects.toThrow(
+    DocumentNotFoundError,
+  );
+  expect(await historyOf(document.id)).toEqual([[1, "registered"]]);
+});
+
+test("Of concurrent calls of the same transition, one succeeds and the others are refused.", async () => {
+  const { document } = await register();
+  const tries = await Promise.allSettled(
+    Array.from({ length: 5 }, () => ledger.transition("inspection-started", document.id, { actor })),
+  );
+  expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(await historyOf(document.id)).toEqual([
+    [1, "registered"],
+    [2, "inspection-started"],
+  ]);
+});
+
+test("After any sequence of transitions with any lost calls, the history has no gaps and only allowed transitions.", async () => {
+  const names = Object.keys(transitions).filter((name) => name !== "registered") as TransitionName[];
+  const step = fc.record({
+    name: fc.constantFrom(...names),
+    failures: fc.array(
+      fc.constantFrom(undefined, undefined, "lost request" as const, "lost response" as const),
+      {
+        maxLength: 5,
+      },
+    ),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+      const { document } = await register();
+      for (const { name, failures } of steps) {
+        services.failures.push(...failures);
+        await ledger.transition(name, document.id, { actor, reason: name }).catch(() => {});
+        services.failures.length = 0;
+      }
+      const found = await ledger.read(document.id);
+      const events = found?.events ?? [];
+      expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1));
+      for (const [index, { type, from, to }] of events.entries()) {
+        expect(from).toBe(events[index - 1]?.to ?? null);
+        expect(to).toBe(transitions[type].to);
+        if (from) expect(transitions[type].from).toContain(from);
+      }
+      expect(found?.document.status).toBe(events.at(-1)?.to);
+      expect(found?.document.version).toBe(events.length);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("A history that grows while it is read matches the version of its document.", async () => {
+  const { document } = await register();
+  const move = (name: TransitionName) =>
+    ledger.transition(name, document.id, { actor, reason: "x".repeat(150_000) });
+  // More than the 1 MB that one query returns, so that there are two calls.
+  await move("inspection-started");
+  for (let times = 0; times < 8; times++) await move("redriven");
+  services.hooks.afterCall = async () => {
+    services.hooks.afterCall = async () => {};
+    for (let times = 0; times < 2; times++) await move("redriven");
+  };
+  const read = await ledger.read(document.id);
+  expect(read?.document.version).toBe(10);
+  expect(read?.events.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+});

@@ -1,0 +1,35 @@
+import type { Ledger } from "@airlock/core/ledger/ledger.ts";
+import type { Announce } from "@airlock/core/settle.ts";
+import type { Vault } from "@airlock/core/vault/vault.ts";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import type { Context } from "hono";
+import type { Settings } from "../shared/settings.ts";
+import type { OperationName } from "./operations.ts";
+
+/** What the API works with. */
+export interface Services {
+  ledger: Ledger;
+  vault: Vault;
+  announce: Announce;
+  settings: Settings;
+}
+
+/** The client that sent a request. */
+export interface Caller {
+  name: string;
+  isReviewer: boolean;
+}
+
+/** Hono's environment: the gateway's event, and values that the request log contains. */
+export interface Env {
+  Bindings: { event: APIGatewayProxyEvent };
+  Variables: { caller: Caller; documentId: string };
+}
+
+export type AppContext = Context<Env>;
+
+/** Handlers of some operations, by name. */
+export type Handlers<Name extends OperationName> = Record<
+  Name,
+  (context: AppContext) => Response | Promise<Response>
+>;

@@ -1,0 +1,54 @@
+import { DocumentNotFoundError } from "@airlock/core/errors.ts";
+import { withdraw } from "@airlock/core/settle.ts";
+import { count } from "../shared/metrics.ts";
+import { documentBody, documentIdOf, mayRead, readableDocument } from "./caller.ts";
+import type { Handlers, Services } from "./context.ts";
+import { readBody, validate } from "./request.ts";
+import { bodySchemas, headerSchemas } from "./schemas.ts";
+
+/** Registering, reading and withdrawing a document. */
+export function documentHandlers({
+  ledger,
+  vault,
+  settings,
+}: Services): Handlers<"registerDocument" | "getDocument" | "withdrawDocument"> {
+  const { registration } = bodySchemas(settings);
+  return {
+    async registerDocument(context) {
+      const { name } = context.var.caller;
+      const key = context.req.header("Idempotency-Key");
+      if (key !== undefined) validate(headerSchemas["Idempotency-Key"], key, "header Idempotency-Key");
+      const declaration = await readBody(context, registration);
+      const { document, replayed } = await ledger.register({
+        owner: name,
+        actor: `partner:${name}`,
+        declaration,
+        ...(key !== undefined && { idempotencyKey: key }),
+      });
+      const { id, status } = document;
+      context.set("documentId", id);
+      context.header("location", `documents/${id}`);
+      if (replayed) context.header("idempotency-replayed", "true");
+      else count({ DocumentsRegistered: 1 });
+      const upload =
+        status === "awaiting-upload"
+          ? await vault.presignUpload(document, settings.uploadExpiresSeconds)
+          : undefined;
+      return context.json({ id, status, ...(upload && { upload }) }, 201);
+    },
+
+    async getDocument(context) {
+      const id = documentIdOf(context);
+      const found = await ledger.read(id);
+      if (!found || !mayRead(context.var.caller, found.document)) throw new DocumentNotFoundError(id);
+      const history = found.events.map(({ documentId: _, ...event }) => event);
+      return context.json({ ...documentBody(found.document), history });
+    },
+
+    async withdrawDocument(context) {
+      const { id } = await readableDocument(context, ledger);
+      const actor = `partner:${context.var.caller.name}` as const;
+      return context.json(documentBody(await withdraw({ ledger, vault }, { id, actor })));
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { createMiddleware } from "hono/factory";
+import { log } from "../shared/log.ts";
+import type { Env } from "./context.ts";
+
+/** Logs one line for each request, sets `x-request-id`, and forbids caching by default. */
+export const logRequests = createMiddleware<Env>(async (context, next) => {
+  const start = performance.now();
+  await next();
+  const { resource, requestContext } = context.env.event;
+  const { requestId } = requestContext;
+  context.header("x-request-id", requestId);
+  if (!context.res.headers.has("cache-control")) context.header("cache-control", "no-store");
+  log("info", "request", {
+    requestId,
+    method: context.req.method,
+    route: resource,
+    status: context.res.status,
+    milliseconds: Math.round(performance.now() - start),
+    client: context.get("caller")?.name,
+    documentId: context.get("documentId"),
+  });
+});

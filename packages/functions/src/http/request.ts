@@ -1,0 +1,57 @@
+import type { z } from "zod";
+import type { AppContext } from "./context.ts";
+import { type MemberError, ProblemError } from "./problem.ts";
+
+/**
+ * Reads a JSON body and validates it.
+ * @throws ProblemError `unsupported-media-type`, `invalid-request` or `too-large`
+ */
+export async function readBody<Schema extends z.ZodType>(
+  context: AppContext,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const type = context.req.header("content-type") ?? "";
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type))
+    throw new ProblemError("unsupported-media-type", `Send application/json, not "${type}".`);
+  let body: unknown;
+  try {
+    body = await context.req.json();
+  } catch (error) {
+    // The body limit throws while the body is read.
+    if (error instanceof ProblemError) throw error;
+    throw new ProblemError("invalid-request", "The body is not JSON.");
+  }
+  return validate(schema, body);
+}
+
+/**
+ * Validates a value.
+ * @param source what the value is, such as `query` or `header Idempotency-Key`; without it, the body
+ * @throws ProblemError `invalid-request` that lists every error with its place
+ */
+export function validate<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  source?: string,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.flatMap((issue): MemberError[] => {
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => ({
+        pointer: pointerTo([...issue.path, key], source),
+        detail: "is not allowed",
+      }));
+    return [{ pointer: pointerTo(issue.path, source), detail: issue.message }];
+  });
+  throw new ProblemError("invalid-request", `The ${source ?? "body"} is not valid; see "errors".`, errors);
+}
+
+function pointerTo(path: PropertyKey[], source: string | undefined): string {
+  return source ? [source, ...path].join(" ") : path.map((part) => `/${escapePart(part)}`).join("");
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6901#section-3 */
+function escapePart(part: PropertyKey): string {
+  return String(part).replaceAll("~", "~0").replaceAll("/", "~1");
+}

@@ -1,0 +1,147 @@
+import "./links.ts";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { expect, vi } from "vitest";
+import { z } from "zod";
+import { samples, sha256Of } from "../../core/test/samples.ts";
+import { startServices } from "../../core/test/services.ts";
+import { createApp } from "../src/http/app.ts";
+import { openApi } from "../src/http/openapi.ts";
+import { scopes } from "../src/http/operations.ts";
+import type { Settings } from "../src/shared/settings.ts";
+
+/** Two partners and a reviewer, by client id. */
+const clients = {
+  annaId: { name: "anna", scopes: [scopes.submit, scopes.read] },
+  bertId: { name: "bert", scopes: [scopes.submit, scopes.read] },
+  ritaId: { name: "rita", scopes: [scopes.read, scopes.review] },
+};
+
+/** `noClient` sends no token; the token of `unknownId` is of a client that the stage does not have. */
+type ClientId = keyof typeof clients | "noClient" | "unknownId";
+
+export const settings: Settings = {
+  allowedTypes: ["application/pdf"],
+  maximumDocumentBytes: 1024 ** 2,
+  uploadExpiresSeconds: 900,
+  downloadExpiresSeconds: 300,
+  registrationExpiresSeconds: 7200,
+  stuckAfterSeconds: 600,
+  malwareProtection: false,
+  clients,
+};
+
+const { bytes } = samples.pdf();
+export const content = bytes;
+export const declaration = {
+  filename: "claim.pdf",
+  contentType: "application/pdf",
+  size: bytes.length,
+  sha256: sha256Of(bytes),
+  labels: { case: "7" },
+};
+export const unknownDocumentId = "0".repeat(26);
+
+/** The JSON objects that were written to standard output since the function was called. */
+export function captureOutput() {
+  let output = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((chunk) => {
+    output += chunk;
+    return true;
+  });
+  return {
+    text: () => output,
+    lines: () =>
+      output
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+  };
+}
+
+/** Starts the API with its services, and sends requests to it as the gateway does. */
+export async function startApi() {
+  const services = await startServices();
+  const { ledger, vault } = services;
+  const app = createApp({ ledger, vault, announce: async () => {}, settings });
+
+  async function request(
+    client: ClientId,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) {
+    const response = await app.request(
+      path,
+      {
+        method,
+        headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+        ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      },
+      { event: eventOf(client, path) },
+    );
+    const text = await response.text();
+    const type = response.headers.get("content-type")?.split(";")[0] ?? "";
+    // biome-ignore lint/suspicious/noExplicitAny: tests read members of a JSON response
+    const json = type.includes("json") ? (JSON.parse(text) as any) : undefined;
+    expectDescribed(method, path, { status: response.status, type, body: json });
+    return { status: response.status, headers: response.headers, text, body: json };
+  }
+
+  function register(client: ClientId = "annaId", key?: string, change: object = {}) {
+    const body = { ...declaration, ...change };
+    return request(client, "POST", "/documents", body, key ? { "idempotency-key": key } : {});
+  }
+
+  /** Registers, uploads and quarantines a document, and returns its id. */
+  async function quarantine(): Promise<string> {
+    const { body } = await register();
+    const { id, upload } = body;
+    const uploaded = await fetch(upload.url, {
+      method: upload.method,
+      headers: upload.headers,
+      body: new Uint8Array(content),
+    });
+    const etag = uploaded.headers.get("etag")?.replaceAll('"', "") ?? "";
+    const actor = "system:workflow";
+    await ledger.transition("inspection-started", id, { actor });
+    await vault.copy(id, "incoming", "quarantine", etag);
+    await ledger.transition("quarantined", id, { actor, findings: [], etag });
+    return id;
+  }
+
+  return { ...services, request, register, quarantine };
+}
+
+export type Api = Awaited<ReturnType<typeof startApi>>;
+
+/** The gateway's event, with the claims that its authorizer reads from the token. */
+function eventOf(client: ClientId, path: string): APIGatewayProxyEvent {
+  const granted: readonly string[] = clients[client as keyof typeof clients]?.scopes ?? [scopes.read];
+  const authorizer =
+    client === "noClient" ? undefined : { claims: { client_id: client, scope: granted.join(" ") } };
+  return {
+    resource: path,
+    requestContext: { requestId: "request-1", ...(authorizer && { authorizer }) },
+  } as unknown as APIGatewayProxyEvent;
+}
+
+const description = openApi(settings);
+
+/** Checks status, media type and body of a response against the OpenAPI document. */
+function expectDescribed(
+  method: string,
+  path: string,
+  { status, type, body }: { status: number; type: string; body: unknown },
+) {
+  const template = path.split("?")[0]?.replace(/^\/documents\/[^/]+/, "/documents/{id}") ?? "";
+  const operation = description.paths[template]?.[method.toLowerCase()];
+  if (!operation) return;
+  const media = operation.responses[status]?.content[type];
+  expect(
+    media,
+    `The OpenAPI document lacks the response ${status} ${type} of ${method} ${template}`,
+  ).toBeDefined();
+  const schema = media?.schema?.$ref ? description.components.schemas.Problem : media?.schema;
+  if (schema) z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema).parse(body);
+}

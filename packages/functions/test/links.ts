@@ -1,0 +1,24 @@
+import type { Settings } from "../src/shared/settings.ts";
+
+/*
+ * Sets the links as SST does in a deployed function. Import it before anything that imports sst/resource, which reads the
+ * environment once.
+ */
+
+const settings: Settings = {
+  allowedTypes: ["application/pdf"],
+  maximumDocumentBytes: 1024 ** 2,
+  uploadExpiresSeconds: 900,
+  downloadExpiresSeconds: 300,
+  registrationExpiresSeconds: 7200,
+  stuckAfterSeconds: 600,
+  malwareProtection: false,
+  clients: {},
+};
+const links = {
+  App: { name: "airlock", stage: "test" },
+  Documents: { name: "ledger" },
+  Vault: { name: "vault" },
+  Settings: settings,
+};
+for (const [name, link] of Object.entries(links)) process.env[`SST_RESOURCE_${name}`] = JSON.stringify(link);
