@@ -4,20 +4,20 @@ const bytesAtMost = 64 * 1024 ** 2;
 const millisecondsAtMost = 10_000;
 
 /**
- * Before an answer that comes ahead of the request's end: reads over the rest, since many a client reads no answer
- * before it has written all it has. A rest that is too long, or a client that waits for `100 Continue`, gets the
- * answer at once and the end of its connection.
+ * Reads and discards the rest of a request before an early answer, since many clients read no answer before they have
+ * sent their whole body. Where the rest is too long, or the client waits for `100 Continue`, the answer closes the
+ * connection instead.
  */
-export async function readOver(request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function drainRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.complete || request.destroyed) return;
   request.unpipe();
   if (!request.headers.expect)
     await new Promise<void>((done) => {
       const timer = setTimeout(done, millisecondsAtMost);
-      let left = bytesAtMost;
+      let remaining = bytesAtMost;
       request.on("data", (chunk: Buffer) => {
-        left -= chunk.length;
-        if (left < 0) done();
+        remaining -= chunk.length;
+        if (remaining < 0) done();
       });
       for (const event of ["end", "error", "close"]) request.once(event, () => done());
       request.once("close", () => clearTimeout(timer));

@@ -1,36 +1,48 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import {
-  type IncomingMessage,
-  type ServerResponse,
-  validateHeaderName,
-  validateHeaderValue,
-} from "node:http";
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
-import { AwsError } from "../../http/aws-error.ts";
-import { readOver } from "../../http/drain-request.ts";
+import { drainRequest } from "../../http/drain-request.ts";
 import { readBody } from "../../http/read-body.ts";
-import { type Cognito, TokenError } from "../cognito/cognito.ts";
+import type { Cognito } from "../cognito/cognito.ts";
 import type { InvokeResult } from "../lambda/lambda.ts";
 import type { Logs } from "../logs/log-files.ts";
+import { createAccessLog } from "./access-log.ts";
+import { authorize } from "./authorizer.ts";
+import { GatewayError } from "./gateway-error.ts";
+import { callFunction } from "./integration.ts";
+import type { ProxyAnswer } from "./proxy-answer.ts";
+import { proxyEvent } from "./proxy-event.ts";
 import { type GatewayAnswer, readGatewayResponses } from "./responses.ts";
-import { findMethod, type GatewayMethod, readMethods } from "./routes.ts";
+import { findMethod, type GatewayMethod, type Match, readMethods } from "./routes.ts";
 
 export interface Gateway {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   methods: GatewayMethod[];
-  /** What is declared but cannot be served, and why. */
-  faults: string[];
+  /** Why declared methods cannot be served, a sentence for each. */
+  declarationErrors: string[];
 }
 
-/** What may be asked of a request before anything else; the place of a resource policy. */
+/** Whether a client may send a request; the place of a resource policy. */
 export type AllowSource = (source: { ip: string; method: string; path: string }) => boolean;
 
-const payloadBytesAtMost = 10 * 1024 ** 2;
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+const bodyBytesAtMost = 10 * 1024 ** 2;
+
+/** Headers that apply to one connection. https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
+const connectionHeaders = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "upgrade",
+  "te",
+  "trailer",
+  "content-length",
+]);
 
 /**
- * API Gateway's REST API (v1) as the graph declares it, for Lambda proxy integrations behind Cognito tokens. It listens
- * without the stage in front of the path; with it works too.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ * A REST API (v1) of the graph, with Lambda proxy integrations and Cognito authorizers. Paths may begin with the stage or
+ * not.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html
  */
 export function createGateway({
   graph,
@@ -55,177 +67,83 @@ export function createGateway({
   const stageName: string = stage?.inputs.stageName ?? graph.stage;
   const methods = readMethods(graph, api, stageName);
   const answerOf = readGatewayResponses(graph, api);
-  const binaryTypes: string[] = api.inputs.binaryMediaTypes ?? [];
-  const accessLog = stage?.inputs.accessLogSettings;
-  const accessGroup = /log-group:(.+)$/.exec(accessLog?.destinationArn ?? "")?.[1]?.replace(/:\*$/, "");
-  const prefixed = !methods.some(({ path }) => path.split("/")[1] === stageName);
+  const writeAccessLog = createAccessLog(stage, logs);
+  const mayBePrefixed = !methods.some(({ path }) => path.split("/")[1] === stageName);
 
+  function splitUrl(url: string): { path: string; query: string } {
+    const mark = url.indexOf("?");
+    const path = mark < 0 ? url : url.slice(0, mark);
+    const query = mark < 0 ? "" : url.slice(mark + 1);
+    const isPrefixed = mayBePrefixed && (path === `/${stageName}` || path.startsWith(`/${stageName}/`));
+    return { path: isPrefixed ? path.slice(stageName.length + 1) || "/" : path, query };
+  }
+
+  /** @throws GatewayError */
   async function respond(
     request: IncomingMessage,
-    requestId: string,
+    response: ServerResponse,
     variables: Record<string, string>,
-    continueRequest: () => void,
+    requestId: string,
   ): Promise<GatewayAnswer | ProxyAnswer> {
-    const own = (type: string, detail?: string) => {
-      variables["error.responseType"] = type;
-      return answerOf(type, variables, detail);
-    };
-    const url = request.url ?? "/";
-    const mark = url.indexOf("?");
-    let path = mark < 0 ? url : url.slice(0, mark);
-    if (prefixed && (path === `/${stageName}` || path.startsWith(`/${stageName}/`)))
-      path = path.slice(stageName.length + 1) || "/";
+    const { path, query } = splitUrl(request.url ?? "/");
     variables.path = `/${stageName}${path}`;
-    const ip = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+    const sourceIp = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
     const httpMethod = request.method ?? "GET";
-    if (!allowSource({ ip, method: httpMethod, path })) return own("ACCESS_DENIED");
-    let match: ReturnType<typeof findMethod>;
-    try {
-      match = findMethod(methods, httpMethod, path);
-    } catch {
-      return own("BAD_REQUEST_PARAMETERS", "The path is not percent-encoded UTF-8");
-    }
-    if (!match) return own("MISSING_AUTHENTICATION_TOKEN");
-    const { method, parameters } = match;
+    if (!allowSource({ ip: sourceIp, method: httpMethod, path })) throw new GatewayError("ACCESS_DENIED");
+    const { method, parameters } = matchMethod(methods, httpMethod, path);
     variables.resourcePath = method.path;
-    if (method.fault) return own("API_CONFIGURATION_ERROR");
+    if (method.declarationError) throw new GatewayError("API_CONFIGURATION_ERROR");
     if (method.fixedAnswer) return method.fixedAnswer;
-    if (!method.functionArn) return own("API_CONFIGURATION_ERROR");
+    const { functionArn } = method;
+    if (!functionArn) throw new GatewayError("API_CONFIGURATION_ERROR");
 
-    let claims: Record<string, string> | undefined;
-    if (method.authorization === "COGNITO_USER_POOLS") {
-      const outcome = await authorize(method, request.headers.authorization);
-      if ("refused" in outcome) return own(outcome.refused, outcome.detail);
-      claims = outcome.claims;
-      for (const [name, value] of Object.entries(claims)) variables[`authorizer.claims.${name}`] = value;
-    }
+    const claims =
+      method.authorization === "COGNITO_USER_POOLS"
+        ? await authorize(cognito, method, request.headers.authorization)
+        : undefined;
+    for (const [name, value] of Object.entries(claims ?? {})) variables[`authorizer.claims.${name}`] = value;
 
-    if (request.headers.expect) continueRequest();
-    const body = await readBody(request, payloadBytesAtMost);
-    if (!body) return own("REQUEST_TOO_LARGE");
+    if (request.headers.expect) response.writeContinue();
+    const body = await readBody(request, bodyBytesAtMost);
+    if (!body) throw new GatewayError("REQUEST_TOO_LARGE");
     const event = proxyEvent({
       request,
       requestId,
       method,
-      parameters,
+      pathParameters: parameters,
       claims,
       path,
-      query: mark < 0 ? "" : url.slice(mark + 1),
+      query,
       body,
-      ip,
+      sourceIp,
+      accountId: graph.accountId,
+      apiId: api.id,
+      stageName,
+      stageVariables: stage?.inputs.variables,
+      binaryMediaTypes: api.inputs.binaryMediaTypes ?? [],
+      time: now(),
     });
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<"late">((resolve) => {
-      timer = setTimeout(() => resolve("late"), method.timeoutMilliseconds);
-    });
-    const begun = performance.now();
-    try {
-      const result = await Promise.race([invoke(method.functionArn, event), late]);
-      variables["integration.latency"] = String(Math.round(performance.now() - begun));
-      if (result === "late") return own("INTEGRATION_TIMEOUT");
-      variables["integration.requestId"] = result.requestId;
-      return result.functionError
-        ? own("INTEGRATION_FAILURE")
-        : (readProxyAnswer(result.payload) ?? own("INTEGRATION_FAILURE"));
-    } catch (error) {
-      if (error instanceof AwsError && error.status === 413) return own("REQUEST_TOO_LARGE");
-      if (error instanceof AwsError && error.status === 429) return own("INTEGRATION_FAILURE");
-      if (error instanceof AwsError) return own("API_CONFIGURATION_ERROR");
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
+    return callFunction(() => invoke(functionArn, event), method.timeoutMilliseconds, variables);
   }
 
-  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-integrate-with-cognito.html */
-  async function authorize(method: GatewayMethod, header: string | undefined) {
-    const token = /^(?:Bearer\s+)?(\S+)$/i.exec(header ?? "")?.[1];
-    if (!token) return { refused: "UNAUTHORIZED" };
-    try {
-      const payload = await cognito.verify(token, method.userPoolArns);
-      const granted = String(payload.scope ?? "").split(" ");
-      // "ACCESS_DENIED: authorization failure, when access is denied by a custom or Amazon Cognito authorizer", 403.
-      // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
-      if (method.scopes.length > 0 && !method.scopes.some((scope) => granted.includes(scope)))
-        return { refused: "ACCESS_DENIED" };
-      return {
-        claims: Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, String(value)])),
-      };
-    } catch (error) {
-      if (!(error instanceof TokenError)) throw error;
-      return { refused: "UNAUTHORIZED", ...(error.expired && { detail: "The incoming token has expired" }) };
-    }
-  }
-
-  function proxyEvent(given: {
-    request: IncomingMessage;
-    requestId: string;
-    method: GatewayMethod;
-    parameters: Record<string, string>;
-    claims: Record<string, string> | undefined;
-    path: string;
-    query: string;
-    body: Buffer;
-    ip: string;
-  }) {
-    const { request, requestId, method, parameters, claims, path, body, ip } = given;
-    // Callers choose these names, `__proto__` and `constructor` among them.
-    const multiValueHeaders: Record<string, string[]> = Object.create(null);
-    for (let index = 0; index < request.rawHeaders.length; index += 2) {
-      const name = request.rawHeaders[index] ?? "";
-      multiValueHeaders[name] = [...(multiValueHeaders[name] ?? []), request.rawHeaders[index + 1] ?? ""];
-    }
-    multiValueHeaders["X-Forwarded-For"] = [
-      [request.headers["x-forwarded-for"], ip].filter(Boolean).join(", "),
-    ];
-    const multiValueQuery: Record<string, string[]> = Object.create(null);
-    for (const [name, value] of new URLSearchParams(given.query))
-      multiValueQuery[name] = [...(multiValueQuery[name] ?? []), value];
-    const last = (many: Record<string, string[]>) =>
-      Object.fromEntries(Object.entries(many).map(([name, values]) => [name, values.at(-1)]));
-    const type = (request.headers["content-type"] ?? "").split(";")[0] ?? "";
-    const binary = binaryTypes.some((pattern) => arnLike(pattern, type));
-    const started = now();
-    return {
-      resource: method.path,
-      path,
-      httpMethod: request.method,
-      headers: last(multiValueHeaders),
-      multiValueHeaders,
-      queryStringParameters: given.query ? last(multiValueQuery) : null,
-      multiValueQueryStringParameters: given.query ? multiValueQuery : null,
-      pathParameters: Object.keys(parameters).length > 0 ? parameters : null,
-      stageVariables: stage?.inputs.variables ?? null,
-      requestContext: {
-        accountId: graph.accountId,
-        apiId: api.id,
-        ...(claims && { authorizer: { claims } }),
-        domainName: request.headers.host ?? "",
-        extendedRequestId: randomBytes(8).toString("base64"),
-        httpMethod: request.method,
-        identity: { sourceIp: ip, userAgent: request.headers["user-agent"] ?? null },
-        path: `/${stageName}${path}`,
-        protocol: `HTTP/${request.httpVersion}`,
-        requestId,
-        requestTime: started.toUTCString(),
-        requestTimeEpoch: started.getTime(),
-        resourceId: method.resourceId,
-        resourcePath: method.path,
-        stage: stageName,
-      },
-      body: body.length > 0 ? body.toString(binary ? "base64" : "utf8") : null,
-      isBase64Encoded: binary && body.length > 0,
-    };
+  function errorAnswer(error: unknown, variables: Record<string, string>): GatewayAnswer {
+    const { responseType, detail } =
+      error instanceof GatewayError
+        ? error
+        : new GatewayError("INTEGRATION_FAILURE", error instanceof Error ? error.message : undefined);
+    variables["error.responseType"] = responseType;
+    return answerOf(responseType, variables, detail);
   }
 
   return {
     methods,
-    faults: methods
-      .filter(({ fault }) => fault)
-      .map(({ httpMethod, path, fault }) => `${httpMethod} ${path}: ${fault}`),
+    declarationErrors: methods.flatMap(({ httpMethod, path, declarationError }) =>
+      declarationError ? [`${httpMethod} ${path}: ${declarationError}`] : [],
+    ),
     async handle(request, response) {
       const requestId = randomUUID();
       const started = performance.now();
+      /** Values of `$context` for the access log and for response templates, as far as they are known. */
       const variables: Record<string, string> = {
         requestId,
         httpMethod: request.method ?? "",
@@ -236,85 +154,39 @@ export function createGateway({
         requestTime: now().toUTCString(),
         resourcePath: "",
       };
-      const continueRequest = () => response.writeContinue();
-      const answer = await respond(request, requestId, variables, continueRequest).catch((error) => {
-        if (request.destroyed && !request.complete) return undefined;
-        return answerOf("INTEGRATION_FAILURE", variables, error instanceof Error ? error.message : undefined);
-      });
+      const answer = await respond(request, response, variables, requestId).catch((error) =>
+        request.destroyed && !request.complete ? undefined : errorAnswer(error, variables),
+      );
+      // Without an answer, the client has closed the connection.
       if (!answer) return;
-      await readOver(request, response);
-      for (const [name, value] of Object.entries(answer.headers))
-        if (!hopByHop.has(name.toLowerCase())) response.setHeader(name, value);
-      response.setHeader("x-amzn-requestid", requestId);
-      response.setHeader("x-amz-apigw-id", requestId.slice(0, 16));
-      response.statusCode = answer.status;
-      response.end(answer.body);
-      if (accessGroup) {
-        const filled: Record<string, string> = {
-          ...variables,
-          status: String(answer.status),
-          responseLatency: String(Math.round(performance.now() - started)),
-        };
-        const line = String(accessLog.format).replace(
-          /\$context\.([\w.]+\w)/g,
-          (_all, name) => filled[name]?.replace(/["\\\n\r]/g, "_") ?? "-",
-        );
-        logs.write(accessGroup, "access", parsedLine(line));
-      }
+      await drainRequest(request, response);
+      send(response, answer, requestId);
+      writeAccessLog({
+        ...variables,
+        status: String(answer.status),
+        responseLatency: String(Math.round(performance.now() - started)),
+      });
     },
   };
 }
 
-const hopByHop = new Set([
-  "connection",
-  "keep-alive",
-  "transfer-encoding",
-  "upgrade",
-  "te",
-  "trailer",
-  "content-length",
-]);
-
-interface ProxyAnswer {
-  status: number;
-  headers: Record<string, string | string[]>;
-  body: string | Buffer;
-}
-
-/** A function's answer, if it is one that a proxy integration takes and HTTP can carry. */
-function readProxyAnswer(payload: unknown): ProxyAnswer | undefined {
-  const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = (payload ?? {}) as Record<
-    string,
-    unknown
-  >;
-  const status = Number(statusCode);
-  if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
-  if (body !== undefined && body !== null && typeof body !== "string") return undefined;
-  const all: Record<string, string | string[]> = {};
+/** @throws GatewayError when no method matches, or the path cannot be decoded */
+function matchMethod(methods: GatewayMethod[], httpMethod: string, path: string): Match {
+  let match: Match | undefined;
   try {
-    for (const [name, value] of Object.entries((headers ?? {}) as Record<string, unknown>))
-      all[name] = String(value);
-    for (const [name, values] of Object.entries((multiValueHeaders ?? {}) as Record<string, unknown[]>))
-      all[name] = values.map(String);
-    for (const [name, value] of Object.entries(all)) {
-      validateHeaderName(name);
-      for (const each of [value].flat()) validateHeaderValue(name, each);
-    }
+    match = findMethod(methods, httpMethod, path);
   } catch {
-    return undefined;
+    throw new GatewayError("BAD_REQUEST_PARAMETERS", "The path is not percent-encoded UTF-8");
   }
-  return { status, headers: all, body: isBase64Encoded ? Buffer.from(body ?? "", "base64") : (body ?? "") };
+  if (!match) throw new GatewayError("MISSING_AUTHENTICATION_TOKEN");
+  return match;
 }
 
-function arnLike(pattern: string, type: string): boolean {
-  return pattern === "*/*" || pattern === type;
-}
-
-function parsedLine(line: string): string | Record<string, unknown> {
-  // SST's format has quotes within quotes, which JSON does not take; the line stays as it is then.
-  try {
-    return JSON.parse(line);
-  } catch {
-    return line;
-  }
+function send(response: ServerResponse, answer: GatewayAnswer | ProxyAnswer, requestId: string): void {
+  for (const [name, value] of Object.entries(answer.headers))
+    if (!connectionHeaders.has(name.toLowerCase())) response.setHeader(name, value);
+  response.setHeader("x-amzn-requestid", requestId);
+  response.setHeader("x-amz-apigw-id", requestId.slice(0, 16));
+  response.statusCode = answer.status;
+  response.end(answer.body);
 }

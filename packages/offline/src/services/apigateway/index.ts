@@ -30,7 +30,7 @@ export const apigatewayService: Service<RunningService> = {
         notEmulated: otherApis.map(
           ({ name }) => `RestApi ${name} (only the first one, ${api.name}, is served)`,
         ),
-        declarationErrors: gateway.faults,
+        declarationErrors: gateway.declarationErrors,
         openUrls: gateway.methods.filter(isOpen).map(({ path }) => `${applicationUrl}${path}`),
       },
     };

@@ -1,7 +1,7 @@
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
 
-/** What the gateway itself answers, unless the graph says otherwise: status and message of AWS's own. */
-const builtIn: Record<string, { status: number; message: string }> = {
+/** AWS's status and message by response type. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+const defaultResponses: Record<string, { status: number; message: string }> = {
   UNAUTHORIZED: { status: 401, message: "Unauthorized" },
   EXPIRED_TOKEN: { status: 403, message: "The security token included in the request is expired" },
   ACCESS_DENIED: { status: 403, message: "Forbidden" },
@@ -14,6 +14,8 @@ const builtIn: Record<string, { status: number; message: string }> = {
   API_CONFIGURATION_ERROR: { status: 500, message: "Internal server error" },
 };
 
+const fallbackResponse = { status: 500, message: "Internal server error" };
+
 export interface GatewayAnswer {
   status: number;
   headers: Record<string, string>;
@@ -21,39 +23,47 @@ export interface GatewayAnswer {
 }
 
 /**
- * Makes the gateway's own answers by their response type, with the templates that the graph declares.
+ * Makes the gateway's own responses by their type, from the templates that the graph declares.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
  */
 export function readGatewayResponses(graph: Graph, api: Resource) {
-  const declared = new Map(
+  const declared = new Map<string, Resource["inputs"]>(
     resourcesOfType(graph, "aws:apigateway/response:Response")
       .filter(({ inputs }) => inputs.restApiId === api.id)
-      .map(({ inputs }) => [inputs.responseType as string, inputs]),
+      .map(({ inputs }) => [inputs.responseType, inputs]),
   );
   return (type: string, variables: Record<string, string>, detail?: string): GatewayAnswer => {
-    const own = builtIn[type] ?? { status: 500, message: "Internal server error" };
-    const message = detail ?? own.message;
-    const custom = declared.get(type) ?? declared.get(own.status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
-    const [contentType, template] = Object.entries(
-      (custom?.responseTemplates ?? {}) as Record<string, string>,
-    )[0] ?? ["application/json", '{"message":$context.error.messageString}'];
-    const known: Record<string, string> = {
+    const { status, message: defaultMessage } = defaultResponses[type] ?? fallbackResponse;
+    const message = detail ?? defaultMessage;
+    const custom = declared.get(type) ?? declared.get(status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
+    const [[contentType, template] = ["application/json", '{"message":$context.error.messageString}']] =
+      Object.entries<string>(custom?.responseTemplates ?? {});
+    const values: Record<string, string> = {
       ...variables,
       "error.message": message,
       "error.messageString": JSON.stringify(message),
     };
-    const headers: Record<string, string> = { "content-type": contentType, "x-amzn-errortype": `${type}` };
-    for (const [name, value] of Object.entries(
-      (custom?.responseParameters ?? {}) as Record<string, string>,
-    )) {
-      const header = /^gatewayresponse\.header\.(.+)$/.exec(name)?.[1];
-      const fixed = /^'(.*)'$/.exec(value)?.[1];
-      if (header && fixed !== undefined) headers[header] = fixed;
-    }
     return {
-      status: Number(custom?.statusCode ?? own.status),
-      headers,
-      body: template.replace(/\$context\.([\w.]+\w)/g, (_all, name) => known[name] ?? ""),
+      status: Number(custom?.statusCode ?? status),
+      headers: {
+        "content-type": contentType,
+        "x-amzn-errortype": type,
+        ...staticHeaders(custom?.responseParameters, "gatewayresponse.header."),
+      },
+      body: template.replace(/\$context\.([\w.]+\w)/g, (_all, name) => values[name] ?? ""),
     };
   };
+}
+
+/** The headers that mapping expressions set to a static value: `{"<prefix>Name": "'value'"}`. */
+export function staticHeaders(
+  parameters: Record<string, unknown> | undefined,
+  prefix: string,
+): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, expression] of Object.entries(parameters ?? {})) {
+    const value = /^'(.*)'$/.exec(String(expression))?.[1];
+    if (name.startsWith(prefix) && value !== undefined) headers[name.slice(prefix.length)] = value;
+  }
+  return headers;
 }

@@ -1,8 +1,9 @@
+import { parse, validate } from "@aws-sdk/util-arn-parser";
 import { type Graph, type Properties, type Resource, resourcesOfType } from "../../graph/graph.ts";
 import { matchesWildcard } from "../../iam/wildcard.ts";
-import type { GatewayAnswer } from "./responses.ts";
+import { type GatewayAnswer, staticHeaders } from "./responses.ts";
 
-/** A method of the gateway, with all that the graph says of it. */
+/** A method of a REST API with its integration. */
 export interface GatewayMethod {
   httpMethod: string;
   /** As declared, such as `/things/{id}`. */
@@ -11,16 +12,16 @@ export interface GatewayMethod {
   authorization: string;
   scopes: string[];
   userPoolArns: string[];
-  /** ARN of the function behind it, when it is one and the gateway may call it. */
+  /** ARN of the function of a proxy integration. */
   functionArn: string | undefined;
-  /** What it answers by itself, as SST's preflight routes do. */
+  /** The answer of a mock integration, as SST's CORS routes have it. */
   fixedAnswer: GatewayAnswer | undefined;
-  /** Why it cannot be served, where it cannot. */
-  fault: string | undefined;
+  /** Why the method cannot be served. */
+  declarationError: string | undefined;
   timeoutMilliseconds: number;
 }
 
-/** Collects the methods of one REST API. */
+/** The methods of one REST API. */
 export function readMethods(graph: Graph, api: Resource, stageName: string): GatewayMethod[] {
   const ofApi = (type: string) =>
     resourcesOfType(graph, type).filter(({ inputs }) => inputs.restApi === api.id);
@@ -30,67 +31,84 @@ export function readMethods(graph: Graph, api: Resource, stageName: string): Gat
     ofApi("aws:apigateway/authorizer:Authorizer").map((resource) => [resource.id, resource]),
   );
   const integrations = ofApi("aws:apigateway/integration:Integration");
-  const fixedAnswers = ofApi("aws:apigateway/integrationResponse:IntegrationResponse");
-  const permissions = resourcesOfType(graph, "aws:lambda/permission:Permission").filter(
-    ({ inputs }) => inputs.principal === "apigateway.amazonaws.com",
-  );
+  const integrationResponses = ofApi("aws:apigateway/integrationResponse:IntegrationResponse");
+  const permissions = resourcesOfType(graph, "aws:lambda/permission:Permission")
+    .map(({ inputs }) => inputs)
+    .filter(({ principal }) => principal === "apigateway.amazonaws.com");
   return ofApi("aws:apigateway/method:Method").map(({ inputs }) => {
-    const path = paths.get(inputs.resourceId) ?? "";
-    const integration = integrations.find(
-      (candidate) =>
-        candidate.inputs.resourceId === inputs.resourceId &&
-        candidate.inputs.httpMethod === inputs.httpMethod,
-    )?.inputs;
-    const functionArn = /functions\/(arn:aws:lambda:[^/]+)\/invocations$/.exec(integration?.uri ?? "")?.[1];
-    const called = `${api.outputs.executionArn}/${stageName}/${inputs.httpMethod}${path.replaceAll(/\{[^}]+\}/g, "*")}`;
-    const permitted = permissions.some(
-      (permission) =>
-        [functionArn, functionArn?.split(":").at(-1)].includes(permission.inputs.function) &&
-        (permission.inputs.sourceArn === undefined || matchesWildcard(permission.inputs.sourceArn, called)),
-    );
-    const fixed =
-      integration?.type === "MOCK" &&
-      fixedAnswers.find(
-        (candidate) =>
-          candidate.inputs.resourceId === inputs.resourceId &&
-          candidate.inputs.httpMethod === inputs.httpMethod &&
-          !candidate.inputs.selectionPattern,
-      )?.inputs;
-    const faultOf = () => {
-      if (fixed && inputs.authorization === "NONE") return undefined;
-      if (integration?.type !== "AWS_PROXY" || !functionArn)
-        return `its integration ${integration?.type ?? "is missing or"} is not emulated offline`;
-      if (!permitted) return `no Lambda permission lets the gateway call ${functionArn} as ${called}`;
-      if (!["NONE", "COGNITO_USER_POOLS"].includes(inputs.authorization))
-        return `its authorization ${inputs.authorization} is not emulated offline`;
-      if (inputs.apiKeyRequired) return "its API key is not emulated offline";
-      return undefined;
-    };
+    const { resourceId, httpMethod } = inputs;
+    const ofMethod = (other: Resource) =>
+      other.inputs.resourceId === resourceId && other.inputs.httpMethod === httpMethod;
+    const path = paths.get(resourceId) ?? "";
+    const integration = integrations.find(ofMethod)?.inputs;
+    const functionArn = functionArnOf(integration?.uri);
+    const fixedAnswer =
+      integration?.type === "MOCK"
+        ? readFixedAnswer(
+            integrationResponses.find((other) => ofMethod(other) && !other.inputs.selectionPattern)?.inputs,
+          )
+        : undefined;
+    const sourceArn = `${api.outputs.executionArn}/${stageName}/${httpMethod}${path.replaceAll(/\{[^}]+\}/g, "*")}`;
     return {
-      httpMethod: inputs.httpMethod,
+      httpMethod,
       path,
-      resourceId: inputs.resourceId,
+      resourceId,
       authorization: inputs.authorization,
       scopes: inputs.authorizationScopes ?? [],
       userPoolArns: authorizers.get(inputs.authorizerId)?.inputs.providerArns ?? [],
       functionArn,
-      fixedAnswer: fixed ? readFixedAnswer(fixed) : undefined,
-      fault: faultOf(),
+      fixedAnswer,
+      declarationError:
+        fixedAnswer && inputs.authorization === "NONE"
+          ? undefined
+          : declarationErrorOf(inputs, integration, functionArn, sourceArn, permissions),
       timeoutMilliseconds: integration?.timeoutMilliseconds ?? 29_000,
     };
   });
 }
 
+/** The function in `arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations`. */
+function functionArnOf(uri: string | undefined): string | undefined {
+  if (!uri || !validate(uri)) return undefined;
+  return /\/functions\/(arn:[^/]+)\/invocations$/.exec(parse(uri).resource)?.[1];
+}
+
+function declarationErrorOf(
+  method: Properties,
+  integration: Properties | undefined,
+  functionArn: string | undefined,
+  sourceArn: string,
+  permissions: Properties[],
+): string | undefined {
+  if (integration?.type !== "AWS_PROXY" || !functionArn)
+    return integration
+      ? `its ${integration.type} integration is not emulated offline`
+      : "it has no integration";
+  if (!isPermitted(permissions, functionArn, sourceArn))
+    return `no Lambda permission lets the gateway invoke ${functionArn} for ${sourceArn}`;
+  if (!["NONE", "COGNITO_USER_POOLS"].includes(method.authorization))
+    return `its authorization ${method.authorization} is not emulated offline`;
+  if (method.apiKeyRequired) return "API keys are not emulated offline";
+  return undefined;
+}
+
+/** Whether a resource-based permission allows the gateway to invoke a function for a method. */
+function isPermitted(permissions: Properties[], functionArn: string, sourceArn: string): boolean {
+  const [, functionName] = parse(functionArn).resource.split(":");
+  return permissions.some(
+    (permission) =>
+      [functionArn, functionName].includes(permission.function) &&
+      (permission.sourceArn === undefined || matchesWildcard(permission.sourceArn, sourceArn)),
+  );
+}
+
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html */
-function readFixedAnswer(inputs: Properties): GatewayAnswer {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(inputs.responseParameters ?? {})) {
-    const header = /^method\.response\.header\.(.+)$/.exec(name)?.[1];
-    const text = /^'(.*)'$/.exec(String(value))?.[1];
-    if (header && text !== undefined) headers[header] = text;
-  }
-  const [[type, body] = ["application/json", ""]] = Object.entries<string>(inputs.responseTemplates ?? {});
-  return { status: Number(inputs.statusCode), headers: { "content-type": type, ...headers }, body };
+function readFixedAnswer(integrationResponse: Properties | undefined): GatewayAnswer | undefined {
+  if (!integrationResponse) return undefined;
+  const { statusCode, responseParameters, responseTemplates } = integrationResponse;
+  const [[contentType, body] = ["application/json", ""]] = Object.entries<string>(responseTemplates ?? {});
+  const headers = staticHeaders(responseParameters, "method.response.header.");
+  return { status: Number(statusCode), headers: { "content-type": contentType, ...headers }, body };
 }
 
 export interface Match {
@@ -98,28 +116,43 @@ export interface Match {
   parameters: Record<string, string>;
 }
 
-/** The method for a request: fixed path parts win over parameters, parameters over `{proxy+}`, a method over `ANY`. */
+/**
+ * The method for a request. Fixed path segments take precedence over parameters, those over `{proxy+}`, and a method over
+ * `ANY`.
+ * @throws URIError when a path parameter is not percent-encoded UTF-8
+ */
 export function findMethod(methods: GatewayMethod[], httpMethod: string, path: string): Match | undefined {
-  const parts = path.split("/").slice(1);
+  const segments = path.split("/").slice(1);
   let best: (Match & { rank: string }) | undefined;
   for (const method of methods) {
     if (method.httpMethod !== httpMethod && method.httpMethod !== "ANY") continue;
-    const wanted = method.path === "/" ? [""] : method.path.split("/").slice(1);
-    const parameters: Record<string, string> = {};
-    let rank = "";
-    const fits = wanted.every((part, index) => {
-      const name = /^\{([^{}+]+)(\+?)\}$/.exec(part);
-      const given = parts[index];
-      if (given === undefined || (given === "" && wanted[0] !== "")) return false;
-      rank += name ? (name[2] ? "2" : "1") : "0";
-      if (!name) return part === given;
-      parameters[name[1] ?? ""] = decodeURIComponent(name[2] ? parts.slice(index).join("/") : given);
-      return true;
-    });
-    const greedy = wanted.at(-1)?.endsWith("+}") ?? false;
-    if (!fits || (!greedy && wanted.length !== parts.length)) continue;
-    rank += method.httpMethod === "ANY" ? "1" : "0";
-    if (!best || rank < best.rank) best = { method, parameters, rank };
+    const match = matchPath(method.path, segments);
+    if (!match) continue;
+    const rank = match.rank + (method.httpMethod === "ANY" ? "1" : "0");
+    if (!best || rank < best.rank) best = { method, parameters: match.parameters, rank };
   }
   return best;
+}
+
+/** `rank` has a digit for each segment: 0 fixed, 1 parameter, 2 `{proxy+}`; the smallest text takes precedence. */
+function matchPath(
+  template: string,
+  segments: string[],
+): { parameters: Record<string, string>; rank: string } | undefined {
+  const expected = template === "/" ? [""] : template.split("/").slice(1);
+  const isGreedy = expected.at(-1)?.endsWith("+}") ?? false;
+  const parameters: Record<string, string> = {};
+  let rank = "";
+  for (const [index, part] of expected.entries()) {
+    const segment = segments[index];
+    if (segment === undefined || (segment === "" && template !== "/")) return undefined;
+    const parameter = /^\{([^{}+]+)(\+?)\}$/.exec(part);
+    if (!parameter && part !== segment) return undefined;
+    rank += parameter ? (parameter[2] ? "2" : "1") : "0";
+    if (parameter)
+      parameters[parameter[1] ?? ""] = decodeURIComponent(
+        parameter[2] ? segments.slice(index).join("/") : segment,
+      );
+  }
+  return isGreedy || expected.length === segments.length ? { parameters, rank } : undefined;
 }

@@ -14,7 +14,7 @@ import {
 import { JWTExpired } from "jose/errors";
 import { readRecord, writeRecord } from "../../files/records.ts";
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
-import { readOver } from "../../http/drain-request.ts";
+import { drainRequest } from "../../http/drain-request.ts";
 import { readBody } from "../../http/read-body.ts";
 
 export interface Client {
@@ -162,7 +162,7 @@ export async function createCognito({
       } catch {
         answer = [400, { error: "invalid_request" }];
       }
-      await readOver(request, response);
+      await drainRequest(request, response);
       response.writeHead(answer[0], { "content-type": "application/json", "cache-control": "no-store" });
       response.end(JSON.stringify(answer[1]));
     },

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "../../http/aws-error.ts";
-import { readOver } from "../../http/drain-request.ts";
+import { drainRequest } from "../../http/drain-request.ts";
 import { type XmlContent, xmlDocument } from "../../http/xml.ts";
 import type { Operation } from "./operation.ts";
 
@@ -41,7 +41,7 @@ export async function sendError(
     return;
   }
   const { status, code, message, details } = asAwsError(error);
-  await readOver(request, response);
+  await drainRequest(request, response);
   if (response.destroyed) return;
   response.setHeader("x-amz-request-id", requestId);
   response.writeHead(status, { "content-type": "application/xml" });

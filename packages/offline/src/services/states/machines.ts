@@ -1,5 +1,5 @@
-import { parse, validate } from "@aws-sdk/util-arn-parser";
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
+import { logGroupOfArn } from "../logs/log-group-arn.ts";
 import { checkDefinition } from "./definition.ts";
 import type { Machine } from "./language.ts";
 
@@ -38,12 +38,6 @@ function readMachine({ inputs, outputs }: Resource): DeclaredMachine {
     isExpress: inputs.type === "EXPRESS",
     definition: JSON.parse(inputs.definition),
     roleArn: inputs.roleArn,
-    logging: { level, includeExecutionData, logGroup: logGroupOf(logDestination) },
+    logging: { level, includeExecutionData, logGroup: logGroupOfArn(logDestination) },
   };
-}
-
-/** The log group in `arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*`. */
-function logGroupOf(destination: string | undefined): string | undefined {
-  if (!destination || !validate(destination)) return undefined;
-  return /^log-group:(.+):\*$/.exec(parse(destination).resource)?.[1];
 }

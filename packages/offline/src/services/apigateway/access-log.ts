@@ -1,0 +1,35 @@
+import type { Resource } from "../../graph/graph.ts";
+import type { Logs } from "../logs/log-files.ts";
+import { logGroupOfArn } from "../logs/log-group-arn.ts";
+
+/**
+ * Writes a line to the access log that a stage declares.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+ *
+ * @returns a function that takes the values of `$context` variables by name
+ */
+export function createAccessLog(
+  stage: Resource | undefined,
+  logs: Logs,
+): (variables: Record<string, string>) => void {
+  const settings = stage?.inputs.accessLogSettings;
+  const logGroup = logGroupOfArn(settings?.destinationArn);
+  if (!logGroup) return () => {};
+  const format = String(settings.format);
+  return (variables) => {
+    const line = format.replace(
+      /\$context\.([\w.]+\w)/g,
+      (_all, name) => variables[name]?.replace(/["\\\n\r]/g, "_") ?? "-",
+    );
+    logs.write(logGroup, "access", parseLine(line));
+  };
+}
+
+/** The object in a line of JSON. SST's default format has quotes within quotes, which is not JSON: that line stays text. */
+function parseLine(line: string): string | Record<string, unknown> {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return line;
+  }
+}
