@@ -1,8 +1,8 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { patience } from "./tests/support/patience.ts";
 
-/** Tests that evaluate an app with SST's components or start processes. */
-const systemTests = "packages/offline/test/system/**/*.test.ts";
+/** Tests that evaluate an app with SST's components, start processes or make thousands of AWS calls. */
+const systemTests = "packages/*/test/system/**/*.test.ts";
 
 /** Synthesizes the stages that tests share. */
 const graphs = "tests/support/graphs.ts";

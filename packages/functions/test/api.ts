@@ -19,7 +19,7 @@ const clients = {
 /** `noClient` sends no token; the token of `unknownId` is of a client that the stage does not have. */
 type ClientId = keyof typeof clients | "noClient" | "unknownId";
 
-export const settings: Settings = {
+const settings: Settings = {
   allowedTypes: ["application/pdf"],
   maximumDocumentBytes: 1024 ** 2,
   uploadExpiresSeconds: 900,

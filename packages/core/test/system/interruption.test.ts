@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Verdict } from "../src/finding.ts";
-import { decide, settle, withdraw } from "../src/settle.ts";
-import { type Intake, startIntake } from "./intake.ts";
-import { samples } from "./samples.ts";
-import type { CallFailure } from "./services.ts";
+import type { Verdict } from "../../src/finding.ts";
+import { decide, settle, withdraw } from "../../src/settle.ts";
+import { type Intake, startIntake } from "../intake.ts";
+import { samples } from "../samples.ts";
+import type { CallFailure } from "../services.ts";
 
 let intake: Intake;
 beforeAll(async () => {
