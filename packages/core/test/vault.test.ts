@@ -54,6 +54,7 @@ test("Content is read only if it has the given entity tag.", async () => {
   const document = documentOf(content);
   await put(document, content);
   const { etag = "" } = (await vault.find(document.id, "incoming")) ?? {};
+  expect(etag).toMatch(/^[0-9a-f]{32}$/);
   const read = await vault.open(document.id, "incoming", etag);
   expect(Buffer.concat(await read.toArray())).toEqual(content);
   expect(Buffer.from(await vault.readRange(document.id, "incoming", etag, 5, 7))).toEqual(
