@@ -32,6 +32,7 @@ export default defineConfig({
       project("infra", ["tests/infra/**/*.test.ts"], { globalSetup: graphs, isolate: false }),
       project("offline", ["tests/offline/**/*.test.ts", systemTests], {
         globalSetup: graphs,
+        isolate: false,
         fileParallelism: false,
       }),
       project("e2e", ["tests/e2e/**/*.test.ts"], { fileParallelism: false }),

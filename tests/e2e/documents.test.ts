@@ -9,7 +9,7 @@ let reviewer: string;
 beforeAll(async () => {
   target = await startTarget();
   [partner, reviewer] = await Promise.all([tokenOf(target, "partner"), tokenOf(target, "reviewer")]);
-}, 60_000);
+});
 afterAll(() => target?.close());
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -139,10 +139,8 @@ test("what a caller may not do is a problem document, never a 5xx", async () => 
   }
 });
 
-test("200 documents by 8 clients at once all reach their end, each event once", {
-  timeout: 180_000,
-}, async () => {
-  const left = Array.from({ length: 200 }, (_, index) => index);
+test("100 documents of 8 concurrent clients are all released, each event once", async () => {
+  const left = Array.from({ length: 100 }, (_, index) => index);
   const client = async () => {
     for (let index = left.pop(); index !== undefined; index = left.pop()) {
       const { body } = await submit(`${index}.pdf`, "application/pdf", pdf(`number ${index}`));

@@ -5,7 +5,7 @@ import { call, declare, tokenOf, upload } from "../support/target.ts";
 let airlock: InProcess;
 beforeAll(async () => {
   airlock = await startInProcess();
-}, 60_000);
+});
 afterAll(() => airlock?.close());
 
 const pdf = new TextEncoder().encode("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");

@@ -30,9 +30,7 @@ async function inFolder(work: (data: string) => Promise<void>) {
 const submit = (system: OfflineTarget, token: string) =>
   call(system, token, "POST", "/documents", declare("claim.pdf", "application/pdf", pdf));
 
-test("documents uploaded just before a kill still reach their end after the restart", {
-  timeout: 60_000,
-}, async () => {
+test("documents uploaded just before a kill still reach their end after the restart", async () => {
   await inFolder(async (data) => {
     const killed = await startOffline(data);
     const before = await tokenOf(killed, "partner");
@@ -59,9 +57,7 @@ test("documents uploaded just before a kill still reach their end after the rest
   });
 });
 
-test("an upload cut off by a kill leaves nothing, and its URL still takes the document after the restart", {
-  timeout: 60_000,
-}, async () => {
+test("an upload cut off by a kill leaves nothing, and its URL still takes the document after the restart", async () => {
   await inFolder(async (data) => {
     const killed = await startOffline(data);
     const submitted = await submit(killed, await tokenOf(killed, "partner"));
@@ -90,9 +86,7 @@ test("an upload cut off by a kill leaves nothing, and its URL still takes the do
   });
 });
 
-test("a folder in use, a taken port and unreadable settings are each one clear line and exit code 1", {
-  timeout: 60_000,
-}, async () => {
+test("a folder in use, a taken port and unreadable settings are each one clear line and exit code 1", async () => {
   const run = (...options: string[]) =>
     new Promise<{ code: unknown; printed: string }>((resolve) =>
       execFile(

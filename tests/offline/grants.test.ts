@@ -37,7 +37,7 @@ async function liveThrough(airlock: InProcess) {
   const statusOf = async (id: string) =>
     (await call(airlock, partner, "GET", `/documents/${id}`)).body.status;
   const reaches = (id: string, status: string) =>
-    expect.poll(() => statusOf(id), { timeout: 60_000, interval: 5 }).toBe(status);
+    expect.poll(() => statusOf(id), { interval: 5 }).toBe(status);
   const withdraw = (id: string) => call(airlock, partner, "DELETE", `/documents/${id}`);
   const decide = (id: string, decision: string) =>
     call(airlock, reviewer, "POST", `/documents/${id}/decision`, { decision, reason: "so be it" });
@@ -106,7 +106,7 @@ async function liveThrough(airlock: InProcess) {
     const { history } = (await call(airlock, partner, "GET", `/documents/${id}`)).body;
     return history.some(({ type }: { type: string }) => type === "redriven");
   };
-  await expect.poll(redriven, { timeout: 30_000 }).toBe(true);
+  await expect.poll(redriven).toBe(true);
   await reaches(id, "failed");
   s3.destroy();
   dynamodb.destroy();

@@ -27,7 +27,7 @@ describe.skipIf(spawnSync("aws", ["--version"]).status !== 0)("the commands of d
     const submitted = await call(airlock, token, "POST", "/documents", declare(filename, contentType, bytes));
     await upload(submitted, bytes);
     id = (await settled(airlock, token, submitted.body.id)).body.id;
-  }, 60_000);
+  });
   afterAll(() => airlock.close());
 
   /** Types commands into a shell that finds the offline system where an operator's finds AWS. */
@@ -52,7 +52,7 @@ describe.skipIf(spawnSync("aws", ["--version"]).status !== 0)("the commands of d
     airlock.graph.resources.find(({ type }) => type.endsWith(":StateMachine"))?.outputs.arn as string;
   const document = async () => (await call(airlock, token, "GET", `/documents/${id}`)).body;
 
-  test("a document is re-driven, which does one that was released no harm", { timeout: 60_000 }, async () => {
+  test("a document is re-driven, which does one that was released no harm", async () => {
     const [commands = "", deadLetters] = await commandsOf("Re-driving documents", id);
     expect(deadLetters).toContain("aws sqs");
     const before = await document();
@@ -60,9 +60,7 @@ describe.skipIf(spawnSync("aws", ["--version"]).status !== 0)("the commands of d
     expect(await document()).toEqual(before);
   });
 
-  test("a document that is gone comes back, and what is there is left alone", {
-    timeout: 120_000,
-  }, async () => {
+  test("a document that is gone comes back, and what is there is left alone", async () => {
     const [restore = "", copy = ""] = await commandsOf("Restoring the table", id);
     const [table = "", ...restoring] = restore.trim().split("\n");
     expect(restoring.join()).toContain("restore-table-to-point-in-time");

@@ -10,7 +10,7 @@ let token: string;
 beforeAll(async () => {
   airlock = await startInProcess();
   token = await tokenOf(airlock, "partner");
-}, 60_000);
+});
 afterAll(() => airlock?.close());
 
 const pdf = new TextEncoder().encode("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");
@@ -62,13 +62,13 @@ test("an event that comes before its upload, or names other content, releases no
   expect(["awaiting-upload", "failed"]).toContain((await read(id)).status);
   await upload(submitted, pdf);
   const ended = await settled(airlock, token, id);
-  await expect.poll(async () => (await read(ended.body.id)).status, { timeout: 10_000 }).toBe("released");
+  await expect.poll(async () => (await read(ended.body.id)).status).toBe("released");
 });
 
 test("a failure is on record by its kind; its words, which may name what is ours, are for the log", async () => {
   const { id } = (await register()).body;
   await tellUploaded(id);
-  await expect.poll(async () => (await read(id)).status, { timeout: 10_000 }).toBe("failed");
+  await expect.poll(async () => (await read(id)).status).toBe("failed");
   const { history } = await read(id);
   expect(history.at(-1)).toMatchObject({ to: "failed", reason: "ContentMissingError" });
 });

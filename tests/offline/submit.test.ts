@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "airlock-submit-"));
   for (const sample of [samples.pdf(), samples.png(), samples.eicar()])
     await writeFile(join(folder, sample.filename), sample.bytes);
-}, 60_000);
+});
 afterAll(async () => {
   await airlock?.close();
   await rm(folder, { recursive: true, force: true });

@@ -136,7 +136,7 @@ export async function settled(target: Target, token: string, id: string): Promis
   for (const started = Date.now(); Date.now() - started < 60_000; ) {
     const answer = await call(target, token, "GET", `/documents/${id}`);
     if (!["awaiting-upload", "inspecting"].includes(answer.body.status)) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 250));
   }
   throw new Error(`Document ${id} did not settle within a minute.`);
 }

@@ -7,21 +7,22 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from "@aws
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { onTestFinished } from "vitest";
 import type { Outputs } from "../../src/run/outputs.ts";
+import { eventually } from "./eventually.ts";
 
-/** An SST app that has nothing to do with ours. */
+/** The folder of an SST app without anything of Airlock. */
 export const root = fileURLToPath(new URL("../fixtures/weather-station", import.meta.url));
 
-/** A folder for one test, gone after it. */
+/** A temporary folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "weather-station-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** AWS as the station's keeper, a function of the app, may use it. */
+/** AWS clients with the credentials of the app's function `Keeper`. */
 export function keeperOf({ awsEndpoint, region, functions, resources }: Outputs) {
   const { Keeper } = functions;
-  if (!Keeper) throw new Error(`There is no Keeper among ${Object.keys(functions).join(", ")}.`);
+  if (!Keeper) throw new Error(`The app has no function Keeper: ${Object.keys(functions).join(", ")}.`);
   const options = { endpoint: awsEndpoint, region, credentials: Keeper, disableHostPrefix: true };
   const steps = new SFNClient(options);
   const table = DynamoDBDocumentClient.from(new DynamoDBClient(options));
@@ -34,12 +35,12 @@ export function keeperOf({ awsEndpoint, region, functions, resources }: Outputs)
       const command = new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) });
       return (await steps.send(command)).executionArn ?? "";
     },
-    /** The execution once it has ended, with its output read; fails after `seconds`. */
-    async ended(executionArn: string, seconds = 20) {
+    /** The execution once it has ended, with its output parsed. */
+    async ended(executionArn: string) {
       const execution = await eventually(async () => {
         const found = await describe(executionArn);
         return found.status === "RUNNING" ? undefined : found;
-      }, seconds);
+      });
       return { ...execution, output: execution.output && JSON.parse(execution.output) };
     },
     async item(station: string, takenAt: string) {
@@ -47,17 +48,4 @@ export function keeperOf({ awsEndpoint, region, functions, resources }: Outputs)
       return (await table.send(new GetCommand({ TableName: resources.Readings?.name, Key }))).Item;
     },
   };
-}
-
-/** What `look` gives as soon as it gives something; fails after `seconds`. */
-export async function eventually<Result>(
-  look: () => Promise<Result | undefined>,
-  seconds = 10,
-): Promise<Result> {
-  for (const started = Date.now(); Date.now() - started < seconds * 1000; ) {
-    const result = await look();
-    if (result !== undefined) return result;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`It did not come about within ${seconds} seconds.`);
 }

@@ -7,7 +7,8 @@ import { type Graph, resourcesOfType } from "../../src/graph/graph.ts";
 import { type System, startSystem } from "../../src/run/system.ts";
 import { eventsService } from "../../src/services/events/index.ts";
 import { synthesize } from "../../src/synth/synthesize.ts";
-import { eventually, keeperOf, root, temporaryFolder } from "../support/weather-station.ts";
+import { eventually } from "../support/eventually.ts";
+import { keeperOf, root, temporaryFolder } from "../support/weather-station.ts";
 
 let graph: Graph;
 let directory: string;
@@ -20,7 +21,7 @@ beforeAll(async () => {
   ({ graph } = await synthesize({ root, stage: "offline" }));
   system = await startSystem({ graph, directory, port: 0, report: (text) => reported.push(text) });
   keeper = keeperOf(system.outputs);
-}, 120_000);
+});
 
 afterAll(async () => {
   await system?.close();
@@ -311,4 +312,4 @@ test("the end does not wait for a function that takes its time, nor does it lose
   const { status } = await keeperOf(second.outputs).describe(executionArn);
   await second.close();
   expect(status).toBe("RUNNING");
-}, 20_000);
+});

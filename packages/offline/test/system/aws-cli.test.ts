@@ -49,64 +49,60 @@ async function aws(...command: string[]): Promise<string> {
   return stdout;
 }
 
-describe.skipIf(!installed)(
-  `the AWS CLI${installed ? "" : " (skipped: no command aws here)"}`,
-  { timeout: 30_000 },
-  () => {
-    test("copies a large file up in parts and down again, lists it and removes it", async () => {
-      const file = join(folder.path, "large file é.bin");
-      const content = randomBytes(20 * 1024 ** 2);
-      await writeFile(file, content);
-      await aws("s3", "cp", "--no-progress", file, "s3://vault/large/a b+é.bin");
-      expect(await aws("s3", "ls", "s3://vault/large/")).toMatch(/ 20971520 a b\+é\.bin\n$/);
-      await aws("s3", "cp", "--no-progress", "s3://vault/large/a b+é.bin", `${file}.back`);
-      expect((await readFile(`${file}.back`)).equals(content)).toBe(true);
-      await aws("s3", "rm", "--recursive", "s3://vault/large/");
-      expect(
-        await aws("s3api", "list-objects-v2", "--bucket", "vault", "--query", "length(Contents || `[]`)"),
-      ).toBe("0\n");
-    });
+describe.skipIf(!installed)(`the AWS CLI${installed ? "" : " (skipped: no command aws here)"}`, () => {
+  test("copies a large file up in parts and down again, lists it and removes it", async () => {
+    const file = join(folder.path, "large file é.bin");
+    const content = randomBytes(20 * 1024 ** 2);
+    await writeFile(file, content);
+    await aws("s3", "cp", "--no-progress", file, "s3://vault/large/a b+é.bin");
+    expect(await aws("s3", "ls", "s3://vault/large/")).toMatch(/ 20971520 a b\+é\.bin\n$/);
+    await aws("s3", "cp", "--no-progress", "s3://vault/large/a b+é.bin", `${file}.back`);
+    expect((await readFile(`${file}.back`)).equals(content)).toBe(true);
+    await aws("s3", "rm", "--recursive", "s3://vault/large/");
+    expect(
+      await aws("s3api", "list-objects-v2", "--bucket", "vault", "--query", "length(Contents || `[]`)"),
+    ).toBe("0\n");
+  });
 
-    test("moves an object, and presigns a URL that serves it", async () => {
-      const file = join(folder.path, "small.txt");
-      await writeFile(file, "small");
-      await aws("s3", "mv", "--no-progress", file, "s3://vault/small.txt");
-      await aws("s3", "mv", "--no-progress", "s3://vault/small.txt", "s3://vault/moved/small.txt");
-      const url = (await aws("s3", "presign", "s3://vault/moved/small.txt")).trim();
-      expect(await send(url)).toMatchObject({ status: 200, text: "small" });
-      expect(await send(url.replace("moved", "other"))).toMatchObject({ status: 403 });
-    });
+  test("moves an object, and presigns a URL that serves it", async () => {
+    const file = join(folder.path, "small.txt");
+    await writeFile(file, "small");
+    await aws("s3", "mv", "--no-progress", file, "s3://vault/small.txt");
+    await aws("s3", "mv", "--no-progress", "s3://vault/small.txt", "s3://vault/moved/small.txt");
+    const url = (await aws("s3", "presign", "s3://vault/moved/small.txt")).trim();
+    expect(await send(url)).toMatchObject({ status: 200, text: "small" });
+    expect(await send(url.replace("moved", "other"))).toMatchObject({ status: 403 });
+  });
 
-    test("is told by S3 why a second conditional put is refused", async () => {
-      const file = join(folder.path, "once.txt");
-      await writeFile(file, "once");
-      const put = ["s3api", "put-object", "--bucket", "vault", "--key", "once", "--body", file];
-      const command = [...put, "--if-none-match", "*", "--checksum-algorithm", "SHA256"];
-      expect(JSON.parse(await aws(...command))).toMatchObject({
-        ETag: expect.stringMatching(/^"[0-9a-f]{32}"$/),
-        ChecksumSHA256: expect.any(String),
-      });
-      await expect(aws(...command)).rejects.toThrow(
-        "(PreconditionFailed) when calling the PutObject operation",
-      );
-      await expect(aws("s3", "ls", "s3://nowhere")).rejects.toThrow("(NoSuchBucket)");
+  test("is told by S3 why a second conditional put is refused", async () => {
+    const file = join(folder.path, "once.txt");
+    await writeFile(file, "once");
+    const put = ["s3api", "put-object", "--bucket", "vault", "--key", "once", "--body", file];
+    const command = [...put, "--if-none-match", "*", "--checksum-algorithm", "SHA256"];
+    expect(JSON.parse(await aws(...command))).toMatchObject({
+      ETag: expect.stringMatching(/^"[0-9a-f]{32}"$/),
+      ChecksumSHA256: expect.any(String),
     });
+    await expect(aws(...command)).rejects.toThrow(
+      "(PreconditionFailed) when calling the PutObject operation",
+    );
+    await expect(aws("s3", "ls", "s3://nowhere")).rejects.toThrow("(NoSuchBucket)");
+  });
 
-    test("puts an item, gets it, and learns of a failed condition", async () => {
-      const table = ["--table-name", "documents"];
-      const put = ["dynamodb", "put-item", ...table, "--item", '{"id": {"S": "é1"}, "count": {"N": "2"}}'];
-      const command = [...put, "--condition-expression", "attribute_not_exists(id)"];
-      await aws(...command);
-      const got = await aws("dynamodb", "get-item", ...table, "--key", '{"id": {"S": "é1"}}');
-      expect(JSON.parse(got)).toEqual({ Item: { id: { S: "é1" }, count: { N: "2" } } });
-      await expect(aws(...command)).rejects.toThrow("ConditionalCheckFailedException");
-    });
+  test("puts an item, gets it, and learns of a failed condition", async () => {
+    const table = ["--table-name", "documents"];
+    const put = ["dynamodb", "put-item", ...table, "--item", '{"id": {"S": "é1"}, "count": {"N": "2"}}'];
+    const command = [...put, "--condition-expression", "attribute_not_exists(id)"];
+    await aws(...command);
+    const got = await aws("dynamodb", "get-item", ...table, "--key", '{"id": {"S": "é1"}}');
+    expect(JSON.parse(got)).toEqual({ Item: { id: { S: "é1" }, count: { N: "2" } } });
+    await expect(aws(...command)).rejects.toThrow("ConditionalCheckFailedException");
+  });
 
-    test("knows who it is", async () => {
-      expect(JSON.parse(await aws("sts", "get-caller-identity"))).toMatchObject({
-        Arn: roleArn,
-        Account: "123456789012",
-      });
+  test("knows who it is", async () => {
+    expect(JSON.parse(await aws("sts", "get-caller-identity"))).toMatchObject({
+      Arn: roleArn,
+      Account: "123456789012",
     });
-  },
-);
+  });
+});

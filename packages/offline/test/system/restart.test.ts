@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import type { Outputs } from "../../src/run/outputs.ts";
 import { synthesize } from "../../src/synth/synthesize.ts";
-import { eventually, keeperOf, root, temporaryFolder } from "../support/weather-station.ts";
+import { eventually } from "../support/eventually.ts";
+import { keeperOf, root, temporaryFolder } from "../support/weather-station.ts";
 
 const command = fileURLToPath(new URL("../../src/cli/start.ts", import.meta.url));
 
@@ -19,8 +20,8 @@ async function start(data: string) {
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (printed += text));
   await eventually(async () => {
     if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}:\n${printed}`);
-    return printed.includes("Ready.") || undefined;
-  }, 30);
+    return printed.includes("Ready.");
+  });
   const outputs: Outputs = JSON.parse(await readFile(join(data, "outputs.json"), "utf8"));
   return {
     keeper: keeperOf(outputs),
@@ -41,21 +42,21 @@ async function npmStart(...options: string[]) {
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (printed += text));
   const ended = once(child, "exit").then(([code]) => code as number | null);
-  await Promise.race([ended, eventually(async () => printed.includes("Ready.") || undefined, 30)]);
+  await Promise.race([ended, eventually(async () => printed.includes("Ready."))]);
   return { child, ended, printed: () => printed };
 }
 
-test("an npm that is ended takes the run with it", { timeout: 60_000 }, async () => {
+test("an npm that is ended takes the run with it", async () => {
   const data = await temporaryFolder();
   const { child, ended } = await npmStart("--data", data);
   const { awsEndpoint }: Outputs = JSON.parse(await readFile(join(data, "outputs.json"), "utf8"));
   expect((await fetch(awsEndpoint)).status).toBe(403);
   child.kill("SIGTERM");
   await ended;
-  await eventually(async () => (await fetch(awsEndpoint).catch(() => "gone")) === "gone" || undefined);
+  await eventually(async () => (await fetch(awsEndpoint).catch(() => "gone")) === "gone");
 });
 
-test("--reset leaves the data of a run alone that is under way", { timeout: 60_000 }, async () => {
+test("--reset leaves the data of a run alone that is under way", async () => {
   const data = await temporaryFolder();
   const first = await npmStart("--data", data);
   const secrets = await readFile(join(data, "cognito-idp", "cognito.json"), "utf8");
@@ -78,26 +79,19 @@ test.each([
   ["cognito-idp/cognito.json", "{"],
   ["states/some.json", ""],
   ["events/pending/some.json", "null,"],
-])(
-  "a damaged %s is one line that says what to do, and the end",
-  { timeout: 60_000 },
-  async (path, content) => {
-    const data = await temporaryFolder();
-    await mkdir(dirname(join(data, path)), { recursive: true });
-    await writeFile(join(data, path), content);
-    const { ended, printed } = await npmStart("--data", data);
-    expect(await ended).toBe(1);
-    expect(printed().trimEnd().split("\n").at(-1)).toBe(
-      `${join(data, path)} is damaged: it is not JSON. Remove it, or start with --reset to begin with empty data.`,
-    );
-  },
-);
+])("a damaged %s is one line that says what to do, and the end", async (path, content) => {
+  const data = await temporaryFolder();
+  await mkdir(dirname(join(data, path)), { recursive: true });
+  await writeFile(join(data, path), content);
+  const { ended, printed } = await npmStart("--data", data);
+  expect(await ended).toBe(1);
+  expect(printed().trimEnd().split("\n").at(-1)).toBe(
+    `${join(data, path)} is damaged: it is not JSON. Remove it, or start with --reset to begin with empty data.`,
+  );
+});
 
 test.each(["SIGKILL", "SIGTERM"] as const)(
   "executions that %s cuts off go on to their ends after the restart, with what was written",
-  {
-    timeout: 60_000,
-  },
   async (signal) => {
     const { graph } = await synthesize({ root, stage: "offline" });
     const data = await temporaryFolder();

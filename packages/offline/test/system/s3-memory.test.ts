@@ -30,8 +30,8 @@ async function startServer() {
   };
 }
 
-test("a GiB is uploaded and downloaded while the server's memory stays flat", async () => {
-  const size = 1024 * mebibyte;
+test("a large object is uploaded and downloaded while the server's memory stays flat", async () => {
+  const size = 256 * mebibyte;
   const { client, peakMemory } = await startServer();
   const chunk = randomBytes(mebibyte);
   const upload = (Key: string, ContentLength: number) => {
@@ -49,7 +49,7 @@ test("a GiB is uploaded and downloaded while the server's memory stays flat", as
   const before = await peakMemory();
   await upload("large", size);
   expect(await download("large")).toBe(size);
-  // Buffers wait for the garbage collector; a server that held an eighth of the content would exceed this.
-  expect(((await peakMemory()) - before) / mebibyte).toBeLessThan(128);
+  // About 20 MiB of buffers wait for the garbage collector; a server that held the content would add 256.
+  expect(((await peakMemory()) - before) / mebibyte).toBeLessThan(64);
   client.destroy();
 });

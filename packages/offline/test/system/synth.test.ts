@@ -21,7 +21,7 @@ beforeAll(async () => {
   await cp(platform, inCopy(".sst/platform"), { recursive: true, filter: (path) => path !== packages });
   await symlink(packages, inCopy(".sst/platform/node_modules"));
   first = await synthesize({ root: copy, stage });
-}, 180_000);
+});
 
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
@@ -120,7 +120,7 @@ describe("a graph", () => {
     }
   });
 
-  test("that is made anew shows what changed", { timeout: 60_000 }, async () => {
+  test("that is made anew shows what changed", async () => {
     await changing(
       "motto.txt",
       (path) => writeFile(path, "Rain"),
@@ -157,7 +157,7 @@ describe("a program at fault", () => {
       );
     });
 
-  test("is told of with its own message and the line that threw", { timeout: 60_000 }, async () => {
+  test("is told of with its own message and the line that threw", async () => {
     const message = await synthesizing(
       `const { station } = await import("./station.ts");\nstation("Jan Mayen");`,
       {
@@ -173,9 +173,7 @@ describe("a program at fault", () => {
     expect(await synthesizing("const const;")).toMatch(/^sst\.config\.ts:2:\d+: /);
   });
 
-  test("whose function cannot be built is told of with the function's name and file", {
-    timeout: 60_000,
-  }, async () => {
+  test("whose function cannot be built is told of with the function's name and file", async () => {
     expect(await synthesizing(`new sst.aws.Function("Gone", { handler: "src/nowhere.handler" });`)).toContain(
       'Gone: handler not found: "src/nowhere.handler"',
     );
@@ -226,7 +224,7 @@ describe("a program at fault", () => {
     expect(await synthesizingFile("export default {};")).toMatch(missing);
   });
 
-  test("that waits for what never comes ends, and says so", { timeout: 60_000 }, async () => {
+  test("that waits for what never comes ends, and says so", async () => {
     expect(await synthesizing("await new Promise(() => {});")).toMatch(/never finished/);
   });
 });
