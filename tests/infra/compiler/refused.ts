@@ -1,5 +1,5 @@
 /**
- * Mistakes that do not compile. `npm run types` compiles this file with infra/; nothing runs it. If one of them compiles,
+ * Mistakes that do not compile. `npm run typecheck` compiles this file with infra/; nothing runs it. If one of them compiles,
  * its `@ts-expect-error` is an error.
  */
 import { managedRule } from "../../../infra/managed-rule.ts";
