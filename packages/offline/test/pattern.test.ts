@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matchesPattern, type Pattern, patternFaults } from "../src/services/events/pattern.ts";
+import { matchesPattern, type Pattern, patternErrors } from "../src/services/events/pattern.ts";
 
 const event = {
   source: "shop",
@@ -56,14 +56,14 @@ test.each<[Pattern, boolean]>([
   [{ source: ["no"], detail: { $or: [{ paid: [false] }] } }, false],
   [{ detail: { $or: [{ paid: [true] }, { price: [{ numeric: ["<", 13] }] }] } }, true],
   [{ $or: [{ source: ["a"] }, { source: ["b"] }] }, false],
-])("%j fits: %s", (pattern, fits) => {
-  expect(patternFaults(pattern)).toEqual([]);
-  expect(matchesPattern(pattern, event)).toBe(fits);
+])("%j matches the event: %s", (pattern, matches) => {
+  expect(patternErrors(pattern)).toEqual([]);
+  expect(matchesPattern(pattern, event)).toBe(matches);
 });
 
-test("what EventBridge would refuse is told of each part", () => {
+test("each part that EventBridge would refuse has an error", () => {
   expect(
-    patternFaults({
+    patternErrors({
       source: "shop",
       detail: {
         a: [{ like: "x" }],
@@ -71,9 +71,9 @@ test("what EventBridge would refuse is told of each part", () => {
       },
     }),
   ).toEqual([
-    'source: "shop" is no list of values and filters.',
-    'EventBridge has no filter "like".',
-    '"10.0.0.0/99" is no network such as 10.0.0.0/24.',
-    'EventBridge has no filter "like".',
+    'source: "shop" is not an array of values and filters.',
+    'EventBridge has no operator "like".',
+    '"10.0.0.0/99" is not a network such as 10.0.0.0/24.',
+    'EventBridge has no operator "like".',
   ]);
 });

@@ -21,6 +21,6 @@ test("a time that is past is never due again", () => {
   expect(nextTime("at(2026-03-27T12:00:00)", new Date("2026-03-27T12:00:30Z"))).toBeUndefined();
 });
 
-test("what is no schedule is refused by name", () => {
-  expect(() => nextTime("every day", new Date())).toThrow('"every day" is no schedule');
+test("an invalid schedule expression is refused with its text", () => {
+  expect(() => nextTime("every day", new Date())).toThrow('"every day" is not a valid schedule expression');
 });

@@ -1,4 +1,5 @@
-import { type Cognito, TokenError } from "../cognito/cognito.ts";
+import type { Cognito } from "../cognito/cognito.ts";
+import { TokenError } from "../cognito/tokens.ts";
 import { GatewayError } from "./gateway-error.ts";
 import type { GatewayMethod } from "./routes.ts";
 

@@ -25,8 +25,7 @@ export interface DynamoDB {
 }
 
 /**
- * DynamoDB by dynalite, on disk, with the graph's tables. It has no transactions and never expires an item, so nothing
- * may rely on either.
+ * DynamoDB by dynalite, on disk, with the graph's tables. Transactions and the expiry of items are not emulated.
  * @throws SchemaChangedError when a table on disk has other keys than the declared one
  */
 export async function createDynamoDB({
@@ -48,7 +47,7 @@ export async function createDynamoDB({
     await close();
     throw error;
   }
-  // From here on, requests come through the endpoint alone, which verifies signatures.
+  // From here on, requests come only through the endpoint, which verifies signatures.
   server.on("connection", (socket) => socket.destroy());
   return { handle: (request, response) => void server.emit("request", request, response), close };
 }
@@ -67,18 +66,18 @@ async function createTables(
   });
   try {
     for (const table of tables) {
-      const there = await client
+      const existing = await client
         .send(new DescribeTableCommand({ TableName: table.TableName }))
         .catch((error) => {
           if (error instanceof ResourceNotFoundException) return undefined;
           throw error;
         });
-      if (!there) await client.send(new CreateTableCommand(table));
-      else if (shape(there.Table as CreateTableCommandInput) !== shape(table))
+      if (!existing) await client.send(new CreateTableCommand(table));
+      else if (schemaOf(existing.Table as CreateTableCommandInput) !== schemaOf(table))
         throw new SchemaChangedError(
-          `The keys or indexes of table ${table.TableName} are declared otherwise than those on disk. Start with --reset to begin with empty data.`,
+          `The keys or indexes of table ${table.TableName} differ from those on disk. Start with --reset to begin with empty data.`,
         );
-      // Until then it refuses every item.
+      // A table that is still being created refuses every item.
       await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.01 }, { TableName: table.TableName });
     }
   } finally {
@@ -92,12 +91,12 @@ function definitionOf(table: Properties): CreateTableCommandInput {
     { AttributeName: hashKey, KeyType: "HASH" as const },
     ...(rangeKey ? [{ AttributeName: rangeKey, KeyType: "RANGE" as const }] : []),
   ];
-  const index = (given: Properties, hashKey: string) => ({
-    IndexName: given.name,
-    KeySchema: keys({ hashKey: given.hashKey ?? hashKey, rangeKey: given.rangeKey }),
+  const index = (declared: Properties, hashKey: string) => ({
+    IndexName: declared.name,
+    KeySchema: keys({ hashKey: declared.hashKey ?? hashKey, rangeKey: declared.rangeKey }),
     Projection: {
-      ProjectionType: given.projectionType,
-      ...(given.nonKeyAttributes?.length ? { NonKeyAttributes: given.nonKeyAttributes } : {}),
+      ProjectionType: declared.projectionType,
+      ...(declared.nonKeyAttributes?.length ? { NonKeyAttributes: declared.nonKeyAttributes } : {}),
     },
   });
   const global = (table.globalSecondaryIndexes ?? []) as Properties[];
@@ -110,13 +109,15 @@ function definitionOf(table: Properties): CreateTableCommandInput {
       AttributeType: type,
     })),
     KeySchema: keys(table),
-    ...(global.length > 0 && { GlobalSecondaryIndexes: global.map((given) => index(given, "")) }),
-    ...(local.length > 0 && { LocalSecondaryIndexes: local.map((given) => index(given, table.hashKey)) }),
+    ...(global.length > 0 && { GlobalSecondaryIndexes: global.map((declared) => index(declared, "")) }),
+    ...(local.length > 0 && {
+      LocalSecondaryIndexes: local.map((declared) => index(declared, table.hashKey)),
+    }),
   };
 }
 
-/** What cannot change in a table that holds items, in an order of its own. */
-function shape({
+/** The keys, indexes and attributes, which cannot change in a table with items; the same text for the same schema. */
+function schemaOf({
   AttributeDefinitions = [],
   KeySchema,
   GlobalSecondaryIndexes = [],

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { parse, validate } from "@aws-sdk/util-arn-parser";
 import { readRecords, writeRecord } from "../../files/records.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
@@ -55,7 +56,7 @@ export function retryPolicy(
 
 /** The kind of a target, by the service in its ARN; undefined for kinds that are not delivered to. */
 export function kindOfTarget(arn: string): "lambda" | "states" | "sqs" | undefined {
-  const service = arn.split(":")[2];
+  const service = validate(arn) ? parse(arn).service : undefined;
   return service === "lambda" || service === "states" || service === "sqs" ? service : undefined;
 }
 
@@ -93,7 +94,8 @@ export class Deliveries implements Activity {
   async send(target: Target, input: unknown): Promise<void> {
     const delivery: Delivery = {
       id: randomUUID(),
-      target,
+      // A retry cannot help where the kind of target is not emulated, and would keep the system from being idle for a day.
+      target: kindOfTarget(target.arn) ? target : { ...target, retries: 0 },
       input,
       since: this.#now().getTime(),
       attempts: 0,

@@ -7,7 +7,7 @@ import { ScheduleTimers } from "../scheduler/schedule-timers.ts";
 import { unknownSchedule } from "../scheduler/schedules.ts";
 import { Deliveries, type Destinations, kindOfTarget } from "./deliveries.ts";
 import { type BusEvent, targetInput } from "./input.ts";
-import { matchesPattern, patternFaults } from "./pattern.ts";
+import { matchesPattern, patternErrors } from "./pattern.ts";
 import { entryError, entryEvent, type PutEventsEntry } from "./put-events.ts";
 import { busName, type Rule, readRules } from "./rules.ts";
 
@@ -51,7 +51,7 @@ export class Events implements Activity {
         .filter(({ inputs }) => inputs.eventbridge)
         .map(({ inputs }) => inputs.bucket),
     );
-    const errorsOf = ({ pattern }: Rule) => (pattern ? patternFaults(pattern) : []);
+    const errorsOf = ({ pattern }: Rule) => (pattern ? patternErrors(pattern) : []);
     const declared = readRules(graph);
     this.declarationErrors = declared.flatMap((rule) =>
       errorsOf(rule).map((error) => `rule ${rule.authoredName}: ${error}`),

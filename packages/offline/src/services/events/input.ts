@@ -1,3 +1,5 @@
+import { parse } from "@aws-sdk/util-arn-parser";
+
 /** An event as EventBridge delivers it. */
 export interface BusEvent {
   version: "0";
@@ -11,7 +13,7 @@ export interface BusEvent {
   detail: unknown;
 }
 
-/** How a target wants its input; one of these, or the whole event. */
+/** How a target's input is made from the event; without any of these, it is the event. */
 export interface TargetInput {
   input?: string;
   inputPath?: string;
@@ -19,7 +21,7 @@ export interface TargetInput {
 }
 
 /**
- * What a target gets of an event.
+ * The input of a target for an event.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 export function targetInput(event: BusEvent, target: TargetInput, ruleArn: string): unknown {
@@ -30,19 +32,19 @@ export function targetInput(event: BusEvent, target: TargetInput, ruleArn: strin
   const { detail: _, ...withoutDetail } = event;
   const variables: Record<string, unknown> = {
     "aws.events.rule-arn": ruleArn,
-    "aws.events.rule-name": ruleArn.split("/").at(-1),
+    "aws.events.rule-name": parse(ruleArn).resource.split("/").at(-1),
     "aws.events.event.ingestion-time": event.time,
     "aws.events.event": withoutDetail,
     "aws.events.event.json": event,
     ...Object.fromEntries(Object.entries(inputPaths).map(([name, path]) => [name, atPath(event, path)])),
   };
-  let quoted = false;
+  let isQuoted = false;
   const text = inputTemplate.replace(/\\.|"|<([\w.-]+)>/g, (token, name) => {
-    if (token === '"') quoted = !quoted;
+    if (token === '"') isQuoted = !isQuoted;
     if (name === undefined || !(name in variables)) return token;
     const value = variables[name];
-    if (!quoted) return JSON.stringify(value ?? null);
-    // Within quotes a text stands as it is and anything else as its JSON, escaped for where it stands.
+    if (!isQuoted) return JSON.stringify(value ?? null);
+    // Within quotes, strings are inserted as they are, other values as JSON; both escaped.
     const inner = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
     return JSON.stringify(inner).slice(1, -1);
   });
@@ -53,7 +55,7 @@ export function targetInput(event: BusEvent, target: TargetInput, ruleArn: strin
   }
 }
 
-/** The value at a JSON path of names and indexes: `$.detail.object.key`, `$.resources[0]`. */
+/** The value at a JSON path, such as `$.detail.object.key` or `$.resources[0]`. */
 function atPath(event: unknown, path: string): unknown {
   let value = event;
   for (const [, name, quoted, index] of path.matchAll(/\.([\w-]+)|\['([^']+)'\]|\[(\d+)\]/g))

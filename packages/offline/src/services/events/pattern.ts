@@ -1,20 +1,20 @@
 import { BlockList, isIP } from "node:net";
 
 /**
- * EventBridge's event patterns. The matchers on npm know a part of the filters each; this is the documented list.
+ * EventBridge's event patterns. The libraries on npm implement parts of the operators; these are the documented ones.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
  */
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Pattern = { [name: string]: Json };
 
-/** Whether an event fits a pattern. Throws for a filter that EventBridge does not have. */
+/** Whether an event matches a pattern. Throws for an operator that EventBridge does not have. */
 export function matchesPattern(pattern: Pattern, event: unknown): boolean {
   return Object.entries(pattern).every(([name, wanted]) => {
     if (name === "$or")
       return (wanted as Pattern[]).some((alternative) => matchesPattern(alternative, event));
-    // A list in the event matches when one of its members does.
+    // An array in the event matches when one of its elements does.
     const objects = (Array.isArray(event) ? event : [event]).filter(
-      (member): member is Record<string, unknown> => member !== null && typeof member === "object",
+      (element): element is Record<string, unknown> => element !== null && typeof element === "object",
     );
     const values = objects.filter((object) => name in object).map((object) => object[name]);
     if (Array.isArray(wanted)) return wanted.some((filter) => matchesField(filter, values));
@@ -22,19 +22,19 @@ export function matchesPattern(pattern: Pattern, event: unknown): boolean {
   });
 }
 
-/** What is wrong with a pattern: a sentence for each part that EventBridge would refuse. */
-export function patternFaults(pattern: Pattern): string[] {
+/** The errors of a pattern that EventBridge would refuse, a sentence for each. */
+export function patternErrors(pattern: Pattern): string[] {
   return Object.entries(pattern).flatMap(([name, wanted]) => {
-    if (name === "$or") return (wanted as Pattern[]).flatMap(patternFaults);
-    if (Array.isArray(wanted)) return wanted.flatMap(filterFaults);
-    if (wanted !== null && typeof wanted === "object") return patternFaults(wanted);
-    return [`${name}: ${JSON.stringify(wanted)} is no list of values and filters.`];
+    if (name === "$or") return (wanted as Pattern[]).flatMap(patternErrors);
+    if (Array.isArray(wanted)) return wanted.flatMap(filterErrors);
+    if (wanted !== null && typeof wanted === "object") return patternErrors(wanted);
+    return [`${name}: ${JSON.stringify(wanted)} is not an array of values and filters.`];
   });
 }
 
-function filterFaults(filter: Json): string[] {
+function filterErrors(filter: Json): string[] {
   try {
-    // What is no filter throws for a text or for a number.
+    // An unknown operator throws for any value; a wrong operand throws for a string or for a number.
     for (const value of ["", 0]) matchesField(filter, [value]);
     return [];
   } catch (error) {
@@ -42,24 +42,24 @@ function filterFaults(filter: Json): string[] {
   }
 }
 
-/** Whether one of a field's values passes one filter; `values` is empty where the field is not there. */
+/** Whether one of a field's values matches a value or filter; `values` is empty where the event does not have the field. */
 function matchesField(filter: Json, values: unknown[]): boolean {
   const leaves = values
     .flat(Number.POSITIVE_INFINITY)
     .filter((value) => value === null || typeof value !== "object");
   if (filter !== null && typeof filter === "object" && !Array.isArray(filter) && "exists" in filter)
     return leaves.length > 0 === filter.exists;
-  return leaves.some((leaf) => passes(filter, leaf));
+  return leaves.some((leaf) => matchesValue(filter, leaf));
 }
 
-function passes(filter: Json, value: unknown): boolean {
+function matchesValue(filter: Json, value: unknown): boolean {
   if (filter === null || typeof filter !== "object") return filter === value;
   const [[operator, operand] = []] = Object.entries(filter) as [string, Json][];
   switch (operator) {
     case "prefix":
-      return folded(operand, value, (text, start) => text.startsWith(start));
+      return matchesPart(operand, value, (text, start) => text.startsWith(start));
     case "suffix":
-      return folded(operand, value, (text, end) => text.endsWith(end));
+      return matchesPart(operand, value, (text, end) => text.endsWith(end));
     case "equals-ignore-case":
       return [operand]
         .flat()
@@ -67,20 +67,20 @@ function passes(filter: Json, value: unknown): boolean {
     case "wildcard":
       return [operand]
         .flat()
-        .some((wildcard) => typeof value === "string" && wild(String(wildcard)).test(value));
+        .some((wildcard) => typeof value === "string" && wildcardExpression(String(wildcard)).test(value));
     case "anything-but":
-      return ![operand].flat().some((excluded) => passes(excluded as Json, value));
+      return ![operand].flat().some((excluded) => matchesValue(excluded as Json, value));
     case "numeric":
       return typeof value === "number" && compares(operand as (string | number)[], value);
     case "cidr":
-      return typeof value === "string" && inNetwork(String(operand), value);
+      return typeof value === "string" && isInNetwork(String(operand), value);
     default:
-      throw new Error(`EventBridge has no filter "${operator}".`);
+      throw new Error(`EventBridge has no operator "${operator}".`);
   }
 }
 
-/** `prefix` and `suffix` take a text, a list of texts, or `{"equals-ignore-case": text}`. */
-function folded(
+/** `prefix` and `suffix` take a string, an array of strings, or `{"equals-ignore-case": string}`. */
+function matchesPart(
   operand: Json | undefined,
   value: unknown,
   compare: (text: string, part: string) => boolean,
@@ -95,7 +95,7 @@ function folded(
     );
 }
 
-function wild(wildcard: string): RegExp {
+function wildcardExpression(wildcard: string): RegExp {
   const parts = wildcard.replace(/\\([\\*])|([.+?^${}()|[\]\\])|(\*)/g, (_all, escaped, special, star) =>
     star ? "[\\s\\S]*" : `\\${escaped ?? special}`,
   );
@@ -117,14 +117,14 @@ function compares(operands: (string | number)[], value: number): boolean {
   return true;
 }
 
-function inNetwork(cidr: string, address: string): boolean {
+function isInNetwork(cidr: string, address: string): boolean {
   const [network = "", prefix = ""] = cidr.split("/");
   const family = isIP(network) === 6 ? "ipv6" : "ipv4";
   const list = new BlockList();
   try {
     list.addSubnet(network, Number(prefix), family);
   } catch {
-    throw new Error(`"${cidr}" is no network such as 10.0.0.0/24.`);
+    throw new Error(`"${cidr}" is not a network such as 10.0.0.0/24.`);
   }
   return isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }

@@ -1,3 +1,4 @@
+import { parse, validate } from "@aws-sdk/util-arn-parser";
 import { authoredName, type Graph, type Properties, resourcesOfType } from "../../graph/graph.ts";
 import { kindOfTarget, retryPolicy, type Target } from "./deliveries.ts";
 import type { TargetInput } from "./input.ts";
@@ -42,7 +43,8 @@ export function readRules(graph: Graph): Rule[] {
 
 /** The name of a bus that is given by its name, its ARN, or not at all: `default`. */
 export function busName(given: unknown): string {
-  return String(given ?? "default").replace(/^arn:.*event-bus\//, "");
+  const nameOrArn = String(given ?? "default");
+  return validate(nameOrArn) ? parse(nameOrArn).resource.replace(/^event-bus\//, "") : nameOrArn;
 }
 
 function readTarget(inputs: Properties, ruleArn: string): RuleTarget {

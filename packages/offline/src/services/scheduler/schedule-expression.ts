@@ -1,9 +1,9 @@
 import { Cron } from "croner";
 
 /**
- * The next time that a schedule is due, after a given one; undefined when it never is again.
+ * The first time after another at which a schedule is due; undefined when there is none.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
- * @throws Error naming an expression that is none
+ * @throws Error when the expression is not valid
  */
 export function nextTime(expression: string, after: Date, timezone = "UTC"): Date | undefined {
   const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
@@ -16,7 +16,7 @@ export function nextTime(expression: string, after: Date, timezone = "UTC"): Dat
   const fields = /^cron\(([^)]+)\)$/.exec(expression)?.[1]?.trim().split(/\s+/);
   if (fields?.length !== 6)
     throw new Error(
-      `"${expression}" is no schedule. Use rate(5 minutes), cron(0 12 * * ? *) or at(2026-01-31T12:00:00).`,
+      `"${expression}" is not a valid schedule expression. Use rate(5 minutes), cron(0 12 * * ? *) or at(2026-01-31T12:00:00).`,
     );
   const [minute, hour, day, month, weekday, year] = fields as [
     string,
@@ -26,7 +26,7 @@ export function nextTime(expression: string, after: Date, timezone = "UTC"): Dat
     string,
     string,
   ];
-  // AWS counts weekdays from Sunday as 1, croner from 0; names are the same. Either day field is `?`, meaning any.
+  // Sunday is 1 in EventBridge and 0 in croner. In `2#1`, the number after # is not a weekday.
   const days = weekday.replace(/\d+(?!#)/g, (number, place: number) =>
     weekday[place - 1] === "#" ? number : String(Number(number) - 1),
   );

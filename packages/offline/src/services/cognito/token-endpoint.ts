@@ -1,0 +1,73 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { readBody } from "../../http/read-body.ts";
+import type { Secrets } from "./secrets.ts";
+import type { Tokens } from "./tokens.ts";
+import type { AppClient, UserPools } from "./user-pools.ts";
+
+/** A status and a JSON body. */
+export type JsonAnswer = [status: number, body: unknown];
+
+/** An error answer. https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
+export const oauthError = (error: string): JsonAnswer => [400, { error }];
+
+const formBytesAtMost = 64 * 1024;
+
+/**
+ * Answers a request to a domain's token endpoint: the client credentials grant, RFC 6749 section 4.4.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+ */
+export async function answerTokenRequest(
+  request: IncomingMessage,
+  poolId: string,
+  { userPools, secrets, tokens }: { userPools: UserPools; secrets: Secrets; tokens: Tokens },
+): Promise<JsonAnswer> {
+  const form = await readForm(request);
+  if (!form?.has("grant_type")) return oauthError("invalid_request");
+  if (form.get("grant_type") !== "client_credentials") return oauthError("unsupported_grant_type");
+  const { clientId, clientSecret } = clientCredentials(request, form);
+  const pool = userPools.pools.find(({ id }) => id === poolId);
+  const client = userPools.clients.find(
+    (candidate) => candidate.clientId === clientId && candidate.poolId === poolId,
+  );
+  if (!pool || !client || !isEqual(clientSecret, secrets.clientSecrets[clientId] ?? ""))
+    return oauthError("invalid_client");
+  if (!client.flows.includes("client_credentials")) return oauthError("unauthorized_client");
+  const scopes = requestedScopes(form, client);
+  if (!scopes) return oauthError("invalid_scope");
+  const token = await tokens.sign(client, pool, scopes);
+  return [200, { access_token: token, expires_in: client.accessTokenSeconds, token_type: "Bearer" }];
+}
+
+/** The form; undefined for another body, or for a repeated parameter. https://www.rfc-editor.org/rfc/rfc6749#section-3.2 */
+async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
+  const type = request.headers["content-type"] ?? "";
+  if (request.method !== "POST" || !type.startsWith("application/x-www-form-urlencoded")) return undefined;
+  const body = await readBody(request, formBytesAtMost);
+  if (!body) return undefined;
+  const form = new URLSearchParams(body.toString());
+  const hasRepeated = [...form.keys()].some((name) => form.getAll(name).length > 1);
+  return hasRepeated ? undefined : form;
+}
+
+/** From the Authorization header or the form. https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 */
+function clientCredentials(request: IncomingMessage, form: URLSearchParams) {
+  const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (basic === undefined)
+    return { clientId: form.get("client_id") ?? "", clientSecret: form.get("client_secret") ?? "" };
+  const [user = "", ...password] = Buffer.from(basic, "base64").toString().split(":");
+  return { clientId: decodeURIComponent(user), clientSecret: decodeURIComponent(password.join(":")) };
+}
+
+/** All of the client's scopes where the form has none; undefined where the client has not all that it has. */
+function requestedScopes(form: URLSearchParams, client: AppClient): string[] | undefined {
+  const scopes = form.get("scope")?.split(/\s+/).filter(Boolean) ?? [];
+  if (scopes.length === 0) return client.scopes;
+  return scopes.every((scope) => client.scopes.includes(scope)) ? scopes : undefined;
+}
+
+/** Compares in constant time. */
+function isEqual(one: string, other: string): boolean {
+  const digest = (value: string) => createHash("sha256").update(value).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from "node:crypto";
+import { calculateJwkThumbprint, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
+import { JWTExpired } from "jose/errors";
+import type { Secrets } from "./secrets.ts";
+import type { AppClient, UserPool } from "./user-pools.ts";
+
+/** A token that is not valid; `expired` if it was valid once. */
+export class TokenError extends Error {
+  override name = "TokenError";
+  readonly expired: boolean;
+  constructor(message: string, expired = false) {
+    super(message);
+    this.expired = expired;
+  }
+}
+
+/**
+ * Signs and verifies the tokens of user pools.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
+ */
+export class Tokens {
+  /** The public key, as a key set has it. */
+  readonly publicKey: JWK;
+  readonly #signingKey: Awaited<ReturnType<typeof importJWK>>;
+  readonly #verificationKey: Awaited<ReturnType<typeof importJWK>>;
+  readonly #now: () => Date;
+
+  private constructor(
+    publicKey: JWK,
+    signingKey: Awaited<ReturnType<typeof importJWK>>,
+    verificationKey: Awaited<ReturnType<typeof importJWK>>,
+    now: () => Date,
+  ) {
+    this.publicKey = publicKey;
+    this.#signingKey = signingKey;
+    this.#verificationKey = verificationKey;
+    this.#now = now;
+  }
+
+  static async create({ privateKey, publicKey }: Secrets, now: () => Date): Promise<Tokens> {
+    const kid = await calculateJwkThumbprint(publicKey);
+    return new Tokens(
+      { ...publicKey, kid, alg: "RS256", use: "sig" },
+      await importJWK(privateKey, "RS256"),
+      await importJWK(publicKey, "RS256"),
+      now,
+    );
+  }
+
+  /** An access token of a client. */
+  sign(client: AppClient, pool: UserPool, scopes: string[]): Promise<string> {
+    const issuedAt = Math.floor(this.#now().getTime() / 1000);
+    return new SignJWT({
+      token_use: "access",
+      scope: scopes.join(" "),
+      auth_time: issuedAt,
+      version: 2,
+      client_id: client.clientId,
+    })
+      .setProtectedHeader({ alg: "RS256", kid: this.publicKey.kid })
+      .setSubject(client.clientId)
+      .setIssuer(pool.issuer)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + client.accessTokenSeconds)
+      .setJti(randomBytes(16).toString("hex"))
+      .sign(this.#signingKey);
+  }
+
+  /**
+   * The claims of an access or ID token of one of these pools.
+   * @throws TokenError
+   */
+  async verify(token: string, pools: UserPool[]): Promise<Record<string, unknown>> {
+    try {
+      const { payload } = await jwtVerify(token, this.#verificationKey, {
+        issuer: pools.map(({ issuer }) => issuer),
+        algorithms: ["RS256"],
+        currentDate: this.#now(),
+      });
+      if (payload.token_use === "access" || payload.token_use === "id") return payload;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new TokenError(message, error instanceof JWTExpired);
+    }
+    throw new TokenError("The token is neither an access token nor an ID token.");
+  }
+}

@@ -1,0 +1,54 @@
+import { type Graph, resourcesOfType } from "../../graph/graph.ts";
+
+export interface UserPool {
+  id: string;
+  arn: string;
+  issuer: string;
+}
+
+export interface AppClient {
+  clientId: string;
+  name: string;
+  poolId: string;
+  scopes: string[];
+  flows: string[];
+  accessTokenSeconds: number;
+}
+
+export interface UserPools {
+  pools: UserPool[];
+  /** The pool's id by the domain's prefix. */
+  poolIdByDomain: ReadonlyMap<string, string>;
+  clients: AppClient[];
+}
+
+const unitSeconds: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+
+/** The graph's user pools with their domains and app clients. */
+export function readUserPools(graph: Graph): UserPools {
+  return {
+    pools: resourcesOfType(graph, "aws:cognito/userPool:UserPool").map(({ id, outputs }) => ({
+      id,
+      arn: outputs.arn,
+      issuer: `https://${outputs.endpoint}`,
+    })),
+    poolIdByDomain: new Map<string, string>(
+      resourcesOfType(graph, "aws:cognito/userPoolDomain:UserPoolDomain").map(({ inputs }) => [
+        inputs.domain,
+        inputs.userPoolId,
+      ]),
+    ),
+    clients: resourcesOfType(graph, "aws:cognito/userPoolClient:UserPoolClient").map(
+      ({ id, inputs, outputs }) => ({
+        clientId: id,
+        name: outputs.name,
+        poolId: inputs.userPoolId,
+        scopes: inputs.allowedOauthScopes ?? [],
+        flows: inputs.allowedOauthFlows ?? [],
+        accessTokenSeconds:
+          (inputs.accessTokenValidity ?? 1) *
+          (unitSeconds[inputs.tokenValidityUnits?.accessToken ?? "hours"] ?? 3600),
+      }),
+    ),
+  };
+}
