@@ -1,0 +1,108 @@
+import { Sha256 } from "@aws-crypto/sha256-js";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { RequestedAction } from "../src/iam/requested-actions.ts";
+import { type System, startSystem } from "../src/run/system.ts";
+import { services } from "../src/services/index.ts";
+import { roleArn, send, temporaryFolder } from "./support/local-aws.ts";
+
+const [region, accountId] = ["us-west-2", "123456789012"];
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let system: System;
+let credentials: { accessKeyId: string; secretAccessKey: string };
+const requested: RequestedAction[] = [];
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const caller = {
+    facts: { id: "caller", title: "The caller of these tests" },
+    async start(context: Parameters<(typeof services)[number]["start"]>[0]) {
+      credentials = context.credentials.of(roleArn);
+      return {};
+    },
+  };
+  system = await startSystem({
+    graph: { app: "test", stage: "offline", region, accountId, resources: [], packages: [], outputs: {} },
+    directory: folder.path,
+    port: 0,
+    services: [...services, caller],
+    onAction: (_roleArn, action) => requested.push(action),
+  });
+});
+
+afterAll(async () => {
+  await system.close();
+  await folder.remove();
+});
+
+/** A signed POST to a service. */
+async function post(service: string, body: string, headers: Record<string, string> = {}) {
+  const { host, hostname } = new URL(system.outputs.awsEndpoint);
+  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
+  const request = { method: "POST", protocol: "http:", hostname, path: "/", query: {}, body };
+  const signed = await signer.sign({ ...request, headers: { host, ...headers } });
+  return send(`${system.outputs.awsEndpoint}/`, { method: "POST", headers: signed.headers, body });
+}
+
+const target = (operation: string) => ({ "x-amz-target": `Service.${operation}` });
+
+test("a service that is not emulated is refused by its name, in the JSON protocol", async () => {
+  const answer = await post("kinesis", "{}", target("PutRecord"));
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(answer.text)).toEqual({
+    __type: "UnknownOperationException",
+    message: 'The service "kinesis" is not emulated offline.',
+  });
+});
+
+test.each([
+  ["states", "SendTaskSuccess", "Step Functions'"],
+  ["events", "PutRule", "EventBridge's"],
+])(
+  "an operation of %s that is not emulated is refused by its name",
+  async (service, operation, possessive) => {
+    const answer = await post(service, "{}", target(operation));
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.text)).toMatchObject({
+      __type: "UnknownOperationException",
+      message: expect.stringContaining(`${possessive} ${operation} is not emulated offline`),
+    });
+  },
+);
+
+test.each(["{", "[]", "null"])("a body that is not a JSON object is refused: %s", async (body) => {
+  const answer = await post("events", body, target("PutEvents"));
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(answer.text)).toMatchObject({ __type: "SerializationException" });
+});
+
+test("STS answers with XML, its errors too", async () => {
+  const identity = await post("sts", "Action=GetCallerIdentity&Version=2011-06-15");
+  expect(identity.status).toBe(200);
+  expect(identity.text).toContain(`<Arn>${roleArn}</Arn>`);
+  const refused = await post("sts", "Action=AssumeRole&Version=2011-06-15");
+  expect(refused.status).toBe(400);
+  expect(refused.code).toBe("InvalidAction");
+});
+
+test("a request that no service signed is refused as S3 does it", async () => {
+  const answer = await send(`${system.outputs.awsEndpoint}/`);
+  expect(answer).toMatchObject({ status: 403, code: "AccessDenied" });
+});
+
+test("each request is reported with the IAM action and the ARN that it needs", async () => {
+  requested.length = 0;
+  await post("dynamodb", '{"TableName": "things"}', target("GetItem"));
+  await post("dynamodb", '{"TableName": "things", "IndexName": "byAge"}', target("Query"));
+  await post("events", '{"Entries": [{}, {"EventBusName": "other"}]}', target("PutEvents"));
+  expect(requested).toEqual([
+    { action: "dynamodb:GetItem", resource: `arn:aws:dynamodb:${region}:${accountId}:table/things` },
+    {
+      action: "dynamodb:Query",
+      resource: `arn:aws:dynamodb:${region}:${accountId}:table/things/index/byAge`,
+    },
+    { action: "events:PutEvents", resource: `arn:aws:events:${region}:${accountId}:event-bus/default` },
+    { action: "events:PutEvents", resource: `arn:aws:events:${region}:${accountId}:event-bus/other` },
+  ]);
+});
