@@ -44,7 +44,7 @@ test("an event that could not be delivered is sent once after a restart, and its
   s3.isListening = true;
   await s3.restart();
   expect(await s3.read("events/unheard")).toBe("content");
-  await s3.aws.tellLeftOver();
-  await s3.aws.tellLeftOver();
+  await s3.aws.deliverPendingNotices();
+  await s3.aws.deliverPendingNotices();
   expect(s3.notices).toMatchObject([{ type: "Object Created", key: "events/unheard" }]);
 });

@@ -54,17 +54,17 @@ export async function startAws({
   buckets = ["vault"],
   tables = [],
   now = () => new Date(),
-  tell = async () => {},
+  onNotice = async () => {},
 }: {
   directory: string;
   buckets?: string[];
   tables?: Properties[];
   now?: () => Date;
-  tell?: (notice: ObjectNotice) => Promise<void>;
+  onNotice?: (notice: ObjectNotice) => Promise<void>;
 }) {
   const credentials = await RoleCredentials.open(directory);
   const hub = new EventHub();
-  hub.subscribe(objectNotices, tell);
+  hub.subscribe(objectNotices, onNotice);
   const report = (message: string) => console.error(message);
   const listener = await Listener.open(0, report);
   const services = new ServiceSet([s3Service, dynamodbService, stsService], directory);
@@ -85,7 +85,7 @@ export async function startAws({
     credentials: credentials.of(roleArn),
     /** What every client of AWS's SDK takes. */
     client: { endpoint: listener.url, region, credentials: credentials.of(roleArn), maxAttempts: 1 },
-    tellLeftOver: () => services.get(s3Service).s3.tellLeftOver(),
+    deliverPendingNotices: () => services.get(s3Service).s3.deliverPendingNotices(),
     async close() {
       await listener.close();
       await services.close();

@@ -60,7 +60,7 @@ class TestS3 {
       directory: this.#folder.path,
       buckets: [Bucket, otherBucket],
       now: () => new Date(Date.now() + this.clockAhead),
-      tell: async (notice) => {
+      onNotice: async (notice) => {
         if (!this.isListening) throw new Error("Events cannot be delivered.");
         this.notices.push(notice);
       },

@@ -21,7 +21,7 @@ export const lambdaService: Service<RunningLambda> = {
       region: graph.region,
       credentialsOf: (roleArn) => credentials.of(roleArn),
       logs,
-      line: logLine,
+      logLine,
     });
     return {
       lambda,

@@ -1,9 +1,7 @@
 import type { Logs } from "../logs/log-files.ts";
+import type { LogLine } from "../service.ts";
 import type { WriteLine } from "./environment.ts";
 import type { LambdaFunction } from "./functions.ts";
-
-/** Receives each line that a function logs. */
-export type Line = (entry: { function: string; level: string; text: string }) => void;
 
 /** What one invocation writes to its log stream. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html */
 export class InvocationLog {
@@ -11,14 +9,20 @@ export class InvocationLog {
   readonly #logStream: string;
   readonly #requestId: string;
   readonly #logs: Logs;
-  readonly #line: Line;
+  readonly #writeLine: (line: LogLine) => void;
 
-  constructor(declared: LambdaFunction, logStream: string, requestId: string, logs: Logs, line: Line) {
+  constructor(
+    declared: LambdaFunction,
+    logStream: string,
+    requestId: string,
+    logs: Logs,
+    writeLine: (line: LogLine) => void,
+  ) {
     this.#declared = declared;
     this.#logStream = logStream;
     this.#requestId = requestId;
     this.#logs = logs;
-    this.#line = line;
+    this.#writeLine = writeLine;
   }
 
   writeStart(): void {
@@ -28,7 +32,7 @@ export class InvocationLog {
   /** A line of the function's output. */
   readonly write: WriteLine = (level, text) => {
     this.#append({ level, message: parseStructured(text) });
-    this.#line({ function: this.#declared.authoredName, level, text });
+    this.#writeLine({ function: this.#declared.authoredName, level, text });
   };
 
   writeReport(milliseconds: number, usedMegabytes: number): void {

@@ -3,14 +3,13 @@ import { availableParallelism } from "node:os";
 import { AwsError } from "../../http/aws-error.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
 import type { Logs } from "../logs/log-files.ts";
+import type { LogLine } from "../service.ts";
 import { type EnvironmentSettings, formatError, type Outcome } from "./environment.ts";
 import { Environments } from "./environments.ts";
 import type { LambdaFunction } from "./functions.ts";
-import { InvocationLog, type Line } from "./invocation-log.ts";
+import { InvocationLog } from "./invocation-log.ts";
 import { PackageFolders } from "./packages.ts";
 import type { FunctionError } from "./worker.ts";
-
-export type { Line } from "./invocation-log.ts";
 
 export interface InvokeResult {
   payload: unknown;
@@ -36,21 +35,21 @@ const payloadBytesAtMost = 6 * 1024 ** 2;
 /**
  * Lambda: functions run in worker threads, from the packages that a deployment uploads.
  * @param options.directory packages are unpacked into it
- * @param options.line receives every line that a function logs
+ * @param options.logLine receives every line that a function logs
  * @param options.maximumWorkers how many environments exist at once; further invocations wait
  */
 export function createLambda({
   functions,
   directory,
   logs,
-  line,
+  logLine,
   maximumWorkers = functions.length + availableParallelism(),
   ...settings
 }: EnvironmentSettings & {
   functions: LambdaFunction[];
   directory: string;
   logs: Logs;
-  line: Line;
+  logLine: (line: LogLine) => void;
   maximumWorkers?: number;
 }): Lambda {
   const byNameOrArn = new Map(functions.flatMap((fn) => [[fn.name, fn] as const, [fn.arn, fn] as const]));
@@ -61,7 +60,7 @@ export function createLambda({
   async function run(declared: LambdaFunction, payload: string): Promise<InvokeResult> {
     const environment = await environments.acquire(declared);
     const requestId = randomUUID();
-    const log = new InvocationLog(declared, environment.logStream, requestId, logs, line);
+    const log = new InvocationLog(declared, environment.logStream, requestId, logs, logLine);
     log.writeStart();
     const started = performance.now();
     const outcome = await environment.invoke(requestId, payload, log.write);

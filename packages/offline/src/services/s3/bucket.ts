@@ -6,7 +6,7 @@ import type { Readable } from "node:stream";
 import { readRecords, writeRecord } from "../../files/records.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
 import { NoticeLog } from "./notice-log.ts";
-import type { ObjectNotice, Part, StoredObject, Tell, Upload } from "./store.ts";
+import type { DeliverNotice, ObjectNotice, Part, StoredObject, Upload } from "./store.ts";
 
 /** Checks a write's condition against the current object; what it throws refuses the write. */
 export type Condition = (current?: StoredObject) => void;
@@ -44,18 +44,18 @@ export class Bucket {
 
   /**
    * Opens the bucket in the folder of its name; removes content that a killed process wrote and no record names.
-   * @param options.tell receives each notice after the change and before the client's answer
+   * @param options.deliverNotice receives each notice after the change and before the client's answer
    * @throws DamagedRecordError
    */
   static async open({
     name,
     directory,
-    tell,
+    deliverNotice,
     now,
   }: {
     name: string;
     directory: string;
-    tell: Tell;
+    deliverNotice: DeliverNotice;
     now: () => Date;
   }): Promise<Bucket> {
     const folderOf = (part: string) => join(directory, name, part);
@@ -72,7 +72,12 @@ export class Bucket {
     const used = new Set([...objects, ...parts].map(({ file }) => file));
     for (const file of await readdir(folders.content))
       if (!used.has(file)) await rm(join(folders.content, file), { recursive: true });
-    const notices = await NoticeLog.open({ bucket: name, folder: folders.notices, deliver: tell, now });
+    const notices = await NoticeLog.open({
+      bucket: name,
+      folder: folders.notices,
+      deliver: deliverNotice,
+      now,
+    });
     return new Bucket(name, folders, objects, uploads, notices);
   }
 

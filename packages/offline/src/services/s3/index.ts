@@ -20,7 +20,7 @@ export const s3Service: Service<RunningS3> = {
       buckets: buckets.map(({ id }) => id),
       region: graph.region,
       now,
-      tell: (notice) => hub.publish(objectNotices, notice),
+      deliverNotice: (notice) => hub.publish(objectNotices, notice),
     });
     return {
       s3,
@@ -36,7 +36,7 @@ export const s3Service: Service<RunningS3> = {
           buckets.map((bucket) => [authoredName(graph, bucket), { name: bucket.outputs.bucket }]),
         ),
       },
-      announce: () => s3.tellLeftOver(),
+      announce: () => s3.deliverPendingNotices(),
     };
   },
 };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readRecord, writeRecord } from "../../files/records.ts";
-import type { ObjectNotice, StoredObject, Tell } from "./store.ts";
+import type { DeliverNotice, ObjectNotice, StoredObject } from "./store.ts";
 
 /** A change before it has a sequencer and a time. */
 export type Change = StoredObject & Pick<ObjectNotice, "type" | "reason" | "requestId">;
@@ -11,7 +11,7 @@ export type Change = StoredObject & Pick<ObjectNotice, "type" | "reason" | "requ
 export class NoticeLog {
   readonly #bucket: string;
   readonly #folder: string;
-  readonly #deliver: Tell;
+  readonly #deliver: DeliverNotice;
   readonly #now: () => Date;
   #lastSequencer = 0;
 
@@ -25,7 +25,7 @@ export class NoticeLog {
   static async open(options: {
     bucket: string;
     folder: string;
-    deliver: Tell;
+    deliver: DeliverNotice;
     now: () => Date;
   }): Promise<NoticeLog> {
     await mkdir(options.folder, { recursive: true });

@@ -9,7 +9,7 @@ import { listObjects, listParameters } from "./list.ts";
 import { createUpload, handleUpload } from "./multipart.ts";
 import { deleteObject, deleteObjects, getObject, getTags, putObject, putTags } from "./objects.ts";
 import { decodePath, notImplemented, type Operation } from "./operation.ts";
-import type { Tell } from "./store.ts";
+import type { DeliverNotice } from "./store.ts";
 
 /**
  * S3 on the file system. The servers on npm (s3rver and its fork, fauxqs) verify neither signatures, checksums nor write
@@ -22,12 +22,12 @@ export interface S3 {
   /** Answers a request whose signature was verified, with an error document if need be. */
   handle(request: IncomingMessage, response: ServerResponse, caller: Signed): Promise<void>;
   /** Delivers the notices that an earlier process left. Call it once their receivers have started. */
-  tellLeftOver(): Promise<void>;
+  deliverPendingNotices(): Promise<void>;
 }
 
 /**
  * S3 with these buckets, each in a folder of its name under `directory`.
- * @param options.tell receives a notice of every object that is created, deleted or tagged, before the client's answer
+ * @param options.deliverNotice receives a notice of every object that is created, deleted or tagged, before the client's answer
  * @throws DamagedRecordError
  */
 export async function createS3({
@@ -35,16 +35,16 @@ export async function createS3({
   buckets: names,
   region,
   now,
-  tell,
+  deliverNotice,
 }: {
   directory: string;
   buckets: string[];
   region: string;
   now: () => Date;
-  tell: Tell;
+  deliverNotice: DeliverNotice;
 }): Promise<S3> {
   const buckets = new Map<string, Bucket>();
-  for (const name of names) buckets.set(name, await Bucket.open({ name, directory, tell, now }));
+  for (const name of names) buckets.set(name, await Bucket.open({ name, directory, deliverNotice, now }));
 
   function bucketOf(name: string): Bucket {
     const bucket = buckets.get(name);
@@ -81,7 +81,7 @@ export async function createS3({
         await sendError(request, response, error, requestId);
       }
     },
-    async tellLeftOver() {
+    async deliverPendingNotices() {
       for (const bucket of buckets.values()) await bucket.deliverPendingNotices();
     },
   };

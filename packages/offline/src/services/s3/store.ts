@@ -56,7 +56,7 @@ export interface ObjectNotice {
 }
 
 /** Receives the notice of a change after the change and before the client's answer. */
-export type Tell = (notice: ObjectNotice) => Promise<void>;
+export type DeliverNotice = (notice: ObjectNotice) => Promise<void>;
 
 /** A new, opaque version id. */
 export function versionId(): string {

@@ -29,7 +29,7 @@ export const statesService: Service<RunningStates> = {
           { action: `states:${operation}`, resource: String(stateMachineArn ?? executionArn ?? "*") },
         ],
       }),
-      notes: { declarationErrors: stateMachines.problems },
+      notes: { declarationErrors: stateMachines.definitionErrors },
       resume: () => stateMachines.resume(),
       inFlight: () => stateMachines.inFlight(),
       idle: () => stateMachines.idle(),

@@ -24,7 +24,7 @@ export interface StateMachines extends Activity {
   /** Performs an action of the API, such as StartExecution. */
   call(action: string, body: Record<string, unknown>): Promise<unknown>;
   /** Errors of the declared definitions, each with the machine's name. */
-  problems: string[];
+  definitionErrors: string[];
   close(): Promise<void>;
 }
 
@@ -95,7 +95,7 @@ export async function createStateMachines({
     inFlight: () => inFlight.list(),
     idle: () => inFlight.idle(),
     start,
-    problems: errors,
+    definitionErrors: errors,
     async resume() {
       for (const execution of await executions.load((machineArn) => machines.has(machineArn))) run(execution);
     },
