@@ -39,20 +39,7 @@ const connectionHeaders = new Set([
   "content-length",
 ]);
 
-/**
- * A REST API (v1) of the graph, with Lambda proxy integrations and Cognito authorizers. Paths may begin with the stage or
- * not.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html
- */
-export function createGateway({
-  graph,
-  api,
-  cognito,
-  invoke,
-  logs,
-  now,
-  allowSource = () => true,
-}: {
+interface GatewayOptions {
   graph: Graph;
   api: Resource;
   cognito: Cognito;
@@ -60,114 +47,148 @@ export function createGateway({
   logs: Logs;
   now: () => Date;
   allowSource?: AllowSource;
-}): Gateway {
-  const stage = resourcesOfType(graph, "aws:apigateway/stage:Stage").find(
-    ({ inputs }) => inputs.restApi === api.id,
-  );
-  const stageName: string = stage?.inputs.stageName ?? graph.stage;
-  const methods = readMethods(graph, api, stageName);
-  const answerOf = readGatewayResponses(graph, api);
-  const writeAccessLog = createAccessLog(stage, logs);
-  const mayBePrefixed = !methods.some(({ path }) => path.split("/")[1] === stageName);
+}
 
-  function splitUrl(url: string): { path: string; query: string } {
-    const mark = url.indexOf("?");
-    const path = mark < 0 ? url : url.slice(0, mark);
-    const query = mark < 0 ? "" : url.slice(mark + 1);
-    const isPrefixed = mayBePrefixed && (path === `/${stageName}` || path.startsWith(`/${stageName}/`));
-    return { path: isPrefixed ? path.slice(stageName.length + 1) || "/" : path, query };
+/**
+ * A REST API (v1) of the graph, with Lambda proxy integrations and Cognito authorizers. Paths may begin with the stage or
+ * not.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-rest-api.html
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  return new RestApi(options);
+}
+
+/** One request: what its answer, its event and the access log are made from. */
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  requestId: string;
+  /** Values of `$context` variables for the access log and for response templates, as far as they are known. */
+  variables: Record<string, string>;
+}
+
+class RestApi implements Gateway {
+  readonly methods: GatewayMethod[];
+  readonly declarationErrors: string[];
+  readonly #options: GatewayOptions;
+  readonly #stage: Resource | undefined;
+  readonly #stageName: string;
+  readonly #answerOf: ReturnType<typeof readGatewayResponses>;
+  readonly #writeAccessLog: ReturnType<typeof createAccessLog>;
+  /** Whether a path may begin with the stage's name: no method's path does. */
+  readonly #allowsStageInPath: boolean;
+
+  constructor(options: GatewayOptions) {
+    const { graph, api, logs } = options;
+    this.#options = options;
+    this.#stage = resourcesOfType(graph, "aws:apigateway/stage:Stage").find(
+      ({ inputs }) => inputs.restApi === api.id,
+    );
+    const stageName: string = this.#stage?.inputs.stageName ?? graph.stage;
+    this.#stageName = stageName;
+    this.methods = readMethods(graph, api, stageName);
+    this.declarationErrors = this.methods.flatMap(({ httpMethod, path, declarationError }) =>
+      declarationError ? [`${httpMethod} ${path}: ${declarationError}`] : [],
+    );
+    this.#answerOf = readGatewayResponses(graph, api);
+    this.#writeAccessLog = createAccessLog(this.#stage, logs);
+    this.#allowsStageInPath = !this.methods.some(({ path }) => path.split("/")[1] === stageName);
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = randomUUID();
+    const started = performance.now();
+    const variables: Record<string, string> = {
+      requestId,
+      httpMethod: request.method ?? "",
+      stage: this.#stageName,
+      apiId: this.#options.api.id,
+      "identity.sourceIp": request.socket.remoteAddress ?? "",
+      "identity.userAgent": request.headers["user-agent"] ?? "",
+      requestTime: this.#options.now().toUTCString(),
+      resourcePath: "",
+    };
+    const answer = await this.#respond({ request, response, requestId, variables }).catch((error) =>
+      request.destroyed && !request.complete ? undefined : this.#errorAnswer(error, variables),
+    );
+    // Without an answer, the client has closed the connection.
+    if (!answer) return;
+    await drainRequest(request, response);
+    send(response, answer, requestId);
+    this.#writeAccessLog({
+      ...variables,
+      status: String(answer.status),
+      responseLatency: String(Math.round(performance.now() - started)),
+    });
   }
 
   /** @throws GatewayError */
-  async function respond(
-    request: IncomingMessage,
-    response: ServerResponse,
-    variables: Record<string, string>,
-    requestId: string,
-  ): Promise<GatewayAnswer | ProxyAnswer> {
-    const { path, query } = splitUrl(request.url ?? "/");
-    variables.path = `/${stageName}${path}`;
+  async #respond(exchange: Exchange): Promise<GatewayAnswer | ProxyAnswer> {
+    const { request, variables } = exchange;
+    const { path, query } = this.#splitUrl(request.url ?? "/");
+    variables.path = `/${this.#stageName}${path}`;
     const sourceIp = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
     const httpMethod = request.method ?? "GET";
+    const { allowSource = () => true } = this.#options;
     if (!allowSource({ ip: sourceIp, method: httpMethod, path })) throw new GatewayError("ACCESS_DENIED");
-    const { method, parameters } = matchMethod(methods, httpMethod, path);
-    variables.resourcePath = method.path;
-    if (method.declarationError) throw new GatewayError("API_CONFIGURATION_ERROR");
-    if (method.fixedAnswer) return method.fixedAnswer;
-    const { functionArn } = method;
-    if (!functionArn) throw new GatewayError("API_CONFIGURATION_ERROR");
+    const match = matchMethod(this.methods, httpMethod, path);
+    variables.resourcePath = match.method.path;
+    if (match.method.declarationError) throw new GatewayError("API_CONFIGURATION_ERROR");
+    return match.method.fixedAnswer ?? this.#callFunction(exchange, match, { path, query, sourceIp });
+  }
 
+  async #callFunction(
+    { request, response, requestId, variables }: Exchange,
+    { method, parameters }: Match,
+    address: { path: string; query: string; sourceIp: string },
+  ): Promise<ProxyAnswer> {
+    const { graph, api, cognito, invoke, now } = this.#options;
+    const { functionArn, timeoutMilliseconds } = method;
+    if (!functionArn) throw new GatewayError("API_CONFIGURATION_ERROR");
     const claims =
       method.authorization === "COGNITO_USER_POOLS"
         ? await authorize(cognito, method, request.headers.authorization)
         : undefined;
     for (const [name, value] of Object.entries(claims ?? {})) variables[`authorizer.claims.${name}`] = value;
-
     if (request.headers.expect) response.writeContinue();
     const body = await readBody(request, bodyBytesAtMost);
     if (!body) throw new GatewayError("REQUEST_TOO_LARGE");
     const event = proxyEvent({
+      ...address,
       request,
       requestId,
       method,
       pathParameters: parameters,
       claims,
-      path,
-      query,
       body,
-      sourceIp,
       accountId: graph.accountId,
       apiId: api.id,
-      stageName,
-      stageVariables: stage?.inputs.variables,
+      stageName: this.#stageName,
+      stageVariables: this.#stage?.inputs.variables,
       binaryMediaTypes: api.inputs.binaryMediaTypes ?? [],
       time: now(),
     });
-    return callFunction(() => invoke(functionArn, event), method.timeoutMilliseconds, variables);
+    return callFunction(() => invoke(functionArn, event), timeoutMilliseconds, variables);
   }
 
-  function errorAnswer(error: unknown, variables: Record<string, string>): GatewayAnswer {
+  /** The path without the stage, and the query without `?`. */
+  #splitUrl(url: string): { path: string; query: string } {
+    const mark = url.indexOf("?");
+    const path = mark < 0 ? url : url.slice(0, mark);
+    const query = mark < 0 ? "" : url.slice(mark + 1);
+    const prefix = `/${this.#stageName}`;
+    const hasStage = this.#allowsStageInPath && (path === prefix || path.startsWith(`${prefix}/`));
+    return { path: hasStage ? path.slice(prefix.length) || "/" : path, query };
+  }
+
+  #errorAnswer(error: unknown, variables: Record<string, string>): GatewayAnswer {
     const { responseType, detail } =
       error instanceof GatewayError
         ? error
         : new GatewayError("INTEGRATION_FAILURE", error instanceof Error ? error.message : undefined);
     variables["error.responseType"] = responseType;
-    return answerOf(responseType, variables, detail);
+    return this.#answerOf(responseType, variables, detail);
   }
-
-  return {
-    methods,
-    declarationErrors: methods.flatMap(({ httpMethod, path, declarationError }) =>
-      declarationError ? [`${httpMethod} ${path}: ${declarationError}`] : [],
-    ),
-    async handle(request, response) {
-      const requestId = randomUUID();
-      const started = performance.now();
-      /** Values of `$context` for the access log and for response templates, as far as they are known. */
-      const variables: Record<string, string> = {
-        requestId,
-        httpMethod: request.method ?? "",
-        stage: stageName,
-        apiId: api.id,
-        "identity.sourceIp": request.socket.remoteAddress ?? "",
-        "identity.userAgent": request.headers["user-agent"] ?? "",
-        requestTime: now().toUTCString(),
-        resourcePath: "",
-      };
-      const answer = await respond(request, response, variables, requestId).catch((error) =>
-        request.destroyed && !request.complete ? undefined : errorAnswer(error, variables),
-      );
-      // Without an answer, the client has closed the connection.
-      if (!answer) return;
-      await drainRequest(request, response);
-      send(response, answer, requestId);
-      writeAccessLog({
-        ...variables,
-        status: String(answer.status),
-        responseLatency: String(Math.round(performance.now() - started)),
-      });
-    },
-  };
 }
 
 /** @throws GatewayError when no method matches, or the path cannot be decoded */

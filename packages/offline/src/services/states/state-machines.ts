@@ -9,7 +9,7 @@ import { createActions } from "./api.ts";
 import { type Execution, Executions } from "./executions.ts";
 import { StatesError } from "./language.ts";
 import { type DeclaredMachine, readMachines } from "./machines.ts";
-import { runExecution } from "./runner.ts";
+import { type RunnerSettings, runExecution } from "./runner.ts";
 
 export interface StateMachines extends Activity {
   /** Starts an execution; resolves once it is on disk and thus will run even if the process is killed. */
@@ -28,91 +28,105 @@ export interface StateMachines extends Activity {
   close(): Promise<void>;
 }
 
-/**
- * Step Functions with the graph's state machines; executions are on disk in `directory`.
- * @param options.invoke calls a Lambda function by its ARN
- */
-export async function createStateMachines({
-  graph,
-  directory,
-  invoke,
-  logs,
-  now,
-}: {
+interface StateMachinesOptions {
   graph: Graph;
   directory: string;
   invoke: (functionArn: string, payload: unknown) => Promise<InvokeResult>;
   logs: Logs;
   now: () => Date;
-}): Promise<StateMachines> {
-  const { machines, errors } = readMachines(graph);
-  const executions = await Executions.open(directory);
-  const runs = new Map<string, Promise<void>>();
-  const inFlight = new InFlight();
-  const closing = new AbortController();
+}
 
-  function machineOf(arn: unknown): DeclaredMachine {
-    const machine = machines.get(String(arn));
-    if (machine) return machine;
-    throw new AwsError("StateMachineDoesNotExist", 400, `State Machine Does Not Exist: '${arn}'`);
+/**
+ * Step Functions with the graph's state machines; executions are on disk in `directory`.
+ * @param options.invoke calls a Lambda function by its ARN
+ */
+export async function createStateMachines(options: StateMachinesOptions): Promise<StateMachines> {
+  return new DeclaredStateMachines(options, await Executions.open(options.directory));
+}
+
+class DeclaredStateMachines implements StateMachines {
+  readonly definitionErrors: string[];
+  readonly #machines: ReadonlyMap<string, DeclaredMachine>;
+  readonly #executions: Executions;
+  readonly #settings: RunnerSettings;
+  readonly #actions: ReturnType<typeof createActions>;
+  readonly #runs = new Map<string, Promise<void>>();
+  readonly #inFlight = new InFlight();
+  readonly #closing = new AbortController();
+
+  constructor({ graph, invoke, logs, now }: StateMachinesOptions, executions: Executions) {
+    const { machines, errors } = readMachines(graph);
+    this.definitionErrors = errors;
+    this.#machines = machines;
+    this.#executions = executions;
+    this.#settings = { executions, invoke, logs, now, signal: this.#closing.signal };
+    this.#actions = createActions({
+      machines,
+      executions,
+      machineOf: (arn) => this.#machineOf(arn),
+      start: (machineArn, input, name) => this.start(machineArn, input, name),
+      ended: async ({ executionArn }) => this.#runs.get(executionArn),
+    });
   }
 
-  function run(execution: Execution): void {
-    const { executionArn, machineArn } = execution;
-    const settings = { executions, invoke, logs, now, signal: closing.signal };
-    const ended = runExecution(machineOf(machineArn), execution, settings).then(
-      () => void runs.delete(executionArn),
-    );
-    runs.set(executionArn, inFlight.track(ended));
+  inFlight(): Promise<unknown>[] {
+    return this.#inFlight.list();
   }
 
-  async function start(machineArn: string, input: unknown, name: string = randomUUID()): Promise<Execution> {
-    const machine = machineOf(machineArn);
+  idle(): Promise<void> {
+    return this.#inFlight.idle();
+  }
+
+  async start(machineArn: string, input: unknown, name: string = randomUUID()): Promise<Execution> {
+    const machine = this.#machineOf(machineArn);
     if (!/^[\w-]{1,80}$/.test(name)) throw new AwsError("InvalidName", 400, `Invalid Name: '${name}'`);
     const executionArn = executionArnOf(machine, name);
-    const earlier = executions.get(executionArn);
+    const earlier = this.#executions.get(executionArn);
     if (earlier) {
       const hasSameInput = JSON.stringify(earlier.input) === JSON.stringify(input);
       if (hasSameInput && earlier.status === "RUNNING") return earlier;
       throw new AwsError("ExecutionAlreadyExists", 400, `Execution Already Exists: '${executionArn}'`);
     }
-    const startDate = now().toISOString();
+    const startDate = this.#settings.now().toISOString();
     const execution: Execution = { executionArn, machineArn, name, input, startDate, status: "RUNNING" };
-    await executions.add(execution);
-    run(execution);
+    await this.#executions.add(execution);
+    this.#run(execution);
     return execution;
   }
 
-  const actions = createActions({
-    machines,
-    executions,
-    machineOf,
-    start,
-    ended: async ({ executionArn }) => runs.get(executionArn),
-  });
+  async resume(): Promise<void> {
+    const running = await this.#executions.load((machineArn) => this.#machines.has(machineArn));
+    for (const execution of running) this.#run(execution);
+  }
 
-  return {
-    inFlight: () => inFlight.list(),
-    idle: () => inFlight.idle(),
-    start,
-    definitionErrors: errors,
-    async resume() {
-      for (const execution of await executions.load((machineArn) => machines.has(machineArn))) run(execution);
-    },
-    async call(action, body) {
-      const perform = actions[action];
-      if (perform) return perform(body);
-      throw new AwsError(
-        "UnknownOperationException",
-        400,
-        `Step Functions' ${action} is not emulated offline.`,
-      );
-    },
-    async close() {
-      closing.abort(new StatesError("States.Runtime", "The run is ending."));
-      await inFlight.idle();
-    },
-  };
+  async call(action: string, body: Record<string, unknown>): Promise<unknown> {
+    const perform = this.#actions[action];
+    if (perform) return perform(body);
+    throw new AwsError(
+      "UnknownOperationException",
+      400,
+      `Step Functions' ${action} is not emulated offline.`,
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new StatesError("States.Runtime", "The run is ending."));
+    await this.#inFlight.idle();
+  }
+
+  #machineOf(arn: unknown): DeclaredMachine {
+    const machine = this.#machines.get(String(arn));
+    if (machine) return machine;
+    throw new AwsError("StateMachineDoesNotExist", 400, `State Machine Does Not Exist: '${arn}'`);
+  }
+
+  #run(execution: Execution): void {
+    const { executionArn, machineArn } = execution;
+    const ended = runExecution(this.#machineOf(machineArn), execution, this.#settings).then(
+      () => void this.#runs.delete(executionArn),
+    );
+    this.#runs.set(executionArn, this.#inFlight.track(ended));
+  }
 }
 
 /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html#awsstepfunctions-resources-for-iam-policies */
