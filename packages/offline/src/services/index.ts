@@ -9,6 +9,7 @@ import { s3Service } from "./s3/index.ts";
 import { schedulerService } from "./scheduler/index.ts";
 import type { Service } from "./service.ts";
 import { sqsService } from "./sqs/index.ts";
+import { ssmService } from "./ssm/index.ts";
 import { statesService } from "./states/index.ts";
 import { stsService } from "./sts/index.ts";
 
@@ -24,6 +25,7 @@ export const services: readonly Service[] = [
   s3Service,
   schedulerService,
   sqsService,
+  ssmService,
   statesService,
   stsService,
 ];

@@ -1,0 +1,18 @@
+import { createJsonApi } from "../../http/json-api.ts";
+import type { RunningService, Service } from "../service.ts";
+import { Parameters } from "./parameters.ts";
+
+/** SSM's Parameter Store: reads the declared parameters. */
+export const ssmService: Service<RunningService> = {
+  facts: { id: "ssm", title: "AWS Systems Manager" },
+  async start({ graph, now }) {
+    const parameters = new Parameters(graph, now());
+    return {
+      api: createJsonApi({
+        version: "1.1",
+        call: (operation, input) => parameters.call(operation, input),
+        requestedActions: (operation, input) => parameters.requestedActions(operation, input),
+      }),
+    };
+  },
+};

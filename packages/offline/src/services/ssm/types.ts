@@ -1,0 +1,13 @@
+export const parameterType = "aws:ssm/parameter:Parameter";
+
+/** Inputs of a parameter; one of `value` and `insecureValue` is set. */
+export interface ParameterInputs {
+  name?: string;
+  type: "String" | "StringList" | "SecureString";
+  value?: string;
+  insecureValue?: string;
+  /** `text` where it is not declared. */
+  dataType?: string;
+  /** Id, ARN or alias of the key of a SecureString; `alias/aws/ssm` where it is not declared. */
+  keyId?: string;
+}
