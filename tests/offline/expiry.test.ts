@@ -1,46 +1,42 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { samples } from "../../packages/core/test/samples.ts";
+import { read, register } from "../support/documents.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
-import { call, declare, tokenOf, upload } from "../support/target.ts";
+import { call, tokenOf, upload } from "../support/target.ts";
 
 let airlock: InProcess;
+let token: string;
 beforeAll(async () => {
   airlock = await startInProcess();
+  token = await tokenOf(airlock, "partner");
+});
+afterEach(() => {
+  airlock.clock.ahead = 0;
 });
 afterAll(() => airlock?.close());
 
-const pdf = new TextEncoder().encode("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");
+const sample = samples.pdf();
+const minutes = (count: number) => count * 60_000;
 
-test("an upload URL holds until the minute it names, and no longer", async () => {
-  const token = await tokenOf(airlock, "partner");
-  const register = () =>
-    call(airlock, token, "POST", "/documents", declare("claim.pdf", "application/pdf", pdf));
-  const [late, inTime] = [await register(), await register()];
+test("an upload URL is accepted before its expiry and refused after it", async () => {
+  const [late, early] = [await register(airlock, token, sample), await register(airlock, token, sample)];
   const expiresIn = Date.parse(late.body.upload.expiresAt) - Date.now();
-  try {
-    airlock.clock.ahead = expiresIn + 2_000;
-    const refused = await upload(late, pdf);
-    expect(refused.status).toBe(403);
-    expect(await refused.text()).toContain("Request has expired");
-    airlock.clock.ahead = expiresIn - 10_000;
-    expect((await upload(inTime, pdf)).status).toBe(200);
-  } finally {
-    airlock.clock.ahead = 0;
-  }
-  expect((await call(airlock, token, "GET", `/documents/${late.body.id}`)).body.status).toBe(
-    "awaiting-upload",
-  );
+  airlock.clock.ahead = expiresIn + minutes(1);
+  const refused = await upload(late, sample.bytes);
+  expect(refused.status).toBe(403);
+  expect(await refused.text()).toContain("Request has expired");
+
+  airlock.clock.ahead = expiresIn / 2;
+  expect((await upload(early, sample.bytes)).status).toBe(200);
+  airlock.clock.ahead = 0;
+  expect((await read(airlock, token, late.body.id)).status).toBe("awaiting-upload");
 });
 
-test("a token holds for an hour; then it is refused, and said to be expired", async () => {
-  const token = await tokenOf(airlock, "partner");
-  try {
-    airlock.clock.ahead = 59 * 60_000;
-    // Answered without a call to AWS, which would refuse the function's own signature at this hour.
-    expect((await call(airlock, token, "GET", "/documents/none")).status).toBe(404);
-    airlock.clock.ahead = 61 * 60_000;
-    const refused = await call(airlock, token, "GET", "/documents/none");
-    expect(refused).toMatchObject({ status: 401, type: "application/problem+json" });
-  } finally {
-    airlock.clock.ahead = 0;
-  }
+test("an access token is accepted for an hour and refused after it", async () => {
+  airlock.clock.ahead = minutes(50);
+  // Answered without a call to AWS, whose signature would have expired by the services' clock.
+  expect((await call(airlock, token, "GET", "/documents/none")).status).toBe(404);
+  airlock.clock.ahead = minutes(61);
+  const refused = await call(airlock, token, "GET", "/documents/none");
+  expect(refused).toMatchObject({ status: 401, type: "application/problem+json" });
 });

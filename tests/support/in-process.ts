@@ -8,18 +8,18 @@ import type { Target } from "./target.ts";
 
 export interface InProcess extends Target {
   readonly system: System;
-  /** The time that the system's services go by; functions keep the machine's. */
+  /** Milliseconds by which the services' clock is ahead; functions use the machine's clock. */
   readonly clock: { ahead: number };
-  /** Everything that roles asked of AWS so far: "s3:GetObject ARN" by the role's ARN. */
+  /** Actions that roles requested, by the role's ARN: "s3:GetObject ARN", each once. */
   readonly actions: ReadonlyMap<string, ReadonlySet<string>>;
-  /** The same, each time that it was asked and in order: "s3:GetObject". */
+  /** Actions that roles requested, in order: "s3:GetObject". */
   readonly calls: readonly string[];
   readonly graph: Graph;
-  /** The folder that it keeps everything in. */
+  /** The data folder. */
   readonly directory: string;
 }
 
-/** A stage, run offline within the test's own process, so that the test can hold its clock and its event bus. */
+/** Runs a stage offline in the test's process, where the test can set its clock and publish events. */
 export async function startInProcess(stage = "offline"): Promise<InProcess> {
   const directory = await mkdtemp(join(tmpdir(), "airlock-in-process-"));
   const graph = await graphOf(stage);

@@ -3,13 +3,14 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { patience } from "./patience.ts";
 
 interface Client {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** All that the suite knows of what it tests: where it answers, and who may call. */
+/** What the end-to-end suite knows of a system: its URLs and its clients. */
 export interface Target {
   readonly apiUrl: string;
   readonly tokenUrl: string;
@@ -18,8 +19,8 @@ export interface Target {
 }
 
 /**
- * The system under test: a deployed stage, under `sst shell`; or the one that the file AIRLOCK_OUTPUTS names by apiUrl,
- * tokenUrl and clients; or else an offline one, started by the command that users type.
+ * The system under test: the deployed stage under `sst shell`; or the one whose apiUrl, tokenUrl and clients are in the
+ * file that AIRLOCK_OUTPUTS names; or else one that runs offline in a process of its own.
  */
 export async function startTarget(): Promise<Target> {
   const { SST_RESOURCE_ClientAccess: deployed, AIRLOCK_OUTPUTS: file } = process.env;
@@ -44,11 +45,11 @@ export interface OfflineTarget extends Target {
   readonly region: string;
   readonly resources: Readonly<Record<string, { readonly name: string }>>;
   readonly functions: Readonly<Record<string, { accessKeyId: string; secretAccessKey: string }>>;
-  /** As the power fails: nothing gets to finish. */
+  /** Ends the process with SIGKILL. */
   readonly kill: () => Promise<void>;
 }
 
-/** An offline run of its own over the folder `data`, which stays; `options` are what follows `npm start --` besides. */
+/** Starts `npm start` with the data folder `data`, which is not removed, and more options of the command. */
 export async function startOffline(data: string, ...options: string[]): Promise<OfflineTarget> {
   const child = spawn(
     process.execPath,
@@ -131,12 +132,12 @@ export function upload({ body }: Answer, content: Uint8Array): Promise<Response>
   return fetch(url, { method, headers, body: content as Uint8Array<ArrayBuffer> });
 }
 
-/** The document once it left the states that the system itself ends; fails after a minute. */
+/** The document once it is neither `awaiting-upload` nor `inspecting`. */
 export async function settled(target: Target, token: string, id: string): Promise<Answer> {
-  for (const started = Date.now(); Date.now() - started < 60_000; ) {
+  for (const deadline = Date.now() + patience; Date.now() < deadline; ) {
     const answer = await call(target, token, "GET", `/documents/${id}`);
     if (!["awaiting-upload", "inspecting"].includes(answer.body.status)) return answer;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
-  throw new Error(`Document ${id} did not settle within a minute.`);
+  throw new Error(`Document ${id} is not settled after ${patience / 1000} s.`);
 }
