@@ -30,7 +30,7 @@ async function submit(filename: string, contentType: string, content: Uint8Array
   return settled(target, partner, submitted.body.id);
 }
 
-test("a PDF is released, its history names each step, and the bytes that went up come down", async () => {
+test("a PDF is released with a history of each step, and its download has the uploaded bytes", async () => {
   const content = pdf();
   const { body } = await submit("claim.pdf", "application/pdf", content);
   expect(body.status).toBe("released");
@@ -48,24 +48,27 @@ test("a PDF is released, its history names each step, and the bytes that went up
   expect(new Uint8Array(await down.arrayBuffer())).toEqual(content);
 });
 
-test.each(["png", "docx", "zip", "csv"] as const)("a real %s is released as it was sent", async (kind) => {
-  const { filename, contentType, bytes } = samples[kind]();
-  const { body } = await submit(filename, contentType, bytes);
-  expect(body).toMatchObject({ status: "released", filename, contentType, size: bytes.length });
-  const download = await call(target, partner, "GET", `/documents/${body.id}/content`);
-  const down = await fetch(download.body.url);
-  expect(Buffer.from(await down.arrayBuffer()).equals(bytes)).toBe(true);
-  expect(down.headers.get("content-disposition")).toContain(filename);
-});
+test.each(["png", "docx", "zip", "csv"] as const)(
+  "a %s file is released and its download has the uploaded bytes",
+  async (kind) => {
+    const { filename, contentType, bytes } = samples[kind]();
+    const { body } = await submit(filename, contentType, bytes);
+    expect(body).toMatchObject({ status: "released", filename, contentType, size: bytes.length });
+    const download = await call(target, partner, "GET", `/documents/${body.id}/content`);
+    const down = await fetch(download.body.url);
+    expect(Buffer.from(await down.arrayBuffer()).equals(bytes)).toBe(true);
+    expect(down.headers.get("content-disposition")).toContain(filename);
+  },
+);
 
-test.each(["elf", "exe"] as const)("a program (%s) named .pdf is rejected", async (kind) => {
+test.each(["elf", "exe"] as const)("an executable (%s) with the extension .pdf is rejected", async (kind) => {
   const { filename, contentType, bytes }: Sample = samples[kind]();
   const { body } = await submit(filename, contentType, bytes);
   expect(body.status).toBe("rejected");
   expect(body.findings[0]).toMatchObject({ rule: "executable-content", severity: "high" });
 });
 
-test("the EICAR test file is rejected, with the finding that says why", async () => {
+test("the EICAR test file is rejected with a finding", async () => {
   const eicar = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$", "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].join("");
   const { body } = await submit("eicar.txt", "text/plain", bytes(eicar));
   expect(body.status).toBe("rejected");
@@ -73,7 +76,7 @@ test("the EICAR test file is rejected, with the finding that says why", async ()
   expect((await call(target, partner, "GET", `/documents/${body.id}/content`)).status).toBe(409);
 });
 
-test("a PDF named .png is held, and a reviewer releases it", async () => {
+test("a PDF that is declared as an image is quarantined until a reviewer releases it", async () => {
   const { body } = await submit("scan.png", "image/png", pdf());
   expect(body.status).toBe("quarantined");
   const path = `/documents/${body.id}/decision`;
@@ -82,7 +85,7 @@ test("a PDF named .png is held, and a reviewer releases it", async () => {
   expect((await call(target, reviewer, "POST", path, decision)).body.status).toBe("released");
 });
 
-test("the vault refuses other bytes, another length and a second upload", async () => {
+test("an upload URL accepts the declared bytes only, and only once", async () => {
   const content = pdf("only once");
   const submitted = await call(
     target,
@@ -101,12 +104,12 @@ test("the vault refuses other bytes, another length and a second upload", async 
   expect([409, 412]).toContain((await upload(submitted, content)).status);
   const released = await settled(target, partner, submitted.body.id);
   expect(released.body.status).toBe("released");
-  // Nor when what came first has long gone its way.
+  // Also after the content was moved.
   expect((await upload(submitted, content)).status).toBe(412);
   expect(await settled(target, partner, submitted.body.id)).toEqual(released);
 });
 
-test("a large upload that is refused hears why", async () => {
+test("a large upload with a wrong signature gets S3's error", async () => {
   const large = Buffer.alloc(5 * 1024 ** 2, "a");
   const submitted = await call(target, partner, "POST", "/documents", declare("a.txt", "text/plain", large));
   const url = submitted.body.upload.url.replace(/X-Amz-Signature=./, "X-Amz-Signature=x");
@@ -115,7 +118,7 @@ test("a large upload that is refused hears why", async () => {
   expect(await refused.text()).toContain("SignatureDoesNotMatch");
 });
 
-test("what a caller may not do is a problem document, never a 5xx", async () => {
+test("every refused request gets a problem document with its status", async () => {
   const { body } = await submit("mine.pdf", "application/pdf", pdf("mine"));
   const other = await tokenOf(target, "other-partner");
   const cases: [string, string, string, unknown, number][] = [
@@ -151,7 +154,7 @@ test("100 documents of 8 concurrent clients are all released, each event once", 
   await Promise.all(Array.from({ length: 8 }, client));
 });
 
-test("the same Idempotency-Key gives the same document; with another body, 409", async () => {
+test("the same Idempotency-Key returns the same document, and 409 with another body", async () => {
   const key = crypto.randomUUID();
   const register = async (filename: string) => {
     const answer = await fetch(`${target.apiUrl}/documents`, {
@@ -171,7 +174,7 @@ test("the same Idempotency-Key gives the same document; with another body, 409",
   expect(changed).toMatchObject({ status: 409, body: { type: "urn:airlock:problem:idempotency-conflict" } });
 });
 
-test("a withdrawn document's content is gone, its history stays", async () => {
+test("a withdrawn document has its history and no content", async () => {
   const { body } = await submit("scan.png", "image/png", pdf("withdrawn"));
   expect(body.status).toBe("quarantined");
   const withdrawn = await call(target, partner, "DELETE", `/documents/${body.id}`);
@@ -187,7 +190,7 @@ test("a withdrawn document's content is gone, its history stays", async () => {
   expect((await call(target, partner, "DELETE", `/documents/${body.id}`)).body.status).toBe("withdrawn");
 });
 
-test("pages follow one another without gap or repetition while documents arrive", async () => {
+test("pages of a list have no gap and no repetition while documents are registered", async () => {
   const register = () =>
     call(target, partner, "POST", "/documents", declare("page.pdf", "application/pdf", pdf()));
   const registered: string[] = [];

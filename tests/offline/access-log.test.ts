@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => airlock?.close());
 
-/** The access log as it is declared to be: a JSON object for each request. */
+/** The access log of the API stage, which has a JSON object for each request. */
 async function accessLog(): Promise<Record<string, unknown>[]> {
   const [stage] = resourcesOfType(airlock.graph, "aws:apigateway/stage:Stage");
   const group = stage?.inputs.accessLogSettings.destinationArn.split(":log-group:")[1].replace(/:\*$/, "");
@@ -22,7 +22,7 @@ async function accessLog(): Promise<Record<string, unknown>[]> {
     .map((line) => JSON.parse(line));
 }
 
-test("each request is one line that names the caller and what answered, and never the token", async () => {
+test("each request is one line in the access log, with its client and without its token", async () => {
   const token = await tokenOf(airlock, "partner");
   await call(airlock, token, "GET", "/documents?limit=1");
   await call(airlock, "forged", "GET", "/documents");

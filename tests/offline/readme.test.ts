@@ -1,35 +1,32 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, stat, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { startForTest, temporaryFolder } from "../support/for-test.ts";
 import { productionEnvironment } from "../support/graphs.ts";
-import { call, startOffline, tokenOf } from "../support/target.ts";
+import { call, tokenOf } from "../support/target.ts";
 
 const readme = await readFile("README.md", "utf8");
 const blocksOf = (language: string) =>
   [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, block]) => block);
 
-test("the README begins with two commands, the second of which is a script of ours", async () => {
+test("the README starts with npm ci and npm start, and every script that it names exists", async () => {
   expect(blocksOf("sh")).toEqual(["npm ci\nnpm start\n"]);
   const { scripts } = JSON.parse(await readFile("package.json", "utf8"));
   expect(scripts.start).toBe("node packages/offline/src/cli/start.ts");
   for (const [, script] of readme.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(script ?? "");
 });
 
-test("every link to a file in the README leads to one", async () => {
+test("every file that the README links to exists", async () => {
   for (const [, path] of readme.matchAll(/\]\((?!https:)([^)]+)\)/g))
-    await expect(
-      import("node:fs/promises").then(({ stat }) => stat(path ?? "")),
-      path,
-    ).resolves.toBeTruthy();
+    await expect(stat(path ?? ""), path).resolves.toBeTruthy();
 });
 
-test("production is synthesised as the README says, once its two settings are named", async () => {
+test("production is synthesized by the commands of the README", async () => {
   const [block = ""] = blocksOf("console");
   const lines = block.trim().split("\n");
-  // The one command that needs an account.
+  // The only command that needs an account.
   expect(lines.pop()).toBe("npx sst deploy --stage prod");
   const commands = lines
     .join("\n")
@@ -44,36 +41,30 @@ test("production is synthesised as the README says, once its two settings are na
   expect(resources.length).toBeGreaterThan(100);
 });
 
-/** How many documents a run knows when it starts. */
+/** How many documents a new run over a data folder lists. */
 async function documentsAfterStart(data: string, ...options: string[]): Promise<number> {
-  const system = await startOffline(data, ...options);
+  const system = await startForTest(data, ...options);
   const listed = await call(system, await tokenOf(system, "partner"), "GET", "/documents");
   await system.close();
   return listed.body.documents.length;
 }
 
-test("the session in the README does what the README says", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "airlock-readme-"));
+test("the session in the README prints what the README says", async () => {
+  const folder = await temporaryFolder();
   await symlink(resolve("examples"), join(folder, "examples"));
-  const system = await startOffline(join(folder, ".offline"));
-  try {
-    const session = spawn("bash", ["-eu", "-o", "pipefail"], { cwd: folder });
-    let printed = "";
-    session.stdout.on("data", (chunk) => (printed += chunk));
-    session.stderr.on("data", (chunk) => (printed += chunk));
-    session.stdin.end(blocksOf("bash").join("\n"));
-    const code = await new Promise((ended) => session.once("close", ended));
-    expect(printed).toMatch(/partner:\S+ {2}awaiting-upload\n.* {2}inspecting\n.* {2}released\n/);
-    expect(printed).toContain("The bytes that came down are the bytes that went up.");
-    expect(printed).toMatch(/eicar\.txt: rejected/);
-    expect(printed).toContain("malware-signature");
-    // The last command of the session is the client's, which ends with 1 when a file was not released.
-    expect(code).toBe(1);
-    await system.close();
-    expect(await documentsAfterStart(join(folder, ".offline"))).toBe(2);
-    expect(await documentsAfterStart(join(folder, ".offline"), "--reset")).toBe(0);
-  } finally {
-    await system.close();
-    await rm(folder, { recursive: true, force: true });
-  }
+  const system = await startForTest(join(folder, ".offline"));
+  const session = spawn("bash", ["-eu", "-o", "pipefail"], { cwd: folder });
+  let printed = "";
+  for (const stream of [session.stdout, session.stderr]) stream.on("data", (chunk) => (printed += chunk));
+  session.stdin.end(blocksOf("bash").join("\n"));
+  const code = await new Promise((ended) => session.once("close", ended));
+  expect(printed).toMatch(/partner:\S+ {2}awaiting-upload\n.* {2}inspecting\n.* {2}released\n/);
+  expect(printed).toContain("The bytes that came down are the bytes that went up.");
+  expect(printed).toMatch(/eicar\.txt: rejected/);
+  expect(printed).toContain("malware-signature");
+  // The client exits with 1 when a file was not released.
+  expect(code).toBe(1);
+  await system.close();
+  expect(await documentsAfterStart(join(folder, ".offline"))).toBe(2);
+  expect(await documentsAfterStart(join(folder, ".offline"), "--reset")).toBe(0);
 });

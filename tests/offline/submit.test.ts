@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { readStage } from "../../infra/stage.ts";
 import { samples } from "../../packages/core/test/samples.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
@@ -23,7 +23,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Runs the client in the folder; `change` is what its environment has besides where to submit. */
+/** Runs the client in the folder; `change` overrides its environment. */
 async function submit(files: string[], change: Record<string, string> = {}) {
   const { clientId = "", clientSecret = "" } = airlock.clients.partner ?? {};
   const child = spawn(process.execPath, [join(process.cwd(), "examples/submit.mjs"), ...files], {
@@ -42,18 +42,18 @@ async function submit(files: string[], change: Record<string, string> = {}) {
   return { code, printed };
 }
 
-test("files that are released end with 0, and nothing is drawn where output is kept", async () => {
+test("the client exits with 0 when all files are released, and prints a line for each", async () => {
   const { code, printed } = await submit(["invoice.pdf", "scan.png"]);
   expect(printed).toMatch(/^✓ invoice\.pdf: released {2}\w{26}\n✓ scan\.png: released {2}\w{26}\n$/);
   expect(code).toBe(0);
 });
 
-test("every type that a stage takes has an extension that the client knows", async () => {
+test("the client knows an extension of every media type that a stage allows", async () => {
   const client = await readFile("examples/submit.mjs", "utf8");
   for (const type of readStage("offline").allowedTypes) expect(client).toContain(`: "${type}"`);
 });
 
-test("one file that is not released ends with 1; the others are submitted all the same", async () => {
+test("the client exits with 1 when a file is not released, and submits the others", async () => {
   await writeFile(join(folder, "empty.txt"), "");
   await mkdir(join(folder, "letters"));
   const files = ["no-such.pdf", "letters", "empty.txt", "eicar.txt", "invoice.pdf"];
@@ -66,14 +66,17 @@ test("one file that is not released ends with 1; the others are submitted all th
   expect(code).toBe(1);
 });
 
-test.skipIf(process.getuid?.() === 0)("a file that is there, but may not be read, is named", async () => {
-  await writeFile(join(folder, "secret.txt"), "secret", { mode: 0o000 });
-  const { code, printed } = await submit(["secret.txt"]);
-  expect(printed).toBe("✗ secret.txt: it cannot be read (EACCES). Check that you may read it.\n");
-  expect(code).toBe(1);
-});
+test.skipIf(process.getuid?.() === 0)(
+  "the client names a file that it has no permission to read",
+  async () => {
+    await writeFile(join(folder, "secret.txt"), "secret", { mode: 0o000 });
+    const { code, printed } = await submit(["secret.txt"]);
+    expect(printed).toBe("✗ secret.txt: it cannot be read (EACCES). Check that you may read it.\n");
+    expect(code).toBe(1);
+  },
+);
 
-test("a file that grows meanwhile is not submitted by half", async () => {
+test("the client does not submit a file that grows during the upload", async () => {
   const file = join(folder, "growing.csv");
   await writeFile(file, Buffer.alloc(64 * 1024 ** 2, "a,b\n"));
   const growing = setInterval(() => appendFileSync(file, "c,d\n"), 5);
@@ -85,30 +88,28 @@ test("a file that grows meanwhile is not submitted by half", async () => {
   expect(code).toBe(1);
 });
 
-describe("what the user has to do is said", () => {
-  test.each([
-    ["a setting is missing", { AIRLOCK_CLIENT_SECRET: "" }, "AIRLOCK_CLIENT_SECRET is not. Set all four."],
-    ["a URL is none", { AIRLOCK_TOKEN_URL: "localhost:1" }, "Set it to a URL that begins with https://."],
-    ["the secret is wrong", { AIRLOCK_CLIENT_SECRET: "x" }, "Check the client's id and secret."],
-    ["nobody listens", { AIRLOCK_API_URL: "http://127.0.0.1:9" }, "Is it running, and allowed from here?"],
-    ["nothing is set or started", { AIRLOCK_API_URL: "" }, 'Run "npm start" first'],
-    ["outputs are no JSON", { AIRLOCK_API_URL: "", AIRLOCK_OUTPUTS: "invoice.pdf" }, 'Run "npm start"'],
-  ])("when %s", async (_when, change, remedy) => {
-    const { code, printed } = await submit(["invoice.pdf"], change);
-    expect(printed).toContain(remedy);
-    expect(printed).not.toMatch(/^ +at /m);
-    expect(code).toBe(1);
-  });
+test.each([
+  ["a setting is missing", { AIRLOCK_CLIENT_SECRET: "" }, "AIRLOCK_CLIENT_SECRET is not. Set all four."],
+  ["a URL has no scheme", { AIRLOCK_TOKEN_URL: "localhost:1" }, "Set it to a URL that begins with https://."],
+  ["the secret is wrong", { AIRLOCK_CLIENT_SECRET: "x" }, "Check the client's id and secret."],
+  ["nothing listens", { AIRLOCK_API_URL: "http://127.0.0.1:9" }, "Is it running, and allowed from here?"],
+  ["nothing is set and no system runs", { AIRLOCK_API_URL: "" }, 'Run "npm start" first'],
+  ["outputs.json is not JSON", { AIRLOCK_API_URL: "", AIRLOCK_OUTPUTS: "invoice.pdf" }, 'Run "npm start"'],
+])("when %s, the client says what to do", async (_when, change, remedy) => {
+  const { code, printed } = await submit(["invoice.pdf"], change);
+  expect(printed).toContain(remedy);
+  expect(printed).not.toMatch(/^ +at /m);
+  expect(code).toBe(1);
+});
 
-  test("when what answers is no Airlock", async () => {
-    const page: Server = createServer((_request, response) => response.end("<html>It works!</html>"));
-    await once(page.listen(0, "127.0.0.1"), "listening");
-    const address = page.address();
-    const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
-    const asApi = await submit(["invoice.pdf"], { AIRLOCK_API_URL: url });
-    expect(asApi.printed).toContain("Check AIRLOCK_API_URL.");
-    const asToken = await submit(["invoice.pdf"], { AIRLOCK_TOKEN_URL: url });
-    expect(asToken.printed).toContain("Check AIRLOCK_TOKEN_URL.");
-    page.close();
-  });
+test("when another server answers, the client names the setting to check", async () => {
+  const page: Server = createServer((_request, response) => response.end("<html>It works!</html>"));
+  await once(page.listen(0, "127.0.0.1"), "listening");
+  const address = page.address();
+  const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+  const asApi = await submit(["invoice.pdf"], { AIRLOCK_API_URL: url });
+  expect(asApi.printed).toContain("Check AIRLOCK_API_URL.");
+  const asToken = await submit(["invoice.pdf"], { AIRLOCK_TOKEN_URL: url });
+  expect(asToken.printed).toContain("Check AIRLOCK_TOKEN_URL.");
+  page.close();
 });
