@@ -62,7 +62,7 @@ async function ask(body: string, headers: Record<string, string> = {}): Promise<
 }
 const grant = "grant_type=client_credentials";
 
-test("a client gets a token by its header or in the form, for all its scopes or those it asks for", async () => {
+test("a client authenticates by header or form, and gets a token for all its scopes or for those requested", async () => {
   const scopeOf = async (answer: Record<string, unknown>) =>
     (await cognito.verify(String(answer.access_token), [poolArn])).scope;
   const byHeader = await ask(grant, basic("machine"));
@@ -78,21 +78,31 @@ test("a client gets a token by its header or in the form, for all its scopes or 
 // https://www.rfc-editor.org/rfc/rfc6749#section-5.2
 test.each([
   ["a wrong secret", grant, () => basic("machine", "guess"), "invalid_client"],
-  ["a client that is not there", grant, () => basic("nobody", "guess"), "invalid_client"],
+  ["an unknown client", grant, () => basic("nobody", "guess"), "invalid_client"],
   ["no client", grant, () => ({}), "invalid_client"],
-  ["a client for people", grant, () => basic("browser"), "unauthorized_client"],
-  ["a scope it has not", `${grant}&scope=store/burn`, () => basic("machine"), "invalid_scope"],
-  ["another grant", "grant_type=password", () => basic("machine"), "unsupported_grant_type"],
-  ["no grant", "scope=store/read", () => basic("machine"), "invalid_request"],
-  ["a grant twice", `${grant}&${grant}`, () => basic("machine"), "invalid_request"],
-  ["a header that is no text", grant, () => basic("%zz", "%zz"), "invalid_request"],
+  ["a client without the client_credentials flow", grant, () => basic("browser"), "unauthorized_client"],
+  [
+    "a scope that the client does not have",
+    `${grant}&scope=store/burn`,
+    () => basic("machine"),
+    "invalid_scope",
+  ],
+  ["another grant type", "grant_type=password", () => basic("machine"), "unsupported_grant_type"],
+  ["no grant type", "scope=store/read", () => basic("machine"), "invalid_request"],
+  ["two grant types", `${grant}&${grant}`, () => basic("machine"), "invalid_request"],
+  ["a header that is not valid text", grant, () => basic("%zz", "%zz"), "invalid_request"],
   ["JSON", "{}", () => ({ ...basic("machine"), "content-type": "application/json" }), "invalid_request"],
-  ["a form without end", `${grant}&a=${"a".repeat(2 ** 20)}`, () => basic("machine"), "invalid_request"],
-])("%s is refused, with OAuth's word for it", async (_what, body, headers, error) => {
+  [
+    "a form that is too large",
+    `${grant}&a=${"a".repeat(2 ** 20)}`,
+    () => basic("machine"),
+    "invalid_request",
+  ],
+])("a token request with %s is refused with OAuth's error code", async (_what, body, headers, error) => {
   expect(await ask(body, headers())).toEqual({ status: 400, error });
 });
 
-test("secrets and keys are the same after a restart", async () => {
+test("client secrets and signing keys are the same after a restart", async () => {
   const { access_token } = await ask(grant, basic("machine"));
   const again = await createCognito({ graph, directory: folder.path, now: () => new Date() });
   expect(again.clients).toEqual(cognito.clients);

@@ -68,7 +68,7 @@ const put = (Item: Record<string, unknown>, more: object = {}) =>
 const get = async (id: string, part = "record") =>
   (await client.send(new GetCommand({ TableName, Key: { id, part }, ConsistentRead: true }))).Item;
 
-test("a table is there from the start, with the keys and indexes that were declared and no others", async () => {
+test("a declared table exists with its keys and indexes, and no other table does", async () => {
   const { Table } = await client.send(new DescribeTableCommand({ TableName }));
   const key = (hash: string, range?: string) => [
     { AttributeName: hash, KeyType: "HASH" },
@@ -102,7 +102,7 @@ test("a table is there from the start, with the keys and indexes that were decla
   ]);
 });
 
-test("an item comes back as it was put, of every type, and is gone once deleted", async () => {
+test("an item of every type is read as it was put, and is gone once deleted", async () => {
   const item = {
     id: "every",
     part: "record",
@@ -120,7 +120,7 @@ test("an item comes back as it was put, of every type, and is gone once deleted"
   expect(await get("every")).toBeUndefined();
 });
 
-test("an index gives what carries its keys, in order, page by page, and with what it projects", async () => {
+test("an index has the items with its keys, in order, in pages, with its projection", async () => {
   for (const [id, time] of [
     ["c", 3],
     ["a", 1],
@@ -155,8 +155,8 @@ test("an index gives what carries its keys, in order, page by page, and with wha
   expect(projected.Items?.[0]).not.toHaveProperty("secret");
 });
 
-describe("a conditional write", () => {
-  test("names the state that it leaves, and changes nothing in any other", async () => {
+describe("conditional writes", () => {
+  test("a conditional write changes nothing when its condition fails", async () => {
     await put({ id: "settled", part: "record", status: "inspecting" });
     const settle = (status: string) =>
       client.send(
@@ -178,7 +178,7 @@ describe("a conditional write", () => {
     expect(await get("settled")).toMatchObject({ status: "released" });
   });
 
-  test("is won by one of many at once", async () => {
+  test("of concurrent conditional writes one succeeds", async () => {
     const results = await Promise.allSettled(
       Array.from({ length: 10 }, (_, writer) =>
         put({ id: "raced", part: "record", writer }, { ConditionExpression: "attribute_not_exists(id)" }),
@@ -189,7 +189,7 @@ describe("a conditional write", () => {
   });
 });
 
-test("a transaction is refused by name, and writes nothing", async () => {
+test("a transaction is refused by its name and writes nothing", async () => {
   const transaction = new TransactWriteCommand({
     TransactItems: [{ Put: { TableName, Item: { id: "transacted", part: "record" } } }],
   });
@@ -200,15 +200,15 @@ test("a transaction is refused by name, and writes nothing", async () => {
   expect(await get("transacted")).toBeUndefined();
 });
 
-test("an item without the table's key, and a table that was not declared, are refused", async () => {
+test("an item without the table's key and a table that is not declared are refused", async () => {
   expect(await refusal(put({ id: "no part" }))).toMatchObject({ name: "ValidationException", status: 400 });
   expect(
     await refusal(client.send(new GetCommand({ TableName: "undeclared", Key: { id: "x" } }))),
   ).toMatchObject({ name: "ResourceNotFoundException", status: 400 });
 });
 
-describe("over a restart", () => {
-  test("items stay, in the table and in its indexes", async () => {
+describe("restarts", () => {
+  test("items are in the table and its indexes after a restart", async () => {
     await put({ id: "lasting", part: "record", owner: "stays", time: 1 });
     await stop();
     await start();
@@ -225,7 +225,7 @@ describe("over a restart", () => {
     expect(Items?.map(({ id }) => id)).toEqual(["lasting"]);
   });
 
-  test("a table declared otherwise is refused with the remedy, and the data stays", async () => {
+  test("a table with another key is refused with a remedy, and its data is kept", async () => {
     await put({ id: "kept", part: "record" });
     await stop();
     const [byOwner, ofOwner] = declared.globalSecondaryIndexes;

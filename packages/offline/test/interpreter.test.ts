@@ -63,7 +63,7 @@ const task = { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", ...end 
 const caught = { Type: "Pass", Output: "{% 'caught ' & $states.input.Error %}", ...end };
 const catchAll = (...ErrorEquals: string[]) => ({ Catch: [{ ErrorEquals, Next: "Caught" }] });
 
-test("variables are assigned together after a state, seen by inner states, and not by those outside of them", async () => {
+test("variables are assigned together after a state and are visible in it and its inner states", async () => {
   const { output } = await run(
     {
       First: { Type: "Pass", Assign: { a: 1, b: "{% $states.input.b %}" }, Next: "Second" },
@@ -114,7 +114,7 @@ test.each([
   ["States.ALL", "States.Runtime", false],
   ["Custom", "Custom", true],
   ["Custom", "custom", false],
-])("a catcher of %s with a %s: %s", async (catcher, error, catches) => {
+])("a catcher of %s catches the error %s: %s", async (catcher, error, catches) => {
   const outcome = await run(
     { Call: { ...task, ...catchAll(catcher) }, Caught: caught },
     {},
@@ -123,7 +123,7 @@ test.each([
   expect(outcome).toMatchObject(catches ? { output: `caught ${error}` } : { error });
 });
 
-test("each retrier counts for itself and waits longer each time, up to its longest delay", async () => {
+test("each retrier has its own count and growing intervals up to MaxDelaySeconds", async () => {
   const Retry = [
     { ErrorEquals: ["A"], IntervalSeconds: 2, BackoffRate: 3, MaxAttempts: 3, MaxDelaySeconds: 10 },
     { ErrorEquals: ["B"], MaxAttempts: 1 },
@@ -137,7 +137,7 @@ test("each retrier counts for itself and waits longer each time, up to its longe
   expect(retryDelay({ ErrorEquals: [], JitterStrategy: "FULL" }, 2, () => 0.25)).toBe(1);
 });
 
-test("a catcher sees the error, keeps it in variables, and gives an output of its own", async () => {
+test("a catcher reads the error, assigns variables and has an output", async () => {
   const { output } = await run(
     {
       Call: {
@@ -159,7 +159,7 @@ test("a catcher sees the error, keeps it in variables, and gives an output of it
   expect(output).toBe("Broken of me, because");
 });
 
-test("a choice takes the first that holds, else its Default; without one it fails", async () => {
+test("a Choice takes the first rule whose condition is true, else its Default, else fails", async () => {
   const Choices = [
     { Condition: "{% $states.input.n > 10 %}", Output: "many", Assign: { size: "big" }, Next: "Told" },
     { Condition: "{% $states.input.n > 5 %}", Next: "Told" },
@@ -180,7 +180,7 @@ test.each([
   ["Seconds", "{% 1.5 %}"],
   ["Timestamp", "{% 'tomorrow' %}"],
   ["Timestamp", "2026-01-31"],
-])("a wait with %s %s fails, and waits for nothing", async (field, value) => {
+])("a Wait with %s %s fails without waiting", async (field, value) => {
   expect(await run({ Wait: { Type: "Wait", [field]: value, ...end } })).toMatchObject({
     error: "States.QueryEvaluationError",
     cause: expect.stringContaining(`Wait.${field} is`),
@@ -188,7 +188,7 @@ test.each([
   });
 });
 
-test("a wait counts from when it was entered, and until the time that it names", async () => {
+test("a Wait counts from its start, also after a restart, or until its timestamp", async () => {
   const Wait = { Type: "Wait", Seconds: 60, ...end };
   expect((await run({ Wait })).slept).toEqual([60_000]);
   const from = { name: "Wait", input: 7, variables: {}, enteredTime: "2026-01-31T11:59:20Z" };
@@ -198,7 +198,7 @@ test("a wait counts from when it was entered, and until the time that it names",
   expect((await at("2020-01-01T00:00:00Z")).slept).toEqual([0]);
 });
 
-test("each position is kept before its state acts, and an execution goes on from it", async () => {
+test("each position is saved before its state runs, and an execution continues from it", async () => {
   const states = {
     First: { ...task, End: undefined, Assign: { a: "{% $states.result %}" }, Next: "Second" },
     Second: { ...task, Output: "{% $a & $states.result %}" },
@@ -219,7 +219,7 @@ test("each position is kept before its state acts, and an execution goes on from
   expect((await run(states, {}, { ...options, ...(from && { from }) })).output).toBe("13");
 });
 
-test("what takes too long is a timeout: of a task one that can be caught, of the machine one that cannot", async () => {
+test("a task's timeout can be caught, and the state machine's cannot", async () => {
   const never = () => new Promise<unknown>(() => {});
   const states = { Call: { ...task, TimeoutSeconds: 1, ...catchAll("States.Timeout") }, Caught: caught };
   expect(await run(states, {}, { task: never })).toMatchObject({ output: "caught States.Timeout" });
@@ -229,7 +229,7 @@ test("what takes too long is a timeout: of a task one that can be caught, of the
   });
 });
 
-test("a Fail says why by expressions, and fails what is around it", async () => {
+test("a Fail evaluates its expressions and fails the state that contains it", async () => {
   const Fail = { Type: "Fail", Error: "{% 'No' & $states.input.what %}", Cause: "{% $string(1 + 1) %}" };
   expect(await run({ Fail }, { what: "Luck" })).toMatchObject({ error: "NoLuck", cause: "2" });
   const Branches = [
@@ -245,7 +245,7 @@ test("a Fail says why by expressions, and fails what is around it", async () => 
   });
 });
 
-test("a Map runs as many at once as it may, and refuses what is no list", async () => {
+test("a Map runs MaxConcurrency items at once and refuses anything but an array", async () => {
   let now = 0;
   let most = 0;
   const states = (more: object) => ({
@@ -279,7 +279,7 @@ test("a Map runs as many at once as it may, and refuses what is no list", async 
   });
 });
 
-test("an expression that fails or gives nothing names where it stands; data over the limit ends the execution", async () => {
+test("an expression that fails or has no value is reported with its place, and data over the limit fails the execution", async () => {
   const nothing = await run({ Call: { ...task, Arguments: { a: { b: "{% $states.input.none %}" } } } });
   expect(nothing).toMatchObject({
     error: "States.QueryEvaluationError",

@@ -19,7 +19,7 @@ const graphOf = (resources: Record<string, object>) =>
     }),
   }) as unknown as Graph;
 
-test("what is not emulated is listed by name, whole resources and parts of those that are", () => {
+test("resources and properties that are not emulated are listed by name", () => {
   const task = (Resource: string) => ({ Type: "Task", Resource, End: true });
   const graph = graphOf({
     "aws:lambda/functionUrl:FunctionUrl Hook": {},

@@ -56,7 +56,7 @@ test.each<[Pattern, boolean]>([
   [{ source: ["no"], detail: { $or: [{ paid: [false] }] } }, false],
   [{ detail: { $or: [{ paid: [true] }, { price: [{ numeric: ["<", 13] }] }] } }, true],
   [{ $or: [{ source: ["a"] }, { source: ["b"] }] }, false],
-])("%j matches the event: %s", (pattern, matches) => {
+])("the pattern %j matches the event: %s", (pattern, matches) => {
   expect(patternErrors(pattern)).toEqual([]);
   expect(matchesPattern(pattern, event)).toBe(matches);
 });

@@ -12,7 +12,7 @@ test.each([
   ["cron(15 10 ? * 2 *)", "UTC", "2026-03-30T10:15:00.000Z"],
   ["cron(15 10 ? * MON-FRI *)", "UTC", "2026-03-30T10:15:00.000Z"],
   ["cron(0 0 1 1 ? 2030)", "UTC", "2030-01-01T00:00:00.000Z"],
-])("%s in %s is next due at %s", (expression, timezone, due) => {
+])("the schedule %s in %s is next due at %s", (expression, timezone, due) => {
   const after = new Date("2026-03-27T12:00:30Z");
   expect(nextTime(expression, after, timezone)?.toISOString()).toBe(due);
 });

@@ -89,8 +89,8 @@ const percentEncoded = (text: string) =>
 
 const resend = ({ url, ...request }: SignedRequest): Promise<Answer> => send(url, request);
 
-describe("a signature in the header", () => {
-  test("is taken up to 15 minutes off the server's clock, either way", async () => {
+describe("signatures in the header", () => {
+  test("a signature is accepted up to 15 minutes before and after the server's time", async () => {
     const list = () => client.send(new ListObjectsV2Command({ Bucket }));
     for (const minutes of [-14, 14]) {
       ahead = minutes * minute;
@@ -102,7 +102,7 @@ describe("a signature in the header", () => {
     }
   });
 
-  test("of a key that is not known is refused", async () => {
+  test("a signature of an unknown access key is refused", async () => {
     const credentials = {
       accessKeyId: "AKIAIOSFODNN7EXAMPLE",
       secretAccessKey: aws.credentials.secretAccessKey,
@@ -118,7 +118,7 @@ describe("a signature in the header", () => {
     });
   });
 
-  test("by another secret is refused", async () => {
+  test("a signature by another secret is refused", async () => {
     const credentials = { accessKeyId: aws.credentials.accessKeyId, secretAccessKey: "guessed" };
     const guesser = new S3Client({ ...aws.client, credentials });
     expect(await refusal(guesser.send(new ListObjectsV2Command({ Bucket })))).toMatchObject({
@@ -131,7 +131,7 @@ describe("a signature in the header", () => {
     });
   });
 
-  test("binds method, path, query, headers and date", async () => {
+  test("a signature binds method, path, query, headers and date", async () => {
     const request = await signedBy(
       client,
       new GetObjectCommand({ Bucket, Key: "a", ResponseContentType: "text/plain", IfMatch: '"tag"' }),
@@ -172,7 +172,7 @@ describe("a signature in the header", () => {
   });
 });
 
-test("a signature of version 2 is refused with the name of the one to use, as for every new bucket", async () => {
+test("a signature of version 2 is refused with the name of the supported version, as for every new bucket", async () => {
   const answer = await send(
     `${aws.endpoint}/${Bucket}/a?AWSAccessKeyId=${aws.credentials.accessKeyId}&Signature=x&Expires=1`,
   );
@@ -180,7 +180,7 @@ test("a signature of version 2 is refused with the name of the one to use, as fo
   expect(answer.text).toContain("Please use AWS4-HMAC-SHA256.");
 });
 
-describe("a body", () => {
+describe("bodies", () => {
   const upload = (change?: (headers: Record<string, string>) => void) =>
     signedBy(client, new PutObjectCommand({ Bucket, Key: "body", Body: "content" }), ({ headers }) =>
       change?.(headers),
@@ -190,7 +190,7 @@ describe("a body", () => {
       headers["x-amz-content-sha256"] = createHash("sha256").update("content").digest("hex");
     });
 
-  test("is the one whose hash was signed", async () => {
+  test("a body is accepted when its hash was signed", async () => {
     const request = await hashed();
     expect(await resend(request)).toMatchObject({ status: 200 });
     // Without the checksums that the SDK adds, the signed hash alone guards the body.
@@ -204,7 +204,7 @@ describe("a body", () => {
     });
   });
 
-  test("whose hash was altered along with it is refused", async () => {
+  test("a body whose hash was altered with it is refused", async () => {
     const request = await hashed();
     const hash = createHash("sha256").update("CONTENT").digest("hex");
     expect(
@@ -216,7 +216,7 @@ describe("a body", () => {
     ).toMatchObject({ status: 403, code: "SignatureDoesNotMatch" });
   });
 
-  test("may be left out of the signature by UNSIGNED-PAYLOAD, if that is what was signed", async () => {
+  test("UNSIGNED-PAYLOAD leaves the body out of the signature only when it was signed", async () => {
     const unsigned = await upload((headers) => {
       for (const name of Object.keys(headers)) if (/checksum/.test(name)) delete headers[name];
       headers["x-amz-content-sha256"] = "UNSIGNED-PAYLOAD";
@@ -231,7 +231,7 @@ describe("a body", () => {
     ).toMatchObject({ status: 403, code: "SignatureDoesNotMatch" });
   });
 
-  test("of S3's XML is the one that was signed, too", async () => {
+  test("an XML body for S3 is bound by the signature", async () => {
     const tagging = "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>";
     const request = await signedBy(
       client,
@@ -250,7 +250,7 @@ describe("a body", () => {
     expect(await resend(request)).toMatchObject({ status: 200 });
   });
 
-  test("of DynamoDB's is the one that was signed", async () => {
+  test("a JSON body for DynamoDB is bound by the signature", async () => {
     const request = await signedBy(database, new DescribeTableCommand({ TableName: "documents" }));
     expect((await resend(request)).text).toContain("ResourceNotFoundException");
     const altered = await resend({
@@ -261,7 +261,7 @@ describe("a body", () => {
   });
 });
 
-describe("whatever is signed", () => {
+describe("any request", () => {
   const texts = fc.string({ unit: "grapheme", minLength: 1, maxLength: 40 });
   const headerValues = fc.string({
     unit: fc
@@ -289,7 +289,7 @@ describe("whatever is signed", () => {
       return name + signature.slice(0, at) + into(character) + signature.slice(at + 1);
     });
 
-  test("in headers is accepted, and refused once a character of the signature changed", async () => {
+  test("any request signed in headers is accepted, and refused with an altered signature", async () => {
     await fc.assert(
       fc.asyncProperty(
         texts,
@@ -315,7 +315,7 @@ describe("whatever is signed", () => {
     );
   });
 
-  test("in a URL is accepted, and refused once a character of the signature changed", async () => {
+  test("any presigned URL is accepted, and refused with an altered signature", async () => {
     await fc.assert(
       fc.asyncProperty(texts, texts, headerValues, damage, async (key, type, disposition, change) => {
         const url = await getSignedUrl(
@@ -336,7 +336,7 @@ describe("whatever is signed", () => {
     );
   });
 
-  test("has a signature of exactly that length", async () => {
+  test("a signature of another length is refused", async () => {
     const url = await getSignedUrl(client, new GetObjectCommand({ Bucket, Key: "none" }));
     for (const other of [
       url.replace(/(X-Amz-Signature=[0-9a-f]{64})/, "$1zz"),

@@ -16,7 +16,7 @@ let config: string;
 beforeAll(async () => {
   folder = await temporaryFolder();
   config = join(folder.path, "config");
-  // By itself, this CLI presigns with Signature Version 2, which S3 no longer takes for new buckets.
+  // The CLI presigns with Signature Version 2 by default, which S3 refuses for new buckets.
   await writeFile(config, "[default]\ns3 =\n  signature_version = s3v4\n");
   server = await startAws({
     directory: join(folder.path, "data"),
@@ -29,7 +29,7 @@ afterAll(async () => {
   await folder.remove();
 });
 
-/** What a command of the AWS CLI printed; what it printed instead of success is the error's message. */
+/** Runs a command of the AWS CLI and returns its output; an error has the CLI's message. */
 async function aws(...command: string[]): Promise<string> {
   const { stdout } = await run("aws", command, {
     env: {
@@ -50,7 +50,7 @@ async function aws(...command: string[]): Promise<string> {
 }
 
 describe.skipIf(!installed)(`the AWS CLI${installed ? "" : " (skipped: no command aws here)"}`, () => {
-  test("copies a large file up in parts and down again, lists it and removes it", async () => {
+  test("the AWS CLI uploads a large file in parts, lists, downloads and removes it", async () => {
     const file = join(folder.path, "large file é.bin");
     const content = randomBytes(20 * 1024 ** 2);
     await writeFile(file, content);
@@ -64,7 +64,7 @@ describe.skipIf(!installed)(`the AWS CLI${installed ? "" : " (skipped: no comman
     ).toBe("0\n");
   });
 
-  test("moves an object, and presigns a URL that serves it", async () => {
+  test("the AWS CLI moves an object and presigns a URL for it", async () => {
     const file = join(folder.path, "small.txt");
     await writeFile(file, "small");
     await aws("s3", "mv", "--no-progress", file, "s3://vault/small.txt");
@@ -74,7 +74,7 @@ describe.skipIf(!installed)(`the AWS CLI${installed ? "" : " (skipped: no comman
     expect(await send(url.replace("moved", "other"))).toMatchObject({ status: 403 });
   });
 
-  test("is told by S3 why a second conditional put is refused", async () => {
+  test("the AWS CLI prints S3's error for a second conditional put", async () => {
     const file = join(folder.path, "once.txt");
     await writeFile(file, "once");
     const put = ["s3api", "put-object", "--bucket", "vault", "--key", "once", "--body", file];
@@ -89,7 +89,7 @@ describe.skipIf(!installed)(`the AWS CLI${installed ? "" : " (skipped: no comman
     await expect(aws("s3", "ls", "s3://nowhere")).rejects.toThrow("(NoSuchBucket)");
   });
 
-  test("puts an item, gets it, and learns of a failed condition", async () => {
+  test("the AWS CLI puts and gets an item, and prints the error of a failed condition", async () => {
     const table = ["--table-name", "documents"];
     const put = ["dynamodb", "put-item", ...table, "--item", '{"id": {"S": "é1"}, "count": {"N": "2"}}'];
     const command = [...put, "--condition-expression", "attribute_not_exists(id)"];
@@ -99,7 +99,7 @@ describe.skipIf(!installed)(`the AWS CLI${installed ? "" : " (skipped: no comman
     await expect(aws(...command)).rejects.toThrow("ConditionalCheckFailedException");
   });
 
-  test("knows who it is", async () => {
+  test("the AWS CLI gets the caller's identity", async () => {
     expect(JSON.parse(await aws("sts", "get-caller-identity"))).toMatchObject({
       Arn: roleArn,
       Account: "123456789012",

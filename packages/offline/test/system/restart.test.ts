@@ -11,7 +11,7 @@ import { keeperOf, root, temporaryFolder } from "../support/weather-station.ts";
 
 const command = fileURLToPath(new URL("../../src/cli/start.ts", import.meta.url));
 
-/** The app in a process of its own, over a folder that stays. */
+/** Starts the app in a process of its own, with a data folder that is not removed. */
 async function start(data: string) {
   const child = spawn(process.execPath, [command, "--root", root, "--port", "0", "--data", data]);
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -32,10 +32,10 @@ async function start(data: string) {
   };
 }
 
-/** `npm start` for the app, in a folder of data; its output once it has ended or is ready. */
+/** Runs `npm start` for the app until it is ready or has ended. */
 async function npmStart(...options: string[]) {
   const child = spawn("npm", ["-s", "start", "--", "--root", root, "--port", "0", ...options], {
-    // In a CI, it would be printed in colours.
+    // CI may ask for colours.
     env: { ...process.env, NO_COLOR: "1" },
   });
   onTestFinished(() => void child.kill("SIGTERM"));
@@ -46,7 +46,7 @@ async function npmStart(...options: string[]) {
   return { child, ended, printed: () => printed };
 }
 
-test("an npm that is ended takes the run with it", async () => {
+test("ending npm ends the system that it started", async () => {
   const data = await temporaryFolder();
   const { child, ended } = await npmStart("--data", data);
   const { awsEndpoint }: Outputs = JSON.parse(await readFile(join(data, "outputs.json"), "utf8"));
@@ -56,7 +56,7 @@ test("an npm that is ended takes the run with it", async () => {
   await eventually(async () => (await fetch(awsEndpoint).catch(() => "gone")) === "gone");
 });
 
-test("--reset leaves the data of a run alone that is under way", async () => {
+test("--reset does not remove the data of a running system", async () => {
   const data = await temporaryFolder();
   const first = await npmStart("--data", data);
   const secrets = await readFile(join(data, "cognito-idp", "cognito.json"), "utf8");
@@ -79,7 +79,7 @@ test.each([
   ["cognito-idp/cognito.json", "{"],
   ["states/some.json", ""],
   ["events/pending/some.json", "null,"],
-])("a damaged %s is one line that says what to do, and the end", async (path, content) => {
+])("a damaged %s ends npm start with one line that says what to do", async (path, content) => {
   const data = await temporaryFolder();
   await mkdir(dirname(join(data, path)), { recursive: true });
   await writeFile(join(data, path), content);
@@ -91,7 +91,7 @@ test.each([
 });
 
 test.each(["SIGKILL", "SIGTERM"] as const)(
-  "executions that %s cuts off go on to their ends after the restart, with what was written",
+  "executions that %s interrupts succeed after the restart, and written data is still there",
   async (signal) => {
     const { graph } = await synthesize({ root, stage: "offline" });
     const data = await temporaryFolder();
@@ -102,7 +102,7 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
     const retrying = await first.keeper.start(graph.outputs.forecast, { station: "retrying", failures: 2 });
     await eventually(() => first.keeper.item("retrying", "attempts"));
     expect((await first.keeper.describe(waiting)).status).toBe("RUNNING");
-    // Nobody catches SIGKILL; all else is an orderly end.
+    // A process cannot handle SIGKILL.
     expect(await first.end(signal)).toBe(signal === "SIGKILL" ? null : 0);
 
     const second = await start(data);
@@ -115,7 +115,7 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
       });
     }
     expect((await second.keeper.item("retrying", "attempts"))?.times.length).toBeGreaterThanOrEqual(3);
-    // What had ended is not begun again, and is still known.
+    // An execution that had ended is not started again, and can still be described.
     expect((await second.keeper.describe(done)).status).toBe("SUCCEEDED");
     expect((await second.keeper.item("done", "attempts"))?.times).toHaveLength(1);
     await second.end("SIGTERM");

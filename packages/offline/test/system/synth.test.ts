@@ -6,17 +6,17 @@ import { synthesize } from "../../src/synth/synthesize.ts";
 import { root } from "../support/weather-station.ts";
 
 const stage = "offline";
-/** A copy of the app that a test may change: below the app, where `node_modules` is found and git looks away. */
+/** A copy of the app that tests change, in a folder that git ignores and from which `node_modules` is found. */
 const copy = join(root, ".sst", `copy-${process.pid}`);
 const inCopy = (path: string) => join(copy, path);
 let first: { graph: Graph; cached: boolean };
 
 beforeAll(async () => {
   await synthesize({ root, stage });
-  const own = join(root, ".sst");
+  const cache = join(root, ".sst");
   for (const entry of await readdir(root))
     if (entry !== ".sst") await cp(join(root, entry), inCopy(entry), { recursive: true });
-  const platform = join(own, "platform");
+  const platform = join(cache, "platform");
   const packages = join(platform, "node_modules");
   await cp(platform, inCopy(".sst/platform"), { recursive: true, filter: (path) => path !== packages });
   await symlink(packages, inCopy(".sst/platform/node_modules"));
@@ -25,9 +25,9 @@ beforeAll(async () => {
 
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
-/** Whether the graph comes from the cache; when it does not, nothing is evaluated. */
+/** Whether the graph is in the cache; when it is not, the program is not evaluated either. */
 async function isCached(): Promise<boolean> {
-  const evaluates = new Error("The program is to be evaluated.");
+  const evaluates = new Error("The program would be evaluated.");
   try {
     const progress = () => {
       throw evaluates;
@@ -39,21 +39,21 @@ async function isCached(): Promise<boolean> {
   }
 }
 
-/** Does something to a file or folder, then undoes it. */
-async function changing(path: string, change: (path: string) => Promise<unknown>, look: () => Promise<void>) {
-  const kept = inCopy(".sst/kept");
-  await cp(inCopy(path), kept, { recursive: true }).catch(() => {});
+/** Changes a file or folder while `work` runs, and restores it. */
+async function changing(path: string, change: (path: string) => Promise<unknown>, work: () => Promise<void>) {
+  const original = inCopy(".sst/original");
+  await cp(inCopy(path), original, { recursive: true }).catch(() => {});
   try {
     await change(inCopy(path));
-    await look();
+    await work();
   } finally {
     await rm(inCopy(path), { recursive: true });
-    await rename(kept, inCopy(path)).catch(() => {});
+    await rename(original, inCopy(path)).catch(() => {});
   }
 }
 
-describe("a graph", () => {
-  test("is made once and then comes from the cache, the same to the last letter", async () => {
+describe("the cache", () => {
+  test("a graph is synthesized once and is then read from the cache, unchanged", async () => {
     expect(first.cached).toBe(false);
     const second = await synthesize({ root: copy, stage });
     expect(second.cached).toBe(true);
@@ -92,12 +92,15 @@ describe("a graph", () => {
     ],
     ["the lock file", "package-lock.json", (path: string) => writeFile(path, "{}")],
     ["a package", ".sst/synth/offline/artifacts/Measure/code.zip", (path: string) => writeFile(path, "")],
-  ])("is made anew when %s changes, and not when it is as it was", async (_what, path, change) => {
-    await changing(path, change, async () => expect(await isCached()).toBe(false));
-    expect(await isCached()).toBe(true);
-  });
+  ])(
+    "a graph is synthesized again when %s changes, and not when the change is undone",
+    async (_what, path, change) => {
+      await changing(path, change, async () => expect(await isCached()).toBe(false));
+      expect(await isCached()).toBe(true);
+    },
+  );
 
-  test("is made anew when an environment variable that the program asks for changes", async () => {
+  test("a graph is synthesized again when an environment variable that the program reads changes", async () => {
     process.env.WEATHER_OPERATOR = "somebody";
     try {
       expect(await isCached()).toBe(false);
@@ -107,7 +110,7 @@ describe("a graph", () => {
     expect(await isCached()).toBe(true);
   });
 
-  test("is not made anew for what the program has nothing to do with", async () => {
+  test("a graph is read from the cache when files and variables change that the program does not read", async () => {
     process.env.WEATHER_BYSTANDER = "somebody";
     try {
       await changing(
@@ -120,7 +123,7 @@ describe("a graph", () => {
     }
   });
 
-  test("that is made anew shows what changed", async () => {
+  test("a graph that is synthesized again has the change and no other", async () => {
     await changing(
       "motto.txt",
       (path) => writeFile(path, "Rain"),
@@ -128,36 +131,36 @@ describe("a graph", () => {
         const anew = await synthesize({ root: copy, stage });
         expect(anew.cached).toBe(false);
         expect(anew.graph.outputs.motto).toBe("Rain");
-        // All else is drawn from names, so it is the same again.
+        // Generated names are derived from logical names, so they are the same.
         expect(anew.graph.resources).toEqual(JSON.parse(JSON.stringify(first.graph.resources)));
       },
     );
   });
 });
 
-describe("a program at fault", () => {
+describe("errors", () => {
   const synthesizing = (program: string, files: Record<string, string> = {}) =>
     synthesizingFile(
       `export default $config({ app: () => ({ name: "weather", home: "aws" }), async run() {\n${program}\n} });`,
       files,
     );
   const synthesizingFile = (source: string, files: Record<string, string> = {}) =>
-    new Promise<string>((told) => {
+    new Promise<string>((resolve) => {
       const work = async () => {
         for (const [path, text] of Object.entries(files)) await writeFile(inCopy(path), text);
         await changing(
           "sst.config.ts",
           (path) => writeFile(path, source),
-          async () => void (await synthesize({ root: copy, stage: "fault" })),
+          async () => void (await synthesize({ root: copy, stage: "error" })),
         );
       };
       work().then(
-        () => told("no fault"),
-        (error) => told(error.message),
+        () => resolve("no error"),
+        (error) => resolve(error.message),
       );
     });
 
-  test("is told of with its own message and the line that threw", async () => {
+  test("an error that the program throws is reported with its message and line", async () => {
     const message = await synthesizing(
       `const { station } = await import("./station.ts");\nstation("Jan Mayen");`,
       {
@@ -169,34 +172,34 @@ describe("a program at fault", () => {
     );
   });
 
-  test("that is no program is told of with file, line and column", async () => {
+  test("a syntax error is reported with file, line and column", async () => {
     expect(await synthesizing("const const;")).toMatch(/^sst\.config\.ts:2:\d+: /);
   });
 
-  test("whose function cannot be built is told of with the function's name and file", async () => {
+  test("a function that cannot be built is reported with its name and file", async () => {
     expect(await synthesizing(`new sst.aws.Function("Gone", { handler: "src/nowhere.handler" });`)).toContain(
       'Gone: handler not found: "src/nowhere.handler"',
     );
   });
 
-  test("that asks for what only an account knows is told of with what it asks for, and where", async () => {
+  test("a call that needs an AWS account is reported with its name and line", async () => {
     expect(await synthesizing(`await aws.route53.getZone({ name: "example.com" });`)).toMatch(
       /^The program calls "aws:route53\/getZone:getZone"[\s\S]+\n\s+at async run \(sst\.config\.ts:2:1\)$/,
     );
   });
 
-  test("that has a secret without a value is told of with how to give it one", async () => {
+  test("a secret without a value is reported with the environment variable that sets it", async () => {
     const program = `new sst.Secret("Pin");`;
     expect(await synthesizing(program)).toContain("set it in the environment: SST_SECRET_Pin=<value>");
     process.env.SST_SECRET_Pin = "1234";
     onTestFinished(() => void delete process.env.SST_SECRET_Pin);
-    expect(await synthesizing(program)).toBe("no fault");
+    expect(await synthesizing(program)).toBe("no error");
   });
 
-  test("that throws before SST's components are installed is told of just so", async () => {
+  test("an error before SST's components are installed is reported with its message and line", async () => {
     const cold = inCopy(".sst/cold");
     await mkdir(cold);
-    for (const [thrown, told] of [
+    for (const [thrown, message] of [
       [
         'new RangeError("no stage north of 80°")',
         /^RangeError: no stage north of 80°\n\s+at .*\(sst\.config\.ts:2:\d+\)$/,
@@ -207,24 +210,24 @@ describe("a program at fault", () => {
         join(cold, "sst.config.ts"),
         `export default $config({ app() {\n  throw ${thrown};\n}, async run() {} });`,
       );
-      await expect(synthesize({ root: cold, stage: "fault" })).rejects.toThrow(told);
+      await expect(synthesize({ root: cold, stage: "error" })).rejects.toThrow(message);
     }
   });
 
-  test("that gives two resources one name is told of with both, and where", async () => {
+  test("two resources of one type and name are reported with the line of the second", async () => {
     const topic = `new aws.sns.Topic("Gales");`;
     expect(await synthesizing(`${topic}\n${topic}`)).toMatch(
       /resource Gales \[aws:sns\/topic:Topic\]: another one has this name and type\..*\n\s+at run \(sst\.config\.ts:3:1\)$/,
     );
   });
 
-  test("that declares no application is told of so", async () => {
+  test("a program without app() and run() is reported", async () => {
     const missing = /^sst\.config\.ts has no default export with app\(\) and run\(\)/;
     expect(await synthesizingFile("export const app = 1;")).toMatch(missing);
     expect(await synthesizingFile("export default {};")).toMatch(missing);
   });
 
-  test("that waits for what never comes ends, and says so", async () => {
+  test("a program whose promise never settles ends with an error", async () => {
     expect(await synthesizing("await new Promise(() => {});")).toMatch(/never finished/);
   });
 });
