@@ -281,7 +281,7 @@ describe("a stage with audit.recorder", () => {
     return match;
   };
   beforeAll(async () => {
-    graph = await graphOf("recorder");
+    graph = await graphOf("little");
   });
 
   it("rules are created after the recorder records, and a rule that is not is a violation", () => {
@@ -341,7 +341,7 @@ describe("a stage with audit.recorder", () => {
     const { inputs } = only("aws:cfg/rule:Rule", "AuditManagedPolicies");
     expect(inputs.source.customPolicyDetails.policyText).toBe(`rule only_allowed_managed_policies when
     resourceType == "AWS::IAM::Role"
-    configuration.roleName == /^airlock-recorder-/ {
+    configuration.roleName == /^airlock-little-/ {
     configuration.attachedManagedPolicies empty or
     configuration.attachedManagedPolicies[*].policyArn IN ['arn:aws:iam::aws:policy/service-role/AWS_ConfigRole']
 }

@@ -1,12 +1,15 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { TestProject } from "vitest/node";
 import type { Graph } from "../../packages/offline/src/graph/graph.ts";
 import { synthesize } from "../../packages/offline/src/synth/synthesize.ts";
-import { testStages, withEnvironment } from "./stages.ts";
+import { withEnvironment } from "./stages.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = join(root, ".sst", "test-graphs");
+/** Settings of stages that only tests have. */
+const testStages = join(root, "tests", "stages");
 
 /** The stages that every claim is tested for. */
 export const stages = ["prod", "dev", "offline"] as const;
@@ -22,7 +25,7 @@ export const productionEnvironment = {
 
 /** The stages that the tests of a project share. */
 const shared: Record<string, readonly string[]> = {
-  infra: [...stages, "everything", "little", "recorder"],
+  infra: [...stages, "everything", "little"],
   offline: ["offline", "scanned"],
 };
 
@@ -39,7 +42,7 @@ export default async function setup(project: TestProject): Promise<void> {
 
 const fileOf = (stage: string) => join(folder, `${stage}.json`);
 
-/** The graph of a stage that the tests share: one of `stages`, or of `testStages`. */
+/** The graph of a stage that the tests share: one of `stages`, or of those in `tests/stages`. */
 export async function graphOf(stage: string): Promise<Graph> {
   return JSON.parse(await readFile(fileOf(stage), "utf8"));
 }
@@ -57,20 +60,11 @@ export async function synthesizeStage(
 ): Promise<Graph> {
   const environment = {
     ...(stage === "prod" ? productionEnvironment : {}),
-    ...(stage in testStages ? { AIRLOCK_STAGES: await writeTestStages() } : {}),
+    ...(existsSync(join(testStages, `${stage}.json`)) ? { AIRLOCK_STAGES: testStages } : {}),
     ...options.environment,
   };
   return withEnvironment(
     environment,
     async () => (await synthesize({ root: options.root ?? root, stage })).graph,
   );
-}
-
-/** Writes the settings of the test stages to a folder that stays the same, so that their graphs can be cached. */
-async function writeTestStages(): Promise<string> {
-  const settings = join(root, ".sst", "test-stages");
-  await mkdir(settings, { recursive: true });
-  for (const [name, stage] of Object.entries(testStages))
-    await writeFile(join(settings, `${name}.json`), JSON.stringify(stage));
-  return settings;
 }

@@ -1,54 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-
-const root = resolve(import.meta.dirname, "../..");
-
-/** The settings of production, complete. */
-const production = {
-  ...JSON.parse(await readFile(join(root, "stages/prod.json"), "utf8")),
-  allowedNetworks: ["8.8.8.0/24", "2001:4860::/32"],
-  alarmEmails: ["operations@airlock.test"],
-};
-
-/** Stages of the tests, by name. */
-export const testStages: Record<string, object> = {
-  /** Another region, and every setting turned on. */
-  everything: {
-    ...production,
-    region: "eu-central-1",
-    audit: { rules: true, recorder: true },
-    accountAccessBlock: true,
-    firewall: { enabled: true, blockAnonymousNetworks: true },
-    retentionDays: { logs: 3653, released: 30 },
-    clients: { partner: ["airlock/submit"], "partner-1": ["airlock/read"], partner1: ["airlock/review"] },
-    secretVersions: { partner: [1, 2] },
-    domain: {
-      name: "intake.airlock.test",
-      certificateArn: "arn:aws:acm:eu-central-1:000000000000:certificate/1",
-    },
-  },
-  /** Every optional setting turned off. */
-  little: {
-    ...production,
-    firewall: {},
-    malwareProtection: false,
-    reservedConcurrency: {},
-    audit: { rules: true },
-  },
-  /** A stage that creates AWS Config's recorder. */
-  recorder: {
-    region: "us-west-2",
-    clients: { partner: ["airlock/submit"] },
-    audit: { rules: true, recorder: true },
-  },
-  /** A stage whose uploads GuardDuty scans. */
-  scanned: {
-    region: "us-west-2",
-    clients: { partner: ["airlock/submit", "airlock/read"], reviewer: ["airlock/read", "airlock/review"] },
-    malwareProtection: true,
-  },
-};
+import { join } from "node:path";
 
 /** Runs `work` with these variables in the environment of this process and its children, and restores it. */
 export async function withEnvironment<Result>(

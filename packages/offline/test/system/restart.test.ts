@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import type { Outputs } from "../../src/run/outputs.ts";
@@ -73,21 +73,6 @@ test("--reset does not remove the data of a running system", async () => {
   expect(await readFile(join(data, "cognito-idp", "cognito.json"), "utf8")).not.toBe(secrets);
   third.child.kill("SIGTERM");
   await third.ended;
-});
-
-test.each([
-  ["cognito-idp/cognito.json", "{"],
-  ["states/some.json", ""],
-  ["events/pending/some.json", "null,"],
-])("a damaged %s ends npm start with one line that says what to do", async (path, content) => {
-  const data = await temporaryFolder();
-  await mkdir(dirname(join(data, path)), { recursive: true });
-  await writeFile(join(data, path), content);
-  const { ended, printed } = await npmStart("--data", data);
-  expect(await ended).toBe(1);
-  expect(printed().trimEnd().split("\n").at(-1)).toBe(
-    `${join(data, path)} is damaged: it is not JSON. Remove it, or start with --reset to begin with empty data.`,
-  );
 });
 
 test.each(["SIGKILL", "SIGTERM"] as const)(
