@@ -16,5 +16,7 @@ test.each([
   await mkdir(dirname(join(directory, path)), { recursive: true });
   await writeFile(join(directory, path), content);
   const message = `${join(directory, path)} is damaged: it is not JSON. Remove it, or start with --reset to begin with empty data.`;
-  await expect(startSystem({ graph, directory, port: 0 })).rejects.toThrow(new UserError(message));
+  const error = await startSystem({ graph, directory, port: 0 }).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(UserError);
+  expect(error.message).toBe(message);
 });
