@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { managedRules } from "../../infra/managed-rules.ts";
-import { checkConfigRules } from "../../packages/offline/src/checks/config-rules.ts";
+import { check } from "../../packages/offline/src/checks/index.ts";
 import {
   type Graph,
   type Properties,
@@ -40,9 +40,11 @@ const bucket = resource("aws:s3/bucketV2:BucketV2", "Things", {
 });
 const things = { complianceResourceTypes: ["AWS::S3::Bucket"], complianceResourceId: "things" };
 
+const checkConfigRules = (graph: Graph) => check(graph, { only: ["config-rule"], managedRules });
+
 /** The rules of the violations, without their prefix. */
-const violationsWith = (...resources: Resource[]) =>
-  checkConfigRules(graphWith(bucket, ...resources), managedRules).map(({ rule }) =>
+const violationsWith = async (...resources: Resource[]) =>
+  (await checkConfigRules(graphWith(bucket, ...resources))).map(({ rule }) =>
     rule.replace("config-rule-", ""),
   );
 
@@ -65,7 +67,7 @@ describe("a rule that follows its page has no violation", () => {
     configRule("IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS", {
       inputParameters: `{"excludePermissionBoundaryPolicy":"true"}`,
     }),
-  ])("$inputs", (rule) => expect(violationsWith(rule)).toEqual([]));
+  ])("$inputs", async (rule) => expect(await violationsWith(rule)).toEqual([]));
 });
 
 describe("each deviation from the page of a rule is a violation", () => {
@@ -170,9 +172,9 @@ describe("each deviation from the page of a rule is a violation", () => {
     ["a tag and an id", scoped({ ...things, tagKey: "app:stage" }), "scope"],
     ["a tag's value without its key", scoped({ tagValue: "test" }), "scope"],
     ["a tag that no resource has", scoped({ tagKey: "app:stage", tagValue: "tset" }), "scope"],
-  ])("%s", (_deviation, rule, violation) => expect(violationsWith(rule)).toEqual([violation]));
+  ])("%s", async (_deviation, rule, violation) => expect(await violationsWith(rule)).toEqual([violation]));
 
-  it("a managed or custom rule that may be created before the recorder records is a violation", () => {
+  it("a managed or custom rule that may be created before the recorder records is a violation", async () => {
     const recorder = resource("aws:cfg/recorder:Recorder", "Recorder");
     const channel = resource("aws:cfg/deliveryChannel:DeliveryChannel", "Delivery", {
       dependsOn: [recorder.urn],
@@ -187,24 +189,29 @@ describe("each deviation from the page of a rule is a violation", () => {
       });
     const managed = (...dependsOn: string[]) => configRule("DYNAMODB_PITR_ENABLED", {}, dependsOn);
 
-    expect(violationsWith(recorder, channel, status, managed(status.urn), custom([status.urn]))).toEqual([]);
-    expect(violationsWith(recorder, channel, status, managed(), custom([]))).toEqual(["order", "order"]);
+    expect(
+      await violationsWith(recorder, channel, status, managed(status.urn), custom([status.urn])),
+    ).toEqual([]);
+    expect(await violationsWith(recorder, channel, status, managed(), custom([]))).toEqual([
+      "order",
+      "order",
+    ]);
     // The rule depends on the recorder, which is not started yet.
-    expect(violationsWith(recorder, channel, status, managed(recorder.urn))).toEqual(["order"]);
-    expect(violationsWith(recorder, channel, managed(channel.urn))).toEqual([]);
-    expect(violationsWith(recorder, managed())).toEqual(["order"]);
+    expect(await violationsWith(recorder, channel, status, managed(recorder.urn))).toEqual(["order"]);
+    expect(await violationsWith(recorder, channel, managed(channel.urn))).toEqual([]);
+    expect(await violationsWith(recorder, managed())).toEqual(["order"]);
   });
 
-  it("a violation names the resource, the value and the remedy", () => {
+  it("a violation names the resource, the value and the remedy", async () => {
     const inputParameters = `{"loggingLevels":"ERROR"}`;
     const rule = configRule("API_GW_EXECUTION_LOGGING_ENABLED", { inputParameters });
-    expect(checkConfigRules(graphWith(rule), managedRules)).toEqual([
+    expect(await checkConfigRules(graphWith(rule))).toEqual([
       {
         rule: "config-rule-parameter-name",
         resource: "Watch",
-        message: `There is no parameter "loggingLevels".`,
+        message: `The rule has no parameter "loggingLevels".`,
         remedy:
-          "It takes loggingLevel: https://docs.aws.amazon.com/config/latest/developerguide/api-gw-execution-logging-enabled.html.",
+          "Its parameters are loggingLevel: https://docs.aws.amazon.com/config/latest/developerguide/api-gw-execution-logging-enabled.html.",
       },
     ]);
   });
@@ -229,8 +236,8 @@ describe("production", () => {
       .filter(({ inputs }) => inputs.source.sourceIdentifier === identifier)
       .map(({ inputs }) => JSON.parse(inputs.inputParameters));
 
-  it("every rule of the list is declared and follows its page", () => {
-    expect(checkConfigRules(graph, managedRules)).toEqual([]);
+  it("every rule of the list is declared and follows its page", async () => {
+    expect(await checkConfigRules(graph)).toEqual([]);
     const declared = rules.flatMap(({ inputs }) => inputs.source.sourceIdentifier ?? []);
     expect([...new Set(declared)].sort()).toEqual(Object.keys(managedRules).sort());
   });
@@ -284,12 +291,12 @@ describe("a stage with audit.recorder", () => {
     graph = await graphOf("little");
   });
 
-  it("rules are created after the recorder records, and a rule that is not is a violation", () => {
-    expect(checkConfigRules(graph, managedRules)).toEqual([]);
+  it("rules are created after the recorder records, and a rule that is not is a violation", async () => {
+    expect(await checkConfigRules(graph)).toEqual([]);
     const unordered = structuredClone(graph);
     const rules = resourcesOfType(unordered, "aws:cfg/rule:Rule");
     for (const rule of rules) rule.dependsOn = [];
-    expect(checkConfigRules(unordered, managedRules).map(({ rule }) => rule)).toEqual(
+    expect((await checkConfigRules(unordered)).map(({ rule }) => rule)).toEqual(
       rules.map(() => "config-rule-order"),
     );
   });

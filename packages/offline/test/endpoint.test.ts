@@ -1,7 +1,7 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RequestedAction } from "../src/iam/requested-actions.ts";
+import type { RequestedAction } from "../src/iam/policy.ts";
 import { type System, startSystem } from "../src/run/system.ts";
 import { services } from "../src/services/index.ts";
 import { roleArn, send, temporaryFolder } from "./support/local-aws.ts";

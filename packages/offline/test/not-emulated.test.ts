@@ -24,7 +24,8 @@ test("resources and properties that are not emulated are listed by name", () => 
   const graph = graphOf({
     "aws:lambda/functionUrl:FunctionUrl Hook": {},
     "sst:aws:Function Component": {},
-    "aws:lambda/function:Function Plain": {},
+    "aws:lambda/function:Function Plain": { runtime: "nodejs22.x" },
+    "aws:lambda/function:Function Snake": { runtime: "python3.13" },
     "aws:dynamodb/table:Table Streamed": { streamEnabled: true, ttl: { attributeName: "until" } },
     "aws:dynamodb/table:Table Bare": {},
     "aws:s3/bucketNotification:BucketNotification ToFunctions": { lambdaFunctions: [{}], queues: [] },
@@ -55,10 +56,11 @@ test("resources and properties that are not emulated are listed by name", () => 
   });
   expect(listNotEmulated(graph)).toEqual([
     "FunctionUrl Hook",
+    "Function Snake (runtime python3.13)",
     "Table Streamed (its stream)",
     "Table Streamed (expiry of its items)",
     "BucketNotification ToFunctions (to lambdaFunctions)",
-    "Queue Jobs (all but what events put into it)",
+    "Queue Jobs (everything but receiving events)",
     "StateMachine Flow (Send: arn:aws:states:::sqs:sendMessage)",
     "StateMachine Flow (Each: ItemReader)",
   ]);

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Graph } from "../src/graph/graph.ts";
-import type { RequestedAction } from "../src/iam/requested-actions.ts";
+import type { RequestedAction } from "../src/iam/policy.ts";
 import { type System, startSystem } from "../src/run/system.ts";
 import { services } from "../src/services/index.ts";
 import type { ServiceContext } from "../src/services/service.ts";

@@ -38,7 +38,7 @@ export const integrations: Regression[] = [
       const [integration] = ofType(graph, integrationType);
       if (integration) integration.inputs.integrationHttpMethod = "GET";
     },
-    violation: { rule: "integration-uri", resource: "GatewayRoute", message: "by GET" },
+    violation: { rule: "integration-uri", resource: "GatewayRoute", message: "with GET" },
   },
   {
     finding: 3,
@@ -70,7 +70,7 @@ export const integrations: Regression[] = [
       function: settleArn(graph),
       principal: "events.amazonaws.com",
     })),
-    violation: { rule: "least-privilege", resource: "AnyRule", message: "whoever it acts for" },
+    violation: { rule: "least-privilege", resource: "AnyRule", message: "for any source" },
   },
 ];
 
@@ -131,7 +131,7 @@ export const deployments: Regression[] = [
     violation: {
       rule: "resource-policy",
       resource: "GatewayPolicy",
-      message: "does not refuse every method",
+      message: "does not deny every method",
     },
   },
 ];
@@ -181,6 +181,6 @@ export const logGroups: Regression[] = [
     change: changing("GatewaySettings", ({ settings }) => {
       settings.loggingLevel = "OFF";
     }),
-    violation: { rule: "log-group", resource: "GatewayStage", message: "methods log nothing" },
+    violation: { rule: "log-group", resource: "GatewayStage", message: "methods write no execution logs" },
   },
 ];

@@ -23,7 +23,7 @@ export const encryption: Regression[] = [
     finding: 12,
     what: "the table's encryption is not explicit",
     change: setting("DocumentsTable", { serverSideEncryption: undefined }),
-    violation: { rule: "encryption", resource: "DocumentsTable", message: "key is not said" },
+    violation: { rule: "encryption", resource: "DocumentsTable", message: "encryption names no key" },
   },
   {
     finding: 12,
@@ -31,7 +31,7 @@ export const encryption: Regression[] = [
     change: changing("VaultEncryption", ({ rules: [rule] }) => {
       delete rule.applyServerSideEncryptionByDefault.kmsMasterKeyId;
     }),
-    violation: { rule: "encryption", resource: "VaultBucket", message: "key is not named" },
+    violation: { rule: "encryption", resource: "VaultBucket", message: "encryption names no key" },
   },
   {
     finding: 12,

@@ -51,7 +51,7 @@ export const grants: Regression[] = [
     change: changingPolicy("UndeliveredPolicy", (statements) => {
       delete granting(statements, "sqs:SendMessage").Condition;
     }),
-    violation: { rule: "least-privilege", resource: "UndeliveredPolicy", message: "whoever it acts for" },
+    violation: { rule: "least-privilege", resource: "UndeliveredPolicy", message: "for any source" },
   },
   {
     finding: 7,
@@ -109,6 +109,6 @@ export const roles: Regression[] = [
       () => ({ assumeRolePolicy: trust("lambda.amazonaws.com") }),
       { arn: "arn:aws:iam::000000000000:role/airlock-prod-Forgotten", name: "airlock-prod-Forgotten" },
     ),
-    violation: { rule: "role", resource: "Forgotten", message: "Nothing takes it" },
+    violation: { rule: "role", resource: "Forgotten", message: "Nothing uses it" },
   },
 ];

@@ -21,7 +21,7 @@ export const workflow: Regression[] = [
     change: changingWorkflow(({ Settle }) => {
       delete Settle.Arguments.Payload;
     }),
-    violation: stateMachine('"Settle" calls its function with nothing'),
+    violation: stateMachine('"Settle" calls its function without a payload'),
   },
   {
     finding: 5,
@@ -29,6 +29,6 @@ export const workflow: Regression[] = [
     change: changingWorkflow(({ Settle }) => {
       delete Settle.Catch;
     }),
-    violation: stateMachine('"Settle" lets a failure end'),
+    violation: stateMachine('"Settle" does not catch errors'),
   },
 ];

@@ -1,14 +1,8 @@
-import { type Graph, resourcesOfType } from "../graph/graph.ts";
-import { type Finding, findingsOf } from "./finding.ts";
-import {
-  isService,
-  listOf,
-  type Policy,
-  policiesOf,
-  principalsOf,
-  type Statement,
-  statementsOf,
-} from "./policies.ts";
+import type { Graph, Resource } from "../graph/graph.ts";
+import { listOf, policiesOf, principalsOf, statementsOf } from "../iam/policies.ts";
+import { isServicePrincipal, type Policy, type Statement } from "../iam/policy.ts";
+import { factsOf } from "../services/facts.ts";
+import { collectViolations, type Rule } from "./rule.ts";
 
 /** A grant that is wider than the rule allows, and why it has to be. */
 export interface Exception {
@@ -16,124 +10,146 @@ export interface Exception {
   resource: string;
   /** The actions that it excuses; empty for a managed policy. */
   actions: readonly string[];
-  /** The wide thing as it stands: a resource such as `*`, `principal *`, or a managed policy's ARN. */
+  /** The wide part as declared: a resource such as `*`, `principal *`, or a managed policy's ARN. */
   on: string;
   reason: string;
-  /** Where AWS says so. */
+  /** AWS's page that documents it. */
   page: string;
 }
 
+type Report = ReturnType<typeof collectViolations>["report"];
+type IsExcused = (resource: string, actions: string[], on: string) => boolean;
+
 /**
- * Holds every policy to exact grants: whole actions, no `Scan`, resources named to the prefix or index, no managed
- * policies, roles that one service can become and nobody else, services that act for a named source. Whatever is wider stands in the list of exceptions, with its
- * reason and page; an exception that nothing needs is a finding, too.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
+ * Holds every policy to exact grants. Whatever is wider must be in the list of exceptions, with its reason and page. An
+ * exception that nothing needs is a violation, too.
  */
-export function checkLeastPrivilege(
-  graph: Graph,
-  { exceptions = [] }: { exceptions?: readonly Exception[] } = {},
-): Finding[] {
-  const { findings, report } = findingsOf("least-privilege");
-  const used = new Set<Exception>();
-  const excused = (resource: string, actions: string[], on: string) => {
-    const exception = exceptions.find(
-      (candidate) =>
-        candidate.resource === resource &&
-        candidate.on === on &&
-        actions.every((action) => candidate.actions.includes(action)),
-    );
-    if (exception) used.add(exception);
-    return exception !== undefined;
-  };
-
-  for (const policy of policiesOf(graph))
-    for (const statement of statementsOf(policy))
-      if (statement.Effect === "Allow") checkAllowed(policy, statement);
-
-  function checkAllowed({ resource, kind }: Policy, statement: Statement): void {
-    const actions = listOf(statement.Action);
-    if (statement.NotAction || statement.NotResource || statement.NotPrincipal)
-      report(resource, "A grant names what it leaves out.", "Name what it allows.");
-    const principals = kind === "identity" ? [] : principalsOf(statement);
-    for (const principal of principals) {
-      const wide = principal === "*" || /:root$|^\d{12}$/.test(principal);
-      const trusted = kind !== "trust" || isService(principal);
-      if ((wide || !trusted) && !excused(resource.name, actions, `principal ${principal}`))
-        report(
-          resource,
-          `${kind === "trust" ? "The role can be assumed by" : `${actions.join(", ")} is allowed to`} ${principal}.`,
-          "Name the one service, or the role, that needs it.",
-        );
-    }
-    // A service acts for whoever tells it to, unless the policy says for whom.
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
-    if (kind === "resource")
-      for (const principal of principals.filter(isService))
-        if (!namesSource(statement))
-          report(
-            resource,
-            `${actions.join(", ")} is allowed to ${principal}, whoever it acts for.`,
-            "Name the one source in a condition on aws:SourceArn, or the account in aws:SourceAccount.",
-          );
-    const on = [...listOf(statement.Resource), ...principals.map((principal) => `principal ${principal}`)];
-    for (const action of actions) {
-      if (/^dynamodb:scan$/i.test(action))
-        report(resource, "dynamodb:Scan is allowed.", "Query by key or index.");
-      if (/[*?]/.test(action) && !on.some((thing) => excused(resource.name, [action], thing)))
-        report(resource, `The action ${action} is allowed.`, "Name each action that is called.");
-    }
-    if (kind === "trust") {
-      if (principals.length !== 1)
-        report(resource, `The role trusts ${principals.length} principals.`, "Let one service assume it.");
-      return;
-    }
-    // In a key's policy, `*` is the key itself.
-    for (const wide of resource.type.startsWith("aws:kms/key")
-      ? []
-      : listOf(statement.Resource).filter(isWide))
-      if (!excused(resource.name, actions, wide))
-        report(
-          resource,
-          `${actions.join(", ")} is allowed on ${wide}.`,
-          "Name the resource: its ARN, index or prefix.",
-        );
-  }
-
-  for (const { type, name, inputs } of graph.resources) {
-    if (!type.startsWith("aws:iam/")) continue;
-    for (const arn of [inputs.managedPolicyArns, inputs.policyArns, inputs.policyArn].flat())
-      if (arn !== undefined && !excused(name, [], arn))
-        report(
-          { name },
-          `It carries the managed policy ${arn}.`,
-          "Grant what is needed in the role's own policy.",
-        );
-  }
-  for (const url of resourcesOfType(graph, "aws:lambda/functionUrl:FunctionUrl"))
-    if (
-      url.inputs.authorizationType !== "AWS_IAM" &&
-      !excused(url.name, ["lambda:InvokeFunctionUrl"], "principal *")
-    )
-      report(url, "Anyone may call the function by its URL.", "Set authorizationType to AWS_IAM.");
-
-  for (const exception of exceptions) {
-    if (!exception.reason || !exception.page.startsWith("https://"))
-      report(
-        { name: exception.resource },
-        "An exception has no reason or no page.",
-        "Say why, and where AWS says so.",
+export const leastPrivilegeRule: Rule = {
+  id: "least-privilege",
+  demands:
+    "Every grant names its actions and resources (to the prefix or index), no role carries a managed policy or can be assumed by more than one service, no service acts without a named source, and nothing may scan a table, except what is listed as an exception.",
+  page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+  check(graph, { exceptions = [] }) {
+    const { violations, report } = collectViolations("least-privilege");
+    const used = new Set<Exception>();
+    const isExcused: IsExcused = (resource, actions, on) => {
+      const exception = exceptions.find(
+        (candidate) =>
+          candidate.resource === resource &&
+          candidate.on === on &&
+          actions.every((action) => candidate.actions.includes(action)),
       );
-    if (!used.has(exception))
-      report(
-        { name: exception.resource },
-        `Nothing needs the exception for ${exception.on}.`,
-        "Remove it from the list.",
-      );
+      if (exception) used.add(exception);
+      return exception !== undefined;
+    };
+    for (const policy of policiesOf(graph))
+      for (const statement of statementsOf(policy))
+        if (statement.Effect === "Allow") checkStatement(policy, statement, report, isExcused);
+    checkManagedPolicies(graph, report, isExcused);
+    checkExceptions(exceptions, used, report);
+    return violations;
+  },
+};
+
+function checkStatement(policy: Policy, statement: Statement, report: Report, isExcused: IsExcused): void {
+  const { resource, kind } = policy;
+  if (statement.NotAction || statement.NotResource || statement.NotPrincipal)
+    report(resource, "A grant uses NotAction, NotResource or NotPrincipal.", "Name what the grant allows.");
+  const principals = kind === "identity" ? [] : principalsOf(statement);
+  checkPrincipals(policy, statement, principals, report, isExcused);
+  const wildcardPrincipals = principals.map((principal) => `principal ${principal}`);
+  checkActions(resource, statement, wildcardPrincipals, report, isExcused);
+  if (kind === "trust") {
+    if (principals.length !== 1)
+      report(resource, `The role trusts ${principals.length} principals.`, "Let one service assume it.");
+    return;
   }
-  return findings;
+  if (policy.wildcardMeansResource) return;
+  const actions = listOf(statement.Action);
+  for (const wide of listOf(statement.Resource).filter(isWide))
+    if (!isExcused(resource.name, actions, wide))
+      report(
+        resource,
+        `${actions.join(", ")} is allowed on ${wide}.`,
+        "Name the resource: its ARN, index or prefix.",
+      );
 }
 
-/** Whether a statement is about one source, or one account's. */
+function checkPrincipals(
+  { resource, kind }: Policy,
+  statement: Statement,
+  principals: string[],
+  report: Report,
+  isExcused: IsExcused,
+): void {
+  const actions = listOf(statement.Action);
+  for (const principal of principals) {
+    const isWholeAccount = principal === "*" || /:root$|^\d{12}$/.test(principal);
+    const isTrustedKind = kind !== "trust" || isServicePrincipal(principal);
+    if ((isWholeAccount || !isTrustedKind) && !isExcused(resource.name, actions, `principal ${principal}`))
+      report(
+        resource,
+        kind === "trust"
+          ? `The role can be assumed by ${principal}.`
+          : `${actions.join(", ")} is allowed to ${principal}.`,
+        "Name the one service, or the role, that needs it.",
+      );
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    if (kind === "resource" && isServicePrincipal(principal) && !namesSource(statement))
+      report(
+        resource,
+        `${actions.join(", ")} is allowed to ${principal} for any source.`,
+        "Name the one source in a condition on aws:SourceArn, or the account in aws:SourceAccount.",
+      );
+  }
+}
+
+function checkActions(
+  resource: Resource,
+  statement: Statement,
+  wildcardPrincipals: string[],
+  report: Report,
+  isExcused: IsExcused,
+): void {
+  const subjects = [...listOf(statement.Resource), ...wildcardPrincipals];
+  for (const action of listOf(statement.Action)) {
+    if (/^dynamodb:scan$/i.test(action))
+      report(resource, "dynamodb:Scan is allowed.", "Query by key or index.");
+    if (/[*?]/.test(action) && !subjects.some((subject) => isExcused(resource.name, [action], subject)))
+      report(resource, `The action ${action} is allowed.`, "Name each action that is called.");
+  }
+}
+
+function checkManagedPolicies(graph: Graph, report: Report, isExcused: IsExcused): void {
+  for (const resource of graph.resources)
+    for (const arn of factsOf(resource.type)?.managedPolicyArns?.(resource) ?? [])
+      if (!isExcused(resource.name, [], arn))
+        report(
+          resource,
+          `It carries the managed policy ${arn}.`,
+          "Grant what is needed in the role's inline policy.",
+        );
+}
+
+function checkExceptions(
+  exceptions: readonly Exception[],
+  used: ReadonlySet<Exception>,
+  report: Report,
+): void {
+  for (const exception of exceptions) {
+    const resource = { name: exception.resource };
+    if (!exception.reason || !exception.page.startsWith("https://"))
+      report(
+        resource,
+        `The exception for ${exception.on} has no reason or no page.`,
+        "Give the reason, and AWS's page.",
+      );
+    if (!used.has(exception))
+      report(resource, `Nothing needs the exception for ${exception.on}.`, "Remove it from the list.");
+  }
+}
+
+/** Whether a statement applies to one source, or to those of one account or organization. */
 function namesSource({ Condition = {} }: Statement): boolean {
   return Object.entries(Condition)
     .filter(([operator]) => /^(For(Any|All)Values?:)?(Arn|String)(Equals|Like)(IgnoreCase)?$/.test(operator))
@@ -146,7 +162,7 @@ function namesSource({ Condition = {} }: Statement): boolean {
     );
 }
 
-/** A resource that is more than one thing, but for a named prefix of a bucket, a log group's streams, or an API's methods. */
+/** Whether a resource has a wildcard other than at the end of a bucket's prefix, a log group, or an API. */
 function isWide(resource: string): boolean {
   if (!/[*?]/.test(resource)) return false;
   return ![

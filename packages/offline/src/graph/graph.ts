@@ -3,11 +3,20 @@
  * Written by `synth/`, read by everything that runs or checks a stage.
  */
 
-// Pulumi's inputs and outputs are plain JSON whose shape depends on the resource's type.
-// biome-ignore lint/suspicious/noExplicitAny: a reader narrows by the resource's type.
+// biome-ignore lint/suspicious/noExplicitAny: a resource whose type no service knows has properties of any shape.
 export type Properties = Record<string, any>;
 
-export interface Resource {
+declare const properties: unique symbol;
+
+/**
+ * A Pulumi type token, such as `aws:dynamodb/table:Table`, that carries the types of its resources' inputs and outputs.
+ * Each service declares its own in `services/<service>/types.ts`.
+ */
+export type ResourceType<Inputs = Properties, Outputs = Properties> = string & {
+  readonly [properties]?: { inputs: Inputs; outputs: Outputs };
+};
+
+export interface Resource<Inputs = Properties, Outputs = Properties> {
   /** Pulumi's type token, such as `aws:dynamodb/table:Table`; components are `sst:aws:Dynamo` and the like. */
   type: string;
   /** The logical name, as the program (or the component) gave it. */
@@ -20,11 +29,11 @@ export interface Resource {
   /** Pulumi's resource options that matter to a reader. */
   options: { retainOnDelete?: true; protect?: true; read?: true };
   id: string;
-  inputs: Properties;
-  outputs: Properties;
+  inputs: Inputs;
+  outputs: Outputs;
 }
 
-/** A function's deployment package: the very archive that a deploy uploads. */
+/** A function's deployment package: the same archive that a deploy uploads. */
 export interface FunctionPackage {
   /** Logical name of the function, such as `Api`. */
   name: string;
@@ -36,11 +45,15 @@ export interface FunctionPackage {
   size: number;
 }
 
-export interface Graph {
+/** Where a graph is evaluated for. */
+export interface Scope {
   app: string;
   stage: string;
   region: string;
   accountId: string;
+}
+
+export interface Graph extends Scope {
   resources: Resource[];
   packages: FunctionPackage[];
   /** What the program's `run` returned. */
@@ -48,15 +61,26 @@ export interface Graph {
 }
 
 /** All resources of one Pulumi type, in the order of declaration. */
-export function resourcesOfType(graph: Graph, type: string): Resource[] {
-  return graph.resources.filter((resource) => resource.type === type);
+export function resourcesOfType<Inputs = Properties, Outputs = Properties>(
+  graph: Pick<Graph, "resources">,
+  type: ResourceType<Inputs, Outputs>,
+): Resource<Inputs, Outputs>[] {
+  return graph.resources.filter((resource) => isOfType(resource, type)) as Resource<Inputs, Outputs>[];
+}
+
+/** Whether a resource is of one Pulumi type. */
+export function isOfType<Inputs = Properties, Outputs = Properties>(
+  resource: Pick<Resource, "type">,
+  type: ResourceType<Inputs, Outputs>,
+): resource is Resource<Inputs, Outputs> {
+  return resource.type === type;
 }
 
 /**
- * The name that the program's author gave: that of the outermost component around a resource, or its own.
+ * The name that the program's author gave: that of the outermost component around a resource, or the resource's own.
  * `ThingsTable` inside `sst.aws.Dynamo("Things")` is "Things".
  */
-export function authoredName(graph: Graph, resource: Resource): string {
+export function authoredName(graph: Graph, resource: Pick<Resource, "name" | "parent">): string {
   const byUrn = new Map(graph.resources.map((candidate) => [candidate.urn, candidate]));
   let current = resource;
   for (let parent = current.parent && byUrn.get(current.parent); parent; ) {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RequestedAction } from "../iam/requested-actions.ts";
+import type { RequestedAction } from "../iam/policy.ts";
 import { AwsError } from "./aws-error.ts";
 import type { SignedApi } from "./signed-api.ts";
 

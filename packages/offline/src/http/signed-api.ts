@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RequestedAction } from "../iam/requested-actions.ts";
+import type { RequestedAction } from "../iam/policy.ts";
 import type { Signed } from "./signature.ts";
 
 /** A request whose signature was verified. */

@@ -6,7 +6,7 @@ import { readBody } from "../http/read-body.ts";
 import { signedService, verifySignature } from "../http/signature.ts";
 import type { SignedApi, SignedRequest } from "../http/signed-api.ts";
 import type { RoleCredentials } from "../iam/credentials.ts";
-import type { RequestedAction } from "../iam/requested-actions.ts";
+import type { RequestedAction } from "../iam/policy.ts";
 
 /** Receives an IAM action that a role requested, after the request was answered. */
 export type OnAction = (roleArn: string, requested: RequestedAction) => void;

@@ -4,18 +4,11 @@ import type { SignedApi } from "../http/signed-api.ts";
 import type { RoleCredentials } from "../iam/credentials.ts";
 import type { EventHub } from "./event-hub.ts";
 import type { Activity } from "./in-flight.ts";
-
-/** The facts of a service that the runtime needs. */
-export interface ServiceIdentity {
-  /** The service in a SigV4 credential scope, such as `s3`; also the name of its folder in the data folder. */
-  id: string;
-  /** The name that AWS gives it, such as `Amazon S3`. */
-  title: string;
-}
+import type { ServiceFacts } from "./resource-facts.ts";
 
 /** An AWS service that runs offline. `index.ts` of each service's folder exports one; `services/index.ts` lists them. */
 export interface Service<Running extends RunningService = RunningService> {
-  facts: ServiceIdentity;
+  facts: Pick<ServiceFacts, "id" | "title">;
   start(context: ServiceContext): Promise<Running>;
 }
 

@@ -8,10 +8,11 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Graph, Properties, Resource } from "../graph/graph.ts";
+import type { Graph, Properties, Resource, Scope } from "../graph/graph.ts";
+import { opaqueId } from "../services/resource-facts.ts";
 import { type BuildRequest, buildFunction } from "./build-function.ts";
 import { recordInputs } from "./input-recorder.ts";
-import { accountId, mockCall, mockOutputs, opaque, type World } from "./mock-outputs.ts";
+import { accountId, mockCall, mockOutputs } from "./mock-outputs.ts";
 
 /** What the parent asks: all paths absolute. */
 export interface ProgramRequest {
@@ -77,8 +78,8 @@ const functions: string[] = [];
 const bundled = new Set<string>();
 const methods: Record<string, (args: Any) => unknown> = {
   "Provider.Aws.Bootstrap": ({ region }: { region: string }) => ({
-    asset: `sst-asset-${opaque(region, 12, "abcdefghijklmnopqrstuvwxyz")}`,
-    state: `sst-state-${opaque(region, 12, "abcdefghijklmnopqrstuvwxyz")}`,
+    asset: `sst-asset-${opaqueId(region, 12, "abcdefghijklmnopqrstuvwxyz")}`,
+    state: `sst-state-${opaqueId(region, 12, "abcdefghijklmnopqrstuvwxyz")}`,
     assetEcrRegistryId: accountId,
     assetEcrUrl: `${accountId}.dkr.ecr.${region}.amazonaws.com/sst-asset`,
     appsyncHttp: "",
@@ -146,11 +147,10 @@ const region: string =
   (typeof $app.providers?.aws === "object" && $app.providers.aws.region) ||
   process.env.AWS_REGION ||
   "us-east-1";
-const mocked: World = { app: $app.name, stage, region, accountId };
+const scope: Scope = { app: $app.name, stage, region, accountId };
 
 const resources: Resource[] = [];
 const urns = new Set<string>();
-const paths = new Map<string, string>();
 let programOutputs: Properties = {};
 listenToMonitor();
 
@@ -161,7 +161,7 @@ await pulumi.runtime.setMocks(
     },
     call: ({ token, inputs: args }: { token: string; inputs: Properties }) => {
       try {
-        return mockCall(token, args, mocked);
+        return mockCall(token, args, scope);
       } catch (error) {
         throw told(error);
       }
@@ -183,7 +183,7 @@ await pulumi.runtime.disconnect();
 
 answer({
   graph: {
-    ...mocked,
+    ...scope,
     resources: resources.sort((a, b) => (a.urn < b.urn ? -1 : a.urn > b.urn ? 1 : 0)),
     outputs: plain(resolved),
   },
@@ -239,7 +239,7 @@ function listenToMonitor(): void {
         );
         const custom = kind === "read" || message.getCustom();
         const { id, outputs } = custom
-          ? mockOutputs(type, { name, urn, inputs: properties }, mocked, paths)
+          ? mockOutputs(type, { name, urn, inputs: properties }, scope, resources)
           : { id: "", outputs: properties };
         const parent = message.getParent();
         if (

@@ -74,13 +74,14 @@ export async function synthesize(options: {
       packages.push({ name, archive, ...(await readArchive(archive)) });
     }
     const graph: Graph = { ...answer.graph, packages };
-    const own = fileURLToPath(new URL(".", import.meta.url));
+    const sources = fileURLToPath(new URL("..", import.meta.url));
     const read = [...bundle.inputs, ...answer.inputs.files];
     const inputs = await fingerprint(
       [
         ...read,
         ...(await bundlerSettings(read)),
-        ...(await readdir(own)).map((file) => join(own, file)),
+        // What the services' facts answer is in the graph, too.
+        ...(await readdir(sources, { recursive: true })).map((file) => join(sources, file)),
         join(root, "package-lock.json"),
         join(platform, "node_modules", ".installed-by-synth"),
         ...packages.map(({ archive }) => archive),

@@ -1,7 +1,6 @@
-import { checkAccessBlocks } from "../../src/checks/index.ts";
 import { adding, removing, setting, testRule } from "../support/violations.ts";
 
-testRule("access-block", checkAccessBlocks, [
+testRule("access-block", [
   ["a bucket without a public access block", "Pictures", removing("PicturesBlock")],
   [
     "a public access block that allows public policies",

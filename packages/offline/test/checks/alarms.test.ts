@@ -1,7 +1,6 @@
-import { checkAlarms } from "../../src/checks/index.ts";
 import { changing, changingStatements, removing, setting, testRule } from "../support/violations.ts";
 
-testRule("alarm", checkAlarms, [
+testRule("alarm", [
   [
     "an alarm on a metric that does not exist",
     "SellErrors",

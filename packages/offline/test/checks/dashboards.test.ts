@@ -1,8 +1,7 @@
-import { checkDashboards } from "../../src/checks/index.ts";
 import { region } from "../support/shop-names.ts";
 import { adding, testRule } from "../support/violations.ts";
 
-testRule("dashboard", checkDashboards, [
+testRule("dashboard", [
   [
     "a dashboard that shows another region",
     "Board",

@@ -1,8 +1,7 @@
-import { checkEncryption } from "../../src/checks/index.ts";
 import { arn, bucketArn, region } from "../support/shop-names.ts";
 import { changing, changingStatements, removing, setting, testRule } from "../support/violations.ts";
 
-testRule("encryption", checkEncryption, [
+testRule("encryption", [
   ["a table without explicit encryption", "Goods", setting("Goods", { serverSideEncryption: undefined })],
   ["a bucket without explicit encryption", "Pictures", removing("PicturesEncryption")],
   ["a bucket without a policy that demands TLS", "Pictures", removing("PicturesPolicy")],

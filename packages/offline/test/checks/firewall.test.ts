@@ -1,7 +1,6 @@
-import { checkFirewall } from "../../src/checks/index.ts";
 import { removing, setting, testRule } from "../support/violations.ts";
 
-testRule("firewall", checkFirewall, [
+testRule("firewall", [
   ["a web ACL of scope CLOUDFRONT", "Firewall", setting("Firewall", { scope: "CLOUDFRONT" })],
   ["a web ACL without rules", "Firewall", setting("Firewall", { rules: [] })],
   ["an API stage without a web ACL", "Stage", removing("FirewallAssociation")],

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { checkIntegrations } from "../../src/checks/index.ts";
+import { check } from "../../src/checks/index.ts";
 import { shop } from "../support/shop.ts";
 import { arn, executionArn, functionArn } from "../support/shop-names.ts";
 import { adding, removing, setting, testRule } from "../support/violations.ts";
 
-testRule("integration-uri", checkIntegrations, [
+testRule("integration-uri", [
   [
     "an integration whose URI is the function's ARN",
     "GetThingIntegration",
@@ -17,7 +17,7 @@ testRule("integration-uri", checkIntegrations, [
   ],
 ]);
 
-testRule("integration-permission", checkIntegrations, [
+testRule("integration-permission", [
   [
     "a method that API Gateway has no permission to invoke the function for",
     "GetThingIntegration",
@@ -30,7 +30,7 @@ testRule("integration-permission", checkIntegrations, [
   ],
 ]);
 
-test("a permission for an HTTP API is not a violation, since no integration of a REST API needs it", () => {
+test("a permission for an HTTP API is not a violation, since no integration of a REST API needs it", async () => {
   const graph = shop();
   const permission = {
     principal: "apigateway.amazonaws.com",
@@ -41,9 +41,11 @@ test("a permission for an HTTP API is not a violation, since no integration of a
   adding("aws:apigatewayv2/api:Api", "Http", {}, { executionArn: httpApiArn })(graph);
   const sourceArn = `${httpApiArn}/*/GET/things`;
   adding("aws:lambda/permission:Permission", "HttpPermission", { ...permission, sourceArn })(graph);
-  expect(checkIntegrations(graph)).toEqual([]);
+  expect(await check(graph, { only: ["integration-uri", "integration-permission"] })).toEqual([]);
   adding("aws:lambda/permission:Permission", "Wide", { ...permission, sourceArn: `${executionArn}/*` })(
     graph,
   );
-  expect(checkIntegrations(graph)).toMatchObject([{ resource: "Wide" }]);
+  expect(await check(graph, { only: ["integration-uri", "integration-permission"] })).toMatchObject([
+    { resource: "Wide" },
+  ]);
 });

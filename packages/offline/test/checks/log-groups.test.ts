@@ -1,7 +1,6 @@
-import { checkLogGroups } from "../../src/checks/index.ts";
 import { find, removing, setting, testRule } from "../support/violations.ts";
 
-testRule("log-group", checkLogGroups, [
+testRule("log-group", [
   ["a function whose log group is not declared", "Sell", removing("SellLogs")],
   [
     "a function that may be made before its log group",

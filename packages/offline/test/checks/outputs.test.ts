@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { checkOutputs } from "../../src/checks/index.ts";
+import { check } from "../../src/checks/index.ts";
 import { shop } from "../support/shop.ts";
 import { region } from "../support/shop-names.ts";
 import { testRule } from "../support/violations.ts";
 
-testRule("output", checkOutputs, [
+testRule("output", [
   [
     "an output that no resource has",
     "table",
@@ -35,7 +35,9 @@ testRule("output", checkOutputs, [
   ],
 ]);
 
-test("an expected output that is missing is a violation", () => {
-  expect(checkOutputs(shop(), { expected: ["url", "table"] })).toEqual([]);
-  expect(checkOutputs(shop(), { expected: ["queue"] })).toMatchObject([{ resource: "queue" }]);
+test("an expected output that is missing is a violation", async () => {
+  expect(await check(shop(), { only: ["output"], expectedOutputs: ["url", "table"] })).toEqual([]);
+  expect(await check(shop(), { only: ["output"], expectedOutputs: ["queue"] })).toMatchObject([
+    { resource: "queue" },
+  ]);
 });

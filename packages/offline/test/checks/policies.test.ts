@@ -1,8 +1,7 @@
-import { checkPolicies } from "../../src/checks/index.ts";
 import { allow, bucketArn, networkPolicy, tableArn } from "../support/shop-names.ts";
 import { granting, setting, testRule } from "../support/violations.ts";
 
-testRule("policy", checkPolicies, [
+testRule("policy", [
   ["an action that does not exist", "SellRole", granting(allow("dynamodb:FetchItem", tableArn))],
   ["a service that does not exist", "SellRole", granting(allow("dynamo:GetItem", tableArn))],
   [

@@ -1,8 +1,7 @@
-import { checkReferences } from "../../src/checks/index.ts";
 import { allow, roleArn, tableArn } from "../support/shop-names.ts";
 import { adding, granting, setting, testRule } from "../support/violations.ts";
 
-testRule("reference", checkReferences, [
+testRule("reference", [
   ["an ARN of a resource that is not declared", "Sell", setting("Sell", { role: roleArn("Sold") })],
   [
     "a grant on an index that the table does not have",

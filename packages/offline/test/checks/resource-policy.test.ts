@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { checkResourcePolicy } from "../../src/checks/index.ts";
+import { check } from "../../src/checks/index.ts";
 import type { Properties } from "../../src/graph/graph.ts";
 import { shop } from "../support/shop.ts";
 import { executionArn, networkPolicy, urnOf } from "../support/shop-names.ts";
 import { changing, changingStatements, find, removing, setting, testRule } from "../support/violations.ts";
 
-testRule("resource-policy", checkResourcePolicy, [
+testRule("resource-policy", [
   ["an API without a resource policy", "Api", removing("ApiPolicy")],
   ["a second resource policy in the API's own arguments", "Api", setting("Api", { policy: networkPolicy })],
   [
@@ -33,17 +33,17 @@ testRule("resource-policy", checkResourcePolicy, [
 ]);
 
 /** Resources that violate the rule when the shop's policy is changed and these networks are expected. */
-const violating = (networks: string[], change: (statement: Properties) => void = () => {}) => {
+const violating = async (networks: string[], change: (statement: Properties) => void = () => {}) => {
   const graph = shop();
   changingStatements("ApiPolicy", ([statement = {}]) => change(statement))(graph);
   const { policy } = find(graph, "ApiPolicy").inputs;
   changing("Deployment", ({ triggers }) => void Object.assign(triggers, { policy }))(graph);
-  return checkResourcePolicy(graph, { networks }).map(({ resource }) => resource);
+  return (await check(graph, { only: ["resource-policy"], networks })).map(({ resource }) => resource);
 };
 
-test("a resource policy that admits exactly the expected networks is not a violation", () => {
-  expect(violating(["8.8.8.0/24"])).toEqual([]);
-  expect(violating(["8.8.8.0/24", "2001:4860::/32"])).toEqual(["ApiPolicy"]);
+test("a resource policy that admits exactly the expected networks is not a violation", async () => {
+  expect(await violating(["8.8.8.0/24"])).toEqual([]);
+  expect(await violating(["8.8.8.0/24", "2001:4860::/32"])).toEqual(["ApiPolicy"]);
 });
 
 test.each<[what: string, change: (statement: Properties) => void]>([
@@ -60,6 +60,6 @@ test.each<[what: string, change: (statement: Properties) => void]>([
     "denies the expected networks",
     (statement) => Object.assign(statement, { Condition: { IpAddress: statement.Condition.NotIpAddress } }),
   ],
-])("a resource policy that %s is a violation", (_what, change) => {
-  expect(violating(["8.8.8.0/24"], change)).toEqual(["ApiPolicy"]);
+])("a resource policy that %s is a violation", async (_what, change) => {
+  expect(await violating(["8.8.8.0/24"], change)).toEqual(["ApiPolicy"]);
 });

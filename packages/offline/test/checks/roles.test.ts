@@ -1,8 +1,7 @@
-import { checkRoles } from "../../src/checks/index.ts";
 import { allow, arn, functionArn, tableArn, trust } from "../support/shop-names.ts";
 import { changing, granting, setting, testRule } from "../support/violations.ts";
 
-testRule("role", checkRoles, [
+testRule("role", [
   [
     "a role that does not trust the service that uses it",
     "SellRole",

@@ -1,8 +1,7 @@
-import { checkStateMachines } from "../../src/checks/index.ts";
 import { arn, functionArn } from "../support/shop-names.ts";
 import { changing, changingDefinition, testRule } from "../support/violations.ts";
 
-testRule("state-machine", checkStateMachines, [
+testRule("state-machine", [
   [
     "a task whose resource is a function's ARN",
     "Order",

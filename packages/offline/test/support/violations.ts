@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
-import * as checks from "../../src/checks/index.ts";
+import { type CheckOptions, check, type Exception, type Violation } from "../../src/checks/index.ts";
 import type { Graph, Properties, Resource } from "../../src/graph/graph.ts";
 import { resource, shop } from "./shop.ts";
 import { logDelivery } from "./shop-names.ts";
 
-type Check = (graph: Graph) => checks.Finding[] | Promise<checks.Finding[]>;
-
 /** Step Functions can log on "*" only, so the shop excuses it. */
-const logDeliveryException = {
+const logDeliveryException: Exception = {
   resource: "OrderRole",
   actions: logDelivery,
   on: "*",
@@ -15,17 +13,11 @@ const logDeliveryException = {
   page: "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
 };
 
-/** Violations of least privilege in a shop, with more exceptions than its own. */
-export const checkLeastPrivilege = (graph: Graph, exceptions: checks.Exception[] = []) =>
-  checks.checkLeastPrivilege(graph, { exceptions: [logDeliveryException, ...exceptions] });
-
-const { checkConfigRules: _config, checkPackages: _packages, checkGrants: _grants, ...ofOneGraph } = checks;
-const all: Check[] = Object.values({ ...ofOneGraph, checkLeastPrivilege });
-
-/** Violations that any check of a single graph finds. */
-export async function violationsIn(graph: Graph): Promise<checks.Finding[]> {
-  return (await Promise.all(all.map((check) => check(graph)))).flat();
-}
+/** Violations in a shop, with more exceptions from least privilege than its own. */
+export const violationsIn = (
+  graph: Graph,
+  { exceptions = [], ...options }: CheckOptions = {},
+): Promise<Violation[]> => check(graph, { ...options, exceptions: [logDeliveryException, ...exceptions] });
 
 /** A change of a graph that a check must find. */
 export type Change = (graph: Graph) => void;
@@ -82,12 +74,12 @@ export const changingDefinition = (change: (machine: Properties) => void): Chang
 /** What is wrong, the resource that the violation names, and the change that makes it so. */
 export type Case = [what: string, resource: string, change: Change];
 
-/** Tests that a check finds each case in the shop by this rule, names the resource, and says what to do. */
-export function testRule(rule: string, check: Check, cases: Case[]): void {
+/** Tests that a rule finds each case in the shop, names the resource, and says what to do. */
+export function testRule(rule: string, cases: Case[]): void {
   test.each(cases)(`the rule ${rule} finds %s`, async (_what, name, change) => {
     const graph = shop();
     change(graph);
-    expect(await check(graph)).toContainEqual({
+    expect(await violationsIn(graph, { only: [rule] })).toContainEqual({
       rule,
       resource: name,
       message: expect.stringMatching(/\S/),

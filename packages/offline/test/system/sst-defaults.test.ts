@@ -23,7 +23,7 @@ test.each([
   ["a permission for every route", /^integration-permission: It lets .*\/\* call/],
   ["an API without an execution log group", /^log-group: Its execution log .* is not declared/],
   ["an API without a resource policy", /^resource-policy: It has 0 resource policies/],
-  ["data without explicit encryption", /^encryption: Its key is not said/],
+  ["data without explicit encryption", /^encryption: Its encryption names no key/],
 ])("the checks find %s in an application with SST's defaults", (_what, violation) => {
   expect(violations).toContainEqual(expect.stringMatching(violation));
 });

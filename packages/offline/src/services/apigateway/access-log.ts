@@ -1,6 +1,6 @@
-import type { Resource } from "../../graph/graph.ts";
 import type { Logs } from "../logs/log-files.ts";
 import { logGroupOfArn } from "../logs/log-group-arn.ts";
+import type { Stage } from "./types.ts";
 
 /**
  * Writes a line to the access log that a stage declares.
@@ -9,13 +9,13 @@ import { logGroupOfArn } from "../logs/log-group-arn.ts";
  * @returns a function that takes the values of `$context` variables by name
  */
 export function createAccessLog(
-  stage: Resource | undefined,
+  stage: Stage | undefined,
   logs: Logs,
 ): (variables: Record<string, string>) => void {
   const settings = stage?.inputs.accessLogSettings;
   const logGroup = logGroupOfArn(settings?.destinationArn);
-  if (!logGroup) return () => {};
-  const format = String(settings.format);
+  if (!settings || !logGroup) return () => {};
+  const { format } = settings;
   return (variables) => {
     const line = format.replace(
       /\$context\.([\w.]+\w)/g,

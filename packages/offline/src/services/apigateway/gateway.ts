@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
+import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { drainRequest } from "../../http/drain-request.ts";
 import { readBody } from "../../http/read-body.ts";
 import type { Cognito } from "../cognito/cognito.ts";
@@ -14,6 +14,7 @@ import type { ProxyAnswer } from "./proxy-answer.ts";
 import { proxyEvent } from "./proxy-event.ts";
 import { type GatewayAnswer, readGatewayResponses } from "./responses.ts";
 import { findMethod, type GatewayMethod, type Match, readMethods } from "./routes.ts";
+import { type RestApi as RestApiResource, type Stage, stageType } from "./types.ts";
 
 export interface Gateway {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
@@ -41,7 +42,7 @@ const connectionHeaders = new Set([
 
 interface GatewayOptions {
   graph: Graph;
-  api: Resource;
+  api: RestApiResource;
   cognito: Cognito;
   invoke: (functionArn: string, event: unknown) => Promise<InvokeResult>;
   logs: Logs;
@@ -71,7 +72,7 @@ class RestApi implements Gateway {
   readonly methods: GatewayMethod[];
   readonly declarationErrors: string[];
   readonly #options: GatewayOptions;
-  readonly #stage: Resource | undefined;
+  readonly #stage: Stage | undefined;
   readonly #stageName: string;
   readonly #answerOf: ReturnType<typeof readGatewayResponses>;
   readonly #writeAccessLog: ReturnType<typeof createAccessLog>;
@@ -81,9 +82,7 @@ class RestApi implements Gateway {
   constructor(options: GatewayOptions) {
     const { graph, api, logs } = options;
     this.#options = options;
-    this.#stage = resourcesOfType(graph, "aws:apigateway/stage:Stage").find(
-      ({ inputs }) => inputs.restApi === api.id,
-    );
+    this.#stage = resourcesOfType(graph, stageType).find(({ inputs }) => inputs.restApi === api.id);
     const stageName: string = this.#stage?.inputs.stageName ?? graph.stage;
     this.#stageName = stageName;
     this.methods = readMethods(graph, api, stageName);

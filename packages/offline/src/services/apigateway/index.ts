@@ -3,14 +3,16 @@ import { cognitoService } from "../cognito/index.ts";
 import { lambdaService } from "../lambda/index.ts";
 import { logsService } from "../logs/index.ts";
 import type { RunningService, Service } from "../service.ts";
+import { apigatewayFacts } from "./facts.ts";
 import { createGateway } from "./gateway.ts";
 import type { GatewayMethod } from "./routes.ts";
+import { restApiType } from "./types.ts";
 
 /** API Gateway: the first declared REST API, on the application's port. */
 export const apigatewayService: Service<RunningService> = {
-  facts: { id: "execute-api", title: "Amazon API Gateway" },
+  facts: apigatewayFacts,
   async start({ graph, now, applicationUrl, use }) {
-    const [api, ...otherApis] = resourcesOfType(graph, "aws:apigateway/restApi:RestApi");
+    const [api] = resourcesOfType(graph, restApiType);
     if (!api) return {};
     const { cognito } = await use(cognitoService);
     const { lambda } = await use(lambdaService);
@@ -27,9 +29,6 @@ export const apigatewayService: Service<RunningService> = {
       application: (request, response) => gateway.handle(request, response),
       outputs: { apiUrl: applicationUrl },
       notes: {
-        notEmulated: otherApis.map(
-          ({ name }) => `RestApi ${name} (only the first one, ${api.name}, is served)`,
-        ),
         declarationErrors: gateway.declarationErrors,
         openUrls: gateway.methods.filter(isOpen).map(({ path }) => `${applicationUrl}${path}`),
       },

@@ -1,4 +1,5 @@
-import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
+import { type Graph, resourcesOfType } from "../../graph/graph.ts";
+import { gatewayResponseType, type RestApi } from "./types.ts";
 
 /** AWS's status and message by response type. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 const defaultResponses: Record<string, { status: number; message: string }> = {
@@ -26,9 +27,9 @@ export interface GatewayAnswer {
  * Makes the gateway's own responses by their type, from the templates that the graph declares.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
  */
-export function readGatewayResponses(graph: Graph, api: Resource) {
-  const declared = new Map<string, Resource["inputs"]>(
-    resourcesOfType(graph, "aws:apigateway/response:Response")
+export function readGatewayResponses(graph: Graph, api: RestApi) {
+  const declared = new Map(
+    resourcesOfType(graph, gatewayResponseType)
       .filter(({ inputs }) => inputs.restApiId === api.id)
       .map(({ inputs }) => [inputs.responseType, inputs]),
   );

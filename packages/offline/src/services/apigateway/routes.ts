@@ -1,7 +1,22 @@
 import { parse, validate } from "@aws-sdk/util-arn-parser";
-import { type Graph, type Properties, type Resource, resourcesOfType } from "../../graph/graph.ts";
+import {
+  type Graph,
+  type Properties,
+  type Resource,
+  type ResourceType,
+  resourcesOfType,
+} from "../../graph/graph.ts";
 import { matchesWildcard } from "../../iam/wildcard.ts";
+import { permissionType } from "../lambda/types.ts";
 import { type GatewayAnswer, staticHeaders } from "./responses.ts";
+import {
+  authorizerType,
+  integrationResponseType,
+  integrationType,
+  methodType,
+  type RestApi,
+  resourceType,
+} from "./types.ts";
 
 /** A method of a REST API with its integration. */
 export interface GatewayMethod {
@@ -22,22 +37,20 @@ export interface GatewayMethod {
 }
 
 /** The methods of one REST API. */
-export function readMethods(graph: Graph, api: Resource, stageName: string): GatewayMethod[] {
-  const ofApi = (type: string) =>
+export function readMethods(graph: Graph, api: RestApi, stageName: string): GatewayMethod[] {
+  const ofApi = <Inputs extends { restApi: string }, Outputs>(type: ResourceType<Inputs, Outputs>) =>
     resourcesOfType(graph, type).filter(({ inputs }) => inputs.restApi === api.id);
-  const paths = new Map<string, string>([[api.outputs.rootResourceId, "/"]]);
-  for (const { id, outputs } of ofApi("aws:apigateway/resource:Resource")) paths.set(id, outputs.path);
-  const authorizers = new Map(
-    ofApi("aws:apigateway/authorizer:Authorizer").map((resource) => [resource.id, resource]),
-  );
-  const integrations = ofApi("aws:apigateway/integration:Integration");
-  const integrationResponses = ofApi("aws:apigateway/integrationResponse:IntegrationResponse");
-  const permissions = resourcesOfType(graph, "aws:lambda/permission:Permission")
+  const paths = new Map([[api.outputs.rootResourceId, "/"]]);
+  for (const { id, outputs } of ofApi(resourceType)) paths.set(id, outputs.path);
+  const authorizers = new Map(ofApi(authorizerType).map((resource) => [resource.id, resource]));
+  const integrations = ofApi(integrationType);
+  const integrationResponses = ofApi(integrationResponseType);
+  const permissions = resourcesOfType(graph, permissionType)
     .map(({ inputs }) => inputs)
     .filter(({ principal }) => principal === "apigateway.amazonaws.com");
-  return ofApi("aws:apigateway/method:Method").map(({ inputs }) => {
+  return ofApi(methodType).map(({ inputs }) => {
     const { resourceId, httpMethod } = inputs;
-    const ofMethod = (other: Resource) =>
+    const ofMethod = (other: Resource<{ resourceId: string; httpMethod: string }, unknown>) =>
       other.inputs.resourceId === resourceId && other.inputs.httpMethod === httpMethod;
     const path = paths.get(resourceId) ?? "";
     const integration = integrations.find(ofMethod)?.inputs;
@@ -55,7 +68,7 @@ export function readMethods(graph: Graph, api: Resource, stageName: string): Gat
       resourceId,
       authorization: inputs.authorization,
       scopes: inputs.authorizationScopes ?? [],
-      userPoolArns: authorizers.get(inputs.authorizerId)?.inputs.providerArns ?? [],
+      userPoolArns: authorizers.get(inputs.authorizerId ?? "")?.inputs.providerArns ?? [],
       functionArn,
       fixedAnswer,
       declarationError:

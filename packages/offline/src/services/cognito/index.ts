@@ -1,5 +1,6 @@
 import type { RunningService, Service } from "../service.ts";
 import { type Cognito, createCognito } from "./cognito.ts";
+import { cognitoFacts } from "./facts.ts";
 
 export interface RunningCognito extends RunningService {
   cognito: Cognito;
@@ -7,7 +8,7 @@ export interface RunningCognito extends RunningService {
 
 /** Cognito: token endpoints and key sets of the declared user pools. */
 export const cognitoService: Service<RunningCognito> = {
-  facts: { id: "cognito-idp", title: "Amazon Cognito" },
+  facts: cognitoFacts,
   async start({ graph, directory, now, awsEndpoint }) {
     const cognito = await createCognito({ graph, directory, now });
     return {

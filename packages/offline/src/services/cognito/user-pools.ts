@@ -1,4 +1,5 @@
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
+import { userPoolClientType, userPoolDomainType, userPoolType } from "./types.ts";
 
 export interface UserPool {
   id: string;
@@ -27,28 +28,23 @@ const unitSeconds: Record<string, number> = { seconds: 1, minutes: 60, hours: 36
 /** The graph's user pools with their domains and app clients. */
 export function readUserPools(graph: Graph): UserPools {
   return {
-    pools: resourcesOfType(graph, "aws:cognito/userPool:UserPool").map(({ id, outputs }) => ({
+    pools: resourcesOfType(graph, userPoolType).map(({ id, outputs }) => ({
       id,
       arn: outputs.arn,
       issuer: `https://${outputs.endpoint}`,
     })),
     poolIdByDomain: new Map<string, string>(
-      resourcesOfType(graph, "aws:cognito/userPoolDomain:UserPoolDomain").map(({ inputs }) => [
-        inputs.domain,
-        inputs.userPoolId,
-      ]),
+      resourcesOfType(graph, userPoolDomainType).map(({ inputs }) => [inputs.domain, inputs.userPoolId]),
     ),
-    clients: resourcesOfType(graph, "aws:cognito/userPoolClient:UserPoolClient").map(
-      ({ id, inputs, outputs }) => ({
-        clientId: id,
-        name: outputs.name,
-        poolId: inputs.userPoolId,
-        scopes: inputs.allowedOauthScopes ?? [],
-        flows: inputs.allowedOauthFlows ?? [],
-        accessTokenSeconds:
-          (inputs.accessTokenValidity ?? 1) *
-          (unitSeconds[inputs.tokenValidityUnits?.accessToken ?? "hours"] ?? 3600),
-      }),
-    ),
+    clients: resourcesOfType(graph, userPoolClientType).map(({ id, inputs, outputs }) => ({
+      clientId: id,
+      name: outputs.name,
+      poolId: inputs.userPoolId,
+      scopes: inputs.allowedOauthScopes ?? [],
+      flows: inputs.allowedOauthFlows ?? [],
+      accessTokenSeconds:
+        (inputs.accessTokenValidity ?? 1) *
+        (unitSeconds[inputs.tokenValidityUnits?.accessToken ?? "hours"] ?? 3600),
+    })),
   };
 }

@@ -13,6 +13,7 @@ import {
 import dynalite from "dynalite";
 import { type Graph, type Properties, resourcesOfType } from "../../graph/graph.ts";
 import { UserError } from "../../user-error.ts";
+import { tableType } from "./types.ts";
 
 /** A table in the data folder has other keys or indexes than the declared one. */
 export class SchemaChangedError extends UserError {
@@ -37,9 +38,7 @@ export async function createDynamoDB({
 }): Promise<DynamoDB> {
   await mkdir(directory, { recursive: true });
   const server = dynalite({ path: directory, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  const tables = resourcesOfType(graph, "aws:dynamodb/table:Table").map(({ outputs }) =>
-    definitionOf(outputs),
-  );
+  const tables = resourcesOfType(graph, tableType).map(({ outputs }) => definitionOf(outputs));
   const close = () => new Promise<void>((closed) => server.close(() => closed()));
   try {
     await createTables(server, graph.region, tables);

@@ -3,14 +3,16 @@ import { authoredName, resourcesOfType } from "../../graph/graph.ts";
 import { bodyBytesAtMost, operationOf, sendJsonError, tryParse } from "../../http/json-api.ts";
 import type { RunningService, Service } from "../service.ts";
 import { createDynamoDB } from "./dynamodb.ts";
+import { dynamodbFacts } from "./facts.ts";
 import { replayBody } from "./replay-body.ts";
+import { tableType } from "./types.ts";
 
 /** DynamoDB: the declared tables, by dynalite. */
 export const dynamodbService: Service<RunningService> = {
-  facts: { id: "dynamodb", title: "Amazon DynamoDB" },
+  facts: dynamodbFacts,
   async start({ graph, directory }) {
     const dynamodb = await createDynamoDB({ graph, directory });
-    const tables = resourcesOfType(graph, "aws:dynamodb/table:Table");
+    const tables = resourcesOfType(graph, tableType);
     return {
       api: {
         bodyBytesAtMost,

@@ -3,6 +3,7 @@ import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import type { Activity } from "../in-flight.ts";
 import type { ObjectNotice } from "../s3/store.ts";
+import { notificationType } from "../s3/types.ts";
 import { ScheduleTimers } from "../scheduler/schedule-timers.ts";
 import { unknownSchedule } from "../scheduler/schedules.ts";
 import { Deliveries, type Destinations, kindOfTarget } from "./deliveries.ts";
@@ -47,7 +48,7 @@ export class Events implements Activity {
     this.#deliveries = new Deliveries({ directory, destinations, now, report });
     this.#timers = new ScheduleTimers(now);
     this.#publishingBuckets = new Set(
-      resourcesOfType(graph, "aws:s3/bucketNotification:BucketNotification")
+      resourcesOfType(graph, notificationType)
         .filter(({ inputs }) => inputs.eventbridge)
         .map(({ inputs }) => inputs.bucket),
     );

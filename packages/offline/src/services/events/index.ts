@@ -3,6 +3,7 @@ import { objectNotices } from "../s3/object-notices.ts";
 import type { RunningService, Service } from "../service.ts";
 import { useDestinations } from "./destinations.ts";
 import { Events } from "./events.ts";
+import { eventsFacts } from "./facts.ts";
 import { busName } from "./rules.ts";
 
 export interface RunningEvents extends RunningService {
@@ -11,7 +12,7 @@ export interface RunningEvents extends RunningService {
 
 /** EventBridge: buses with the declared rules, also S3's events and rules that have a schedule. */
 export const eventsService: Service<RunningEvents> = {
-  facts: { id: "events", title: "Amazon EventBridge" },
+  facts: eventsFacts,
   async start(context) {
     const { graph, directory, now, hub, report } = context;
     const destinations = await useDestinations(context);

@@ -3,6 +3,7 @@ import { authoredName, type Graph, type Properties, resourcesOfType } from "../.
 import { kindOfTarget, retryPolicy, type Target } from "./deliveries.ts";
 import type { TargetInput } from "./input.ts";
 import type { Pattern } from "./pattern.ts";
+import { eventRuleType, eventTargetType } from "./types.ts";
 
 export type RuleTarget = Target & TargetInput;
 
@@ -24,8 +25,8 @@ const asynchronousRetries = 2;
 
 /** All EventBridge rules of a graph. */
 export function readRules(graph: Graph): Rule[] {
-  const targets = resourcesOfType(graph, "aws:cloudwatch/eventTarget:EventTarget");
-  return resourcesOfType(graph, "aws:cloudwatch/eventRule:EventRule").map((resource) => {
+  const targets = resourcesOfType(graph, eventTargetType);
+  return resourcesOfType(graph, eventRuleType).map((resource) => {
     const { inputs, outputs } = resource;
     return {
       authoredName: authoredName(graph, resource),

@@ -2,11 +2,12 @@ import { eventsService } from "../events/index.ts";
 import { s3Service } from "../s3/index.ts";
 import { objectNotices } from "../s3/object-notices.ts";
 import type { RunningService, Service } from "../service.ts";
+import { guarddutyFacts } from "./facts.ts";
 import { createMalwareProtection } from "./malware-protection.ts";
 
 /** GuardDuty's Malware Protection for S3. */
 export const guarddutyService: Service<RunningService> = {
-  facts: { id: "guardduty", title: "Amazon GuardDuty" },
+  facts: guarddutyFacts,
   async start({ graph, now, hub, use }) {
     const { s3 } = await use(s3Service);
     const { events } = await use(eventsService);

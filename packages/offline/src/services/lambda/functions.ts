@@ -1,4 +1,6 @@
 import { authoredName, type Graph, resourcesOfType } from "../../graph/graph.ts";
+import { logGroupOf } from "./facts.ts";
+import { functionType } from "./types.ts";
 
 /** A declared function whose package was built. */
 export interface LambdaFunction {
@@ -18,16 +20,17 @@ export interface LambdaFunction {
   reservedConcurrency: number | undefined;
 }
 
-/** The graph's Node.js functions; `unsupported` lists those of other runtimes. */
-export function readFunctions(graph: Graph): { functions: LambdaFunction[]; unsupported: string[] } {
+/** The graph's Node.js functions; `withoutPackage` lists those whose code the program does not build. */
+export function readFunctions(graph: Graph): { functions: LambdaFunction[]; withoutPackage: string[] } {
   const functions: LambdaFunction[] = [];
-  const unsupported: string[] = [];
-  for (const resource of resourcesOfType(graph, "aws:lambda/function:Function")) {
+  const withoutPackage: string[] = [];
+  for (const resource of resourcesOfType(graph, functionType)) {
     const { inputs, outputs } = resource;
     const component = graph.resources.find(({ urn }) => urn === resource.parent)?.name;
     const archive = graph.packages.find(({ name }) => name === component)?.archive;
-    if (!archive || !String(inputs.runtime).startsWith("nodejs")) {
-      unsupported.push(`${resource.name} (${inputs.runtime ?? inputs.packageType})`);
+    if (!inputs.runtime?.startsWith("nodejs")) continue;
+    if (!archive) {
+      withoutPackage.push(resource.name);
       continue;
     }
     const reserved = inputs.reservedConcurrentExecutions;
@@ -40,10 +43,10 @@ export function readFunctions(graph: Graph): { functions: LambdaFunction[]; unsu
       environment: inputs.environment?.variables ?? {},
       timeoutSeconds: inputs.timeout ?? 3,
       memoryMegabytes: inputs.memorySize ?? 128,
-      logGroup: inputs.loggingConfig?.logGroup ?? `/aws/lambda/${outputs.name}`,
+      logGroup: logGroupOf(resource),
       roleArn: inputs.role,
       reservedConcurrency: typeof reserved === "number" && reserved >= 0 ? reserved : undefined,
     });
   }
-  return { functions, unsupported };
+  return { functions, withoutPackage };
 }

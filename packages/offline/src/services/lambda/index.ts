@@ -1,5 +1,6 @@
 import { logsService } from "../logs/index.ts";
 import type { RunningService, Service } from "../service.ts";
+import { lambdaFacts } from "./facts.ts";
 import { readFunctions } from "./functions.ts";
 import { createInvokeApi } from "./invoke-api.ts";
 import { createLambda, type Lambda } from "./lambda.ts";
@@ -10,10 +11,10 @@ export interface RunningLambda extends RunningService {
 
 /** Lambda: the declared Node.js functions, on the packages that a deploy uploads. */
 export const lambdaService: Service<RunningLambda> = {
-  facts: { id: "lambda", title: "AWS Lambda" },
+  facts: lambdaFacts,
   async start({ graph, directory, awsEndpoint, credentials, use, logLine }) {
     const { logs } = await use(logsService);
-    const { functions, unsupported } = readFunctions(graph);
+    const { functions, withoutPackage } = readFunctions(graph);
     const lambda = createLambda({
       functions,
       directory,
@@ -34,7 +35,7 @@ export const lambdaService: Service<RunningLambda> = {
           ]),
         ),
       },
-      notes: { notEmulated: unsupported.map((name) => `Function ${name}`) },
+      notes: { notEmulated: withoutPackage.map((name) => `Function ${name} (its code is not built by SST)`) },
       inFlight: () => lambda.inFlight(),
       idle: () => lambda.idle(),
       // Ends running functions: services that wait for one could not stop before its timeout otherwise.

@@ -1,4 +1,5 @@
 import type { RunningService, Service } from "../service.ts";
+import { logsFacts } from "./facts.ts";
 import { createLogs, type Logs } from "./log-files.ts";
 
 export interface RunningLogs extends RunningService {
@@ -7,7 +8,7 @@ export interface RunningLogs extends RunningService {
 
 /** CloudWatch Logs: log groups as folders, log streams as files. */
 export const logsService: Service<RunningLogs> = {
-  facts: { id: "logs", title: "Amazon CloudWatch Logs" },
+  facts: logsFacts,
   async start({ directory, now }) {
     const logs = createLogs({ directory, now });
     return { logs, close: () => logs.close() };

@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import { authoredName, resourcesOfType } from "../../graph/graph.ts";
 import type { RunningService, Service } from "../service.ts";
 import { sendError } from "./answers.ts";
+import { s3Facts } from "./facts.ts";
 import { objectNotices } from "./object-notices.ts";
 import { requestedActions } from "./requested-actions.ts";
 import { createS3, type S3 } from "./s3.ts";
+import { bucketType } from "./types.ts";
 
 export interface RunningS3 extends RunningService {
   s3: S3;
@@ -12,9 +14,9 @@ export interface RunningS3 extends RunningService {
 
 /** S3: the declared buckets, on the file system. */
 export const s3Service: Service<RunningS3> = {
-  facts: { id: "s3", title: "Amazon S3" },
+  facts: s3Facts,
   async start({ graph, directory, now, hub }) {
-    const buckets = resourcesOfType(graph, "aws:s3/bucketV2:BucketV2");
+    const buckets = resourcesOfType(graph, bucketType);
     const s3 = await createS3({
       directory,
       buckets: buckets.map(({ id }) => id),

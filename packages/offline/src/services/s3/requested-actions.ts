@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { RequestedAction } from "../../iam/requested-actions.ts";
+import type { RequestedAction } from "../../iam/policy.ts";
 
 /**
  * The IAM actions that a request to S3 needs. A copy also reads its source. For a key that does not exist, S3 answers 404

@@ -1,5 +1,6 @@
 import { useDestinations } from "../events/destinations.ts";
 import type { RunningService, Service } from "../service.ts";
+import { schedulerFacts } from "./facts.ts";
 import { Schedules } from "./schedules.ts";
 
 export interface RunningScheduler extends RunningService {
@@ -8,7 +9,7 @@ export interface RunningScheduler extends RunningService {
 
 /** EventBridge Scheduler: the declared schedules with their targets. */
 export const schedulerService: Service<RunningScheduler> = {
-  facts: { id: "scheduler", title: "Amazon EventBridge Scheduler" },
+  facts: schedulerFacts,
   async start(context) {
     const { graph, directory, now, report } = context;
     const destinations = await useDestinations(context);

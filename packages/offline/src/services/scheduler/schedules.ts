@@ -3,6 +3,7 @@ import { authoredName, type Graph, resourcesOfType } from "../../graph/graph.ts"
 import { Deliveries, type Destinations, retryPolicy, type Target } from "../events/deliveries.ts";
 import type { Activity } from "../in-flight.ts";
 import { ScheduleTimers } from "./schedule-timers.ts";
+import { scheduleType } from "./types.ts";
 
 interface Schedule {
   /** The name that the program's author gave it. */
@@ -101,7 +102,7 @@ export function unknownSchedule(name: string, schedules: { name: string }[]): st
 }
 
 function readSchedules(graph: Graph): Schedule[] {
-  return resourcesOfType(graph, "aws:scheduler/schedule:Schedule")
+  return resourcesOfType(graph, scheduleType)
     .filter(({ inputs }) => inputs.state !== "DISABLED")
     .map((resource) => {
       const { inputs, outputs } = resource;

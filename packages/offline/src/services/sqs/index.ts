@@ -1,4 +1,5 @@
 import type { RunningService, Service } from "../service.ts";
+import { sqsFacts } from "./facts.ts";
 import { Queues } from "./queues.ts";
 
 export interface RunningQueues extends RunningService {
@@ -7,6 +8,6 @@ export interface RunningQueues extends RunningService {
 
 /** SQS, as far as other services send messages to its queues. */
 export const sqsService: Service<RunningQueues> = {
-  facts: { id: "sqs", title: "Amazon SQS" },
+  facts: sqsFacts,
   start: async ({ graph, directory, now }) => ({ queues: new Queues({ graph, directory, now }) }),
 };

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
+import { queueType } from "./types.ts";
 
 /** The declared SQS queues as files, one JSON object for each message: `<directory>/<queue name>.jsonl`. */
 export class Queues {
@@ -13,7 +14,7 @@ export class Queues {
     this.#directory = directory;
     this.#now = now;
     this.#nameByArn = new Map(
-      resourcesOfType(graph, "aws:sqs/queue:Queue").map(({ outputs }) => [outputs.arn, outputs.name]),
+      resourcesOfType(graph, queueType).map(({ outputs }) => [outputs.arn, outputs.name]),
     );
   }
 

@@ -1,10 +1,11 @@
 import { createJsonApi } from "../../http/json-api.ts";
 import type { RunningService, Service } from "../service.ts";
+import { ssmFacts } from "./facts.ts";
 import { Parameters } from "./parameters.ts";
 
 /** SSM's Parameter Store: reads the declared parameters. */
 export const ssmService: Service<RunningService> = {
-  facts: { id: "ssm", title: "AWS Systems Manager" },
+  facts: ssmFacts,
   async start({ graph, now }) {
     const parameters = new Parameters(graph, now());
     return {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
-import type { RequestedAction } from "../../iam/requested-actions.ts";
+import type { RequestedAction } from "../../iam/policy.ts";
 import { type ParameterInputs, parameterType } from "./types.ts";
 
 /** A parameter as SSM answers it. https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Parameter.html */
@@ -34,8 +34,8 @@ export class Parameters {
   constructor(graph: Graph, startTime: Date) {
     this.#graph = graph;
     this.#parameters = resourcesOfType(graph, parameterType).map(({ inputs, outputs }) => {
-      const { type, value, insecureValue, dataType, keyId } = inputs as ParameterInputs;
-      const Name: string = outputs.name;
+      const { type, value, insecureValue, dataType, keyId } = inputs;
+      const Name = outputs.name;
       return {
         keyId,
         parameter: {

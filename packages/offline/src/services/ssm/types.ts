@@ -1,4 +1,4 @@
-export const parameterType = "aws:ssm/parameter:Parameter";
+import type { ResourceType } from "../../graph/graph.ts";
 
 /** Inputs of a parameter; one of `value` and `insecureValue` is set. */
 export interface ParameterInputs {
@@ -11,3 +11,6 @@ export interface ParameterInputs {
   /** Id, ARN or alias of the key of a SecureString; `alias/aws/ssm` where it is not declared. */
   keyId?: string;
 }
+
+export const parameterType: ResourceType<ParameterInputs, { name: string; arn: string; version: number }> =
+  "aws:ssm/parameter:Parameter";

@@ -1,5 +1,6 @@
 import aslValidator from "asl-validator";
-import type { Machine, State } from "./language.ts";
+import type { Machine } from "./language.ts";
+import { innerMachines } from "./machine.ts";
 
 /**
  * Validates a state machine's definition by `asl-validator`, and checks what that does not cover.
@@ -29,9 +30,4 @@ function checkStates(machine: Machine): string[] {
       checkStates({ ...inner, QueryLanguage: inner.QueryLanguage ?? machine.QueryLanguage ?? "JSONPath" }),
     ),
   ]);
-}
-
-/** The machines inside a state: its branches or its item processor. */
-export function innerMachines(state: State): Machine[] {
-  return [...(state.Branches ?? []), ...[state.ItemProcessor ?? state.Iterator ?? []].flat()];
 }

@@ -2,6 +2,7 @@ import { createJsonApi } from "../../http/json-api.ts";
 import { lambdaService } from "../lambda/index.ts";
 import { logsService } from "../logs/index.ts";
 import type { RunningService, Service } from "../service.ts";
+import { statesFacts } from "./facts.ts";
 import { createStateMachines, type StateMachines } from "./state-machines.ts";
 
 export interface RunningStates extends RunningService {
@@ -10,7 +11,7 @@ export interface RunningStates extends RunningService {
 
 /** Step Functions: the declared state machines; executions survive a kill of the process. */
 export const statesService: Service<RunningStates> = {
-  facts: { id: "states", title: "AWS Step Functions" },
+  facts: statesFacts,
   async start({ graph, directory, now, use }) {
     const { lambda } = await use(lambdaService);
     const { logs } = await use(logsService);

@@ -2,6 +2,7 @@ import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts
 import { logGroupOfArn } from "../logs/log-group-arn.ts";
 import { checkDefinition } from "./definition.ts";
 import type { Machine } from "./language.ts";
+import { stateMachineType } from "./types.ts";
 
 /** A state machine of the graph. */
 export interface DeclaredMachine {
@@ -20,7 +21,7 @@ export interface DeclaredMachine {
 
 /** The graph's state machines by ARN, and the errors of their definitions as sentences. */
 export function readMachines(graph: Graph): { machines: Map<string, DeclaredMachine>; errors: string[] } {
-  const declared = resourcesOfType(graph, "aws:sfn/stateMachine:StateMachine");
+  const declared = resourcesOfType(graph, stateMachineType);
   const machines = declared.map(readMachine);
   return {
     machines: new Map(machines.map((machine) => [machine.arn, machine])),

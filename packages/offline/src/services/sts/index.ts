@@ -4,12 +4,13 @@ import { bodyBytesAtMost } from "../../http/json-api.ts";
 import type { SignedApi } from "../../http/signed-api.ts";
 import { xmlDocument } from "../../http/xml.ts";
 import type { RunningService, Service } from "../service.ts";
+import { stsFacts } from "./facts.ts";
 
 const namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 /** STS, of which only GetCallerIdentity is emulated. */
 export const stsService: Service<RunningService> = {
-  facts: { id: "sts", title: "AWS STS" },
+  facts: stsFacts,
   async start({ graph, credentials }) {
     return { api: createApi((accessKeyId) => credentials.roleOf(accessKeyId) ?? "", graph.accountId) };
   },

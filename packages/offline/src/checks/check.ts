@@ -1,0 +1,43 @@
+import type { Graph } from "../graph/graph.ts";
+import { serviceFacts } from "../services/facts.ts";
+import { encryptionRule } from "./encryption.ts";
+import { leastPrivilegeRule } from "./least-privilege.ts";
+import { logGroupRule } from "./log-groups.ts";
+import type { CheckOptions } from "./options.ts";
+import { outputRule } from "./outputs.ts";
+import { referenceRule } from "./references.ts";
+import type { Rule, Violation } from "./rule.ts";
+import { policyRule } from "./valid-policies.ts";
+
+/** All rules: those for every service, then those of each service. */
+export async function loadRules(): Promise<Rule[]> {
+  const ofServices = await Promise.all(
+    serviceFacts.map(async ({ loadRules: load }) => (await load?.()) ?? []),
+  );
+  return [
+    leastPrivilegeRule,
+    policyRule,
+    referenceRule,
+    logGroupRule,
+    encryptionRule,
+    outputRule,
+    ...ofServices.flat(),
+  ];
+}
+
+/**
+ * Checks what a graph declares by all rules, or by those that `options.only` names.
+ *
+ * @returns the violations in the order of the rules; none when the graph holds them all
+ * @throws Error naming a rule id of `options.only` that does not exist
+ */
+export async function check(graph: Graph, options: CheckOptions = {}): Promise<Violation[]> {
+  const rules = await loadRules();
+  const unknown = options.only?.filter((id) => !rules.some((rule) => rule.id === id)) ?? [];
+  if (unknown.length > 0)
+    throw new Error(
+      `There is no rule "${unknown.join('", "')}". The rules are ${[...new Set(rules.map(({ id }) => id))].sort().join(", ")}.`,
+    );
+  const selected = rules.filter(({ id }) => !options.only || options.only.includes(id));
+  return (await Promise.all(selected.map((rule) => rule.check(graph, options)))).flat();
+}

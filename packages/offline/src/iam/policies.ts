@@ -1,0 +1,64 @@
+import type { Graph, Resource } from "../graph/graph.ts";
+import { factsOf } from "../services/facts.ts";
+import type { Policy, Statement } from "./policy.ts";
+
+/** Properties in which resources of the AWS provider carry policies. */
+const policyProperties = ["policy", "policyDocument", "resourcePolicy", "accessPolicy"];
+
+/** Every policy document that a graph declares, whatever resource carries it. */
+export function policiesOf(graph: Graph): Policy[] {
+  return graph.resources
+    .filter(({ type, options }) => type.startsWith("aws:") && !options.read)
+    .flatMap((resource) => {
+      const facts = factsOf(resource.type);
+      if (facts?.policies) return facts.policies(resource, graph);
+      return policyProperties
+        .map((property) => resource.inputs[property])
+        .filter((document) => document !== undefined && (facts?.carriesPolicy || isPolicyDocument(document)))
+        .map((document): Policy => ({ resource, kind: facts?.carriesPolicy ?? "resource", document }));
+    });
+}
+
+/** The identity policies of a role: its inline policies, and those that are attached to it. */
+export function policiesOfRole(graph: Graph, role: Pick<Resource, "urn" | "id" | "outputs">): Policy[] {
+  const attached = graph.resources
+    .filter(({ inputs }) =>
+      [inputs.role, ...(inputs.roles ?? [])].some((name) => [role.id, role.outputs.name].includes(name)),
+    )
+    .map(({ inputs }) => inputs.policyArn);
+  return policiesOf(graph).filter(
+    ({ resource, kind }) =>
+      kind === "identity" &&
+      (resource.urn === role.urn ||
+        resource.inputs.role === role.id ||
+        attached.includes(resource.outputs.arn)),
+  );
+}
+
+function isPolicyDocument(value: unknown): boolean {
+  try {
+    const parsed = typeof value === "string" ? JSON.parse(value) : value;
+    return typeof parsed === "object" && parsed !== null && "Statement" in parsed;
+  } catch {
+    return false;
+  }
+}
+
+/** The statements of a policy; none when the document is not a policy, which the rule `policy` reports. */
+export function statementsOf({ document }: Policy): Statement[] {
+  try {
+    const parsed = typeof document === "string" ? JSON.parse(document) : document;
+    return [(parsed as { Statement?: Statement | Statement[] })?.Statement ?? []].flat();
+  } catch {
+    return [];
+  }
+}
+
+/** A value or a list of values as a list. */
+export const listOf = <Value>(value: Value | Value[] | undefined): Value[] =>
+  value === undefined ? [] : ([value].flat() as Value[]);
+
+/** The principals of a statement, of every kind. */
+export function principalsOf({ Principal }: Statement): string[] {
+  return Principal === "*" ? ["*"] : Object.values(Principal ?? {}).flat();
+}

@@ -1,0 +1,188 @@
+import { type Graph, resourcesOfType, type Scope } from "../../graph/graph.ts";
+import { functionType } from "../lambda/types.ts";
+import {
+  describeType,
+  type LogGroupUse,
+  opaqueId,
+  outputValues,
+  physicalName,
+  regionalArn,
+  type ServiceFacts,
+} from "../resource-facts.ts";
+import {
+  accountType,
+  authorizerType,
+  deploymentType,
+  domainNameType,
+  gatewayResponseType,
+  httpApiType,
+  integrationResponseType,
+  integrationType,
+  methodResponseType,
+  methodSettingsType,
+  methodType,
+  resourceType,
+  restApiPolicyType,
+  restApiType,
+  stageType,
+} from "./types.ts";
+
+const apiArn = ({ region }: Scope, path: string) => `arn:aws:apigateway:${region}::/${path}`;
+const apiName = outputValues(restApiType, "name");
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
+function logGroupsOfStage(inputs: {
+  restApi: string;
+  stageName: string;
+  accessLogSettings?: { destinationArn: string };
+}): LogGroupUse[] {
+  return [
+    { group: inputs.accessLogSettings?.destinationArn, purpose: "access log" },
+    {
+      group: `API-Gateway-Execution-Logs_${inputs.restApi}/${inputs.stageName}`,
+      purpose: "execution log",
+    },
+  ];
+}
+
+/** The function that an integration invokes. */
+const functionOf = (graph: Graph, uri: string | undefined) =>
+  resourcesOfType(graph, functionType).find(({ outputs }) => outputs.invokeArn && outputs.invokeArn === uri);
+
+export const apigatewayFacts: ServiceFacts = {
+  id: "execute-api",
+  title: "Amazon API Gateway",
+  emulates:
+    "the first REST API: Lambda proxy integrations, Cognito authorizers with scopes, mock integrations for CORS, gateway responses, access logs; its management API is not emulated",
+  resources: [
+    describeType(restApiType, {
+      emulation: "emulated",
+      missingParts: ({ id }, graph) => {
+        const [served] = resourcesOfType(graph, restApiType);
+        return served?.id === id ? [] : [`only the first one, ${served?.name}, is served`];
+      },
+      outputs: (declared, scope) => {
+        const id = opaqueId(declared.urn, 10);
+        return {
+          id,
+          name: physicalName(declared),
+          arn: apiArn(scope, `restapis/${id}`),
+          executionArn: regionalArn(scope, "execute-api", id),
+          rootResourceId: opaqueId(`${declared.urn}/`, 10),
+        };
+      },
+      referredBy: { properties: ["restApi", "restApiId"], values: ({ id }) => [id] },
+      node: { title: "API Gateway", shape: ["[", "]"] },
+    }),
+    describeType(resourceType, {
+      emulation: "folded",
+      outputs: ({ urn, inputs }, _scope, earlier) => {
+        const parent = earlier.find(({ id, type }) => type === resourceType && id === inputs.parentId);
+        return { id: opaqueId(urn, 6), path: `${parent?.outputs.path ?? ""}/${inputs.pathPart}` };
+      },
+    }),
+    describeType(methodType, {
+      emulation: "folded",
+      outputs: ({ inputs }) => ({ id: `agm-${inputs.restApi}-${inputs.resourceId}-${inputs.httpMethod}` }),
+    }),
+    describeType(integrationType, {
+      emulation: "folded",
+      outputs: ({ inputs }) => ({ id: `agi-${inputs.restApi}-${inputs.resourceId}-${inputs.httpMethod}` }),
+      connections: ({ inputs }, graph) => [
+        { from: inputs.restApi, to: functionOf(graph, inputs.uri)?.outputs.arn, label: "invokes" },
+      ],
+    }),
+    describeType(integrationResponseType, { emulation: "folded" }),
+    describeType(methodResponseType, { emulation: "folded" }),
+    describeType(gatewayResponseType, {
+      emulation: "folded",
+      outputs: ({ inputs }) => ({ id: `aggr-${inputs.restApiId}-${inputs.responseType}` }),
+    }),
+    describeType(restApiPolicyType, {
+      emulation: "not-emulated",
+      outputs: ({ inputs }) => ({ id: inputs.restApiId }),
+      carriesPolicy: "resource",
+    }),
+    describeType(authorizerType, {
+      emulation: "folded",
+      outputs: (declared, scope) => {
+        const id = opaqueId(declared.urn, 6);
+        return {
+          id,
+          name: physicalName(declared),
+          arn: apiArn(scope, `restapis/${declared.inputs.restApi}/authorizers/${id}`),
+        };
+      },
+      referredBy: { properties: ["authorizerId"], values: ({ id }) => [id] },
+      connections: ({ inputs }) =>
+        (inputs.providerArns ?? []).map((arn) => ({
+          from: inputs.restApi,
+          to: arn,
+          label: "checks tokens with",
+        })),
+    }),
+    describeType(deploymentType, {
+      emulation: "folded",
+      outputs: ({ urn, inputs }, scope) => ({
+        id: opaqueId(`${urn}${JSON.stringify(inputs.triggers ?? {})}`, 6),
+        executionArn: `${regionalArn(scope, "execute-api", inputs.restApi)}/`,
+        invokeUrl: `https://${inputs.restApi}.execute-api.${scope.region}.amazonaws.com/`,
+      }),
+      referredBy: { properties: ["deployment"], values: ({ id }) => [id] },
+    }),
+    describeType(stageType, {
+      emulation: "folded",
+      outputs: ({ inputs: { restApi, stageName } }, scope) => ({
+        id: `ags-${restApi}-${stageName}`,
+        arn: apiArn(scope, `restapis/${restApi}/stages/${stageName}`),
+        executionArn: `${regionalArn(scope, "execute-api", restApi)}/${stageName}`,
+        invokeUrl: `https://${restApi}.execute-api.${scope.region}.amazonaws.com/${stageName}`,
+      }),
+      referredBy: { properties: ["stageName"], values: ({ outputs }) => [outputs.stageName] },
+      logGroups: ({ inputs }) => logGroupsOfStage(inputs),
+    }),
+    describeType(methodSettingsType, {
+      emulation: "not-emulated",
+      outputs: ({ inputs }) => ({ id: `${inputs.restApi}-${inputs.stageName}-${inputs.methodPath}` }),
+    }),
+    describeType(accountType, {
+      emulation: "not-emulated",
+      // As in a new account, where no role is set yet: SST's component then sets one.
+      outputs: ({ inputs }) => ({
+        id: "api-gateway-account",
+        cloudwatchRoleArn: inputs.cloudwatchRoleArn ?? "",
+      }),
+      servicePrincipal: "apigateway.amazonaws.com",
+    }),
+    describeType(domainNameType, {
+      emulation: "not-emulated",
+      outputs: ({ inputs: { domainName } }, scope) => ({
+        id: domainName,
+        arn: apiArn(scope, `domainnames/${domainName}`),
+        regionalDomainName: `d-${opaqueId(domainName, 10)}.execute-api.${scope.region}.amazonaws.com`,
+        regionalZoneId: "Z2OJLYMUO9EFXC",
+      }),
+    }),
+    describeType(httpApiType, {
+      emulation: "not-emulated",
+      outputs: (declared, scope) => {
+        const id = opaqueId(declared.urn, 10);
+        return {
+          id,
+          name: physicalName(declared),
+          arn: apiArn(scope, `apis/${id}`),
+          executionArn: regionalArn(scope, "execute-api", id),
+          apiEndpoint: `https://${id}.execute-api.${scope.region}.amazonaws.com`,
+        };
+      },
+    }),
+  ],
+  metrics: [
+    {
+      namespace: "AWS/ApiGateway",
+      names: ["4XXError", "5XXError", "Count", "Latency", "IntegrationLatency"],
+      dimensions: [{ ApiName: apiName }, { ApiName: apiName, Stage: outputValues(stageType, "stageName") }],
+    },
+  ],
+  loadRules: async () => (await import("./rules.ts")).rules,
+};

@@ -1,0 +1,171 @@
+import { type ApplicationMetrics, metricViolations } from "../../checks/metrics.ts";
+import { collectViolations, type Rule } from "../../checks/rule.ts";
+import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
+import { listOf, policiesOf, statementsOf } from "../../iam/policies.ts";
+import type { Statement } from "../../iam/policy.ts";
+import { keyType } from "../kms/types.ts";
+import { topicPolicyType, topicSubscriptionType, topicType } from "../sns/types.ts";
+import { type MetricQuery, type MetricReference, metricAlarmType } from "./types.ts";
+
+type Report = ReturnType<typeof collectViolations>["report"];
+type Alarm = ReturnType<typeof alarmsOf>[number];
+type Topic = ReturnType<typeof topicsOf>[number];
+
+const alarmsOf = (graph: Graph) => resourcesOfType(graph, metricAlarmType);
+const topicsOf = (graph: Graph) => resourcesOfType(graph, topicType);
+
+const alarmPage = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html";
+const comparisons = [
+  "GreaterThanThreshold",
+  "GreaterThanOrEqualToThreshold",
+  "LessThanThreshold",
+  "LessThanOrEqualToThreshold",
+  "LessThanLowerOrGreaterThanUpperThreshold",
+  "LessThanLowerThreshold",
+  "GreaterThanUpperThreshold",
+];
+const statisticPattern =
+  /^(SampleCount|Average|Sum|Minimum|Maximum|IQM|(p|tm|wm|tc|ts)\d{1,2}(\.\d+)?|p100|(PR|TM|WM|TC|TS)\(.+\))$/;
+const isPeriod = (seconds: number | undefined) =>
+  seconds !== undefined && ([10, 20, 30].includes(seconds) || (seconds > 0 && seconds % 60 === 0));
+
+/** CloudWatch accepts an alarm on a metric that nobody writes; it then never fires. */
+export const alarmRule: Rule = {
+  id: "alarm",
+  demands:
+    "Every alarm watches a metric that exists, of a declared resource, with a valid statistic, period and threshold. It declares how to treat missing data, notifies a declared topic that CloudWatch may publish to and that has a subscription, and links to a runbook.",
+  page: alarmPage,
+  check(graph, { applicationMetrics = {} }) {
+    const { violations, report } = collectViolations("alarm");
+    const topics = topicsOf(graph);
+    const notified = new Set<Topic>();
+    for (const alarm of alarmsOf(graph)) {
+      checkMetrics(graph, alarm, applicationMetrics, report);
+      checkQueries(alarm, report);
+      checkThreshold(alarm, report);
+      for (const topic of checkActions(alarm, topics, report)) notified.add(topic);
+    }
+    for (const topic of notified) checkTopic(graph, topic, report);
+    return violations;
+  },
+};
+
+function checkMetrics(
+  graph: Graph,
+  alarm: Alarm,
+  applicationMetrics: ApplicationMetrics,
+  report: Report,
+): void {
+  for (const { statistic = "", period, ...metric } of metricsOf(alarm)) {
+    for (const [message, remedy] of metricViolations(graph, metric, applicationMetrics))
+      report(alarm, message, remedy);
+    if (!statisticPattern.test(statistic))
+      report(alarm, `Its statistic is "${statistic}".`, "Name one of CloudWatch's, such as Sum.");
+    if (!isPeriod(period))
+      report(alarm, `Its period is ${period} seconds.`, "Set 10, 20, 30 or a multiple of 60.");
+  }
+}
+
+/** The metrics of an alarm: its own, or those of its queries. */
+function metricsOf({ inputs }: Alarm): (MetricReference & { statistic?: string; period?: number })[] {
+  const { metricQueries, statistic, extendedStatistic, ...metric } = inputs;
+  if (!metricQueries) {
+    const name = statistic ?? extendedStatistic;
+    return [{ ...metric, ...(name !== undefined && { statistic: name }) }];
+  }
+  return metricQueries.flatMap(({ metric: queried }) =>
+    queried ? [{ ...queried, ...(queried.stat !== undefined && { statistic: queried.stat }) }] : [],
+  );
+}
+
+function checkQueries(alarm: Alarm, report: Report): void {
+  const queries: MetricQuery[] = alarm.inputs.metricQueries ?? [];
+  if (queries.length > 0 && queries.filter(({ returnData }) => returnData).length !== 1)
+    report(alarm, "It must have exactly one query with returnData.", "Set returnData on the query to watch.");
+  for (const { expression = "" } of queries)
+    for (const [id] of expression.matchAll(/\b[a-z]\w*/g))
+      if (!queries.some((query) => query.id === id))
+        report(alarm, `"${expression}" reads "${id}", and no query has that id.`, "Name a query's id.");
+}
+
+function checkThreshold(alarm: Alarm, report: Report): void {
+  const { comparisonOperator = "", threshold, thresholdMetricId, treatMissingData = "" } = alarm.inputs;
+  if (!comparisons.includes(comparisonOperator))
+    report(alarm, `Its comparison is "${comparisonOperator}".`, `Write one of ${comparisons.join(", ")}.`);
+  if (!Number.isFinite(threshold) && !thresholdMetricId)
+    report(alarm, "It has no threshold.", "Set threshold.");
+  if (!["breaching", "notBreaching", "ignore", "missing"].includes(treatMissingData))
+    report(alarm, "It does not declare how to treat missing data.", "Set treatMissingData.");
+}
+
+/** @returns the declared topics that the alarm notifies */
+function checkActions(alarm: Alarm, topics: Topic[], report: Report): Topic[] {
+  const { alarmActions = [], actionsEnabled, alarmDescription = "" } = alarm.inputs;
+  if (alarmActions.length === 0 || actionsEnabled === false)
+    report(
+      alarm,
+      "It notifies nobody.",
+      "Name a topic in alarmActions, and do not set actionsEnabled to false.",
+    );
+  if (!/\S+#\S+|https:\/\//.test(alarmDescription))
+    report(alarm, "It does not link to a runbook.", "Link to a runbook in alarmDescription.");
+  return alarmActions.flatMap((action) => {
+    const topic = topics.find(({ outputs }) => outputs.arn === action);
+    if (!topic) report(alarm, `It notifies ${action}, which is not declared.`, "Name a declared topic.");
+    return topic ?? [];
+  });
+}
+
+function checkTopic(graph: Graph, topic: Topic, report: Report): void {
+  const hasSubscription = resourcesOfType(graph, topicSubscriptionType).some(
+    ({ inputs }) => inputs.topic === topic.outputs.arn,
+  );
+  if (!hasSubscription)
+    report(topic, "Alarms notify it, and it has no subscription.", "Declare a TopicSubscription.");
+  const statements = policiesOf(graph).flatMap((policy) =>
+    statementsOf(policy).map((statement) => ({ carrier: policy.resource, statement })),
+  );
+  // A topic without a policy lets its account publish, and CloudWatch with it.
+  const ofTopic = statements.filter(
+    ({ carrier, statement }) =>
+      carrier.type === topicPolicyType && listOf(statement.Resource).includes(topic.outputs.arn),
+  );
+  if (ofTopic.length > 0 && !ofTopic.some(({ statement }) => allowsCloudWatch(statement, "sns:Publish")))
+    report(
+      topic,
+      "CloudWatch may not publish to it.",
+      "Allow sns:Publish to cloudwatch.amazonaws.com in its policy.",
+    );
+  checkTopicKey(graph, topic, statements, report);
+}
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services */
+function checkTopicKey(
+  graph: Graph,
+  topic: Topic,
+  statements: { carrier: Resource; statement: Statement }[],
+  report: Report,
+): void {
+  const { kmsMasterKeyId: keyId } = topic.inputs;
+  if (!keyId) return;
+  const key = resourcesOfType(graph, keyType).find(({ id, outputs }) => [id, outputs.arn].includes(keyId));
+  const ofKey = statements.filter(({ carrier }) => carrier.urn === key?.urn);
+  const isUsable = ["kms:Decrypt", "kms:GenerateDataKey"].every((action) =>
+    ofKey.some(({ statement }) => allowsCloudWatch(statement, action)),
+  );
+  if (!isUsable)
+    report(
+      topic,
+      `CloudWatch may not use its key ${keyId}.`,
+      "Name a key whose policy allows kms:Decrypt and kms:GenerateDataKey to cloudwatch.amazonaws.com.",
+    );
+}
+
+function allowsCloudWatch({ Effect, Principal, Action }: Statement, action: string): boolean {
+  const services = Principal && Principal !== "*" ? listOf(Principal.Service) : [];
+  return (
+    Effect === "Allow" &&
+    services.includes("cloudwatch.amazonaws.com") &&
+    listOf(Action).some((allowed) => [action, `${action}*`].includes(allowed))
+  );
+}

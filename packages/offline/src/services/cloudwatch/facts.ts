@@ -1,0 +1,32 @@
+import { describeType, namedOutputs, type ServiceFacts } from "../resource-facts.ts";
+import { compositeAlarmType, dashboardType, metricAlarmType } from "./types.ts";
+
+export const cloudwatchFacts: ServiceFacts = {
+  id: "monitoring",
+  title: "Amazon CloudWatch",
+  resources: [
+    describeType(metricAlarmType, {
+      emulation: "not-emulated",
+      outputs: namedOutputs("cloudwatch", "alarm:"),
+      countedAs: "alarms",
+      connections: (alarm) =>
+        (alarm.inputs.alarmActions ?? []).map((action) => ({
+          from: alarm.outputs.arn,
+          to: action,
+          label: "notify",
+        })),
+    }),
+    describeType(compositeAlarmType, {
+      emulation: "not-emulated",
+      outputs: namedOutputs("cloudwatch", "alarm:"),
+    }),
+    describeType(dashboardType, {
+      emulation: "not-emulated",
+      outputs: ({ inputs: { dashboardName } }, { accountId }) => ({
+        id: dashboardName,
+        dashboardArn: `arn:aws:cloudwatch::${accountId}:dashboard/${dashboardName}`,
+      }),
+    }),
+  ],
+  loadRules: async () => (await import("./rules.ts")).rules,
+};

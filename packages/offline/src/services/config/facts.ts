@@ -1,0 +1,40 @@
+import {
+  type Declared,
+  describeType,
+  opaqueId,
+  physicalName,
+  regionalArn,
+  type ServiceFacts,
+} from "../resource-facts.ts";
+import { configRuleType, deliveryChannelType, recorderStatusType, recorderType } from "./types.ts";
+
+const nameAsId = (declared: Declared<object>) => {
+  const name = physicalName(declared);
+  return { id: name, name };
+};
+
+export const configFacts: ServiceFacts = {
+  id: "config",
+  title: "AWS Config",
+  resources: [
+    describeType(configRuleType, {
+      emulation: "not-emulated",
+      outputs: (declared, scope) => {
+        const ruleId = `config-rule-${opaqueId(declared.urn, 6)}`;
+        return {
+          ...nameAsId(declared),
+          ruleId,
+          arn: regionalArn(scope, "config", `config-rule/${ruleId}`),
+        };
+      },
+    }),
+    describeType(recorderType, {
+      emulation: "not-emulated",
+      outputs: nameAsId,
+      servicePrincipal: "config.amazonaws.com",
+    }),
+    describeType(recorderStatusType, { emulation: "not-emulated" }),
+    describeType(deliveryChannelType, { emulation: "not-emulated", outputs: nameAsId }),
+  ],
+  loadRules: async () => (await import("./rules.ts")).rules,
+};

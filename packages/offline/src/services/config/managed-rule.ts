@@ -1,0 +1,14 @@
+/** A managed rule of AWS Config as its page documents it. */
+export interface ManagedRule {
+  page: string;
+  triggers: readonly ("configuration" | "periodic")[];
+  resourceTypes: readonly string[];
+  parameters: Readonly<Record<string, ManagedRuleParameter>>;
+}
+
+export interface ManagedRuleParameter {
+  type: "string" | "int" | "boolean" | "csv";
+  required: boolean;
+  /** The only values that are allowed; for a list, of each of its items. */
+  values?: readonly (string | number)[];
+}

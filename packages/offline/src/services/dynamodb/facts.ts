@@ -1,0 +1,71 @@
+import {
+  describeType,
+  outputValues,
+  physicalName,
+  regionalArn,
+  type ServiceFacts,
+} from "../resource-facts.ts";
+import { tableType } from "./types.ts";
+
+const operations = [
+  ...["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem"],
+  ...["TransactGetItems", "TransactWriteItems", "GetRecords", "ExecuteStatement"],
+];
+const tableName = outputValues(tableType, "name");
+
+export const dynamodbFacts: ServiceFacts = {
+  id: "dynamodb",
+  title: "Amazon DynamoDB",
+  emulates: "items, queries, conditions, batches and indexes, by dynalite",
+  resources: [
+    describeType(tableType, {
+      emulation: "emulated",
+      missingParts: ({ inputs }) => [
+        ...(inputs.streamEnabled ? ["its stream"] : []),
+        ...(inputs.ttl?.attributeName ? ["expiry of its items"] : []),
+      ],
+      outputs: (declared, scope) => {
+        const name = physicalName(declared);
+        const arn = regionalArn(scope, "dynamodb", `table/${name}`);
+        return { id: name, name, arn, streamArn: `${arn}/stream/2026-01-01T00:00:00.000` };
+      },
+      childArns: ({ inputs, outputs }) => ({
+        prefix: `${outputs.arn}/index/`,
+        arns: [...(inputs.globalSecondaryIndexes ?? []), ...(inputs.localSecondaryIndexes ?? [])].map(
+          ({ name }) => `${outputs.arn}/index/${name}`,
+        ),
+      }),
+      encryption: ({ inputs }) => {
+        const { enabled, kmsKeyArn } = inputs.serverSideEncryption ?? {};
+        if (enabled !== true)
+          return {
+            violations: [
+              [
+                "Its encryption names no key.",
+                "Enable serverSideEncryption: without kmsKeyArn, the key is alias/aws/dynamodb.",
+              ],
+            ],
+          };
+        return { violations: [], ...(kmsKeyArn && { key: { name: kmsKeyArn, service: "dynamodb" } }) };
+      },
+      node: { title: "DynamoDB", shape: ["[(", ")]"] },
+    }),
+  ],
+  metrics: [
+    {
+      namespace: "AWS/DynamoDB",
+      names: [
+        "ReadThrottleEvents",
+        "WriteThrottleEvents",
+        "ConsumedReadCapacityUnits",
+        "ConsumedWriteCapacityUnits",
+      ],
+      dimensions: [{ TableName: tableName }],
+    },
+    {
+      namespace: "AWS/DynamoDB",
+      names: ["SystemErrors", "ThrottledRequests", "SuccessfulRequestLatency"],
+      dimensions: [{ TableName: tableName, Operation: () => operations }],
+    },
+  ],
+};

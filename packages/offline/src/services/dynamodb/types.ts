@@ -1,0 +1,26 @@
+import type { ResourceType } from "../../graph/graph.ts";
+
+export interface IndexDeclaration {
+  name: string;
+  hashKey?: string;
+  rangeKey?: string;
+  projectionType: string;
+  nonKeyAttributes?: string[];
+}
+
+export interface TableDeclaration {
+  name?: string;
+  hashKey: string;
+  rangeKey?: string;
+  attributes: { name: string; type: string }[];
+  globalSecondaryIndexes?: IndexDeclaration[];
+  localSecondaryIndexes?: IndexDeclaration[];
+  streamEnabled?: boolean;
+  ttl?: { attributeName?: string };
+  serverSideEncryption?: { enabled?: boolean; kmsKeyArn?: string };
+}
+
+export const tableType: ResourceType<
+  TableDeclaration,
+  TableDeclaration & { name: string; arn: string; streamArn: string }
+> = "aws:dynamodb/table:Table";

@@ -1,0 +1,67 @@
+import { resourcesOfType } from "../../graph/graph.ts";
+import { callsOfTarget } from "../../iam/target-calls.ts";
+import {
+  describeType,
+  namedOutputs,
+  outputValues,
+  physicalName,
+  regionalArn,
+  type ServiceFacts,
+} from "../resource-facts.ts";
+import { bucketsInPattern } from "./event-pattern-references.ts";
+import { eventBusPolicyType, eventBusType, eventRuleType, eventTargetType } from "./types.ts";
+
+export const eventsFacts: ServiceFacts = {
+  id: "events",
+  title: "Amazon EventBridge",
+  emulates: "PutEvents, rules on buses, targets with retries and dead-letter queues",
+  resources: [
+    describeType(eventBusType, { emulation: "emulated", outputs: namedOutputs("events", "event-bus/") }),
+    describeType(eventBusPolicyType, { emulation: "not-emulated", carriesPolicy: "resource" }),
+    describeType(eventRuleType, {
+      emulation: "emulated",
+      outputs: (declared, scope) => {
+        const name = physicalName(declared);
+        const { eventBusName: bus = "default" } = declared.inputs;
+        const path = bus === "default" ? name : `${bus}/${name}`;
+        return { id: name, name, arn: regionalArn(scope, "events", `rule/${path}`) };
+      },
+      referredBy: { properties: ["rule"], values: ({ outputs }) => [outputs.name] },
+      opaqueProperties: ["eventPattern"],
+      embeddedReferences: ({ inputs }) =>
+        bucketsInPattern(inputs.eventPattern).map((bucket) => ["bucketName", bucket]),
+      node: { title: "EventBridge rule", shape: [">", "]"] },
+    }),
+    describeType(eventTargetType, {
+      emulation: "folded",
+      outputs: (declared) => {
+        const targetId = physicalName(declared, "targetId");
+        return { id: `${declared.inputs.rule}-${targetId}`, targetId };
+      },
+      servicePrincipal: "events.amazonaws.com",
+      roleArn: ({ inputs }) => inputs.roleArn,
+      impliedCalls: ({ inputs }) => callsOfTarget(inputs.arn),
+      // Paths into an event, under names that the author chose.
+      opaqueProperties: ["inputTransformer"],
+      connections: ({ inputs }, graph) => {
+        const rule = resourcesOfType(graph, eventRuleType).find(
+          ({ outputs }) => outputs.name === inputs.rule,
+        );
+        return [
+          { from: rule?.outputs.arn, to: inputs.arn, label: "starts" },
+          { from: rule?.outputs.arn, to: inputs.deadLetterConfig?.arn, label: "undeliverable events" },
+        ];
+      },
+    }),
+  ],
+  metrics: [
+    {
+      namespace: "AWS/Events",
+      names: ["FailedInvocations", "Invocations", "InvocationsSentToDlq", "InvocationsFailedToBeSentToDlq"],
+      dimensions: [{ RuleName: outputValues(eventRuleType, "name") }],
+    },
+  ],
+  predefinedArns: ({ region, accountId }) => [
+    new RegExp(`^arn:aws[\\w-]*:events:${region}:${accountId}:event-bus/default$`),
+  ],
+};

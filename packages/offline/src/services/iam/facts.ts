@@ -1,0 +1,79 @@
+import type { Resource, Scope } from "../../graph/graph.ts";
+import { renderPolicyDocument } from "../../iam/policy-document.ts";
+import { type Declared, describeType, opaqueId, physicalName, type ServiceFacts } from "../resource-facts.ts";
+import {
+  groupPolicyType,
+  instanceProfileType,
+  policyAttachmentTypes,
+  policyType,
+  rolePolicyType,
+  roleType,
+  userPolicyType,
+  userType,
+} from "./types.ts";
+
+/** The outputs of a role, user or policy, which belong to an account and to no region. */
+const globalOutputs =
+  (kind: "role" | "user" | "policy") =>
+  (declared: Declared<{ path?: string }>, { accountId }: Scope) => {
+    const name = physicalName(declared);
+    const arn = `arn:aws:iam::${accountId}:${kind}${declared.inputs.path ?? "/"}${name}`;
+    const unique = opaqueId(declared.urn, 17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
+    return { id: kind === "policy" ? arn : name, name, arn, uniqueId: `AROA${unique}` };
+  };
+
+export const iamFacts: ServiceFacts = {
+  id: "iam",
+  title: "AWS IAM",
+  resources: [
+    describeType(roleType, {
+      emulation: "not-emulated",
+      outputs: globalOutputs("role"),
+      policies: (role) => {
+        const resource = role as Resource;
+        return [
+          { resource, kind: "trust", document: role.inputs.assumeRolePolicy },
+          ...(role.inputs.inlinePolicies ?? []).map(
+            ({ policy }) => ({ resource, kind: "identity", document: policy }) as const,
+          ),
+        ];
+      },
+      managedPolicyArns: ({ inputs }) => inputs.managedPolicyArns ?? [],
+    }),
+    describeType(userType, { emulation: "not-emulated", outputs: globalOutputs("user") }),
+    describeType(policyType, {
+      emulation: "not-emulated",
+      outputs: globalOutputs("policy"),
+      carriesPolicy: "identity",
+    }),
+    describeType(rolePolicyType, {
+      emulation: "not-emulated",
+      outputs: (declared) => ({
+        id: `${declared.inputs.role}:${physicalName(declared)}`,
+        name: physicalName(declared),
+      }),
+      carriesPolicy: "identity",
+    }),
+    describeType(userPolicyType, { emulation: "not-emulated", carriesPolicy: "identity" }),
+    describeType(groupPolicyType, { emulation: "not-emulated", carriesPolicy: "identity" }),
+    describeType(instanceProfileType, { emulation: "not-emulated" }),
+    ...policyAttachmentTypes.map((type) =>
+      describeType(type, {
+        emulation: "not-emulated",
+        managedPolicyArns: ({ inputs: { policyArn, policyArns = [] } }) =>
+          policyArn === undefined ? policyArns : [policyArn],
+      }),
+    ),
+  ],
+  providerFunctions: {
+    "aws:iam/getPolicyDocument:getPolicyDocument": (args) => {
+      const json = renderPolicyDocument(args);
+      return { ...args, id: opaqueId(json, 10, "0123456789"), json, minifiedJson: json };
+    },
+  },
+  predefinedArns: ({ accountId }) => [
+    /^arn:aws[\w-]*:iam::aws:policy\//,
+    new RegExp(`^arn:aws[\\w-]*:iam::${accountId}:root$`),
+  ],
+  loadRules: async () => (await import("./rules.ts")).rules,
+};

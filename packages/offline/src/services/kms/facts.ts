@@ -1,0 +1,53 @@
+import { describeType, namedOutputs, opaqueUuid, regionalArn, type ServiceFacts } from "../resource-facts.ts";
+import { keyAliasType, keyPolicyType, keyType } from "./types.ts";
+
+export const kmsFacts: ServiceFacts = {
+  id: "kms",
+  title: "AWS KMS",
+  resources: [
+    describeType(keyType, {
+      emulation: "not-emulated",
+      outputs: ({ urn }, scope) => {
+        const keyId = opaqueUuid(urn);
+        return { id: keyId, keyId, arn: regionalArn(scope, "kms", `key/${keyId}`) };
+      },
+      // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
+      policies: (resource) =>
+        resource.inputs.policy === undefined
+          ? []
+          : [{ resource, kind: "resource", document: resource.inputs.policy, wildcardMeansResource: true }],
+      keyNames: ({ id, outputs }) => [id, outputs.arn],
+      // https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
+      encryption: ({ inputs }) => ({
+        violations:
+          (inputs.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") === "SYMMETRIC_DEFAULT" &&
+          !inputs.enableKeyRotation
+            ? [["It is never rotated.", "Set enableKeyRotation."]]
+            : [],
+      }),
+    }),
+    describeType(keyPolicyType, {
+      emulation: "not-emulated",
+      policies: (resource) => [
+        { resource, kind: "resource", document: resource.inputs.policy, wildcardMeansResource: true },
+      ],
+    }),
+    describeType(keyAliasType, { emulation: "not-emulated", outputs: namedOutputs("kms", "") }),
+  ],
+  providerFunctions: {
+    "aws:kms/getAlias:getAlias": ({ name }, scope) => {
+      const keyId = opaqueUuid(name);
+      const arn = regionalArn(scope, "kms", name);
+      return {
+        id: arn,
+        arn,
+        name,
+        targetKeyId: keyId,
+        targetKeyArn: regionalArn(scope, "kms", `key/${keyId}`),
+      };
+    },
+  },
+  predefinedArns: ({ region, accountId }) => [
+    new RegExp(`^arn:aws[\\w-]*:kms:${region}:${accountId}:alias/aws/`),
+  ],
+};

@@ -1,0 +1,127 @@
+import { type Graph, type Resource, resourcesOfType, type Scope } from "../../graph/graph.ts";
+import { isServicePrincipal, type Policy, type RequestedAction, type Statement } from "../../iam/policy.ts";
+import { logGroupType } from "../logs/types.ts";
+import {
+  describeType,
+  opaqueId,
+  outputValues,
+  physicalName,
+  regionalArn,
+  type ServiceFacts,
+} from "../resource-facts.ts";
+import { functionType, functionUrlType, permissionType } from "./types.ts";
+
+type FunctionResource = Resource<{ loggingConfig?: { logGroup?: string } }, { name: string }>;
+
+/** The log group that a function writes to. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html */
+export const logGroupOf = ({ inputs, outputs }: FunctionResource): string =>
+  inputs.loggingConfig?.logGroup ?? `/aws/lambda/${outputs.name}`;
+
+function logWriting(graph: Graph, resource: FunctionResource): RequestedAction[] {
+  const name = logGroupOf(resource);
+  const group = resourcesOfType(graph, logGroupType).find(({ outputs }) => outputs.name === name);
+  if (!group) return [];
+  return ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({
+    action,
+    resource: `${group.outputs.arn}:log-stream:any`,
+  }));
+}
+
+const functionArn = (scope: Scope, nameOrArn: string) =>
+  nameOrArn.startsWith("arn:") ? nameOrArn : regionalArn(scope, "lambda", `function:${nameOrArn}`);
+
+/** A policy of one statement that a resource adds to a function's policy. */
+const functionPolicy = (resource: Resource, statement: Statement): Policy => ({
+  resource,
+  kind: "resource",
+  document: { Version: "2012-10-17", Statement: [statement] },
+});
+
+export const lambdaFacts: ServiceFacts = {
+  id: "lambda",
+  title: "AWS Lambda",
+  emulates: "Invoke of Node.js functions, on worker threads that run the packages of a deploy",
+  resources: [
+    describeType(functionType, {
+      emulation: "emulated",
+      missingParts: ({ inputs }) =>
+        String(inputs.runtime).startsWith("nodejs")
+          ? []
+          : [`runtime ${inputs.runtime ?? inputs.packageType}`],
+      outputs: (declared, scope) => {
+        const name = physicalName(declared);
+        const arn = regionalArn(scope, "lambda", `function:${name}`);
+        return {
+          id: name,
+          name,
+          arn,
+          invokeArn: `arn:aws:apigateway:${scope.region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
+          qualifiedArn: `${arn}:$LATEST`,
+          version: "$LATEST",
+        };
+      },
+      servicePrincipal: "lambda.amazonaws.com",
+      roleArn: ({ inputs }) => inputs.role,
+      // What its code calls, only a run can tell.
+      impliedCalls: (resource, graph) => ({ calls: logWriting(graph, resource), complete: false }),
+      logGroups: (resource) => [{ group: logGroupOf(resource), purpose: "log group" }],
+      node: { title: "Lambda", shape: ["([", "])"] },
+    }),
+    describeType(functionUrlType, {
+      emulation: "not-emulated",
+      outputs: ({ urn, inputs }, scope) => {
+        const urlId = opaqueId(urn, 32);
+        return {
+          id: inputs.functionName,
+          urlId,
+          functionArn: regionalArn(scope, "lambda", `function:${inputs.functionName}`),
+          functionUrl: `https://${urlId}.lambda-url.${scope.region}.on.aws/`,
+        };
+      },
+      // https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+      policies: (resource, graph) =>
+        resource.inputs.authorizationType === "AWS_IAM"
+          ? []
+          : [
+              functionPolicy(resource, {
+                Effect: "Allow",
+                Principal: "*",
+                Action: "lambda:InvokeFunctionUrl",
+                Resource: functionArn(graph, resource.inputs.functionName),
+              }),
+            ],
+    }),
+    describeType(permissionType, {
+      emulation: "folded",
+      // https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+      policies: (resource, graph) => {
+        const { action, principal, sourceArn, sourceAccount, principalOrgId } = resource.inputs;
+        const equals = {
+          ...(sourceAccount && { "aws:SourceAccount": sourceAccount }),
+          ...(principalOrgId && { "aws:PrincipalOrgID": principalOrgId }),
+        };
+        return [
+          functionPolicy(resource, {
+            Effect: "Allow",
+            Principal:
+              principal === "*" ? "*" : { [isServicePrincipal(principal) ? "Service" : "AWS"]: principal },
+            Action: action,
+            Resource: functionArn(graph, resource.inputs.function),
+            Condition: {
+              ...(sourceArn && { ArnLike: { "aws:SourceArn": sourceArn } }),
+              ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
+            },
+          }),
+        ];
+      },
+    }),
+  ],
+  metrics: [
+    {
+      namespace: "AWS/Lambda",
+      names: ["Errors", "Throttles", "Duration", "Invocations", "ConcurrentExecutions", "DeadLetterErrors"],
+      dimensions: [{ FunctionName: outputValues(functionType, "name") }],
+    },
+  ],
+  loadRules: async () => (await import("./rules.ts")).rules,
+};

@@ -1,0 +1,98 @@
+import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
+import { rulesWaitingFor } from "../events/event-pattern-references.ts";
+import { describeType, type EncryptionFacts, physicalName, type ServiceFacts } from "../resource-facts.ts";
+import {
+  accountAccessBlockType,
+  bucketAclTypes,
+  bucketObjectType,
+  bucketPolicyType,
+  bucketType,
+  earlierBucketType,
+  notificationType,
+  ownershipControlsType,
+  publicAccessBlockType,
+  serverSideEncryptionType,
+} from "./types.ts";
+
+/** Buckets of either type of the provider. */
+export const bucketsOf = (graph: Graph) =>
+  [...resourcesOfType(graph, bucketType), ...resourcesOfType(graph, earlierBucketType)].filter(
+    ({ options }) => !options.read,
+  );
+
+const describeBucket = (type: typeof bucketType) =>
+  describeType(type, {
+    emulation: "emulated",
+    outputs: (declared, { region }) => {
+      const bucket = physicalName(declared, "bucket").toLowerCase();
+      return {
+        id: bucket,
+        bucket,
+        arn: `arn:aws:s3:::${bucket}`,
+        bucketDomainName: `${bucket}.s3.amazonaws.com`,
+        bucketRegionalDomainName: `${bucket}.s3.${region}.amazonaws.com`,
+        region,
+      };
+    },
+    referredBy: { properties: ["bucket", "bucketName"], values: ({ id }) => [id] },
+    encryption: (bucket, graph) => encryptionOf(bucket, graph),
+    node: { title: "S3", shape: ["[(", ")]"] },
+  });
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html */
+function encryptionOf(bucket: Resource<object, { arn: string }>, graph: Graph): EncryptionFacts {
+  const tls = { action: "s3:*", arns: [bucket.outputs.arn, `${bucket.outputs.arn}/*`] };
+  const [rule] =
+    resourcesOfType(graph, serverSideEncryptionType).find(({ inputs }) => inputs.bucket === bucket.id)?.inputs
+      .rules ?? [];
+  const { sseAlgorithm, kmsMasterKeyId } = rule?.applyServerSideEncryptionByDefault ?? {};
+  if (!sseAlgorithm?.startsWith("aws:kms") || !kmsMasterKeyId)
+    return {
+      violations: [
+        ["Its encryption names no key.", "Declare aws:kms with the key's ARN, such as that of alias/aws/s3."],
+      ],
+      tls,
+    };
+  return {
+    violations: rule?.bucketKeyEnabled
+      ? []
+      : [["S3 calls KMS for every object, because the bucket has no bucket key.", "Set bucketKeyEnabled."]],
+    key: { name: kmsMasterKeyId, service: "s3" },
+    tls,
+  };
+}
+
+export const s3Facts: ServiceFacts = {
+  id: "s3",
+  title: "Amazon S3",
+  emulates:
+    "objects (conditional, multipart, range and presigned requests, copies, tags, checksums), listing, bulk deletion",
+  resources: [
+    describeBucket(bucketType),
+    describeBucket(earlierBucketType),
+    describeType(notificationType, {
+      emulation: "folded",
+      missingParts: ({ inputs }) =>
+        (["lambdaFunctions", "queues", "topics"] as const)
+          .filter((target) => (inputs[target]?.length ?? 0) > 0)
+          .map((target) => `to ${target}`),
+      connections: ({ inputs }, graph) =>
+        inputs.eventbridge
+          ? rulesWaitingFor(graph, "aws.s3", inputs.bucket).map((rule) => ({
+              from: inputs.bucket,
+              to: rule,
+              label: "sends events to",
+            }))
+          : [],
+    }),
+    // SST uploads code to a bucket of its own, which the bootstrap of the account made.
+    describeType(bucketObjectType, { emulation: "folded", externalProperties: ["bucket"] }),
+    describeType(bucketPolicyType, { emulation: "not-emulated", carriesPolicy: "resource" }),
+    describeType(publicAccessBlockType, { emulation: "not-emulated" }),
+    describeType(accountAccessBlockType, { emulation: "not-emulated" }),
+    describeType(ownershipControlsType, { emulation: "not-emulated" }),
+    describeType(serverSideEncryptionType, { emulation: "not-emulated" }),
+    ...bucketAclTypes.map((type) => describeType(type, { emulation: "not-emulated" })),
+  ],
+  loadRules: async () => (await import("./rules.ts")).rules,
+};

@@ -1,0 +1,23 @@
+import type { Resource } from "../../graph/graph.ts";
+import { callsOfTarget } from "../../iam/target-calls.ts";
+import { describeType, namedOutputs, type ServiceFacts } from "../resource-facts.ts";
+import { scheduleType } from "./types.ts";
+
+export const schedulerFacts: ServiceFacts = {
+  id: "scheduler",
+  title: "Amazon EventBridge Scheduler",
+  emulates: "schedules (rate, cron, at) with their targets; its API is not emulated",
+  resources: [
+    describeType(scheduleType, {
+      emulation: "emulated",
+      outputs: namedOutputs("scheduler", "schedule/default/"),
+      servicePrincipal: "scheduler.amazonaws.com",
+      roleArn: ({ inputs }) => inputs.target?.roleArn,
+      impliedCalls: ({ inputs }) => callsOfTarget(inputs.target?.arn),
+      node: { title: "Schedule", shape: [">", "]"] },
+      connections: (resource) => [
+        { from: resource as Resource, to: resource.inputs.target?.arn, label: "starts" },
+      ],
+    }),
+  ],
+};

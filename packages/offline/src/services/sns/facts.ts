@@ -1,0 +1,21 @@
+import { describeType, namedOutputs, type ServiceFacts } from "../resource-facts.ts";
+import { topicPolicyType, topicSubscriptionType, topicType } from "./types.ts";
+
+export const snsFacts: ServiceFacts = {
+  id: "sns",
+  title: "Amazon SNS",
+  resources: [
+    describeType(topicType, {
+      emulation: "not-emulated",
+      outputs: namedOutputs("sns", "", "arn"),
+      encryption: ({ inputs, outputs }) => ({
+        violations: inputs.kmsMasterKeyId ? [] : [["It is not encrypted.", "Name a key in kmsMasterKeyId."]],
+        ...(inputs.kmsMasterKeyId && { key: { name: inputs.kmsMasterKeyId, service: "sns" } }),
+        tls: { action: "sns:Publish", arns: [outputs.arn] },
+      }),
+      node: { title: "SNS", shape: ["[/", "/]"] },
+    }),
+    describeType(topicPolicyType, { emulation: "not-emulated", carriesPolicy: "resource" }),
+    describeType(topicSubscriptionType, { emulation: "not-emulated" }),
+  ],
+};

@@ -1,0 +1,53 @@
+import { resourcesOfType } from "../../graph/graph.ts";
+import { textsOf } from "../../graph/texts.ts";
+import { eventTargetType } from "../events/types.ts";
+import {
+  describeType,
+  outputValues,
+  physicalName,
+  regionalArn,
+  type ServiceFacts,
+} from "../resource-facts.ts";
+import { scheduleType } from "../scheduler/types.ts";
+import { queuePolicyType, queueType } from "./types.ts";
+
+export const sqsFacts: ServiceFacts = {
+  id: "sqs",
+  title: "Amazon SQS",
+  emulates: "queues that are targets or dead-letter queues, as files; its API is not emulated",
+  resources: [
+    describeType(queueType, {
+      emulation: "emulated",
+      missingParts: ({ outputs }, graph) => {
+        const receivesEvents = [
+          ...resourcesOfType(graph, eventTargetType),
+          ...resourcesOfType(graph, scheduleType),
+        ].some(({ inputs }) => textsOf(inputs).includes(outputs.arn));
+        return receivesEvents ? [] : ["everything but receiving events"];
+      },
+      outputs: (declared, scope) => {
+        const name = physicalName(declared);
+        const url = `https://sqs.${scope.region}.amazonaws.com/${scope.accountId}/${name}`;
+        return { id: url, name, url, arn: regionalArn(scope, "sqs", name) };
+      },
+      referredBy: { properties: ["queueUrl"], values: ({ outputs }) => [outputs.url] },
+      encryption: ({ inputs, outputs }) => ({
+        violations:
+          inputs.kmsMasterKeyId || inputs.sqsManagedSseEnabled
+            ? []
+            : [["Its encryption is not declared.", "Set sqsManagedSseEnabled or kmsMasterKeyId."]],
+        ...(inputs.kmsMasterKeyId && { key: { name: inputs.kmsMasterKeyId, service: "sqs" } }),
+        tls: { action: "sqs:*", arns: [outputs.arn] },
+      }),
+      node: { title: "SQS", shape: ["[/", "/]"] },
+    }),
+    describeType(queuePolicyType, { emulation: "not-emulated", carriesPolicy: "resource" }),
+  ],
+  metrics: [
+    {
+      namespace: "AWS/SQS",
+      names: ["ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage", "NumberOfMessagesSent"],
+      dimensions: [{ QueueName: outputValues(queueType, "name") }],
+    },
+  ],
+};

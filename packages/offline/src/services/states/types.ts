@@ -1,0 +1,12 @@
+import type { ResourceType } from "../../graph/graph.ts";
+
+export const stateMachineType: ResourceType<
+  {
+    name?: string;
+    type?: string;
+    definition: string;
+    roleArn: string;
+    loggingConfiguration?: { level?: string; includeExecutionData?: boolean; logDestination?: string };
+  },
+  { name: string; arn: string }
+> = "aws:sfn/stateMachine:StateMachine";
