@@ -4,14 +4,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { check } from "../../packages/offline/src/checks/index.ts";
 import type { Graph } from "../../packages/offline/src/graph/graph.ts";
 import { copyCheckout } from "../support/checkout.ts";
-import { graphOf, synthesizeStage } from "../support/graphs.ts";
+import { synthesizeStage } from "../support/graphs.ts";
 
 let checkout: Awaited<ReturnType<typeof copyCheckout>>;
 let graph: Graph;
 let copied: Graph;
 beforeAll(async () => {
   checkout = await copyCheckout();
-  graph = await graphOf("dev");
+  graph = await synthesizeStage("dev");
   copied = await synthesizeStage("dev", { root: checkout.folder });
 });
 afterAll(() => checkout?.remove());

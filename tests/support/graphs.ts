@@ -31,20 +31,29 @@ const shared: Record<string, readonly string[]> = {
 
 /** Synthesizes each stage of a project once per run of the tests; vitest calls it before they start. */
 export default async function setup(project: TestProject): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(join(folder, project.name), { recursive: true });
   const write = async () => {
     for (const stage of shared[project.name] ?? [])
-      await writeFile(fileOf(stage), JSON.stringify(await synthesizeStage(stage)));
+      await writeFile(
+        fileOf(stage, project.name),
+        // Tests of project infra read declarations only.
+        JSON.stringify(await synthesizeStage(stage, { packages: project.name !== "infra" })),
+      );
   };
   await write();
   project.onTestsRerun(write);
 }
 
-const fileOf = (stage: string) => join(folder, `${stage}.json`);
+const fileOf = (stage: string, project: string) => join(folder, project, `${stage}.json`);
 
-/** The graph of a stage that the tests share: one of `stages`, or of those in `tests/stages`. */
+/** A stage that the tests of project infra share: one of `stages`, or of those in `tests/stages`. It has no packages. */
 export async function graphOf(stage: string): Promise<Graph> {
-  return JSON.parse(await readFile(fileOf(stage), "utf8"));
+  return JSON.parse(await readFile(fileOf(stage, "infra"), "utf8"));
+}
+
+/** A stage that the tests of project offline share, with packages. */
+export async function runnableGraphOf(stage: string): Promise<Graph> {
+  return JSON.parse(await readFile(fileOf(stage, "offline"), "utf8"));
 }
 
 /**
@@ -52,11 +61,12 @@ export async function graphOf(stage: string): Promise<Graph> {
  *
  * @param options.environment variables that the program reads
  * @param options.root the folder of another checkout
+ * @param options.packages whether the functions' packages are built (default: true)
  * @throws SynthError with what the program threw
  */
 export async function synthesizeStage(
   stage: string,
-  options: { environment?: Record<string, string>; root?: string } = {},
+  options: { environment?: Record<string, string>; root?: string; packages?: boolean } = {},
 ): Promise<Graph> {
   const environment = {
     ...(stage === "prod" ? productionEnvironment : {}),
@@ -65,6 +75,7 @@ export async function synthesizeStage(
   };
   return withEnvironment(
     environment,
-    async () => (await synthesize({ root: options.root ?? root, stage })).graph,
+    async () =>
+      (await synthesize({ root: options.root ?? root, stage, packages: options.packages ?? true })).graph,
   );
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Graph } from "../../packages/offline/src/graph/graph.ts";
 import { type System, startSystem } from "../../packages/offline/src/run/system.ts";
-import { graphOf } from "./graphs.ts";
+import { runnableGraphOf } from "./graphs.ts";
 import type { Target } from "./target.ts";
 
 export interface InProcess extends Target {
@@ -22,7 +22,7 @@ export interface InProcess extends Target {
 /** Runs a stage offline in the test's process, where the test can set its clock and publish events. */
 export async function startInProcess(stage = "offline"): Promise<InProcess> {
   const directory = await mkdtemp(join(tmpdir(), "airlock-in-process-"));
-  const graph = await graphOf(stage);
+  const graph = await runnableGraphOf(stage);
   const clock = { ahead: 0 };
   const actions = new Map<string, Set<string>>();
   const calls: string[] = [];

@@ -37,12 +37,14 @@ export interface BuildAnswer {
  *
  * @param root the app's folder
  * @param work the folder under which `artifacts/` stands
+ * @param bundled false writes an empty file in place of the bundle: the declaration is the same, the code's hash is not
  * @returns SST's answer and the source files that went into the bundle
  */
 export async function buildFunction(
   root: string,
   work: string,
   request: BuildRequest,
+  bundled = true,
 ): Promise<{ answer: BuildAnswer; inputs: string[] }> {
   const out = join(work, "artifacts", `${request.functionID}-src`);
   await rm(out, { recursive: true, force: true });
@@ -83,6 +85,11 @@ export async function buildFunction(
   const target = join(out, name + (cjs ? ".cjs" : ".mjs"));
   const { sourcemap, minify, splitting, banner = "" } = request.properties;
   const overrides = request.properties.esbuild ?? {};
+  if (!bundled) {
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, "");
+    return { answer: { out, handler: name + exported, errors: [], sourcemaps: [] }, inputs: [file] };
+  }
   try {
     const result = await build({
       entryPoints: [file],

@@ -21,6 +21,8 @@ export interface ProgramRequest {
   work: string;
   module: string;
   stage: string;
+  /** Whether functions are bundled. */
+  packages: boolean;
 }
 
 /** What comes back: a graph without its packages and what it was made from, or what went wrong. */
@@ -34,7 +36,7 @@ export type ProgramAnswer =
 
 const [requestFile = "", answerFile = ""] = process.argv.slice(2);
 const request: ProgramRequest = JSON.parse(readFileSync(requestFile, "utf8"));
-const { root, platform, work, module, stage } = request;
+const { root, platform, work, module, stage, packages } = request;
 // biome-ignore lint/suspicious/noExplicitAny: SST's globals and Pulumi's internals, which this process stands in for.
 type Any = any;
 const world = globalThis as Any;
@@ -87,7 +89,7 @@ const methods: Record<string, (args: Any) => unknown> = {
   }),
   "Provider.Aws.Appsync": () => ({ http: "", realtime: "" }),
   "Runtime.Build": async (args: BuildRequest) => {
-    const { answer, inputs } = await buildFunction(root, work, args);
+    const { answer, inputs } = await buildFunction(root, work, args, packages);
     functions.push(args.functionID);
     for (const input of inputs) bundled.add(input);
     return answer;

@@ -32,6 +32,8 @@ interface Cached {
  *
  * @param options.root the app's folder
  * @param options.stage any stage; nothing is deployed
+ * @param options.packages whether the functions' packages are built (default: true). Without, the graph declares the same,
+ *   but has no packages and cannot be run.
  * @param options.progress is told what takes time
  * @returns the graph, and whether it came from the cache
  * @throws SynthError with the program's own error and its source line, or what is missing
@@ -39,13 +41,15 @@ interface Cached {
 export async function synthesize(options: {
   root: string;
   stage: string;
+  packages?: boolean;
   progress?: (line: string) => void;
 }): Promise<{ graph: Graph; cached: boolean }> {
   const root = resolve(options.root);
-  const { stage, progress = () => {} } = options;
+  const { stage, packages: withPackages = true, progress = () => {} } = options;
   if (!/^[a-zA-Z0-9-]{1,64}$/.test(stage))
     throw new SynthError(`Stage "${stage}" is no stage name. Use up to 64 letters, digits and dashes.`);
-  const work = join(root, ".sst", "synth", stage);
+  // A stage's name has no dot, so that the two kinds of graph never share a folder.
+  const work = join(root, ".sst", "synth", withPackages ? stage : `${stage}.declaration`);
   await mkdir(work, { recursive: true });
   const cacheFile = join(work, "graph.json");
   const early = await readCache(cacheFile);
@@ -62,14 +66,19 @@ export async function synthesize(options: {
     const platform = await ensurePlatform(root, stage, progress);
     progress("evaluating sst.config.ts");
     const bundle = await bundleProgram(root, platform, stage);
-    const answer = await runProgram({ root, platform, work, stage, module: bundle.module }).finally(
-      async () => {
-        await rm(bundle.module);
-        await rm(`${bundle.module}.map`);
-      },
-    );
+    const answer = await runProgram({
+      root,
+      platform,
+      work,
+      stage,
+      module: bundle.module,
+      packages: withPackages,
+    }).finally(async () => {
+      await rm(bundle.module);
+      await rm(`${bundle.module}.map`);
+    });
     const packages: FunctionPackage[] = [];
-    for (const name of [...new Set(answer.functions)].sort()) {
+    for (const name of withPackages ? [...new Set(answer.functions)].sort() : []) {
       const archive = join(work, "artifacts", name, "code.zip");
       packages.push({ name, archive, ...(await readArchive(archive)) });
     }

@@ -52,6 +52,18 @@ async function changing(path: string, change: (path: string) => Promise<unknown>
   }
 }
 
+test("a graph without packages declares the same resources, and builds no code", async () => {
+  const { graph } = await synthesize({ root: copy, stage, packages: false });
+  expect(graph.packages).toEqual([]);
+  expect(first.graph.packages).not.toEqual([]);
+  /** The address of a package contains the hash of its code. */
+  const withoutHashes = (value: unknown) =>
+    JSON.parse(JSON.stringify(value).replaceAll(/-code-[0-9a-f]{64}\.zip/g, "-code.zip"));
+  const declared = ({ resources }: Graph) =>
+    resources.filter(({ type }) => !type.endsWith(":BucketObjectv2")).map(withoutHashes);
+  expect(declared(graph)).toEqual(declared(first.graph));
+});
+
 describe("the cache", () => {
   test("a graph is synthesized once and is then read from the cache, unchanged", async () => {
     expect(first.cached).toBe(false);
