@@ -1,3 +1,4 @@
+import { parse, validate } from "@aws-sdk/util-arn-parser";
 import type { RequestedAction } from "./policy.ts";
 
 const actionOfService: Readonly<Record<string, string>> = {
@@ -10,7 +11,7 @@ const actionOfService: Readonly<Record<string, string>> = {
  * The call that EventBridge makes on a target with the target's role.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
  */
-export function callsOfTarget(arn = ""): { calls: RequestedAction[]; complete: boolean } {
-  const action = actionOfService[arn.split(":")[2] ?? ""];
-  return { calls: action ? [{ action, resource: arn }] : [], complete: action !== undefined };
+export function callsOfTarget(arn: string | undefined): { calls: RequestedAction[]; complete: boolean } {
+  const action = arn && validate(arn) ? actionOfService[parse(arn).service] : undefined;
+  return { calls: arn && action ? [{ action, resource: arn }] : [], complete: action !== undefined };
 }

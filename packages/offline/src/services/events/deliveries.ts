@@ -60,6 +60,15 @@ export function kindOfTarget(arn: string): "lambda" | "states" | "sqs" | undefin
   return service === "lambda" || service === "states" || service === "sqs" ? service : undefined;
 }
 
+export interface DeliveryOptions {
+  /** The folder of the service that delivers. */
+  directory: string;
+  destinations: Destinations;
+  now: () => Date;
+  /** Receives a line for each delivery that failed for good. */
+  report: (line: string) => void;
+}
+
 /** Delivers inputs to targets at least once, with retries and dead letters; what is not delivered yet survives a kill. */
 export class Deliveries implements Activity {
   readonly #pending: string;
@@ -73,17 +82,7 @@ export class Deliveries implements Activity {
    * @param options.directory undelivered inputs are files in its folder `pending`
    * @param options.report receives a line for each delivery that failed for good
    */
-  constructor({
-    directory,
-    destinations,
-    now,
-    report,
-  }: {
-    directory: string;
-    destinations: Destinations;
-    now: () => Date;
-    report: (line: string) => void;
-  }) {
+  constructor({ directory, destinations, now, report }: DeliveryOptions) {
     this.#pending = join(directory, "pending");
     this.#destinations = destinations;
     this.#now = now;

@@ -6,7 +6,7 @@ import type { ObjectNotice } from "../s3/store.ts";
 import { notificationType } from "../s3/types.ts";
 import { ScheduleTimers } from "../scheduler/schedule-timers.ts";
 import { unknownSchedule } from "../scheduler/schedules.ts";
-import { Deliveries, type Destinations, kindOfTarget } from "./deliveries.ts";
+import { Deliveries, type DeliveryOptions, kindOfTarget } from "./deliveries.ts";
 import { type BusEvent, targetInput } from "./input.ts";
 import { matchesPattern, patternErrors } from "./pattern.ts";
 import { entryError, entryEvent, type PutEventsEntry } from "./put-events.ts";
@@ -29,24 +29,11 @@ export class Events implements Activity {
   /** Rules whose patterns EventBridge would refuse; they match nothing. */
   readonly declarationErrors: string[];
 
-  /** @param options.report receives a line for each delivery that failed for good */
-  constructor({
-    graph,
-    directory,
-    destinations,
-    now,
-    report,
-  }: {
-    graph: Graph;
-    directory: string;
-    destinations: Destinations;
-    now: () => Date;
-    report: (line: string) => void;
-  }) {
+  constructor({ graph, ...delivery }: DeliveryOptions & { graph: Graph }) {
     this.#graph = graph;
-    this.#now = now;
-    this.#deliveries = new Deliveries({ directory, destinations, now, report });
-    this.#timers = new ScheduleTimers(now);
+    this.#now = delivery.now;
+    this.#deliveries = new Deliveries(delivery);
+    this.#timers = new ScheduleTimers(delivery.now);
     this.#publishingBuckets = new Set(
       resourcesOfType(graph, notificationType)
         .filter(({ inputs }) => inputs.eventbridge)

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { authoredName, type Graph, resourcesOfType } from "../../graph/graph.ts";
-import { Deliveries, type Destinations, retryPolicy, type Target } from "../events/deliveries.ts";
+import { Deliveries, type DeliveryOptions, retryPolicy, type Target } from "../events/deliveries.ts";
 import type { Activity } from "../in-flight.ts";
 import { ScheduleTimers } from "./schedule-timers.ts";
 import { scheduleType } from "./types.ts";
@@ -24,25 +24,12 @@ export class Schedules implements Activity {
   readonly #deliveries: Deliveries;
   readonly #timers: ScheduleTimers;
 
-  /** @param options.report receives a line for each delivery that failed for good */
-  constructor({
-    graph,
-    directory,
-    destinations,
-    now,
-    report,
-  }: {
-    graph: Graph;
-    directory: string;
-    destinations: Destinations;
-    now: () => Date;
-    report: (line: string) => void;
-  }) {
+  constructor({ graph, ...delivery }: DeliveryOptions & { graph: Graph }) {
     this.#graph = graph;
-    this.#now = now;
+    this.#now = delivery.now;
     this.#schedules = readSchedules(graph);
-    this.#deliveries = new Deliveries({ directory, destinations, now, report });
-    this.#timers = new ScheduleTimers(now);
+    this.#deliveries = new Deliveries(delivery);
+    this.#timers = new ScheduleTimers(delivery.now);
   }
 
   /** Name and expression of each schedule. */
