@@ -9,7 +9,7 @@ import {
   regionalArn,
   type ServiceFacts,
 } from "../resource-facts.ts";
-import { functionType, functionUrlType, permissionType } from "./types.ts";
+import { eventSourceMappingType, functionType, functionUrlType, permissionType } from "./types.ts";
 
 type FunctionResource = Resource<{ loggingConfig?: { logGroup?: string } }, { name: string }>;
 
@@ -91,6 +91,7 @@ export const lambdaFacts: ServiceFacts = {
               }),
             ],
     }),
+    describeType(eventSourceMappingType, { emulation: "not-emulated" }),
     describeType(permissionType, {
       emulation: "folded",
       // https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html

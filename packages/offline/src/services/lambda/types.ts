@@ -29,3 +29,6 @@ export const permissionType: ResourceType<{
   sourceAccount?: string;
   principalOrgId?: string;
 }> = "aws:lambda/permission:Permission";
+
+export const eventSourceMappingType: ResourceType<{ eventSourceArn?: string; functionName: string }> =
+  "aws:lambda/eventSourceMapping:EventSourceMapping";

@@ -4,6 +4,7 @@ import { describeType, type EncryptionFacts, physicalName, type ServiceFacts } f
 import {
   accountAccessBlockType,
   bucketAclTypes,
+  bucketConfigurationTypes,
   bucketObjectType,
   bucketPolicyType,
   bucketType,
@@ -92,7 +93,9 @@ export const s3Facts: ServiceFacts = {
     describeType(accountAccessBlockType, { emulation: "not-emulated" }),
     describeType(ownershipControlsType, { emulation: "not-emulated" }),
     describeType(serverSideEncryptionType, { emulation: "not-emulated" }),
-    ...bucketAclTypes.map((type) => describeType(type, { emulation: "not-emulated" })),
+    ...[...bucketAclTypes, ...bucketConfigurationTypes].map((type) =>
+      describeType(type, { emulation: "not-emulated" }),
+    ),
   ],
   loadRules: async () => (await import("./rules.ts")).rules,
 };

@@ -49,3 +49,10 @@ export const bucketAclTypes: readonly ResourceType<{ bucket: string }>[] = [
   "aws:s3/bucketAcl:BucketAcl",
   "aws:s3/bucketAclV2:BucketAclV2",
 ];
+
+/** Types that configure a bucket in ways that have no effect offline. */
+export const bucketConfigurationTypes: readonly ResourceType<{ bucket: string }>[] = [
+  "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2",
+  "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
+  "aws:s3/bucketVersioningV2:BucketVersioningV2",
+];
