@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { loadRules } from "../../packages/offline/src/checks/index.ts";
 import { claims } from "./claims.ts";
 import { regressions } from "./regressions/index.ts";
 
@@ -50,6 +51,18 @@ test("docs/claims.md names every claim and regression", () => {
     (title) => !page.includes(`"${title}"`),
   );
   expect(missing).toEqual([]);
+});
+
+/** Rules that need more than one graph; grants.test.ts and packages.test.ts have their claims and regressions. */
+const rulesOfTests = ["grant", "package"];
+
+test("every rule belongs to a claim and finds a regression", async () => {
+  const ids = (await loadRules()).map(({ id }) => id).filter((id) => !rulesOfTests.includes(id));
+  const claimed = Object.values(claims).flat();
+  expect(ids.filter((id) => !claimed.includes(id))).toEqual([]);
+  expect(claimed.filter((id) => !ids.includes(id))).toEqual([]);
+  const found = regressions.map(({ violation }) => violation.rule);
+  expect(ids.filter((id) => !found.some((rule) => rule === id || rule.startsWith(`${id}-`)))).toEqual([]);
 });
 
 test("a claim without a test and a regression is reported", () => {

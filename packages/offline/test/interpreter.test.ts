@@ -8,7 +8,7 @@ import { retryDelay } from "../src/services/states/retry.ts";
 const machine = (States: Record<string, unknown>, rest = {}) =>
   ({ QueryLanguage: "JSONata", StartAt: Object.keys(States)[0], States, ...rest }) as never;
 
-/** Runs states; `task` stands for every function. What it gives is the output, or how it failed. */
+/** Runs states with `task` in place of every function; returns the output or the error. */
 async function run(
   states: Record<string, unknown>,
   input: unknown = {},

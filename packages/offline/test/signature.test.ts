@@ -40,7 +40,7 @@ interface SignedRequest {
   body: string | Buffer;
 }
 
-/** The request as the SDK signed it, kept from being sent. */
+/** The request that the SDK signed, which is not sent. */
 async function signedBy(
   sender: S3Client | DynamoDBClient,
   command: object,
@@ -193,7 +193,7 @@ describe("bodies", () => {
   test("a body is accepted when its hash was signed", async () => {
     const request = await hashed();
     expect(await resend(request)).toMatchObject({ status: 200 });
-    // Without the checksums that the SDK adds, the signed hash alone guards the body.
+    // Without the checksums that the SDK adds, only the signed hash protects the body.
     const bare = await upload((headers) => {
       for (const name of Object.keys(headers)) if (/checksum/.test(name)) delete headers[name];
       headers["x-amz-content-sha256"] = createHash("sha256").update("content").digest("hex");

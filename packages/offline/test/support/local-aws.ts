@@ -83,7 +83,7 @@ export async function startAws({
     endpoint: listener.url,
     port: listener.port,
     credentials: credentials.of(roleArn),
-    /** What every client of AWS's SDK takes. */
+    /** Options for clients of the AWS SDK. */
     client: { endpoint: listener.url, region, credentials: credentials.of(roleArn), maxAttempts: 1 },
     deliverPendingNotices: () => services.get(s3Service).s3.deliverPendingNotices(),
     async close() {
@@ -108,7 +108,7 @@ export interface Answer {
   code: string | undefined;
 }
 
-/** One HTTP request exactly as given, host and path included, where `fetch` would tidy up. */
+/** Sends one HTTP request with host and path exactly as given, which `fetch` would normalize. */
 export async function send(
   url: string,
   {
@@ -132,7 +132,7 @@ export async function send(
   };
 }
 
-/** What a promise was refused with; fails when it was kept. */
+/** The error that a promise rejects with; throws when it resolves. */
 export async function refusal(
   attempt: Promise<unknown>,
 ): Promise<{ name: string; status: number | undefined; message: string; requestId: string | undefined }> {
