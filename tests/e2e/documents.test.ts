@@ -135,10 +135,10 @@ test("every refused request gets a problem document with its status", async () =
   ];
   for (const [token, method, path, sent, status] of cases) {
     const answer = await call(target, token, method, path, sent);
-    const named = `${method} ${path} for ${status}`;
-    expect(answer.status, named).toBe(status);
-    expect(answer.type, named).toContain("application/problem+json");
-    expect(answer.body.status, named).toBe(status);
+    const request = `${method} ${path} for ${status}`;
+    expect(answer.status, request).toBe(status);
+    expect(answer.type, request).toContain("application/problem+json");
+    expect(answer.body.status, request).toBe(status);
   }
 });
 

@@ -284,7 +284,7 @@ describe("a stage with audit.recorder", () => {
   let graph: Graph;
   const only = (type: string, name: string) => {
     const match = resourcesOfType(graph, type).find((candidate) => candidate.name === name);
-    if (!match) throw new Error(`There is no ${type} "${name}".`);
+    if (!match) throw new Error(`No ${type} "${name}" in the graph.`);
     return match;
   };
   beforeAll(async () => {

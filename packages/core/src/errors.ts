@@ -32,7 +32,7 @@ export class IdempotencyConflictError extends Error {
 export class ContentMissingError extends Error {
   override name = "ContentMissingError";
   constructor(key: string) {
-    super(`There is no content at "${key}".`);
+    super(`The vault has no content at "${key}".`);
   }
 }
 

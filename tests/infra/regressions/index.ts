@@ -6,7 +6,7 @@ import type { Regression } from "./regression.ts";
 import { grants, roles } from "./roles.ts";
 import { workflow } from "./workflow.ts";
 
-/** Faults of the review that the graph shows, in the order of its findings. */
+/** All regressions, in the order of the review's findings. */
 export const regressions: Regression[] = [
   ...buckets,
   ...integrations,

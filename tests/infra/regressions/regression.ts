@@ -1,6 +1,6 @@
 import type { Graph, Properties, Resource } from "../../../packages/offline/src/graph/graph.ts";
 
-/** A fault of the review, committed again in the graph of `prod`. */
+/** A change of the graph of `prod` that repeats a finding of the review. */
 export interface Regression {
   /** The finding of the review, 1 to 15. */
   finding: number;

@@ -49,7 +49,7 @@ export function createApp(services: Services): Hono<Env> {
       return handlers[name](context);
     });
   app.notFound(() => {
-    throw new ProblemError("not-found", "There is no such route; see /docs.");
+    throw new ProblemError("not-found", "Route not found; see /docs.");
   });
   app.onError((error, context) => {
     const { requestId } = context.env.event.requestContext;

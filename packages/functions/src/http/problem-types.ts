@@ -38,8 +38,8 @@ export const gatewayProblems = {
   INVALID_API_KEY: { problem: "forbidden", detail: "This API has no API keys; send an access token." },
   WAF_FILTERED: { problem: "forbidden", detail: "The web application firewall blocked the request." },
   // The gateway's response for an unknown path or method.
-  MISSING_AUTHENTICATION_TOKEN: { problem: "not-found", detail: "There is no such route; see /docs." },
-  RESOURCE_NOT_FOUND: { problem: "not-found", detail: "There is no such route; see /docs." },
+  MISSING_AUTHENTICATION_TOKEN: { problem: "not-found", detail: "Route not found; see /docs." },
+  RESOURCE_NOT_FOUND: { problem: "not-found", detail: "Route not found; see /docs." },
   BAD_REQUEST_BODY: { problem: "invalid-request", detail: "The body is not valid." },
   BAD_REQUEST_PARAMETERS: { problem: "invalid-request", detail: "A parameter is not valid." },
   REQUEST_TOO_LARGE: {

@@ -36,7 +36,7 @@ export async function check(graph: Graph, options: CheckOptions = {}): Promise<V
   const unknown = options.only?.filter((id) => !rules.some((rule) => rule.id === id)) ?? [];
   if (unknown.length > 0)
     throw new Error(
-      `There is no rule "${unknown.join('", "')}". The rules are ${[...new Set(rules.map(({ id }) => id))].sort().join(", ")}.`,
+      `Unknown rule "${unknown.join('", "')}". The rules are ${[...new Set(rules.map(({ id }) => id))].sort().join(", ")}.`,
     );
   const selected = rules.filter(({ id }) => !options.only || options.only.includes(id));
   return (await Promise.all(selected.map((rule) => rule.check(graph, options)))).flat();

@@ -21,8 +21,8 @@ type Report = ReturnType<typeof collectViolations>["report"];
 type IsExcused = (resource: string, actions: string[], on: string) => boolean;
 
 /**
- * Holds every policy to exact grants. Whatever is wider must be in the list of exceptions, with its reason and page. An
- * exception that nothing needs is a violation, too.
+ * Every policy grants exact actions and resources. A wider grant must be in the list of exceptions, with its reason and
+ * page. An exception that no grant needs is a violation.
  */
 export const leastPrivilegeRule: Rule = {
   id: "least-privilege",

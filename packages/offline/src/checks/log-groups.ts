@@ -3,7 +3,7 @@ import type { Resource } from "../graph/graph.ts";
 import { factsOf } from "../services/facts.ts";
 import { collectViolations, type Rule } from "./rule.ts";
 
-/** The log groups that services write to. What the groups themselves must have, the rules of CloudWatch Logs say. */
+/** The log groups that services write to. The rules of CloudWatch Logs check the groups themselves. */
 export const logGroupRule: Rule = {
   id: "log-group",
   demands:

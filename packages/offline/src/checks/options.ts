@@ -4,7 +4,7 @@ import type { ManagedRule } from "../services/config/managed-rule.ts";
 import type { Exception } from "./least-privilege.ts";
 import type { ApplicationMetrics } from "./metrics.ts";
 
-/** What checks need to know beyond the graph. Each field is used by the rules that it names. */
+/** Inputs of the checks besides the graph. Each property's comment begins with the rules that use it. */
 export interface CheckOptions {
   /** Ids of the rules to run; all when absent. */
   only?: readonly string[] | undefined;
@@ -14,7 +14,7 @@ export interface CheckOptions {
   networks?: readonly string[] | undefined;
   /** `config-rule`: the AWS Config managed rules that may be used, by identifier. */
   managedRules?: Readonly<Record<string, ManagedRule>> | undefined;
-  /** `log-group`: for how many days each log group must keep its events at least. */
+  /** `log-group`: the shortest retention of a log group, in days. */
   minimumLogDays?: number | undefined;
   /** `alarm` and `dashboard`: the metrics that the application itself writes. */
   applicationMetrics?: ApplicationMetrics | undefined;

@@ -78,7 +78,7 @@ async function invalidActionsAndResources(statement: Statement): Promise<string[
   return messages;
 }
 
-/** Tells whether an action applies to a resource; undefined for an action that has no resource types. */
+/** Whether an action applies to a resource; undefined for an action that has no resource types. */
 async function resourceTest(
   service: string,
   action: string,

@@ -1,6 +1,6 @@
 import type { Graph, Resource } from "./graph.ts";
 
-/** Tells whether a resource is made after another: it refers to it or names it in `dependsOn`, itself or through others. */
+/** Whether a resource is created after another: it refers to it or names it in `dependsOn`, itself or through others. */
 export function createOrder(graph: Graph): (later: Resource, earlier: Resource) => boolean {
   const byUrn = new Map(graph.resources.map((resource) => [resource.urn, resource]));
   return (later, earlier) => {

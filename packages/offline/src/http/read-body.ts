@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 
 /**
- * A request's whole body, or undefined when it has more bytes than it may; what is too much is not even held. The request
- * is left open, so that it can still be answered.
+ * A request's whole body, or undefined when it exceeds the limit; then it is not read to the end. The request is left open,
+ * so that it can still be answered.
  */
 export async function readBody(request: IncomingMessage, bytesAtMost: number): Promise<Buffer | undefined> {
   if (Number(request.headers["content-length"] ?? 0) > bytesAtMost) return undefined;

@@ -40,7 +40,7 @@ export function signedService(request: IncomingMessage): string | undefined {
  * Verifies a Signature Version 4, in the header or in the query, by signing the request again.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  *
- * @param options.secretOf the secret of an access key; undefined where there is no such key
+ * @param options.secretOf the secret of an access key; undefined for an unknown key
  * @param options.body the whole body, for services whose clients do not send its hash along
  * @throws AwsError with the code and status that AWS gives
  */
@@ -200,7 +200,7 @@ function headersOf(request: IncomingMessage, names: string[]): Record<string, st
   return headers;
 }
 
-/** S3 refuses what could change a request's meaning without being signed. */
+/** S3 refuses `x-amz-*` headers that are not signed, which could change a request's meaning. */
 function requireSigned(request: IncomingMessage, names: string[]): void {
   const loose = Object.keys(request.headers).filter(
     (name) => name.startsWith("x-amz-") && name !== "x-amz-content-sha256" && !names.includes(name),
@@ -225,7 +225,7 @@ function canonicalPath(path: string, service: string): string {
     .join("/");
 }
 
-/** Every value of every name: what a reader could take for the request's meaning is what was signed. */
+/** All values of all parameters, so that a repeated parameter is covered by the signature, too. */
 type Query = Record<string, string[]>;
 
 function parseQuery(text: string): Query {
@@ -239,7 +239,7 @@ function parseQuery(text: string): Query {
   return query;
 }
 
-/** The value of a name that may be there once; "" where it is missing or repeated. */
+/** The value of a parameter; "" if it is missing or repeated. */
 function one(query: Query, name: string): string {
   const values = query[name];
   return values?.length === 1 ? (values[0] ?? "") : "";

@@ -7,8 +7,8 @@ import { openPromise } from "yauzl";
 /**
  * Reads a function's package.
  *
- * @returns its size in bytes and the SHA-256 of its entries' names and contents, in order of name. The archive's own
- *   bytes are no measure: compression differs between versions of zlib, what Lambda runs does not.
+ * @returns its size in bytes and the SHA-256 of its entries' names and contents, in order of name. The archive's bytes are
+ *   not hashed, because they differ between versions of zlib.
  */
 export async function readArchive(archive: string): Promise<{ sha256: string; size: number }> {
   const hash = createHash("sha256");
@@ -18,12 +18,12 @@ export async function readArchive(archive: string): Promise<{ sha256: string; si
   return { sha256: hash.digest("hex"), size: (await stat(archive)).size };
 }
 
-/** Unpacks a function's package into a folder, which need not exist. Entries that would leave it are refused. */
+/** Unpacks a function's package into a folder, which need not exist. An entry outside of the folder is an error. */
 export async function unpackArchive(archive: string, folder: string): Promise<void> {
   for (const { name, content } of await entriesOf(archive)) {
     const target = join(folder, normalize(name));
     if (!target.startsWith(normalize(`${folder}/`)))
-      throw new Error(`${archive}: entry "${name}" leaves the folder it is unpacked into.`);
+      throw new Error(`${archive}: entry "${name}" is outside of the folder that it is unpacked into.`);
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, content);
   }

@@ -32,13 +32,13 @@ export interface BuildAnswer {
 }
 
 /**
- * Does what SST's command line does on `Runtime.Build`: bundles the handler with the same esbuild options and
- * puts the function's links beside it, encrypted with AES-256-GCM under `SST_KEY` (`sst`'s `Resource` opens it).
+ * Answers `Runtime.Build` as the `sst` command does: bundles the handler with the same esbuild options and writes the
+ * function's links beside it, encrypted with AES-256-GCM under `SST_KEY`, for `Resource` of the package `sst`.
  *
  * @param root the app's folder
- * @param work the folder under which `artifacts/` stands
+ * @param work the folder that contains `artifacts/`
  * @param bundled false writes an empty file in place of the bundle: the declaration is the same, the code's hash is not
- * @returns SST's answer and the source files that went into the bundle
+ * @returns SST's answer and the source files that the bundle contains
  */
 export async function buildFunction(
   root: string,
@@ -59,15 +59,13 @@ export async function buildFunction(
       answer: { out: request.bundle, handler: request.handler, errors: [], sourcemaps: [] },
       inputs: [],
     };
-  if (!request.handler) return failure(`${request.functionID}: it has no handler.`);
+  if (!request.handler) return failure(`${request.functionID}: no handler is declared.`);
   if (!request.runtime.startsWith("nodejs"))
-    return failure(
-      `${request.functionID}: runtime "${request.runtime}" cannot be built here; only nodejs can.`,
-    );
+    return failure(`${request.functionID}: runtime "${request.runtime}" is not supported; only nodejs is.`);
   const install = request.properties.install;
   if (install && Object.keys(install).length > 0)
     return failure(
-      `${request.functionID}: "nodejs.install" is not supported here; let esbuild bundle the package.`,
+      `${request.functionID}: "nodejs.install" is not supported. Let esbuild bundle the package.`,
     );
 
   const exported = extname(request.handler);
@@ -144,7 +142,7 @@ export async function buildFunction(
   }
 }
 
-/** One key encrypts one text, once: SST fixes the nonce at zero and so do its readers. */
+/** The nonce is zero, as SST's readers expect; each key encrypts only one text. */
 function encryptLinks(links: Record<string, unknown>, key: string): Buffer {
   const cipher = createCipheriv("aes-256-gcm", Buffer.from(key, "base64"), Buffer.alloc(12, 0));
   return Buffer.concat([cipher.update(JSON.stringify(links)), cipher.final(), cipher.getAuthTag()]);

@@ -3,14 +3,14 @@ import { join, relative } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { SynthError } from "./error.ts";
 
-/** SST's globals, imported at the head of every file of the app, as SST's own loader does. */
+/** SST's globals, imported at the start of every file of the app, as SST's loader does. */
 const globals = `import * as aws from "@pulumi/aws"; import * as sst from "@sst-components";`;
 
 /**
- * Bundles `sst.config.ts` with SST's components into one module inside `.sst/platform`, where `@pulumi/*` and
- * the other packages that stay outside resolve.
+ * Bundles `sst.config.ts` with SST's components into one module in `.sst/platform`, from which the external packages
+ * (`@pulumi/*` and others) resolve.
  *
- * @returns the module's path (exports `config` and `run`) and the app's files that went into it
+ * @returns the module's path (exports `config` and `run`) and the app's files that it contains
  * @throws SynthError with file, line and column when the program does not parse or an import is missing
  */
 export async function bundleProgram(
@@ -85,7 +85,7 @@ function sstGlobals(platform: string): Plugin {
       build.onLoad({ filter: /\.(ts|tsx|js|mjs)$/ }, async ({ path }) => {
         if (path.startsWith(platform) || path.includes("/node_modules/")) return undefined;
         const contents = await readFile(path, "utf8");
-        // On one line with the first, so that line numbers in errors stay the author's.
+        // On the first line, so that line numbers in errors do not change.
         return { contents: globals + contents, loader: path.endsWith("js") ? "js" : "ts" };
       });
     },
@@ -93,8 +93,8 @@ function sstGlobals(platform: string): Plugin {
 }
 
 /**
- * SST ends physical names in eight random letters, which Pulumi's state then remembers. There is no state here,
- * so the letters are drawn from the name itself: the same program gives the same names every time.
+ * SST ends physical names in eight random letters and keeps them in Pulumi's state. Synth has no state, so it derives the
+ * letters from the name: the same program gets the same names every time.
  */
 function stableNames(platform: string): Plugin {
   const random = `crypto.randomBytes(8).toString("hex")`;
@@ -105,7 +105,9 @@ function stableNames(platform: string): Plugin {
         if (!path.startsWith(platform)) return undefined;
         const contents = await readFile(path, "utf8");
         if (!contents.includes(random))
-          throw new Error(`${path} no longer draws names by ${random}; adapt stableNames to this SST.`);
+          throw new Error(
+            `${path} no longer makes names by ${random}. Adapt stableNames to this version of SST.`,
+          );
         return { contents: contents.replace(random, "main + suffix"), loader: "ts" };
       });
     },

@@ -3,9 +3,9 @@ import { syncBuiltinESMExports } from "node:module";
 import { join, resolve, sep } from "node:path";
 
 /**
- * Notes every file and folder below `root` that a program reads, and every environment variable that it asks for,
- * so that a cached graph is used only while all of them are as they were. `node_modules` and `.sst` are left out:
- * the lock file and the platform's marker stand for them.
+ * Records every file and folder below `root` and every environment variable that a program reads. A cached graph is used
+ * only while they are unchanged. `node_modules` and `.sst` are left out: the lock file and the marker of the installed
+ * platform are compared instead.
  */
 export function recordInputs(root: string): {
   files: Set<string>;
@@ -24,11 +24,11 @@ export function recordInputs(root: string): {
     into.add(absolute);
   };
   // biome-ignore lint/suspicious/noExplicitAny: any function of node:fs, called through unchanged.
-  const watch = (owner: any, names: string[], noted: (path: unknown, option: unknown) => void) => {
+  const watch = (owner: any, names: string[], record: (path: unknown, option: unknown) => void) => {
     for (const name of names) {
       const original = owner[name];
       owner[name] = function (this: unknown, path: unknown, ...rest: unknown[]) {
-        noted(path, rest[0]);
+        record(path, rest[0]);
         return original.call(this, path, ...rest);
       };
     }
@@ -42,24 +42,24 @@ export function recordInputs(root: string): {
   watch(fs.promises, readers, note(files));
   const noteFolder = note(folders);
   const list = fs.readdirSync;
-  // Node lists a folder's subfolders by itself, past what is watched here.
-  const noteListed = (path: unknown, options: unknown) => {
+  // For a recursive listing, Node does not call the watched functions for subfolders.
+  const noteListing = (path: unknown, options: unknown) => {
     noteFolder(path);
     if (!(options as { recursive?: boolean } | null)?.recursive) return;
     try {
       for (const entry of list(path as string, { recursive: true, withFileTypes: true }))
         if (entry.isDirectory()) noteFolder(join(entry.parentPath, entry.name));
     } catch {
-      // The program's own call meets the same fault and tells of it.
+      // The program's own call fails with the same error.
     }
   };
-  watch(fs, ["readdir", "readdirSync"], noteListed);
-  watch(fs.promises, ["readdir"], noteListed);
+  watch(fs, ["readdir", "readdirSync"], noteListing);
+  watch(fs.promises, ["readdir"], noteListing);
   syncBuiltinESMExports();
 
   let copied: string | symbol | undefined;
   process.env = new Proxy(process.env, {
-    // Copying them all, as for a child process, asks for each one's descriptor first: that is no question for it.
+    // Copying all variables, as for a child process, gets each one's descriptor before its value. This is not a read.
     getOwnPropertyDescriptor(target, name) {
       copied = name;
       return Reflect.getOwnPropertyDescriptor(target, name);

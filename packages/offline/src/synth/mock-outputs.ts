@@ -6,8 +6,8 @@ import { type Declared, opaqueId } from "../services/resource-facts.ts";
 export const accountId = "000000000000";
 
 /**
- * The id and the outputs that AWS would give a resource: its inputs, and over them what the service adds. They are drawn
- * from the resource's URN, so that the same program gets the same answers every time.
+ * The id and the outputs that AWS would return for a resource: its inputs and what the service adds. They are derived from
+ * the resource's URN, so that the same program gets the same outputs every time.
  *
  * @param earlier the resources that were registered before
  */
@@ -25,7 +25,7 @@ export function mockOutputs(
 
 /**
  * The answer to a provider's function (a "data source").
- * @throws Error for one that no service answers
+ * @throws Error for a function that no service declares in `providerFunctions`
  */
 export function mockCall(token: string, args: Properties, scope: Scope): Properties {
   const answer = serviceFacts

@@ -7,16 +7,17 @@ import { SynthError } from "./error.ts";
 
 const execute = promisify(execFile);
 
-/** What `sst` 3.19 insists on finding in `<user config dir>/sst/bin`; it would download them otherwise. */
+/** The version of Pulumi that `sst` 3.19 expects in `<user config dir>/sst/bin`; it downloads it otherwise. */
 const pulumiVersion = "v3.210.0";
 
 /**
- * Makes sure that SST's own components stand in `.sst/platform`, with the packages that they import.
- * `sst install` does that; it needs a Bun (npm's binary) and the version, not the engine, of Pulumi,
- * so both are put into a private configuration folder. Nothing is fetched but npm packages.
+ * Installs SST's components and the packages that they import into `.sst/platform`, by `sst install`. That command needs
+ * Bun, which is copied from npm's package, and the version number of Pulumi, which a script prints. Both are put into a
+ * configuration folder below `.sst`. Only npm packages are downloaded.
  *
  * @param root the folder of `sst.config.ts`, with `sst` in its `node_modules`
- * @param stage the stage whose `app()` names the providers
+ * @param stage the stage for which `app()` returns the providers
+ * @param progress is called with a message before a step that takes time
  * @returns the platform's folder
  * @throws SynthError when `sst` is missing or its install fails
  */
@@ -29,9 +30,9 @@ export async function ensurePlatform(root: string, stage: string, progress: (lin
   } catch {
     throw new SynthError(`"sst" is not installed in ${root}. Run "npm ci" there first.`);
   }
-  const wanted = `${JSON.parse(await readFile(join(sst, "package.json"), "utf8")).version} ${await providersOf(root)}`;
+  const requirements = `${JSON.parse(await readFile(join(sst, "package.json"), "utf8")).version} ${await providersOf(root)}`;
   const marker = join(platform, "node_modules", ".installed-by-synth");
-  if ((await readFile(marker, "utf8").catch(() => "")) === wanted) return platform;
+  if ((await readFile(marker, "utf8").catch(() => "")) === requirements) return platform;
 
   progress("installing SST's components (once)");
   const configuration = join(root, ".sst", "synth", "configuration");
@@ -56,27 +57,30 @@ export async function ensurePlatform(root: string, stage: string, progress: (lin
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     const printed = stdout + stderr;
-    const said = printed.split("\n").filter((line) => line && !/^(time=|posthog )/.test(line));
+    const messages = printed.split("\n").filter((line) => line && !/^(time=|posthog )/.test(line));
     throw new SynthError(
       thrownByApp(printed, root) ??
-        `"sst install" failed in ${root}:\n${said.join("\n") || (error instanceof Error ? error.message : error)}`,
+        `"sst install" failed in ${root}:\n${messages.join("\n") || (error instanceof Error ? error.message : error)}`,
     );
   }
-  await writeFile(marker, wanted);
+  await writeFile(marker, requirements);
   return platform;
 }
 
-/** What `app()` threw, with its lines in the author's own files. SST says it in its log alone, quoted, as Node reports it. */
+/**
+ * The error that `app()` threw, with the stack's lines in the app's files. SST writes Node's report of it to its log only,
+ * as a quoted text.
+ */
 function thrownByApp(log: string, root: string): string | undefined {
   const quoted = /err=("Error evaluating config: (?:[^"\\]|\\.)*")/.exec(log)?.[1];
   const report = quoted && /\^\n\s*\n([\s\S]+?)\n\nNode\.js v/.exec(JSON.parse(quoted))?.[1];
   if (!report) return undefined;
-  const isForeign = (line: string) => {
-    const own = line.split(`${root}/`)[1];
-    return /^\s+at /.test(line) && (!own || /^(eval\.ts|\.sst|node_modules)/.test(own));
+  const isOutsideApp = (line: string) => {
+    const path = line.split(`${root}/`)[1];
+    return /^\s+at /.test(line) && (!path || /^(eval\.ts|\.sst|node_modules)/.test(path));
   };
-  const lines = report.split("\n").filter((line) => !isForeign(line));
-  // An error without a stack stands in brackets.
+  const lines = report.split("\n").filter((line) => !isOutsideApp(line));
+  // Node prints an error without a stack in brackets.
   return lines
     .join("\n")
     .trim()
@@ -84,10 +88,10 @@ function thrownByApp(log: string, root: string): string | undefined {
     .replace(/^\[([\s\S]*)\]$/, "$1");
 }
 
-/** The providers are named in `sst.config.ts`; its text decides whether an install is still good. */
+/** The text of `providers` in `sst.config.ts`: when it changes, SST's components are installed again. */
 async function providersOf(root: string): Promise<string> {
   const text = await readFile(join(root, "sst.config.ts"), "utf8").catch(() => {
-    throw new SynthError(`There is no sst.config.ts in ${root}. Run this in the folder of an SST v3 app.`);
+    throw new SynthError(`sst.config.ts not found in ${root}. Run this in the folder of an SST v3 app.`);
   });
   return /providers\s*:\s*(\{[\s\S]*?\}\s*,?\s*\})/.exec(text)?.[1]?.replace(/\s+/g, " ") ?? "";
 }

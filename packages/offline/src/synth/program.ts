@@ -1,6 +1,6 @@
 /**
- * Evaluates one `sst.config.ts` for one stage under Pulumi's mocks. Runs as a process of its own, because Pulumi and
- * SST keep their state in globals, and so that their memory is given back: `node program.ts REQUEST ANSWER`, two JSON files.
+ * Evaluates an `sst.config.ts` for a stage under Pulumi's mocks: `node program.ts REQUEST ANSWER`, two JSON files. Runs in
+ * a separate process, because Pulumi and SST keep state in globals, and to free their memory.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -14,7 +14,7 @@ import { type BuildRequest, buildFunction } from "./build-function.ts";
 import { recordInputs } from "./input-recorder.ts";
 import { accountId, mockCall, mockOutputs } from "./mock-outputs.ts";
 
-/** What the parent asks: all paths absolute. */
+/** The request of the parent process. All paths are absolute. */
 export interface ProgramRequest {
   root: string;
   platform: string;
@@ -25,7 +25,7 @@ export interface ProgramRequest {
   packages: boolean;
 }
 
-/** What comes back: a graph without its packages and what it was made from, or what went wrong. */
+/** The answer: a graph without its packages and the inputs it was made from, or an error's message. */
 export type ProgramAnswer =
   | {
       graph: Omit<Graph, "packages">;
@@ -37,7 +37,7 @@ export type ProgramAnswer =
 const [requestFile = "", answerFile = ""] = process.argv.slice(2);
 const request: ProgramRequest = JSON.parse(readFileSync(requestFile, "utf8"));
 const { root, platform, work, module, stage, packages } = request;
-// biome-ignore lint/suspicious/noExplicitAny: SST's globals and Pulumi's internals, which this process stands in for.
+// biome-ignore lint/suspicious/noExplicitAny: SST's globals and Pulumi's internals have no types here.
 type Any = any;
 const world = globalThis as Any;
 
@@ -46,23 +46,23 @@ function answer(value: ProgramAnswer): never {
   process.exit(0);
 }
 
-/** The message, and of the stack the lines in the author's own files: where to look. */
+/** The error's message and the stack's lines in the app's files, or the first three lines if there are none. */
 function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const lines = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  const own = lines.filter(
+  const linesOfApp = lines.filter(
     (line) => line.includes(root) && !line.includes("node_modules") && !line.includes(join(root, ".sst")),
   );
-  const shown = own.length > 0 ? own : lines.slice(0, 3);
+  const origin = linesOfApp.length > 0 ? linesOfApp : lines.slice(0, 3);
   const name = error.name && error.name !== "Error" && error.name !== "VisibleError" ? `${error.name}: ` : "";
   const { secretName } = error as { secretName?: string };
   return [
     `${name}${error.message}`,
-    // "sst secret set" keeps it in an account; what SST reads it from is this.
+    // "sst secret set" needs an account; SST also reads secrets from the environment.
     ...(secretName
       ? [`Without an account, set it in the environment: SST_SECRET_${secretName}=<value>`]
       : []),
-    ...shown.map((line) => line.replaceAll(`file://${root}/`, "").replaceAll(`${root}/`, "")),
+    ...origin.map((line) => line.replaceAll(`file://${root}/`, "").replaceAll(`${root}/`, "")),
   ].join("\n");
 }
 
@@ -73,7 +73,7 @@ let onIdle: () => void = () =>
     error: "The program never finished: it waits for a promise or an output that nothing resolves.",
   });
 process.on("beforeExit", () => onIdle());
-// The graph goes to a file; what the program prints must not end up between it and its reader.
+// Standard output is ignored by the parent process; standard error is not.
 console.log = console.info = console.error;
 
 const functions: string[] = [];
@@ -96,7 +96,7 @@ const methods: Record<string, (args: Any) => unknown> = {
   },
 };
 
-/** SST's components call their command line over HTTP; it is this process that answers. */
+/** Answers the calls that SST's components make to the `sst` command over HTTP. */
 const server = createServer(async (incoming, outgoing) => {
   let body = "";
   for await (const chunk of incoming) body += chunk;
@@ -113,7 +113,7 @@ const server = createServer(async (incoming, outgoing) => {
   }
 });
 await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-// Who calls keeps the process alive; that it could be called must not, or its end would never be seen.
+// The server must not keep the process alive, or beforeExit would never be emitted.
 server.unref();
 server.on("connection", (socket) => socket.unref());
 process.env.SST_SERVER = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -154,7 +154,7 @@ const scope: Scope = { app: $app.name, stage, region, accountId };
 const resources: Resource[] = [];
 const urns = new Set<string>();
 let programOutputs: Properties = {};
-listenToMonitor();
+recordResources();
 
 await pulumi.runtime.setMocks(
   {
@@ -165,7 +165,7 @@ await pulumi.runtime.setMocks(
       try {
         return mockCall(token, args, scope);
       } catch (error) {
-        throw told(error);
+        throw withDetails(error);
       }
     },
   },
@@ -198,26 +198,26 @@ answer({
 });
 
 /**
- * Resolves once nothing is under way any more: Pulumi knows of resources that are made within an output's `apply`
- * only when that has run. What a program leaves running, such as a timer, is waited for five seconds.
+ * Resolves when the event loop is empty. Resources that are created within an output's `apply` are registered only when it
+ * has run. Waits at most five seconds, for example for a timer that the program leaves running.
  */
 function idle(): Promise<void> {
-  const never = onIdle;
+  const reportUnfinished = onIdle;
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, 5_000).unref();
     onIdle = () => {
       clearTimeout(timer);
-      onIdle = never;
+      onIdle = reportUnfinished;
       resolve();
     };
   });
 }
 
 /**
- * Pulumi's mock monitor hides what a check wants to know of a resource: its parent, its dependencies, its options.
- * So this takes its two entry points for resources and reads the requests themselves.
+ * Records every resource. Pulumi's mocks do not pass on a resource's parent, dependencies and options, so the two methods
+ * of the mock monitor that register resources are replaced by ones that read them from the requests.
  */
-function listenToMonitor(): void {
+function recordResources(): void {
   const proto = MockMonitor.prototype;
   const { Struct } = fromPlatform("google-protobuf/google/protobuf/struct_pb.js");
   const messages: Any = fromPlatform("@pulumi/pulumi/proto/resource_pb.js");
@@ -234,7 +234,7 @@ function listenToMonitor(): void {
         const name: string = message.getName();
         const urn: string = proto.newUrn(message.getParent(), type, name);
         if (urns.has(urn))
-          throw new Error("another one has this name and type. Give each a name of its own.");
+          throw new Error("another resource has this name and type. Give each a different name.");
         urns.add(urn);
         const properties = plain(
           deserializeProperties(kind === "register" ? message.getObject() : message.getProperties()),
@@ -277,19 +277,19 @@ function listenToMonitor(): void {
         } else response.setProperties(state);
         callback(null, response);
       } catch (error) {
-        callback(told(error));
+        callback(withDetails(error));
       }
     };
   proto.registerResource = register("register");
   proto.readResource = register("read");
 }
 
-/** An error as gRPC would carry it: of what a monitor throws, Pulumi shows the details alone. */
-function told(error: unknown): unknown {
+/** An error with the property `details`, as gRPC's errors have it: Pulumi prints nothing else of it. */
+function withDetails(error: unknown): unknown {
   return error instanceof Error ? Object.assign(error, { details: error.message }) : error;
 }
 
-/** Plain JSON: assets by their path, secrets by their value, nothing of Pulumi's own. */
+/** Plain JSON: assets as their path, secrets as their value, without Pulumi's internal properties. */
 function plain(value: Any): Any {
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value !== "object") return value;

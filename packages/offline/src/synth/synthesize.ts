@@ -13,7 +13,7 @@ import type { ProgramAnswer, ProgramRequest } from "./program.ts";
 
 export { SynthError } from "./error.ts";
 
-/** What a cached graph was made from; `null` stands for "was not there". */
+/** Hashes of what a cached graph was made from; `null` for what did not exist. */
 interface Inputs {
   files: Record<string, string | null>;
   folders: Record<string, string | null>;
@@ -26,17 +26,16 @@ interface Cached {
 }
 
 /**
- * Evaluates an app's real `sst.config.ts` for a stage, with the real SST components and without an AWS account.
- * A graph whose inputs (files read, folders listed, environment variables asked for) are unchanged comes from
- * `.sst/synth/<stage>/`.
+ * Evaluates an app's `sst.config.ts` for a stage with SST's components, without an AWS account. If its inputs (files,
+ * listed folders and environment variables that were read) are unchanged, the graph is read from `.sst/synth/<stage>/`.
  *
  * @param options.root the app's folder
  * @param options.stage any stage; nothing is deployed
  * @param options.packages whether the functions' packages are built (default: true). Without, the graph declares the same,
  *   but has no packages and cannot be run.
- * @param options.progress is told what takes time
+ * @param options.progress is called with a message before a step that takes time
  * @returns the graph, and whether it came from the cache
- * @throws SynthError with the program's own error and its source line, or what is missing
+ * @throws SynthError with the program's error and its source line, or with what is not installed
  */
 export async function synthesize(options: {
   root: string;
@@ -47,22 +46,22 @@ export async function synthesize(options: {
   const root = resolve(options.root);
   const { stage, packages: withPackages = true, progress = () => {} } = options;
   if (!/^[a-zA-Z0-9-]{1,64}$/.test(stage))
-    throw new SynthError(`Stage "${stage}" is no stage name. Use up to 64 letters, digits and dashes.`);
-  // A stage's name has no dot, so that the two kinds of graph never share a folder.
+    throw new SynthError(`"${stage}" is not a valid stage name. Use up to 64 letters, digits and dashes.`);
+  // A stage's name cannot contain a dot, so the folders of the two kinds of graph differ.
   const work = join(root, ".sst", "synth", withPackages ? stage : `${stage}.declaration`);
   await mkdir(work, { recursive: true });
   const cacheFile = join(work, "graph.json");
-  const early = await readCache(cacheFile);
-  if (early) return { graph: early, cached: true };
+  const cachedGraph = await readCache(cacheFile);
+  if (cachedGraph) return { graph: cachedGraph, cached: true };
 
-  // Two synths share the platform and, for one stage, the packages: one after the other.
+  // Synths run one at a time: they share the platform and, for the same stage, the packages.
   const release = await lock(join(root, ".sst", "synth"), {
     stale: 60_000,
     retries: { retries: 600, minTimeout: 200, maxTimeout: 200 },
   });
   try {
-    const meanwhile = await readCache(cacheFile);
-    if (meanwhile) return { graph: meanwhile, cached: true };
+    const graphOfOther = await readCache(cacheFile);
+    if (graphOfOther) return { graph: graphOfOther, cached: true };
     const platform = await ensurePlatform(root, stage, progress);
     progress("evaluating sst.config.ts");
     const bundle = await bundleProgram(root, platform, stage);
@@ -89,14 +88,14 @@ export async function synthesize(options: {
       [
         ...read,
         ...(await bundlerSettings(read)),
-        // What the services' facts answer is in the graph, too.
+        // The graph also contains outputs from the services' facts.
         ...(await readdir(sources, { recursive: true })).map((file) => join(sources, file)),
         join(root, "package-lock.json"),
         join(platform, "node_modules", ".installed-by-synth"),
         ...packages.map(({ archive }) => archive),
       ],
       answer.inputs.folders,
-      answer.inputs.variables.filter((name) => !ownVariables.test(name)),
+      answer.inputs.variables.filter((name) => !ignoredVariables.test(name)),
     );
     await writeFile(cacheFile, JSON.stringify({ graph, inputs } satisfies Cached));
     return { graph, cached: false };
@@ -105,8 +104,8 @@ export async function synthesize(options: {
   }
 }
 
-/** Variables that Node, Pulumi and the process itself ask for, which no program's outcome hangs on. */
-const ownVariables =
+/** Variables that Node, Pulumi and this process read. They do not change the graph. */
+const ignoredVariables =
   /^(SST_SERVER|PULUMI_.*|NODE_.*|DEBUG|HOME|PATH|TERM|TMPDIR|FORCE_COLOR|NO_COLOR|COLORTERM|GRPC_.*|ESBUILD_.*|READABLE_STREAM|__MINIMATCH.*|npm_.*|INIT_CWD)$/i;
 
 const programMilliseconds = 120_000;
@@ -136,7 +135,7 @@ async function runProgram(request: ProgramRequest) {
   const text = await readFile(answerFile, "utf8").catch(() => {
     const how =
       signal === "SIGTERM"
-        ? `did not end within ${programMilliseconds / 1000} seconds: it loops, or it waits for what never comes while a timer goes on`
+        ? `did not end within ${programMilliseconds / 1000} seconds: it loops, or it waits for a promise that never settles while a timer keeps the process alive`
         : `ended without an answer (${signal ?? `exit code ${code}`})`;
     throw new SynthError(`Evaluating sst.config.ts ${how}.\n${printed}`.trim());
   });
@@ -146,7 +145,7 @@ async function runProgram(request: ProgramRequest) {
   return answer;
 }
 
-/** The files beside and above bundled ones that esbuild reads for how to bundle them, those that are not there included. */
+/** The package.json and tsconfig.json files that esbuild reads for bundled files, including paths that do not exist. */
 async function bundlerSettings(bundled: string[]): Promise<Set<string>> {
   const folders = new Set<string>();
   for (const file of bundled)
@@ -185,7 +184,7 @@ async function fingerprint(files: string[], folders: string[], variables: string
           path,
           await read(path).then(
             (content) => createHash("sha256").update(content).digest("base64"),
-            // A folder has no content of its own, but a program may ask whether it is there.
+            // A program may only check whether a folder exists.
             ({ code }) => (code === "EISDIR" ? "folder" : null),
           ),
         ]),

@@ -48,7 +48,7 @@ testRule("alarm", [
       const metric = { namespace, metricName, dimensions, period, stat: "Sum" };
       inputs.metricQueries = [
         { id: "errors", metric },
-        { id: "all", expression: "SUM([errors, faults])", returnData: true },
+        { id: "all", expression: "SUM([errors, failures])", returnData: true },
       ];
     }),
   ],

@@ -14,8 +14,8 @@ test("a function that is linked to a secret reads it", async () => {
 
 test.each([
   "header with a line break",
-  "header that is no name",
-  "headers that are no list",
+  "invalid header name",
+  "header values that are not a list",
   "unfinished status",
 ])("a function whose answer HTTP cannot carry (%s) is 502, and the next call is served", async (kind) => {
   const answer = await oddity(kind);

@@ -58,7 +58,7 @@ describe.concurrent("workflows", () => {
     expect(output.error).toBe("Runtime.OutOfMemory");
     expect((await station.record("oslo", 8)).status).toBe(201);
     expect((await station.keeper.ended(await forecast({ station: "hungry", megabytes: 1 }))).output).toEqual({
-      eaten: 1,
+      allocated: 1,
     });
   });
 

@@ -29,7 +29,7 @@ const statisticPattern =
 const isPeriod = (seconds: number | undefined) =>
   seconds !== undefined && ([10, 20, 30].includes(seconds) || (seconds > 0 && seconds % 60 === 0));
 
-/** CloudWatch accepts an alarm on a metric that nobody writes; it then never fires. */
+/** CloudWatch accepts an alarm on a metric without data. The alarm then never starts. */
 export const alarmRule: Rule = {
   id: "alarm",
   demands:

@@ -19,7 +19,7 @@ export interface Target {
   deadLetterArn: string | undefined;
 }
 
-/** One input on its way to one target; a file until it has arrived. */
+/** An input that is to be delivered to a target; a file until it is delivered. */
 interface Delivery {
   id: string;
   target: Target;
@@ -93,7 +93,7 @@ export class Deliveries implements Activity {
   async send(target: Target, input: unknown): Promise<void> {
     const delivery: Delivery = {
       id: randomUUID(),
-      // A retry cannot help where the kind of target is not emulated, and would keep the system from being idle for a day.
+      // A kind of target that is not emulated is not retried: the system would not be idle for a day.
       target: kindOfTarget(target.arn) ? target : { ...target, retries: 0 },
       input,
       since: this.#now().getTime(),

@@ -12,8 +12,8 @@ type Role = ReturnType<
 >[number];
 
 /**
- * Where a declaration says what a service calls with a role, the role grants exactly that. What else functions call, only
- * a run can tell: the rule `grant`.
+ * A role grants exactly the calls that a service makes according to the declaration. The calls of functions are known only
+ * from a run, which the rule `grant` checks.
  */
 const roleRule: Rule = {
   id: "role",

@@ -19,7 +19,7 @@ export interface Outcome {
   usedMegabytes: number;
 }
 
-/** What an environment knows of AWS. */
+/** The AWS endpoint, region and account of an environment. */
 export interface EnvironmentSettings {
   awsEndpoint: string;
   region: string;

@@ -62,7 +62,7 @@ export const lambdaFacts: ServiceFacts = {
       },
       servicePrincipal: "lambda.amazonaws.com",
       roleArn: ({ inputs }) => inputs.role,
-      // What its code calls, only a run can tell.
+      // The calls of its code are known only from a run.
       impliedCalls: (resource, graph) => ({ calls: logWriting(graph, resource), complete: false }),
       logGroups: (resource) => [{ group: logGroupOf(resource), purpose: "log group" }],
       node: { title: "Lambda", shape: ["([", "])"] },

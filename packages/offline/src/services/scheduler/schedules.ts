@@ -85,7 +85,7 @@ export class Schedules implements Activity {
 
 /** What to say of a schedule that is not declared. */
 export function unknownSchedule(name: string, schedules: { name: string }[]): string {
-  return `There is no schedule "${name}"; there are: ${schedules.map((other) => other.name).join(", ")}.`;
+  return `Schedule "${name}" not found. The schedules are: ${schedules.map((other) => other.name).join(", ")}.`;
 }
 
 function readSchedules(graph: Graph): Schedule[] {

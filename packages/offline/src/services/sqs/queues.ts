@@ -24,7 +24,7 @@ export class Queues {
    */
   async send(queueArn: string, body: unknown, attributes: Record<string, string> = {}): Promise<void> {
     const name = this.#nameByArn.get(queueArn);
-    if (!name) throw new Error(`There is no queue ${queueArn}.`);
+    if (!name) throw new Error(`Queue ${queueArn} not found.`);
     const message = { id: randomUUID(), sentAt: this.#now().toISOString(), attributes, body };
     await mkdir(this.#directory, { recursive: true });
     await appendFile(join(this.#directory, `${name}.jsonl`), `${JSON.stringify(message)}\n`);

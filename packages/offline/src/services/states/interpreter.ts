@@ -56,7 +56,7 @@ async function runFrom(
     runtime.signal.throwIfAborted();
     const { name, input } = position;
     const state: State | undefined = machine.States[name];
-    if (!state) throw new StatesError("States.Runtime", `There is no state "${name}".`);
+    if (!state) throw new StatesError("States.Runtime", `State "${name}" not found.`);
     const entered = { enteredTime: runtime.now().toISOString(), ...position };
     await savePosition?.(entered);
     runtime.record(`${state.Type}StateEntered`, { name, input });
