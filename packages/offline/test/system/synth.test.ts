@@ -229,7 +229,7 @@ describe("errors", () => {
   test("two resources of one type and name are reported with the line of the second", async () => {
     const topic = `new aws.sns.Topic("Gales");`;
     expect(await synthesizing(`${topic}\n${topic}`)).toMatch(
-      /resource Gales \[aws:sns\/topic:Topic\]: another one has this name and type\..*\n\s+at run \(sst\.config\.ts:3:1\)$/,
+      /resource Gales \[aws:sns\/topic:Topic\]: another resource has this name and type\..*\n\s+at run \(sst\.config\.ts:3:1\)$/,
     );
   });
 
