@@ -62,7 +62,14 @@ async function measureSynth(): Promise<void> {
   const run = () =>
     execute(
       process.execPath,
-      ["packages/offline/src/cli/synth.ts", "--stage", "prod", "--out", join(work, "graph.json")],
+      [
+        "packages/offline/src/cli/sst-offline.ts",
+        "synth",
+        "--stage",
+        "prod",
+        "--out",
+        join(work, "graph.json"),
+      ],
       {
         cwd: folder,
         env: {

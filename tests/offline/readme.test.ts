@@ -14,7 +14,7 @@ const blocksOf = (language: string) =>
 test("the README starts with npm ci and npm start, and every script that it names exists", async () => {
   expect(blocksOf("sh")).toEqual(["npm ci\nnpm start\n"]);
   const { scripts } = JSON.parse(await readFile("package.json", "utf8"));
-  expect(scripts.start).toBe("node packages/offline/src/cli/start.ts");
+  expect(scripts.start).toBe("node packages/offline/src/cli/sst-offline.ts start");
   for (const [, script] of readme.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(script ?? "");
 });
 

@@ -7,8 +7,11 @@ import { useStages } from "../support/stages.ts";
 /** Runs `npm start` until it ends; what it prints on standard error is without colours. */
 const run = (...options: string[]) =>
   new Promise<{ code: unknown; printed: string }>((resolve) =>
-    execFile(process.execPath, ["packages/offline/src/cli/start.ts", ...options], (error, _output, errors) =>
-      resolve({ code: error?.code, printed: stripVTControlCharacters(errors.trim()) }),
+    execFile(
+      process.execPath,
+      ["packages/offline/src/cli/sst-offline.ts", "start", ...options],
+      (error, _output, errors) =>
+        resolve({ code: error?.code, printed: stripVTControlCharacters(errors.trim()) }),
     ),
   );
 

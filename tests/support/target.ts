@@ -53,7 +53,7 @@ export interface OfflineTarget extends Target {
 export async function startOffline(data: string, ...options: string[]): Promise<OfflineTarget> {
   const child = spawn(
     process.execPath,
-    ["packages/offline/src/cli/start.ts", "--port", "0", "--data", data, ...options],
+    ["packages/offline/src/cli/sst-offline.ts", "start", "--port", "0", "--data", data, ...options],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));

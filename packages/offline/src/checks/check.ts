@@ -1,5 +1,6 @@
 import type { Graph } from "../graph/graph.ts";
 import { serviceFacts } from "../services/facts.ts";
+import { UserError } from "../user-error.ts";
 import { encryptionRule } from "./encryption.ts";
 import { leastPrivilegeRule } from "./least-privilege.ts";
 import { logGroupRule } from "./log-groups.ts";
@@ -29,13 +30,13 @@ export async function loadRules(): Promise<Rule[]> {
  * Checks what a graph declares by all rules, or by those that `options.only` names.
  *
  * @returns the violations in the order of the rules; none when the graph holds them all
- * @throws Error naming a rule id of `options.only` that does not exist
+ * @throws UserError naming a rule id of `options.only` that does not exist
  */
 export async function check(graph: Graph, options: CheckOptions = {}): Promise<Violation[]> {
   const rules = await loadRules();
   const unknown = options.only?.filter((id) => !rules.some((rule) => rule.id === id)) ?? [];
   if (unknown.length > 0)
-    throw new Error(
+    throw new UserError(
       `Unknown rule "${unknown.join('", "')}". The rules are ${[...new Set(rules.map(({ id }) => id))].sort().join(", ")}.`,
     );
   const selected = rules.filter(({ id }) => !options.only || options.only.includes(id));

@@ -1,18 +1,53 @@
 import pc from "picocolors";
 import { UserError } from "../user-error.ts";
 
-/** Runs a command; an error ends it with exit code 1. Errors that the user can mend are printed without a stack. */
-export async function runCommand(command: () => Promise<void>): Promise<void> {
+/** A subcommand; it is given the arguments that follow its name. */
+type Command = (commandArguments: string[]) => Promise<void>;
+
+/** Each command's module is imported only when the command runs. */
+const commands: Readonly<Record<string, { summary: string; load(): Promise<Command> }>> = {
+  start: {
+    summary: "runs the app on this machine until Ctrl-C",
+    load: async () => (await import("./start-command.ts")).start,
+  },
+  synth: {
+    summary: "prints the resources that a stage declares, as JSON",
+    load: async () => (await import("./synth-command.ts")).synth,
+  },
+  check: {
+    summary: "checks what a stage declares; exits with 1 when a rule is violated",
+    load: async () => (await import("./check-command.ts")).checkStage,
+  },
+  diagram: {
+    summary: "prints a Mermaid diagram of what a stage declares",
+    load: async () => (await import("./diagram-command.ts")).diagram,
+  },
+};
+
+const usage = `sst-offline COMMAND [options]
+${Object.entries(commands)
+  .map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`)
+  .join("\n")}
+sst-offline COMMAND --help lists the command's options.`;
+
+/**
+ * Runs a command; an error ends the process with exit code 1. A `UserError`, and an error of `parseArgs`, is printed without
+ * a stack.
+ */
+export async function runCommand(name: string | undefined, commandArguments: string[]): Promise<void> {
   try {
-    await command();
+    if (name === "--help" || name === "-h") return console.log(usage);
+    const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command)
+      throw new UserError(`${name ? `"${name}" is not a command.` : "Name a command."}\n${usage}`);
+    await (await command.load())(commandArguments);
   } catch (error) {
     console.error(isUserError(error) ? pc.red(error.message) : error);
     process.exit(1);
   }
 }
 
-/** A `UserError`, or what `parseArgs` throws for arguments that a command does not have. */
-export function isUserError(error: unknown): error is Error {
+function isUserError(error: unknown): error is Error {
   if (error instanceof UserError) return true;
   return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }

@@ -5,24 +5,26 @@ import { type System, startSystem } from "../run/system.ts";
 import { synthesize } from "../synth/synthesize.ts";
 import { UserError } from "../user-error.ts";
 import { formatLogLine } from "./log-line.ts";
+import { stageOptions } from "./stage-options.ts";
 import { startScreen } from "./start-screen.ts";
 
-const usage = `npm start [-- --port N --data FOLDER --stage NAME --reset]
+const usage = `sst-offline start [options]
+  --stage NAME   the stage (offline)
+  --root FOLDER  the folder of sst.config.ts (the current one)
   --port N       the application's port (3000); AWS's services listen on the next one
   --data FOLDER  the folder for all data (.offline)
-  --stage NAME   the stage to run (offline)
-  --reset        begin with empty data`;
+  --reset        starts with empty data`;
 
 /** Synthesizes a stage and runs it until Ctrl-C. */
-export async function start(): Promise<void> {
+export async function start(commandArguments: string[]): Promise<void> {
   const { values } = parseArgs({
+    args: commandArguments,
     options: {
+      ...stageOptions,
       port: { type: "string", default: "3000" },
       data: { type: "string", default: ".offline" },
       stage: { type: "string", default: "offline" },
-      root: { type: "string", default: process.cwd() },
       reset: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
     },
   });
   if (values.help) return console.log(usage);

@@ -5,6 +5,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { lock } from "proper-lockfile";
 import type { FunctionPackage, Graph } from "../graph/graph.ts";
+import { moduleUrl } from "../module-url.ts";
 import { readArchive } from "./archive.ts";
 import { bundleProgram } from "./bundle-program.ts";
 import { SynthError } from "./error.ts";
@@ -115,7 +116,7 @@ async function runProgram(request: ProgramRequest) {
   const answerFile = join(request.work, "answer.json");
   await rm(answerFile, { force: true });
   await writeFile(requestFile, JSON.stringify(request));
-  const program = fileURLToPath(new URL("./program.ts", import.meta.url));
+  const program = fileURLToPath(moduleUrl("program", import.meta.url));
   const child = spawn(
     process.execPath,
     ["--enable-source-maps", "--no-warnings", program, requestFile, answerFile],

@@ -9,11 +9,11 @@ import { synthesize } from "../../src/synth/synthesize.ts";
 import { eventually } from "../support/eventually.ts";
 import { keeperOf, root, temporaryFolder } from "../support/weather-station.ts";
 
-const command = fileURLToPath(new URL("../../src/cli/start.ts", import.meta.url));
+const command = fileURLToPath(new URL("../../src/cli/sst-offline.ts", import.meta.url));
 
 /** Starts the app in a process of its own, with a data folder that is not removed. */
 async function start(data: string) {
-  const child = spawn(process.execPath, [command, "--root", root, "--port", "0", "--data", data]);
+  const child = spawn(process.execPath, [command, "start", "--root", root, "--port", "0", "--data", data]);
   onTestFinished(() => void child.kill("SIGKILL"));
   const ended = once(child, "exit");
   let printed = "";

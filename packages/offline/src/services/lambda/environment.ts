@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { transformSync } from "esbuild";
+import { moduleUrl } from "../../module-url.ts";
 import type { LambdaFunction } from "./functions.ts";
 import type { FunctionError, Invocation, WorkerMessage, WorkerSettings } from "./worker.ts";
 
@@ -28,7 +29,7 @@ export interface EnvironmentSettings {
 
 /** JavaScript, since a thread that loads TypeScript takes as much memory for the compiler as for everything else. */
 const workerModule = new URL(
-  `data:text/javascript,${encodeURIComponent(transformSync(readFileSync(new URL("./worker.ts", import.meta.url)), { loader: "ts" }).code)}`,
+  `data:text/javascript,${encodeURIComponent(transformSync(readFileSync(moduleUrl("worker", import.meta.url)), { loader: "ts" }).code)}`,
 );
 
 const memoryCheckMilliseconds = 100;
