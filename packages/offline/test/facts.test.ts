@@ -86,6 +86,16 @@ test("a type whose service assumes a role says what trusts it, and gives the rol
   }
 });
 
+test("every rule that a service's folder exports is loaded by its facts", async () => {
+  const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith("/rules.ts"));
+  const exported = await Promise.all(files.map((file) => import(join(folder, file))));
+  const loaded = await loadRules();
+  // services/events/rules.ts has the rules of EventBridge.
+  const rules = exported.flatMap((module) => module.rules ?? []);
+  expect(rules.length).toBeGreaterThan(10);
+  expect(rules.filter((rule) => !loaded.includes(rule))).toEqual([]);
+});
+
 test("every rule has a sentence of what it demands, and a page", async () => {
   for (const { id, demands, page } of await loadRules()) {
     expect(id).toMatch(/^[a-z-]+$/);

@@ -58,6 +58,7 @@ export const statesFacts: ServiceFacts = {
         "ExecutionsStarted",
         "ExecutionsSucceeded",
         "ExecutionsFailed",
+        "ExecutionsAborted",
         "ExecutionsTimedOut",
         "ExecutionThrottled",
         "ExecutionTime",
