@@ -31,7 +31,8 @@ export async function checkStage(commandArguments: string[]): Promise<void> {
         process.stdout.columns,
       ),
     );
-  console.error(`${violations.length} violations in ${graph.resources.length} resources`);
+  const count = violations.length === 1 ? "1 violation" : `${violations.length} violations`;
+  console.error(`${count} in ${graph.resources.length} resources`);
 }
 
 /**

@@ -111,9 +111,9 @@ function nodeLabel(graph: Graph, resource: Resource): string {
   return `${open}"${authoredName(graph, resource)}<br/><small>${node.title}</small>"${close}`;
 }
 
-/** An arrow, without the label that most arrows would have. */
+/** An arrow. It has no label when the role may read and write, which most may, or when all actions are allowed. */
 const arrow = (label: string) =>
-  label === "reads, writes" ? "-->" : label === "reads" ? "-.->" : `-->|"${label}"|`;
+  label === "reads, writes" || label === "" ? "-->" : label === "reads" ? "-.->" : `-->|"${label}"|`;
 
 /**
  * Nodes in the order in which arrows lead to them, which is the order of the layout. Nodes that no arrow leads to come
