@@ -65,6 +65,6 @@ function checkOptions(graph: Graph): CheckOptions {
   };
 }
 
-/** Violations of all rules, or of those that are named. */
+/** Violations of all rules, or of those in `only`. */
 export const violationsIn = (graph: Graph, only?: readonly string[]): Promise<Violation[]> =>
   check(graph, { ...checkOptions(graph), only });

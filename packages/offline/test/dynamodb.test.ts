@@ -225,8 +225,8 @@ describe("restarts", () => {
     expect(Items?.map(({ id }) => id)).toEqual(["lasting"]);
   });
 
-  test("a table with another key is refused with a remedy, and its data is kept", async () => {
-    await put({ id: "kept", part: "record" });
+  test("a table with another key is refused with a remedy, and its data is unchanged", async () => {
+    await put({ id: "stored", part: "record" });
     await stop();
     const [byOwner, ofOwner] = declared.globalSecondaryIndexes;
     const others: Properties[] = [
@@ -245,6 +245,6 @@ describe("restarts", () => {
       expect(error.message).toMatch(/documents .*--reset/);
     }
     await start({ ...declared, globalSecondaryIndexes: [ofOwner, byOwner] });
-    expect(await get("kept")).toBeDefined();
+    expect(await get("stored")).toBeDefined();
   });
 });

@@ -107,13 +107,13 @@ describe("signatures in the header", () => {
       accessKeyId: "AKIAIOSFODNN7EXAMPLE",
       secretAccessKey: aws.credentials.secretAccessKey,
     };
-    const stranger = new S3Client({ ...aws.client, credentials });
-    expect(await refusal(stranger.send(new ListObjectsV2Command({ Bucket })))).toMatchObject({
+    const client = new S3Client({ ...aws.client, credentials });
+    expect(await refusal(client.send(new ListObjectsV2Command({ Bucket })))).toMatchObject({
       name: "InvalidAccessKeyId",
       status: 403,
     });
-    const strangersDatabase = new DynamoDBClient({ ...aws.client, credentials });
-    expect(await refusal(strangersDatabase.send(new ListTablesCommand({})))).toMatchObject({
+    const database = new DynamoDBClient({ ...aws.client, credentials });
+    expect(await refusal(database.send(new ListTablesCommand({})))).toMatchObject({
       name: "UnrecognizedClientException",
     });
   });

@@ -6,7 +6,7 @@ const position = new RegExp(`^(\\d{4}-[0-9T:.-]{18,19}Z#)?${documentIdPattern}$`
 
 /**
  * Encodes the end of a page as base64url. The cursor contains the listing's name, so it is not valid in another one, and
- * no owner: the token alone determines whose documents are listed.
+ * no owner: only the token determines whose documents are listed.
  */
 export function encodeCursor(listing: string, after: string): string {
   return Buffer.from(JSON.stringify([1, listing, after])).toString("base64url");

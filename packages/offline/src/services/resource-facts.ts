@@ -18,7 +18,7 @@ export interface ServiceFacts {
   metrics?: readonly MetricFacts[];
   /** ARNs of the service that every account has without declaring them. */
   predefinedArns?: (scope: Scope) => RegExp[];
-  /** The checks that concern this service alone; loaded only when a graph is checked. */
+  /** The checks of this service's resources; loaded only when a graph is checked. */
   loadRules?: () => Promise<readonly Rule[]>;
 }
 

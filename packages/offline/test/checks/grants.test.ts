@@ -17,7 +17,7 @@ const messages = async (requested: typeof calls, graph = shop()) => {
   return violations.map(({ resource, message }) => `${resource}: ${message}`);
 };
 
-test("calls that are all granted, and grants that are all used, are no violation", async () => {
+test("calls that are all granted, and grants that are all used, are not violations", async () => {
   expect(await messages(calls)).toEqual([]);
 });
 

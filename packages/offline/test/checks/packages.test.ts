@@ -3,7 +3,7 @@ import { check } from "../../src/checks/index.ts";
 import { shop } from "../support/shop.ts";
 import { setting } from "../support/violations.ts";
 
-test("equal packages and functions of two builds are no violation", async () => {
+test("equal packages and functions of two builds are not violations", async () => {
   expect(await check(shop(), { only: ["package"], secondSynth: shop() })).toEqual([]);
 });
 

@@ -42,7 +42,7 @@ export async function runMap(attempt: Attempt, runtime: Runtime): Promise<unknow
       }
     }
   };
-  // MaxConcurrency 0, the default, is no limit.
+  // MaxConcurrency 0, the default, means unlimited.
   await Promise.all(Array.from({ length: Math.min(concurrency || items.length, items.length) }, worker));
   return results;
 }
