@@ -4,7 +4,7 @@ import { lock } from "proper-lockfile";
 import { UserError } from "../user-error.ts";
 
 /** The data folder cannot be used: it cannot be made or written to, or another run uses it. */
-export class FolderError extends UserError {
+class FolderError extends UserError {
   override name = "FolderError";
 }
 

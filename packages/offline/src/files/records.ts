@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../user-error.ts";
 
 /** A file of the data folder is not JSON. */
-export class DamagedRecordError extends UserError {
+class DamagedRecordError extends UserError {
   override name = "DamagedRecordError";
 }
 

@@ -69,7 +69,7 @@ export function resourcesOfType<Inputs = Properties, Outputs = Properties>(
 }
 
 /** Whether a resource is of one Pulumi type. */
-export function isOfType<Inputs = Properties, Outputs = Properties>(
+function isOfType<Inputs = Properties, Outputs = Properties>(
   resource: Pick<Resource, "type">,
   type: ResourceType<Inputs, Outputs>,
 ): resource is Resource<Inputs, Outputs> {

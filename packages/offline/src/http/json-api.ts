@@ -51,7 +51,7 @@ export function operationOf(request: IncomingMessage): string {
  * The input in a request's body; an empty body is an empty input.
  * @throws AwsError SerializationException when the body is not a JSON object
  */
-export function parseInput(body: Buffer): JsonInput {
+function parseInput(body: Buffer): JsonInput {
   const input = tryParse(body);
   if (!input) throw new AwsError("SerializationException", 400, "The body is not a JSON object.");
   return input;

@@ -7,7 +7,7 @@ import { UserError } from "../user-error.ts";
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
 /** A port cannot be listened on. */
-export class PortError extends UserError {
+class PortError extends UserError {
   override name = "PortError";
 }
 

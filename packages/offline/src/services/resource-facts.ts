@@ -107,7 +107,7 @@ export interface EncryptionFacts {
   tls?: { action: string; arns: string[] };
 }
 
-export interface Connection {
+interface Connection {
   from: Resource | string | undefined;
   to: Resource | string | undefined;
   label: string;

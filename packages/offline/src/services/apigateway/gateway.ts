@@ -24,7 +24,7 @@ export interface Gateway {
 }
 
 /** Whether a client may send a request; the place of a resource policy. */
-export type AllowSource = (source: { ip: string; method: string; path: string }) => boolean;
+type AllowSource = (source: { ip: string; method: string; path: string }) => boolean;
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 const bodyBytesAtMost = 10 * 1024 ** 2;

@@ -6,7 +6,7 @@ import { answerTokenRequest, type JsonAnswer, oauthError } from "./token-endpoin
 import { Tokens } from "./tokens.ts";
 import { readUserPools } from "./user-pools.ts";
 
-export interface Client {
+interface Client {
   name: string;
   clientId: string;
   clientSecret: string;

@@ -1,6 +1,6 @@
 import type { ResourceType } from "../../graph/graph.ts";
 
-export interface IndexDeclaration {
+interface IndexDeclaration {
   name: string;
   hashKey?: string;
   rangeKey?: string;

@@ -5,7 +5,7 @@ import type { TargetInput } from "./input.ts";
 import type { Pattern } from "./pattern.ts";
 import { eventRuleType, eventTargetType } from "./types.ts";
 
-export type RuleTarget = Target & TargetInput;
+type RuleTarget = Target & TargetInput;
 
 /** A declared EventBridge rule with its targets: it has a pattern, a schedule expression or both. */
 export interface Rule {

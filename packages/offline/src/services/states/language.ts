@@ -53,7 +53,7 @@ export interface Retrier {
   JitterStrategy?: "FULL" | "NONE";
 }
 
-export interface Catcher {
+interface Catcher {
   ErrorEquals: string[];
   Next: string;
   Output?: unknown;
