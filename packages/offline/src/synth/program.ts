@@ -124,6 +124,8 @@ const pulumi: Any = fromPlatform("@pulumi/pulumi");
 const { deserializeProperties, serializeProperties, specialSigKey, specialSecretSig }: Any = fromPlatform(
   "@pulumi/pulumi/runtime/rpc",
 );
+// Pulumi formats a stack trace for each of thousands of promises, for a report of leaks that is not printed here.
+fromPlatform("@pulumi/pulumi/runtime/debuggable").debuggablePromise = (promise: unknown) => promise;
 const { MockMonitor }: Any = fromPlatform("@pulumi/pulumi/runtime/mocks");
 
 const $app: Any = { name: "app", stage, providers: {} };
