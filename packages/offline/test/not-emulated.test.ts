@@ -23,6 +23,7 @@ test("resources and properties that are not emulated are listed by name", () => 
   const task = (Resource: string) => ({ Type: "Task", Resource, End: true });
   const graph = graphOf({
     "aws:lambda/functionUrl:FunctionUrl Hook": {},
+    "aws:s3/bucket:Bucket Earlier": {},
     "sst:aws:Function Component": {},
     "aws:lambda/function:Function Plain": { runtime: "nodejs22.x" },
     "aws:lambda/function:Function Snake": { runtime: "python3.13" },
@@ -56,6 +57,7 @@ test("resources and properties that are not emulated are listed by name", () => 
   });
   expect(listNotEmulated(graph)).toEqual([
     "FunctionUrl Hook",
+    "Bucket Earlier",
     "Function Snake (runtime python3.13)",
     "Table Streamed (its stream)",
     "Table Streamed (expiry of its items)",

@@ -21,9 +21,9 @@ export const bucketsOf = (graph: Graph) =>
     ({ options }) => !options.read,
   );
 
-const describeBucket = (type: typeof bucketType) =>
+const describeBucket = (type: typeof bucketType, emulation: "emulated" | "not-emulated") =>
   describeType(type, {
-    emulation: "emulated",
+    emulation,
     outputs: (declared, { region }) => {
       const bucket = physicalName(declared, "bucket").toLowerCase();
       return {
@@ -69,8 +69,8 @@ export const s3Facts: ServiceFacts = {
   emulates:
     "objects (conditional, multipart, range and presigned requests, copies, tags, checksums), listing, bulk deletion",
   resources: [
-    describeBucket(bucketType),
-    describeBucket(earlierBucketType),
+    describeBucket(bucketType, "emulated"),
+    describeBucket(earlierBucketType, "not-emulated"),
     describeType(notificationType, {
       emulation: "folded",
       missingParts: ({ inputs }) =>
