@@ -8,6 +8,7 @@ import { createApp } from "../src/http/app.ts";
 import { openApi } from "../src/http/openapi.ts";
 import { scopes } from "../src/http/operations.ts";
 import type { Settings } from "../src/shared/settings.ts";
+import { settings as linkedSettings } from "./links.ts";
 
 /** Two partners and a reviewer, by client id. */
 const clients = {
@@ -19,16 +20,7 @@ const clients = {
 /** `noClient` sends no token; the token of `unknownId` is of a client that the stage does not have. */
 type ClientId = keyof typeof clients | "noClient" | "unknownId";
 
-const settings: Settings = {
-  allowedTypes: ["application/pdf"],
-  maximumDocumentBytes: 1024 ** 2,
-  uploadExpiresSeconds: 900,
-  downloadExpiresSeconds: 300,
-  registrationExpiresSeconds: 7200,
-  stuckAfterSeconds: 600,
-  malwareProtection: false,
-  clients,
-};
+const settings: Settings = { ...linkedSettings, clients };
 
 const { bytes } = samples.pdf();
 export const content = bytes;

@@ -5,7 +5,8 @@ import type { Settings } from "../src/shared/settings.ts";
  * environment once.
  */
 
-const settings: Settings = {
+/** Settings without clients. */
+export const settings: Settings = {
   allowedTypes: ["application/pdf"],
   maximumDocumentBytes: 1024 ** 2,
   uploadExpiresSeconds: 900,

@@ -24,6 +24,4 @@ export class InFlight {
 export interface Activity {
   /** A promise for each piece of work that has not ended. */
   inFlight(): Promise<unknown>[];
-  /** Resolves once nothing is in flight here. Another service may have begun something by then. */
-  idle(): Promise<void>;
 }

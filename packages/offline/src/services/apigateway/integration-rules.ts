@@ -1,6 +1,7 @@
 import { collectViolations, type Rule } from "../../checks/rule.ts";
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
 import { functionType, permissionType } from "../lambda/types.ts";
+import { methodArn } from "./method-arn.ts";
 import { httpApiType, integrationType, resourceType, restApiType, stageType } from "./types.ts";
 
 const invocationPage =
@@ -93,10 +94,7 @@ function sourceArnsOf(
   const method = inputs.httpMethod === "ANY" ? "*" : inputs.httpMethod;
   return resourcesOfType(graph, stageType)
     .filter((stage) => stage.inputs.restApi === inputs.restApi)
-    .map(
-      (stage) =>
-        `${api?.outputs.executionArn}/${stage.inputs.stageName}/${method}${(path ?? "/").replaceAll(/\{[^}]+\}/g, "*")}`,
-    );
+    .map((stage) => methodArn(api, stage.inputs.stageName, method, path ?? "/"));
 }
 
 /** Whether a permission is for an HTTP API, which has routes instead of methods: these rules are for REST APIs. */

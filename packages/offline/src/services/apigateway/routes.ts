@@ -8,6 +8,7 @@ import {
 } from "../../graph/graph.ts";
 import { matchesWildcard } from "../../iam/wildcard.ts";
 import { permissionType } from "../lambda/types.ts";
+import { methodArn } from "./method-arn.ts";
 import { type GatewayAnswer, staticHeaders } from "./responses.ts";
 import {
   authorizerType,
@@ -61,7 +62,7 @@ export function readMethods(graph: Graph, api: RestApi, stageName: string): Gate
             integrationResponses.find((other) => ofMethod(other) && !other.inputs.selectionPattern)?.inputs,
           )
         : undefined;
-    const sourceArn = `${api.outputs.executionArn}/${stageName}/${httpMethod}${path.replaceAll(/\{[^}]+\}/g, "*")}`;
+    const sourceArn = methodArn(api, stageName, httpMethod, path);
     return {
       httpMethod,
       path,

@@ -1,5 +1,4 @@
-import type { ManagedRule, ManagedRuleParameter } from "./managed-rule.ts";
-import type { Problem } from "./rules.ts";
+import type { ManagedRule, ManagedRuleParameter, Problem } from "./managed-rule.ts";
 
 /** https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html */
 const inputParametersLimit = 1024;

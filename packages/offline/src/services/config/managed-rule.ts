@@ -12,3 +12,6 @@ export interface ManagedRuleParameter {
   /** The only values that are allowed; for a list, of each of its items. */
   values?: readonly (string | number)[];
 }
+
+/** What is wrong with a rule: the part of it, a message and the remedy. */
+export type Problem = [part: string, message: string, remedy: string];

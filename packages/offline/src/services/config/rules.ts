@@ -1,13 +1,10 @@
-import { collectViolations, type Rule, type Violation } from "../../checks/rule.ts";
+import type { Rule, Violation } from "../../checks/rule.ts";
 import { createOrder } from "../../graph/dependency-order.ts";
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
-import type { ManagedRule } from "./managed-rule.ts";
+import type { ManagedRule, Problem } from "./managed-rule.ts";
 import { parameterProblems } from "./managed-rule-parameters.ts";
 import { scopeProblem } from "./managed-rule-scope.ts";
 import { type ConfigRuleSource, configRuleType, recorderStatusType, recorderType } from "./types.ts";
-
-/** What is wrong with a rule: the part of it, a message and the remedy. */
-export type Problem = [part: string, message: string, remedy: string];
 
 /** AWS Config refuses most of this at the deploy. It accepts a scope that matches nothing, and the rule then never runs. */
 const configRule: Rule = {
@@ -24,11 +21,12 @@ const configRule: Rule = {
           ? managedRuleProblems(graph, resource, managedRules)
           : ownerProblems(resource.inputs.source ?? {})),
       ];
-      return problems.flatMap(([part, message, remedy]) => {
-        const { violations, report } = collectViolations(`config-rule-${part}`);
-        report(resource, message, remedy);
-        return violations;
-      });
+      return problems.map(([part, message, remedy]) => ({
+        rule: `config-rule-${part}`,
+        resource: resource.name,
+        message,
+        remedy,
+      }));
     });
   },
 };

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { parse, validate } from "@aws-sdk/util-arn-parser";
 import { readRecords, writeRecord } from "../../files/records.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
 import type { Queues } from "../sqs/queues.ts";
+import { kindOfTarget } from "./target-kinds.ts";
 
 /** Where a rule or a schedule sends its events. */
 export interface Target {
@@ -52,12 +52,6 @@ export function retryPolicy(
     retries: policy?.maximumRetryAttempts ?? defaultRetries,
     maximumAgeSeconds: policy?.maximumEventAgeInSeconds ?? defaults.maximumAgeSeconds,
   };
-}
-
-/** The kind of a target, by the service in its ARN; undefined for kinds that are not delivered to. */
-export function kindOfTarget(arn: string): "lambda" | "states" | "sqs" | undefined {
-  const service = validate(arn) ? parse(arn).service : undefined;
-  return service === "lambda" || service === "states" || service === "sqs" ? service : undefined;
 }
 
 export interface DeliveryOptions {
@@ -117,6 +111,7 @@ export class Deliveries implements Activity {
     return this.#inFlight.list();
   }
 
+  /** Resolves once no delivery is in flight. */
   idle(): Promise<void> {
     return this.#inFlight.idle();
   }
@@ -124,7 +119,7 @@ export class Deliveries implements Activity {
   /** Begins no further attempt and waits for the current ones; what is undelivered stays on disk. */
   async close(): Promise<void> {
     this.#closed.abort();
-    await this.#inFlight.idle();
+    await this.idle();
   }
 
   #begin(delivery: Delivery): void {

@@ -6,11 +6,12 @@ import type { ObjectNotice } from "../s3/store.ts";
 import { notificationType } from "../s3/types.ts";
 import { ScheduleTimers } from "../scheduler/schedule-timers.ts";
 import { unknownSchedule } from "../scheduler/schedules.ts";
-import { Deliveries, type DeliveryOptions, kindOfTarget } from "./deliveries.ts";
+import { Deliveries, type DeliveryOptions } from "./deliveries.ts";
 import { type BusEvent, targetInput } from "./input.ts";
 import { matchesPattern, patternErrors } from "./pattern.ts";
 import { entryError, entryEvent, type PutEventsEntry } from "./put-events.ts";
 import { busName, type Rule, readRules } from "./rules.ts";
+import { kindOfTarget } from "./target-kinds.ts";
 
 /** An event as a publisher gives it; EventBridge adds the rest. */
 export type NewEvent = Omit<BusEvent, "version" | "id" | "account" | "region">;
@@ -135,10 +136,6 @@ export class Events implements Activity {
 
   inFlight(): Promise<unknown>[] {
     return this.#deliveries.inFlight();
-  }
-
-  idle(): Promise<void> {
-    return this.#deliveries.idle();
   }
 
   /** Fires no schedule any more and waits for the current deliveries; what is undelivered stays on disk. */

@@ -1,5 +1,4 @@
 import { resourcesOfType } from "../../graph/graph.ts";
-import { callsOfTarget } from "../../iam/target-calls.ts";
 import {
   describeType,
   namedOutputs,
@@ -9,6 +8,7 @@ import {
   type ServiceFacts,
 } from "../resource-facts.ts";
 import { bucketsInPattern } from "./event-pattern-references.ts";
+import { callsOfTarget } from "./target-kinds.ts";
 import { eventBusPolicyType, eventBusType, eventRuleType, eventTargetType } from "./types.ts";
 
 export const eventsFacts: ServiceFacts = {

@@ -39,7 +39,6 @@ export const eventsService: Service<RunningEvents> = {
       },
       resume: () => events.start(),
       inFlight: () => events.inFlight(),
-      idle: () => events.idle(),
       stop: () => events.close(),
     };
   },

@@ -1,8 +1,9 @@
 import { parse, validate } from "@aws-sdk/util-arn-parser";
 import { authoredName, type Graph, type Properties, resourcesOfType } from "../../graph/graph.ts";
-import { kindOfTarget, retryPolicy, type Target } from "./deliveries.ts";
+import { retryPolicy, type Target } from "./deliveries.ts";
 import type { TargetInput } from "./input.ts";
 import type { Pattern } from "./pattern.ts";
+import { kindOfTarget } from "./target-kinds.ts";
 import { eventRuleType, eventTargetType } from "./types.ts";
 
 type RuleTarget = Target & TargetInput;

@@ -21,7 +21,6 @@ export const guarddutyService: Service<RunningService> = {
     return {
       announce: async () => malwareProtection.start(),
       inFlight: () => malwareProtection.inFlight(),
-      idle: () => malwareProtection.idle(),
       stop: () => malwareProtection.close(),
     };
   },

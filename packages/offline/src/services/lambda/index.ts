@@ -37,7 +37,6 @@ export const lambdaService: Service<RunningLambda> = {
       },
       notes: { notEmulated: withoutPackage.map((name) => `Function ${name} (its code is not built by SST)`) },
       inFlight: () => lambda.inFlight(),
-      idle: () => lambda.idle(),
       // Ends running functions: services that wait for one could not stop before its timeout otherwise.
       stop: () => lambda.close(),
     };

@@ -75,7 +75,6 @@ export function createLambda({
 
   return {
     inFlight: () => inFlight.list(),
-    idle: () => inFlight.idle(),
     async invoke(nameOrArn, payload) {
       const declared = byNameOrArn.get(nameOrArn) ?? byNameOrArn.get(nameOrArn.replace(/:\$LATEST$/, ""));
       if (!declared) throw new AwsError("ResourceNotFoundException", 404, `Function not found: ${nameOrArn}`);

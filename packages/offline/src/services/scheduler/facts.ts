@@ -1,5 +1,5 @@
 import type { Resource } from "../../graph/graph.ts";
-import { callsOfTarget } from "../../iam/target-calls.ts";
+import { callsOfTarget } from "../events/target-kinds.ts";
 import { describeType, namedOutputs, type ServiceFacts } from "../resource-facts.ts";
 import { scheduleType } from "./types.ts";
 

@@ -19,7 +19,6 @@ export const schedulerService: Service<RunningScheduler> = {
       notes: { schedules: schedules.list().map(({ name, expression }) => `${name} ${expression}`) },
       resume: () => schedules.start(),
       inFlight: () => schedules.inFlight(),
-      idle: () => schedules.idle(),
       stop: () => schedules.close(),
     };
   },

@@ -58,10 +58,6 @@ export class Schedules implements Activity {
     return this.#deliveries.inFlight();
   }
 
-  idle(): Promise<void> {
-    return this.#deliveries.idle();
-  }
-
   async close(): Promise<void> {
     this.#timers.stop();
     await this.#deliveries.close();

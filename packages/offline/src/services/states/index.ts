@@ -33,7 +33,6 @@ export const statesService: Service<RunningStates> = {
       notes: { declarationErrors: stateMachines.definitionErrors },
       resume: () => stateMachines.resume(),
       inFlight: () => stateMachines.inFlight(),
-      idle: () => stateMachines.idle(),
       stop: () => stateMachines.close(),
     };
   },

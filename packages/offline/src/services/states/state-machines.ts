@@ -73,10 +73,6 @@ class DeclaredStateMachines implements StateMachines {
     return this.#inFlight.list();
   }
 
-  idle(): Promise<void> {
-    return this.#inFlight.idle();
-  }
-
   async start(machineArn: string, input: unknown, name: string = randomUUID()): Promise<Execution> {
     const machine = this.#machineOf(machineArn);
     if (!/^[\w-]{1,80}$/.test(name)) throw new AwsError("InvalidName", 400, `Invalid Name: '${name}'`);
