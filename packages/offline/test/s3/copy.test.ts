@@ -26,6 +26,35 @@ test("a copy has the content, type and metadata of its source unless the request
   expect(replaced).toMatchObject({ ContentType: "text/html", Metadata: { b: "2" } });
 });
 
+test("a copy keeps every stored header of its source but the redirect, and with REPLACE none of them", async () => {
+  const stored = {
+    ContentType: "text/plain",
+    ContentDisposition: "inline",
+    ContentEncoding: "gzip",
+    ContentLanguage: "de",
+    CacheControl: "no-store",
+    ExpiresString: "Fri, 31 Dec 2100 00:00:00 GMT",
+    Metadata: { a: "1" },
+  };
+  const { ExpiresString, ...sent } = stored;
+  const Expires = new Date(ExpiresString);
+  await s3.put("copy/headers", "content", { ...sent, Expires, WebsiteRedirectLocation: "/elsewhere" });
+  const head = async (Key: string) => s3.client.send(new HeadObjectCommand({ Bucket, Key }));
+  expect(await head("copy/headers")).toMatchObject({ ...stored, WebsiteRedirectLocation: "/elsewhere" });
+  const CopySource = `${Bucket}/copy/headers`;
+  await s3.client.send(new CopyObjectCommand({ Bucket, Key: "copy/with headers", CopySource }));
+  const same = await head("copy/with headers");
+  expect(same).toMatchObject(stored);
+  expect(same.WebsiteRedirectLocation).toBeUndefined();
+  await s3.client.send(
+    new CopyObjectCommand({ Bucket, Key: "copy/bare", CopySource, MetadataDirective: "REPLACE" }),
+  );
+  const bare = await head("copy/bare");
+  expect(bare).toMatchObject({ ContentType: "binary/octet-stream", Metadata: {} });
+  const { Metadata: _, ContentType: __, ...others } = stored;
+  expect(Object.keys(bare).filter((name) => name in others)).toEqual([]);
+});
+
 test("CopySourceIfMatch copies only the content of that ETag", async () => {
   const { ETag } = await s3.put("conditions/source", "inspected");
   const copy = (Key: string) =>

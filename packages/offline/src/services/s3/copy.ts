@@ -5,7 +5,7 @@ import { sendXml } from "./answers.ts";
 import type { Bucket } from "./bucket.ts";
 import { type ChecksumName, checksumNames, createChecksum } from "./checksums.ts";
 import { checkCopyConditions, writeCondition } from "./conditions.ts";
-import { parseTags, storedHeaders } from "./headers.ts";
+import { copiedHeaders, parseTags } from "./headers.ts";
 import { decodePath, type Operation, objectOf } from "./operation.ts";
 import { parseRange } from "./range.ts";
 import { type Part, type StoredObject, versionId } from "./store.ts";
@@ -46,7 +46,7 @@ export async function copyObject(operation: Operation): Promise<void> {
     file,
     versionId: versionId(),
     lastModified: now().toISOString(),
-    headers: replacesMetadata ? storedHeaders(request) : source.headers,
+    headers: copiedHeaders(request, source.headers),
     checksums: checksumName ? await checksumOf(bucket, file, checksumName) : source.checksums,
     tags: replacesTags ? parseTags(header("x-amz-tagging") ?? "") : source.tags,
   };

@@ -2,7 +2,7 @@ import { pipeline } from "node:stream/promises";
 import { AwsError } from "../../http/aws-error.ts";
 import { sendEmpty, sendXml } from "./answers.ts";
 import { checkReadConditions, deleteCondition, writeCondition } from "./conditions.ts";
-import { parseTags, storedHeaders } from "./headers.ts";
+import { overriddenHeaders, parseTags, storedHeaders } from "./headers.ts";
 import { noSuchKey, type Operation, objectOf, readXml } from "./operation.ts";
 import { parseRange } from "./range.ts";
 import { receive } from "./receive.ts";
@@ -44,8 +44,7 @@ export async function getObject(operation: Operation): Promise<void> {
   };
   const tagCount = Object.keys(object.tags).length;
   if (tagCount > 0) headers["x-amz-tagging-count"] = String(tagCount);
-  for (const [name, value] of query)
-    if (name.startsWith("response-")) headers[name.slice("response-".length)] = value;
+  Object.assign(headers, overriddenHeaders(query));
   const range = parseRange(request.headers.range, object.size);
   if (range) headers["content-range"] = `bytes ${range.start}-${range.end}/${object.size}`;
   else if (String(request.headers["x-amz-checksum-mode"]).toUpperCase() === "ENABLED")
