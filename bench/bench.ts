@@ -195,7 +195,7 @@ async function measureInspection(): Promise<void> {
       declaration: { filename: "a.txt", contentType: "text/plain", size: content.length, sha256, labels: {} },
       allowedTypes: ["text/plain"],
       malwareScan: { state: "disabled" },
-      open: async () => Readable.from(chunks()),
+      open: async () => ({ stream: Readable.from(chunks()), encoding: undefined }),
       readRange: async (start, end) => content.subarray(start, end + 1),
     }),
   );

@@ -104,9 +104,11 @@ async function move({ ledger, vault, announce }: Services, step: Move): Promise<
   const { id, outcome, from, change } = step;
   const { transition, status, place } = outcome;
   const expectedStatus = from === "incoming" ? "inspecting" : "quarantined";
-  const statusBefore = (await ledger.get(id))?.status;
+  const before = await ledger.get(id);
+  const statusBefore = before?.status;
   // Copy first, so that a released document always has content.
-  if (place && statusBefore === expectedStatus) await copyUnlessMoved({ ledger, vault }, step, place);
+  if (before && place && statusBefore === expectedStatus)
+    await copyUnlessMoved({ ledger, vault }, step, before, place);
   let document: Document;
   try {
     // A document that reached the expected status after the read above has not been copied.
@@ -130,11 +132,12 @@ async function move({ ledger, vault, announce }: Services, step: Move): Promise<
 async function copyUnlessMoved(
   { ledger, vault }: Pick<Services, "ledger" | "vault">,
   { id, outcome, from, etag }: Move,
+  document: Document,
   to: "released" | "quarantine",
 ): Promise<void> {
   try {
     if (etag === undefined) throw new ContentMissingError(keyOf(id, from));
-    await vault.copy(id, from, to, etag);
+    await vault.copy(document, from, to, etag);
   } catch (error) {
     if ((await ledger.get(id))?.status !== outcome.status) throw error;
   }

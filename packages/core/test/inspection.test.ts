@@ -16,7 +16,11 @@ const allowedTypes = [
   "text/plain",
 ];
 
-async function inspect(sample: Sample, declared: Partial<{ size: number; sha256: string }> = {}) {
+async function inspect(
+  sample: Sample,
+  declared: Partial<{ size: number; sha256: string }> = {},
+  encoding?: string,
+) {
   const { filename, contentType, bytes } = sample;
   return inspectContent({
     declaration: {
@@ -29,7 +33,7 @@ async function inspect(sample: Sample, declared: Partial<{ size: number; sha256:
     },
     allowedTypes,
     malwareScan: { state: "disabled" },
-    open: async () => Readable.from([bytes]),
+    open: async () => ({ stream: Readable.from([bytes]), encoding }),
     readRange: async (start, end) => bytes.subarray(start, end + 1),
   });
 }
@@ -87,6 +91,17 @@ test("Content with another size or SHA-256 than declared is rejected.", async ()
   expect(otherHash.verdict).toBe("reject");
   expect(rulesOf(otherHash)).toEqual(["declared-sha256"]);
 });
+
+test.each(["br", "gzip", "Deflate", "identity, zstd", "x-unknown"])(
+  "Content that was uploaded with Content-Encoding %s is rejected.",
+  async (encoding) => {
+    const inspection = await inspect(samples.csv(), {}, encoding);
+    expect(inspection.verdict).toBe("reject");
+    expect(inspection.findings).toMatchObject([{ rule: "content-encoding", evidence: { encoding } }]);
+    for (const without of ["", "identity"])
+      expect((await inspect(samples.csv(), {}, without)).findings).toEqual([]);
+  },
+);
 
 test("A PDF that is declared and named as PNG is quarantined with a finding for each.", async () => {
   const inspection = await inspect({ ...samples.pdf("scan.png"), contentType: "image/png" });
@@ -154,7 +169,7 @@ test("An error while reading the content fails the inspection and is not a findi
     declaration: { filename, contentType, size: bytes.length, sha256: sha256Of(bytes), labels: {} },
     allowedTypes,
     malwareScan: { state: "disabled" },
-    open: async () => Readable.from([bytes]),
+    open: async () => ({ stream: Readable.from([bytes]), encoding: undefined }),
     readRange: async () => {
       throw new Error("The connection was reset.");
     },

@@ -66,6 +66,7 @@ export async function startServices() {
     ledger: new Ledger({ client: dynamodb, tableName, now }),
     // Presigned URLs are checked against the machine's clock.
     vault: new Vault({ client: s3, bucketName: "vault" }),
+    s3,
     clock,
     now,
     failures,

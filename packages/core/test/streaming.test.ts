@@ -74,7 +74,7 @@ test("Large content is measured in constant memory.", async () => {
     declaration: { filename: "a.txt", contentType: "text/plain", size, sha256: "", labels: {} },
     allowedTypes: ["text/plain"],
     malwareScan: { state: "disabled" },
-    open: async () => Readable.from(stream()),
+    open: async () => ({ stream: Readable.from(stream()), encoding: undefined }),
     readRange: async (start, end) => Buffer.alloc(end - start + 1, "airlock "),
   });
   expect(content).toMatchObject({ size, sha256: hash.digest("hex"), isText: true });

@@ -1,3 +1,4 @@
+import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inspect } from "../src/inspect.ts";
 import { decide, settle, withdraw } from "../src/settle.ts";
@@ -42,11 +43,27 @@ test("A harmful document is rejected and its content removed.", async () => {
   expect(await intake.stateOf(id)).toMatchObject({ status: "rejected", places: [] });
 });
 
+test("Text that decodes to a harmful file by its unsigned Content-Encoding is rejected.", async () => {
+  const sample = { ...samples.csv(), bytes: brotliCompressSync(samples.eicar().bytes) };
+  const document = await intake.register(sample);
+  const { url, headers } = await intake.vault.presignUpload(document, 60);
+  const body = new Uint8Array(sample.bytes);
+  const uploaded = await fetch(url, {
+    method: "PUT",
+    headers: { ...headers, "content-encoding": "br" },
+    body,
+  });
+  await intake.runWorkflow(document.id, uploaded.headers.get("etag")?.replaceAll('"', "") ?? "");
+  expect(await intake.stateOf(document.id)).toMatchObject({ status: "rejected", places: [] });
+  expect((await intake.ledger.get(document.id))?.findings[0]?.rule).toBe("content-encoding");
+});
+
 test("Rejecting or withdrawing removes the copy that an interrupted release left.", async () => {
   for (const end of ["reject", "withdraw"] as const) {
     const { id, etag } = await intake.registerAndUpload(quarantinedSample);
     await intake.runWorkflow(id, etag);
-    await intake.vault.copy(id, "quarantine", "released", etag);
+    const quarantined = await intake.ledger.get(id);
+    if (quarantined) await intake.vault.copy(quarantined, "quarantine", "released", etag);
     if (end === "reject")
       await decide(intake, { id, decision: "reject", reason: "unknown", actor: "reviewer:rita" });
     else await withdraw(intake, { id, actor: "partner:anna" });

@@ -96,8 +96,8 @@ export async function startApi() {
     });
     const etag = uploaded.headers.get("etag")?.replaceAll('"', "") ?? "";
     const actor = "system:workflow";
-    await ledger.transition("inspection-started", id, { actor });
-    await vault.copy(id, "incoming", "quarantine", etag);
+    const { document } = await ledger.transition("inspection-started", id, { actor });
+    await vault.copy(document, "incoming", "quarantine", etag);
     await ledger.transition("quarantined", id, { actor, findings: [], etag });
     return id;
   }

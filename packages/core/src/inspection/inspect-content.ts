@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
-import type { Readable } from "node:stream";
 import type { Finding, Severity, Verdict } from "../finding.ts";
 import { detectType } from "./detect-type.ts";
 import { createMalwareSignatureSearch } from "./malware-signatures.ts";
-import type { Evidence, MeasuredContent } from "./rule.ts";
+import type { Evidence, MeasuredContent, StoredContent } from "./rule.ts";
 import { rules } from "./rules/index.ts";
 import { createTextCheck } from "./text.ts";
 
 /**
  * Streams the content once, in constant memory, and applies every rule to what was measured.
  *
- * @param request.open returns the whole content as a stream
+ * @param request.open returns the whole content as a stream, and how it is stored
  * @param request.readRange returns bytes `start` to `end`, inclusive; used to detect the type
  * @returns findings by descending severity; the verdict is `reject` if one is high, `quarantine` if one is medium,
  *   otherwise `release`
@@ -20,7 +19,7 @@ export async function inspectContent({
   readRange,
   ...evidence
 }: Omit<Evidence, "content"> & {
-  open: () => Promise<Readable>;
+  open: () => Promise<StoredContent>;
   readRange: (start: number, end: number) => Promise<Uint8Array>;
 }): Promise<{ verdict: Verdict; findings: Finding[]; content: MeasuredContent }> {
   const measured = await measure(await open());
@@ -39,7 +38,7 @@ function verdictOf([mostSevere]: Finding[]): Verdict {
   return mostSevere ? verdictOfSeverity[mostSevere.severity] : "release";
 }
 
-async function measure(stream: Readable): Promise<Omit<MeasuredContent, "type">> {
+async function measure({ stream, encoding }: StoredContent): Promise<Omit<MeasuredContent, "type">> {
   const sha256 = createHash("sha256");
   const text = createTextCheck();
   const search = createMalwareSignatureSearch();
@@ -50,5 +49,5 @@ async function measure(stream: Readable): Promise<Omit<MeasuredContent, "type">>
     search.update(chunk);
     size += chunk.length;
   }
-  return { size, sha256: sha256.digest("hex"), isText: text.end(), signatures: search.found };
+  return { size, encoding, sha256: sha256.digest("hex"), isText: text.end(), signatures: search.found };
 }

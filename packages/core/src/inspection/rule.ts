@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Declaration } from "../document.ts";
 import type { Finding } from "../finding.ts";
 import type { MalwareScan } from "./malware-scan.ts";
@@ -11,6 +12,13 @@ export interface Evidence {
   malwareScan: MalwareScan;
 }
 
+/** Content as it is stored. */
+export interface StoredContent {
+  stream: Readable;
+  /** The `Content-Encoding` that the uploader sent. An upload URL does not sign it. */
+  encoding: string | undefined;
+}
+
 /** Properties of the content, measured while it is streamed once. */
 export interface MeasuredContent {
   /** Bytes. */
@@ -19,6 +27,8 @@ export interface MeasuredContent {
   sha256: string;
   /** Media type detected by signature; `null` if no signature was recognised. */
   type: string | null;
+  /** The stored `Content-Encoding`, such as `br`. */
+  encoding: string | undefined;
   /** Whether the whole content is valid UTF-8 without NUL bytes. */
   isText: boolean;
   /** Known malware signatures in the content; offsets are in bytes. */

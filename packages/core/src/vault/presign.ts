@@ -2,7 +2,7 @@ import { GetObjectCommand, PutObjectCommand, type S3Client } from "@aws-sdk/clie
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { Document } from "../document.ts";
 import { contentDisposition } from "./content-disposition.ts";
-import { keyOf } from "./keys.ts";
+import { keyOf, type Place } from "./keys.ts";
 
 /** A presigned PUT request. */
 export interface Upload {
@@ -69,18 +69,39 @@ export async function presignUpload({
 }
 
 /** Presigns a GET of released content, served with the declared filename and media type. */
-export async function presignDownload({
-  client,
-  bucketName,
-  document,
-  signedAt,
-  expiresInSeconds,
-}: Signing): Promise<Download> {
+export function presignDownload(signing: Signing): Promise<Download> {
+  return presignGet(signing, "released", signing.document.contentType);
+}
+
+/**
+ * Presigns a GET of quarantined content for a reviewer. Browsers save an attachment of type `application/octet-stream` and
+ * never display it. S3 has no override for `X-Content-Type-Options`.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestParameters
+ */
+export function presignReview(signing: Signing): Promise<Download> {
+  return presignGet(signing, "quarantine", "application/octet-stream");
+}
+
+/**
+ * Presigns a GET with all six response headers that S3 can override, so that none of them has a stored value. `identity`
+ * is the coding that changes nothing, `und` the language tag for "undetermined".
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestParameters,
+ * https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3, https://www.rfc-editor.org/rfc/rfc5646#section-4.1
+ */
+async function presignGet(
+  { client, bucketName, document, signedAt, expiresInSeconds }: Signing,
+  place: Place,
+  contentType: string,
+): Promise<Download> {
   const command = new GetObjectCommand({
     Bucket: bucketName,
-    Key: keyOf(document.id, "released"),
-    ResponseContentType: document.contentType,
+    Key: keyOf(document.id, place),
+    ResponseContentType: contentType,
     ResponseContentDisposition: contentDisposition(document.filename),
+    ResponseContentEncoding: "identity",
+    ResponseContentLanguage: "und",
+    ResponseCacheControl: "no-store",
+    ResponseExpires: signedAt,
   });
   const url = await getSignedUrl(client, command, { expiresIn: expiresInSeconds, signingDate: signedAt });
   return { url, expiresAt: expiryOf(signedAt, expiresInSeconds) };

@@ -12,8 +12,9 @@ import {
 import type { Document } from "../document.ts";
 import { ContentChangedError, ContentMissingError } from "../errors.ts";
 import type { MalwareScan } from "../inspection/malware-scan.ts";
+import type { StoredContent } from "../inspection/rule.ts";
 import { keyOf, type Place } from "./keys.ts";
-import { type Download, presignDownload, presignUpload, type Upload } from "./presign.ts";
+import { type Download, presignDownload, presignReview, presignUpload, type Upload } from "./presign.ts";
 
 /**
  * The documents' content: one bucket, with a key prefix for each place. Entity tags in arguments and results have no
@@ -52,6 +53,11 @@ export class Vault {
     return presignDownload(this.#signing(document, expiresInSeconds));
   }
 
+  /** Presigns the download of a document's quarantined content, which browsers save and never display. */
+  presignReview(document: Document, expiresInSeconds: number): Promise<Download> {
+    return presignReview(this.#signing(document, expiresInSeconds));
+  }
+
   /** The entity tag and size in bytes of content; undefined if there is none or it is sealed. */
   async find(id: string, place: Place): Promise<{ etag: string; size: number } | undefined> {
     try {
@@ -66,11 +72,12 @@ export class Vault {
   }
 
   /**
-   * Streams the whole content if it has this entity tag.
+   * Streams the whole content if it has this entity tag, and says how it is stored.
    * @throws ContentMissingError, ContentChangedError
    */
-  async open(id: string, place: Place, etag: string): Promise<Readable> {
-    return (await this.#get(id, place, etag)) as Readable;
+  async open(id: string, place: Place, etag: string): Promise<StoredContent> {
+    const { Body, ContentEncoding } = await this.#get(id, place, etag);
+    return { stream: Body as Readable, encoding: ContentEncoding };
   }
 
   /**
@@ -78,7 +85,8 @@ export class Vault {
    * @throws ContentMissingError, ContentChangedError
    */
   async readRange(id: string, place: Place, etag: string, start: number, end: number): Promise<Uint8Array> {
-    return (await this.#get(id, place, etag, `bytes=${start}-${end}`)).transformToByteArray();
+    const { Body } = await this.#get(id, place, etag, `bytes=${start}-${end}`);
+    return Body.transformToByteArray();
   }
 
   /** The result that GuardDuty wrote in the object's tag `GuardDutyMalwareScanStatus`. */
@@ -91,23 +99,31 @@ export class Vault {
   }
 
   /**
-   * Copies content to another place if it has this entity tag.
+   * Copies content to another place if it has this entity tag. Of what S3 stores with it, the copy has the declared media
+   * type only: an uploader may send other headers that the upload URL does not sign.
+   *
+   * @param etag entity tag of the content at `from`
+   * @returns entity tag of the copy, which differs: S3 derives it from neither content nor source under SSE-KMS
+   *   (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html)
    * @throws ContentMissingError, ContentChangedError
    */
-  async copy(id: string, from: Place, to: Place, etag: string): Promise<void> {
+  async copy({ id, contentType }: Document, from: Place, to: Place, etag: string): Promise<string> {
     const source = keyOf(id, from);
-    await this.#client
+    const { CopyObjectResult } = await this.#client
       .send(
         new CopyObjectCommand({
           Bucket: this.#bucketName,
           Key: keyOf(id, to),
           CopySource: `${this.#bucketName}/${source}`,
           CopySourceIfMatch: withQuotes(etag),
+          MetadataDirective: "REPLACE",
+          ContentType: contentType,
           // To copy GuardDuty's tag, the function would need s3:GetObjectTagging and s3:PutObjectTagging.
           TaggingDirective: "REPLACE",
         }),
       )
       .catch(throwContentError(source, etag));
+    return withoutQuotes(CopyObjectResult?.ETag ?? "");
   }
 
   /** Deletes content. Succeeds if there is none. */
@@ -133,7 +149,7 @@ export class Vault {
 
   async #get(id: string, place: Place, etag: string, range?: string) {
     const key = keyOf(id, place);
-    const { Body } = await this.#client
+    const { Body, ...stored } = await this.#client
       .send(
         new GetObjectCommand({
           Bucket: this.#bucketName,
@@ -144,7 +160,7 @@ export class Vault {
       )
       .catch(throwContentError(key, etag));
     if (!Body) throw new ContentMissingError(key);
-    return Body;
+    return { Body, ...stored };
   }
 }
 

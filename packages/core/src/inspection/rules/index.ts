@@ -1,5 +1,6 @@
 import type { Rule } from "../rule.ts";
 import { allowedType } from "./allowed-type.ts";
+import { contentEncoding } from "./content-encoding.ts";
 import { declaredSha256 } from "./declared-sha256.ts";
 import { declaredSize } from "./declared-size.ts";
 import { declaredType } from "./declared-type.ts";
@@ -12,6 +13,7 @@ import { malwareSignature } from "./malware-signature.ts";
 /** All inspection rules. The key is the rule's name in findings. */
 export const rules: Record<string, Rule> = {
   "allowed-type": allowedType,
+  "content-encoding": contentEncoding,
   "declared-sha256": declaredSha256,
   "declared-size": declaredSize,
   "declared-type": declaredType,
