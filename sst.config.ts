@@ -19,6 +19,7 @@ export default $config({
 
     const documents = new sst.aws.Dynamo("Documents", {
       ...infra.ledgerSchema,
+      stream: infra.ledgerStream,
       deletionProtection: stage.deletionProtection,
       transform: { table: infra.tableEncryption },
     });
@@ -44,7 +45,10 @@ export default $config({
         logGroup: { retentionInDays: stage.retentionDays.logs },
       },
     });
-    const { rule, undelivered } = infra.startOnUpload({ stage, vault, intake });
+    const events = {
+      ...infra.startWorkflow({ stage, vault, intake }),
+      ...infra.publishAnnouncements({ stage, documents, vault }),
+    };
     const sweep = infra.createSweep({ stage, documents, vault, settings, intake });
 
     const gateway = new sst.aws.ApiGatewayV1("Gateway", {
@@ -60,7 +64,7 @@ export default $config({
     const protection = stage.firewall.enabled ? infra.createFirewall(stage, api.stage) : undefined;
 
     const resources = { stage, functions: { ...functions, sweep }, api, intake, documents };
-    const watched = { ...resources, rule, undelivered, firewall: protection?.firewall };
+    const watched = { ...resources, events, firewall: protection?.firewall };
     const dashboard = infra.createDashboard(watched);
     infra.createAlarms(watched);
     if (stage.audit.rules) infra.createAuditRules({ ...resources, protection });

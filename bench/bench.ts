@@ -119,7 +119,6 @@ function directApp({ awsEndpoint: endpoint, region, clients, resources, function
       client: new S3Client({ endpoint, region, credentials }),
       bucketName: resources.Vault?.name ?? "",
     }),
-    announce: async () => {},
     settings: {
       ...readStage("offline", root),
       clients: { [clientId]: { name: "partner", scopes: ["airlock/read"] } },

@@ -97,7 +97,7 @@ function apiAlarms({ api }: Watched): Alarm[] {
   ];
 }
 
-function workflowAlarms({ intake, rule, undelivered }: Watched): Alarm[] {
+function workflowAlarms({ intake, events }: Watched): Alarm[] {
   const executionAlarm = (name: string, metricName: string, outcome: string): Alarm => ({
     ...metrics.workflow(intake, metricName),
     name,
@@ -110,18 +110,34 @@ function workflowAlarms({ intake, rule, undelivered }: Watched): Alarm[] {
     executionAlarm("WorkflowFailed", "ExecutionsFailed", "failed"),
     executionAlarm("WorkflowTimedOut", "ExecutionsTimedOut", "timed out"),
     executionAlarm("WorkflowThrottled", "ExecutionThrottled", "was throttled"),
-    {
+    ...events.rules.map(({ name, rule }) => ({
       ...metrics.rule(rule, "FailedInvocations"),
-      name: "UploadsUndelivered",
-      description: "An upload's event could not start the workflow.",
+      name: `${name}Undelivered`,
+      description: "An event could not start the workflow.",
       runbook: "undelivered-events",
+      statistic: "Sum",
+      threshold: 0,
+    })),
+    {
+      ...metrics.pipe(events.pipe, "ExecutionFailed"),
+      name: "AnnouncementsFailed",
+      description: "Events of documents could not be published; they are tried again for a day.",
+      runbook: "unpublished-events",
       statistic: "Sum",
       threshold: 0,
     },
     {
-      ...metrics.queue(undelivered, "ApproximateNumberOfMessagesVisible"),
+      ...metrics.queue(events.unpublished, "ApproximateNumberOfMessagesVisible"),
+      name: "UnpublishedEvents",
+      description: "Events of documents could not be published within a day.",
+      runbook: "unpublished-events",
+      statistic: "Maximum",
+      threshold: 0,
+    },
+    {
+      ...metrics.queue(events.undelivered, "ApproximateNumberOfMessagesVisible"),
       name: "UndeliveredEvents",
-      description: "Events of uploads lie in the dead-letter queue.",
+      description: "Events that start the workflow lie in the dead-letter queue.",
       runbook: "undelivered-events",
       statistic: "Maximum",
       threshold: 0,
@@ -185,11 +201,19 @@ function documentAlarms({ stage }: Watched): Alarm[] {
     {
       ...metrics.documents(stage, "DocumentsStuck"),
       name: "DocumentsStuck",
-      description: "Documents were tried again as often as the sweeper does it. They need a person.",
+      description: "More documents are stuck: they were tried again as often as the sweeper does it.",
       runbook: "documents-stuck",
-      statistic: "Maximum",
+      statistic: "Sum",
       threshold: 0,
       periodMinutes: 10,
+    },
+    {
+      ...metrics.documents(stage, "DocumentsRecalled"),
+      name: "DocumentsRecalled",
+      description: "A malware scan found a threat in content that was released before.",
+      runbook: "documents-recalled",
+      statistic: "Sum",
+      threshold: 0,
     },
     {
       ...metrics.documents(stage, "SweepFaults"),

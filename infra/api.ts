@@ -1,7 +1,7 @@
 import { operationList } from "../packages/functions/src/http/operations.ts";
 
 /**
- * Adds a route for each operation of the API: a method that requires a token with the operation's scope, a proxy
+ * Adds a route for each operation of the API: a method that requires a token with one of the operation's scopes, a proxy
  * integration with the function, and a permission for that stage, method and path.
  *
  * `gateway.route` is not used: it permits calls from every stage, method and path.
@@ -16,7 +16,7 @@ export function addRoutes({
   pool: sst.aws.CognitoUserPool;
 }) {
   const authorizer = gateway.addAuthorizer({ name: "Tokens", userPools: [pool.arn] });
-  const routes = operationList.map(({ method, path, scope }) =>
+  const routes = operationList.map(({ method, path, scopes }) =>
     gateway.routeIntegration(
       `${method} ${path}`,
       {
@@ -24,7 +24,7 @@ export function addRoutes({
         integrationHttpMethod: "POST",
         uri: handler.nodes.function.invokeArn,
       },
-      scope === null ? {} : { auth: { cognito: { authorizer: authorizer.id, scopes: [scope] } } },
+      scopes.length === 0 ? {} : { auth: { cognito: { authorizer: authorizer.id, scopes: [...scopes] } } },
     ),
   );
   const permissions = operationList.map(

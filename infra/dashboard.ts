@@ -45,7 +45,7 @@ export function createDashboard(watched: Watched) {
   return $interpolate`https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`;
 }
 
-function documentWidgets({ stage, undelivered }: Watched): Widget[] {
+function documentWidgets({ stage, events }: Watched): Widget[] {
   return [
     {
       title: "Documents",
@@ -64,8 +64,13 @@ function documentWidgets({ stage, undelivered }: Watched): Widget[] {
       series: [
         ["failed", metrics.documents(stage, "DocumentsFailed")],
         ["tried again", metrics.documents(stage, "DocumentsRedriven")],
-        ["stuck", metrics.documents(stage, "DocumentsStuck"), "Maximum"],
-        ["undelivered events", metrics.queue(undelivered, "ApproximateNumberOfMessagesVisible"), "Maximum"],
+        ["stuck", metrics.documents(stage, "DocumentsStuck")],
+        ["recalled", metrics.documents(stage, "DocumentsRecalled")],
+        [
+          "undelivered events",
+          metrics.queue(events.undelivered, "ApproximateNumberOfMessagesVisible"),
+          "Maximum",
+        ],
       ],
     },
   ];

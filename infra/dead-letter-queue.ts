@@ -1,22 +1,27 @@
 import { physicalName } from "./names.ts";
 
-/** Creates the queue for events that EventBridge could not deliver. Only the given rule may send to it. */
-export function createDeadLetterQueue(rule: aws.cloudwatch.EventRule) {
-  const queue = new aws.sqs.Queue("Undelivered", {
-    name: physicalName("Undelivered"),
+/**
+ * Creates a queue for events that could not be delivered.
+ *
+ * @param rules EventBridge rules that may send to it. A pipe sends with its role instead.
+ */
+export function createDeadLetterQueue(name: string, rules: aws.cloudwatch.EventRule[] = []) {
+  const queue = new aws.sqs.Queue(name, {
+    name: physicalName(name),
     messageRetentionSeconds: 14 * 24 * 3600,
     sqsManagedSseEnabled: true,
   });
-  new aws.sqs.QueuePolicy("UndeliveredPolicy", {
+  const allowRules = {
+    actions: ["sqs:SendMessage"],
+    resources: [queue.arn],
+    principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
+    conditions: [{ test: "ArnEquals", variable: "aws:SourceArn", values: rules.map(({ arn }) => arn) }],
+  };
+  new aws.sqs.QueuePolicy(`${name}Policy`, {
     queueUrl: queue.url,
     policy: aws.iam.getPolicyDocumentOutput({
       statements: [
-        {
-          actions: ["sqs:SendMessage"],
-          resources: [queue.arn],
-          principals: [{ type: "Service", identifiers: ["events.amazonaws.com"] }],
-          conditions: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [rule.arn] }],
-        },
+        ...(rules.length > 0 ? [allowRules] : []),
         {
           effect: "Deny",
           actions: ["sqs:*"],

@@ -30,17 +30,14 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
         writeLedger(documents),
         {
           actions: ["dynamodb:Query"],
-          resources: [documents.arn, indexArn(documents, "byOwner"), indexArn(documents, "byOpenStatus")],
+          resources: [documents.arn, indexArn(documents, "byOwner"), indexArn(documents, "byStatus")],
         },
-        listVault(vault),
-        // Presigns uploads and downloads, and carries out decisions.
+        // Presigned URLs act with these: uploads, and downloads of released and of quarantined content.
         { actions: ["s3:PutObject"], resources: [objectsIn(vault, "incoming")] },
-        { actions: ["s3:GetObject", "s3:DeleteObject"], resources: [objectsIn(vault, "quarantine")] },
         {
-          actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-          resources: [objectsIn(vault, "released")],
+          actions: ["s3:GetObject"],
+          resources: [objectsIn(vault, "quarantine"), objectsIn(vault, "released")],
         },
-        publishEvents(stage),
       ],
     }),
     // 1,769 MB is one virtual processor, which hashes content as fast as S3 delivers it.
@@ -53,13 +50,18 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
         writeLedger(documents),
         listVault(vault),
         {
-          actions: [
-            "s3:GetObject",
-            "s3:PutObject",
-            ...(stage.malwareProtection ? ["s3:GetObjectTagging"] : []),
-          ],
+          actions: ["s3:GetObject", ...(stage.malwareProtection ? ["s3:GetObjectTagging"] : [])],
           resources: [objectsIn(vault, "incoming")],
         },
+        // Looks for content of documents that have ended.
+        ...(stage.malwareProtection
+          ? [
+              {
+                actions: ["s3:GetObject"],
+                resources: [objectsIn(vault, "quarantine"), objectsIn(vault, "released")],
+              },
+            ]
+          : []),
       ],
       reservedConcurrency: stage.reservedConcurrency.inspect,
     }),
@@ -68,15 +70,26 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
       handler: `${handlers}/settle.handler`,
       memory: "512 MB",
       timeout: "60 seconds",
-      link: [documents, vault],
+      link: [documents, vault, settings],
       grants: [
         writeLedger(documents),
+        // Reads the history of an erased document.
+        { actions: ["dynamodb:Query"], resources: [documents.arn] },
+        listVault(vault),
         { actions: ["s3:GetObject", "s3:PutObject"], resources: [objectsIn(vault, "incoming")] },
         {
-          actions: ["s3:PutObject", "s3:DeleteObject"],
-          resources: [objectsIn(vault, "released"), objectsIn(vault, "quarantine")],
+          actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+          resources: [objectsIn(vault, "quarantine")],
         },
-        publishEvents(stage),
+        { actions: ["s3:PutObject", "s3:DeleteObject"], resources: [objectsIn(vault, "released")] },
+        ...(stage.malwareProtection
+          ? [
+              {
+                actions: ["s3:GetObjectTagging"],
+                resources: [objectsIn(vault, "incoming"), objectsIn(vault, "quarantine")],
+              },
+            ]
+          : []),
       ],
       reservedConcurrency: stage.reservedConcurrency.settle,
     }),
@@ -106,8 +119,18 @@ export function createSweep({
     link: [documents, vault, settings, intake],
     grants: [
       { ...writeLedger(documents), actions: [...writeLedger(documents).actions, "dynamodb:Query"] },
-      { actions: ["dynamodb:Query"], resources: [indexArn(documents, "byOpenStatus")] },
-      { actions: ["s3:GetObject"], resources: [objectsIn(vault, "incoming")] },
+      {
+        actions: ["dynamodb:Query"],
+        resources: [indexArn(documents, "byStatus"), indexArn(documents, "byClearing")],
+      },
+      {
+        actions: ["s3:GetObject"],
+        resources: [
+          objectsIn(vault, "incoming"),
+          objectsIn(vault, "quarantine"),
+          objectsIn(vault, "released"),
+        ],
+      },
       listVault(vault),
       { actions: ["states:StartExecution"], resources: [intake.arn] },
     ],
@@ -129,12 +152,4 @@ const writeLedger = (documents: sst.aws.Dynamo): Grant => ({
 const listVault = (vault: sst.aws.Bucket): Grant => ({
   actions: ["s3:ListBucket"],
   resources: [vault.arn],
-});
-
-/** Publishes to the account's default event bus. */
-const publishEvents = (stage: Stage): Grant => ({
-  actions: ["events:PutEvents"],
-  resources: [
-    $interpolate`arn:aws:events:${stage.region}:${aws.getCallerIdentityOutput().accountId}:event-bus/default`,
-  ],
 });

@@ -3,6 +3,7 @@
 export { ledgerSchema } from "../packages/core/src/ledger/schema.ts";
 export { blockAccountAccess } from "./access.ts";
 export { createAlarms } from "./alarms.ts";
+export { publishAnnouncements } from "./announcements.ts";
 export { addRoutes, routeTransform } from "./api.ts";
 export { deployGateway } from "./api-deployment.ts";
 export { createAuditRules } from "./audit-rules.ts";
@@ -13,8 +14,8 @@ export { createIdentity } from "./identity.ts";
 export { protectFromMalware } from "./malware.ts";
 export { createSettings } from "./settings.ts";
 export { readStage } from "./stage.ts";
-export { tableEncryption } from "./table.ts";
-export { startOnUpload } from "./upload-trigger.ts";
+export { ledgerStream, tableEncryption } from "./table.ts";
 export { secureVault, vaultPolicy, vaultTransform } from "./vault.ts";
 export { createFirewall } from "./waf.ts";
 export { intakeDefinition, withTimeout } from "./workflow.ts";
+export { startWorkflow } from "./workflow-trigger.ts";

@@ -8,8 +8,12 @@ export interface Watched {
   api: { restApi: aws.apigateway.RestApi; stage: aws.apigateway.Stage };
   intake: sst.aws.StepFunctions;
   documents: sst.aws.Dynamo;
-  rule: aws.cloudwatch.EventRule;
-  undelivered: aws.sqs.Queue;
+  events: {
+    rules: { name: string; rule: aws.cloudwatch.EventRule }[];
+    undelivered: aws.sqs.Queue;
+    pipe: aws.pipes.Pipe;
+    unpublished: aws.sqs.Queue;
+  };
   firewall: aws.wafv2.WebAcl | undefined;
 }
 
@@ -54,6 +58,11 @@ export const metrics = {
     namespace: "AWS/Events",
     metricName,
     dimensions: { RuleName: name },
+  }),
+  pipe: ({ name }: aws.pipes.Pipe, metricName: string): Metric => ({
+    namespace: "AWS/EventBridge/Pipes",
+    metricName,
+    dimensions: { PipeName: name },
   }),
   firewall: ({ name }: aws.wafv2.WebAcl, { region }: Stage, metricName: string): Metric => ({
     namespace: "AWS/WAFV2",

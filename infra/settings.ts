@@ -15,6 +15,11 @@ export function createSettings(stage: Stage, clients: $util.Input<Settings["clie
       registrationExpiresSeconds: stage.registrationExpiresSeconds,
       stuckAfterSeconds: stage.stuckAfterSeconds,
       malwareProtection: stage.malwareProtection,
+      retentionDays: {
+        quarantined: stage.retentionDays.quarantined,
+        released: stage.retentionDays.released,
+        records: stage.retentionDays.records,
+      },
       clients,
     } satisfies SettingsInput,
   });

@@ -76,6 +76,10 @@ export const stageSchema = z
         incoming: days.default(7).describe("Uploaded content, whatever its verdict"),
         quarantined: days.default(90).describe("Content that waits for a decision"),
         released: days.nullable().default(null).describe("Released content; null for no expiry"),
+        records: days
+          .nullable()
+          .default(null)
+          .describe("Personal data of documents that have ended without a release; null for no expiry"),
         noncurrent: days.default(30).describe("Deleted and overwritten versions"),
       })
       .prefault({})

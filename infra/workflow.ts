@@ -1,7 +1,8 @@
 import type { createFunctions } from "./functions.ts";
 
 /**
- * Inspects a document and settles it by its verdict. Failures are recorded in the document's history.
+ * Inspects an uploaded object and settles its document, or settles a document whose record says what is to be done. Failures
+ * are recorded in the document's history.
  *
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html for the JSONata expressions
  */
@@ -12,7 +13,7 @@ export function intakeDefinition(functions: ReturnType<typeof createFunctions>) 
     name: "RecordFailure",
     function: functions.recordFailure,
     payload: {
-      key: "{% $states.context.Execution.Input.key %}",
+      input: "{% $states.context.Execution.Input %}",
       error: "{% $states.input.Error %}",
       cause: "{% $states.input.Cause ? $states.input.Cause : '' %}",
     },
@@ -23,21 +24,15 @@ export function intakeDefinition(functions: ReturnType<typeof createFunctions>) 
   const settle = lambdaInvoke({
     name: "Settle",
     function: functions.settle,
-    payload: {
-      documentId: "{% $states.input.documentId %}",
-      verdict: "{% $states.input.verdict %}",
-      findings: "{% $states.input.findings %}",
-      etag: "{% $states.input.etag %}",
-    },
+    payload: { documentId: "{% $states.input.documentId %}" },
     output,
   })
-    // Every error is retried: once the record is closed, only a retry moves the content and publishes the event.
-    .retry({ ...retryTransient, errors: ["States.ALL"] })
+    .retry(retryTransient)
     .catch(recordFailure);
-  const verdict = choice({ name: "Verdict" });
-  verdict.when("{% $states.input.verdict = 'none' %}", succeed({ name: "NothingToDo" }));
-  verdict.otherwise(settle);
-  return lambdaInvoke({
+  const isSettlePending = choice({ name: "Inspected" });
+  isSettlePending.when("{% $states.input.toSettle %}", settle);
+  isSettlePending.otherwise(succeed({ name: "NothingToDo" }));
+  const inspect = lambdaInvoke({
     name: "Inspect",
     function: functions.inspect,
     payload: {
@@ -49,7 +44,11 @@ export function intakeDefinition(functions: ReturnType<typeof createFunctions>) 
   })
     .retry(retryTransient)
     .catch(recordFailure)
-    .next(verdict);
+    .next(isSettlePending);
+  const start = choice({ name: "Start" });
+  start.when("{% $exists($states.input.documentId) %}", settle);
+  start.otherwise(inspect);
+  return start;
 }
 
 /**

@@ -1,44 +1,109 @@
-import type { Finding } from "./finding.ts";
+import type { Finding, Verdict } from "./finding.ts";
 
 /** Every status of a document. */
 export const statuses = [
   "awaiting-upload",
   "inspecting",
   "quarantined",
+  "settling",
   "failed",
   "released",
   "rejected",
   "expired",
   "withdrawn",
+  "erased",
 ] as const;
 export type Status = (typeof statuses)[number];
 
-/** Statuses that are not final. Only documents in these are in the index `byOpenStatus`. */
-export const openStatuses = ["awaiting-upload", "inspecting", "quarantined", "failed"] as const;
+/** Statuses that are not final. In `settling`, a reviewer's decision is recorded and the workflow carries it out. */
+export const openStatuses = ["awaiting-upload", "inspecting", "quarantined", "settling", "failed"] as const;
 export type OpenStatus = (typeof openStatuses)[number];
+
+/** Final statuses of documents whose content is removed. */
+export const closedStatuses = ["rejected", "expired", "withdrawn", "erased"] as const;
+export type ClosedStatus = (typeof closedStatuses)[number];
 
 /** Whether a status is not final. */
 export function isOpen(status: Status): status is OpenStatus {
   return (openStatuses as readonly Status[]).includes(status);
 }
 
-/** Every transition: the type of its event, the statuses it starts from and the status it leads to. */
+/** Whether a status is one in which the document has no content. */
+export function isClosed(status: Status): status is ClosedStatus {
+  return (closedStatuses as readonly Status[]).includes(status);
+}
+
+/**
+ * Every transition: the type of its event, the statuses it starts from, the status it leads to (`null`: the status stays)
+ * and what it means.
+ */
 export const transitions = {
-  registered: { from: [], to: "awaiting-upload" },
-  "inspection-started": { from: ["awaiting-upload"], to: "inspecting" },
-  released: { from: ["inspecting"], to: "released" },
-  quarantined: { from: ["inspecting"], to: "quarantined" },
-  rejected: { from: ["inspecting"], to: "rejected" },
-  failed: { from: ["inspecting"], to: "failed" },
-  redriven: { from: ["failed", "inspecting"], to: "inspecting" },
-  "release-decided": { from: ["quarantined"], to: "released" },
-  "rejection-decided": { from: ["quarantined"], to: "rejected" },
-  expired: { from: ["awaiting-upload"], to: "expired" },
-  withdrawn: { from: openStatuses, to: "withdrawn" },
-} as const satisfies Record<string, { from: readonly Status[]; to: Status }>;
+  registered: { from: [], to: "awaiting-upload", meaning: "A partner registered the document." },
+  "inspection-started": {
+    from: ["awaiting-upload"],
+    to: "inspecting",
+    meaning: "Content was uploaded, and its inspection started.",
+  },
+  released: {
+    from: ["inspecting", "settling"],
+    to: "released",
+    meaning: "The content can be downloaded, after inspection or by a reviewer's decision.",
+  },
+  quarantined: { from: ["inspecting"], to: "quarantined", meaning: "The document waits for a decision." },
+  rejected: {
+    from: ["inspecting", "settling", "quarantined", "failed"],
+    to: "rejected",
+    meaning: "Inspection, a reviewer or a late malware scan rejected the document.",
+  },
+  failed: { from: ["inspecting"], to: "failed", meaning: "The workflow failed; it is tried again." },
+  redriven: {
+    from: ["failed", "inspecting"],
+    to: "inspecting",
+    meaning: "The inspection was started again.",
+  },
+  "release-decided": { from: ["quarantined"], to: "settling", meaning: "A reviewer decided to release." },
+  "rejection-decided": {
+    from: ["quarantined", "failed"],
+    to: "settling",
+    meaning: "A reviewer decided to reject.",
+  },
+  "content-viewed": {
+    from: ["quarantined"],
+    to: null,
+    meaning: "A reviewer got a URL for the quarantined content.",
+  },
+  stuck: {
+    from: ["failed", "settling"],
+    to: null,
+    meaning: "The workflow failed too often; a person has to look at the document.",
+  },
+  recalled: {
+    from: ["released"],
+    to: "rejected",
+    meaning: "A malware scan found a threat in released content.",
+  },
+  expired: {
+    from: ["awaiting-upload", "quarantined", "settling", "failed", "released"],
+    to: "expired",
+    meaning: "The content was not uploaded in time, or its retention ended.",
+  },
+  withdrawn: { from: openStatuses, to: "withdrawn", meaning: "The partner withdrew the document." },
+  erased: {
+    from: [...openStatuses, "released", "rejected", "expired", "withdrawn"],
+    to: "erased",
+    meaning: "Content and personal data were removed.",
+  },
+} as const satisfies Record<string, { from: readonly Status[]; to: Status | null; meaning: string }>;
 export type TransitionName = keyof typeof transitions;
 
-/** What a partner declares about a document when registering it. */
+/** The names of all transitions. */
+export const transitionNames = Object.keys(transitions) as TransitionName[];
+
+/** A reviewer's decision. */
+export const decisions = ["release", "reject"] as const;
+export type Decision = (typeof decisions)[number];
+
+/** What a partner declares about a document when registering it. Texts and labels are empty once it is erased. */
 export interface Declaration {
   filename: string;
   contentType: string;
@@ -61,12 +126,16 @@ export interface Document extends Declaration {
   createdAt: string;
   updatedAt: string;
   findings: Finding[];
+  /** What inspection concluded. */
+  verdict?: Verdict;
+  /** What a reviewer decided. */
+  decision?: Decision;
   /** Entity tag of the inspected content, without quotes. */
   etag?: string;
 }
 
 /** Who caused an event. */
-export type Actor = `partner:${string}` | `reviewer:${string}` | `system:${string}`;
+export type Actor = `partner:${string}` | `reviewer:${string}` | `eraser:${string}` | `system:${string}`;
 
 /** One immutable entry of a document's history. */
 export interface DocumentEvent {

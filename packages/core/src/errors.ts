@@ -43,3 +43,23 @@ export class ContentChangedError extends Error {
     super(`The content at "${key}" does not have the entity tag ${etag}.`);
   }
 }
+
+/** A reviewer cannot decide on a document that it registered itself. */
+export class OwnDocumentError extends Error {
+  override name = "OwnDocumentError";
+  constructor(documentId: string, owner: string) {
+    super(
+      `Document "${documentId}" was registered by "${owner}", who cannot decide on it. Ask another reviewer.`,
+    );
+  }
+}
+
+/** The decision was already recorded with another reason. */
+export class DecisionRecordedError extends Error {
+  override name = "DecisionRecordedError";
+  constructor(documentId: string, recordedReason: string) {
+    super(
+      `The decision on document "${documentId}" is already recorded with the reason "${recordedReason}".`,
+    );
+  }
+}

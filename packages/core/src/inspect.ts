@@ -1,47 +1,109 @@
 import { beginInspection } from "./begin-inspection.ts";
-import type { Status } from "./document.ts";
-import type { Finding, Verdict } from "./finding.ts";
+import { type Document, isClosed, type TransitionName } from "./document.ts";
+import { TransitionRefusedError } from "./errors.ts";
 import { inspectContent } from "./inspection/inspect-content.ts";
 import type { MalwareScan } from "./inspection/malware-scan.ts";
+import { threatFinding } from "./inspection/rules/malware-scan.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import type { Change } from "./ledger/transition.ts";
+import type { Place } from "./vault/keys.ts";
 import type { Vault } from "./vault/vault.ts";
 
-/** The verdict on a document, or `none` if there is nothing to settle. */
-export type Inspection =
-  | { documentId: string; verdict: Verdict; findings: Finding[]; etag: string }
-  | { documentId: string; verdict: "none"; status: Status | "unknown" };
+interface Services {
+  ledger: Ledger;
+  vault: Vault;
+}
+
+interface Settings {
+  allowedTypes: readonly string[];
+  malwareProtection: boolean;
+}
+
+/** An object that was created or scanned. */
+interface StoredObject {
+  documentId: string;
+  place: Place;
+  /** Without quotes. */
+  etag: string;
+  /** Malware scan result from the event; without it, the object's tag is read. */
+  scanStatus?: string;
+}
+
+/** The document after inspection, and whether its record says something that `settle` has to carry out. */
+export interface Inspection {
+  document: Document | undefined;
+  toSettle: boolean;
+  /** The rejection or recall that a late scan result caused. */
+  transition?: TransitionName;
+}
 
 /**
- * Inspects the content that was uploaded for a document.
+ * Inspects the content that was uploaded for a document and records the verdict. A threat that is found later rejects a
+ * document that was not released, and recalls a released one.
  *
- * @param upload.etag entity tag from the upload's event, without quotes
- * @param upload.scanStatus malware scan result from the event; without it, the object's tag is read
- * @returns the verdict; `none` for a late or repeated event. Content of a withdrawn or expired document is removed.
  * @throws ContentMissingError, ContentChangedError if the content is not that of the event
  */
 export async function inspect(
-  { ledger, vault }: { ledger: Ledger; vault: Vault },
-  { allowedTypes, malwareProtection }: { allowedTypes: readonly string[]; malwareProtection: boolean },
-  { documentId, etag, scanStatus }: { documentId: string; etag: string; scanStatus?: string },
+  services: Services,
+  settings: Settings,
+  object: StoredObject,
 ): Promise<Inspection> {
-  const document = await beginInspection(ledger, documentId);
-  if (document?.status !== "inspecting") {
-    const isOver = document?.status === "withdrawn" || document?.status === "expired";
-    // Sealing creates an object too, whose event leads here: seal only what has content.
-    if (isOver && (await vault.find(documentId, "incoming"))) await vault.seal(documentId);
-    return { documentId, verdict: "none", status: document?.status ?? "unknown" };
+  const { ledger, vault } = services;
+  const { documentId, place, scanStatus } = object;
+  const isUpload = place === "incoming";
+  const document = await (isUpload ? beginInspection(ledger, documentId) : ledger.get(documentId));
+  if (!document) return { document, toSettle: false };
+  const isThreat = scanStatus === "THREATS_FOUND";
+  if (document.status === "inspecting" && isUpload) {
+    const inspected = await inspectUpload(services, settings, document, object);
+    // Another delivery of the event settled the document meanwhile.
+    const isLate = isThreat && inspected.status !== "inspecting";
+    return { ...(isLate ? await rejectThreat(ledger, inspected) : { document: inspected }), toSettle: true };
   }
+  if (isClosed(document.status))
+    // Removing content writes an empty object, whose event leads here: settle only what has content.
+    return { document, toSettle: (await vault.find(documentId, place)) !== undefined };
+  if (isThreat) return { ...(await rejectThreat(ledger, document)), toSettle: true };
+  return { document, toSettle: false };
+}
+
+async function inspectUpload(
+  { ledger, vault }: Services,
+  { allowedTypes, malwareProtection }: Settings,
+  document: Document,
+  { etag, scanStatus }: StoredObject,
+): Promise<Document> {
+  const { id } = document;
   const readMalwareScan = async (): Promise<MalwareScan> => {
     if (!malwareProtection) return { state: "disabled" };
     if (scanStatus) return { state: "completed", status: scanStatus };
-    return vault.malwareScan(documentId, "incoming");
+    return vault.malwareScan(id, "incoming");
   };
   const { verdict, findings } = await inspectContent({
     declaration: document,
     allowedTypes,
     malwareScan: await readMalwareScan(),
-    open: () => vault.open(documentId, "incoming", etag),
-    readRange: (start, end) => vault.readRange(documentId, "incoming", etag, start, end),
+    open: () => vault.open(id, "incoming", etag),
+    readRange: (start, end) => vault.readRange(id, "incoming", etag, start, end),
   });
-  return { documentId, verdict, findings, etag };
+  return ledger.recordVerdict(id, { verdict, findings, etag });
+}
+
+/** Rejects or recalls a document, from whatever status it is in meanwhile. */
+async function rejectThreat(ledger: Ledger, document: Document): Promise<Omit<Inspection, "toSettle">> {
+  if (isClosed(document.status)) return { document };
+  const transition = document.status === "released" ? "recalled" : "rejected";
+  try {
+    const change: Change = {
+      actor: "system:malware-scan",
+      reason: "The malware scan found a threat.",
+      findings: [...document.findings, ...threatFinding()],
+    };
+    return { document: (await ledger.transition(transition, document.id, change)).document, transition };
+  } catch (error) {
+    if (!(error instanceof TransitionRefusedError)) throw error;
+    const current = await ledger.get(document.id);
+    if (!current) throw error;
+    return rejectThreat(ledger, current);
+  }
 }

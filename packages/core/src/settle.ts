@@ -1,167 +1,157 @@
-import type { Actor, Document, DocumentEvent, TransitionName } from "./document.ts";
-import { ContentMissingError, TransitionRefusedError } from "./errors.ts";
-import type { Finding, Verdict } from "./finding.ts";
+import { type Document, isClosed, type TransitionName } from "./document.ts";
+import { ContentMissingError, DocumentNotFoundError, TransitionRefusedError } from "./errors.ts";
+import { threatFinding } from "./inspection/rules/malware-scan.ts";
 import type { Ledger } from "./ledger/ledger.ts";
-import { keyOf } from "./vault/keys.ts";
+import type { Change } from "./ledger/transition.ts";
+import { keyOf, type Place } from "./vault/keys.ts";
 import type { Vault } from "./vault/vault.ts";
-
-/** Publishes a document's new status. May be called twice for one event; consumers compare its sequence. */
-export type Announce = (document: Document, event: Pick<DocumentEvent, "sequence" | "at">) => Promise<void>;
 
 interface Services {
   ledger: Ledger;
   vault: Vault;
-  announce: Announce;
+  now: () => Date;
 }
 
-/** A transition, the status that it leads to, and the place of the content; undefined removes the content. */
-interface Outcome {
-  transition: TransitionName;
-  status: Document["status"];
-  place: "released" | "quarantine" | undefined;
+interface Options {
+  /** A copy that was in flight when a document ended has ended after this time. */
+  stuckAfterSeconds: number;
+  malwareProtection: boolean;
 }
-
-const outcomeOfVerdict: Record<Verdict, Outcome> = {
-  release: { transition: "released", status: "released", place: "released" },
-  quarantine: { transition: "quarantined", status: "quarantined", place: "quarantine" },
-  reject: { transition: "rejected", status: "rejected", place: undefined },
-};
-
-/** A reviewer's decision on a quarantined document. */
-export type Decision = "release" | "reject";
-
-const outcomeOfDecision: Record<Decision, Outcome> = {
-  release: { transition: "release-decided", status: "released", place: "released" },
-  reject: { transition: "rejection-decided", status: "rejected", place: undefined },
-};
 
 /**
- * Carries out a verdict: copies the content with the inspected entity tag, closes the record and announces it.
- * Idempotent, also when interrupted or run twice concurrently.
+ * Carries out what a document's record says: copies the content to where the verdict or the decision wants it and then
+ * closes the record, or removes the content of a document that has ended. Idempotent, also when interrupted or run twice
+ * concurrently.
  *
- * @returns the document; a repeated call may find that it was decided since
- * @throws TransitionRefusedError if it was withdrawn or settled with another verdict, ContentMissingError,
- *   ContentChangedError, DocumentNotFoundError
+ * @returns the document as it is then, and the transition that this call made, if any
+ * @throws ContentMissingError, ContentChangedError if inspected content is gone, DocumentNotFoundError
  */
 export async function settle(
   services: Services,
-  inspection: { documentId: string; verdict: Verdict; findings: Finding[]; etag: string },
-  actor: Actor,
-): Promise<Document> {
-  const { documentId: id, verdict, findings, etag } = inspection;
-  const change = { actor, reason: summaryOf(findings), findings, etag };
-  return move(services, { id, outcome: outcomeOfVerdict[verdict], from: "incoming", etag, change });
-}
-
-/**
- * Carries out a reviewer's decision on a quarantined document.
- * @throws TransitionRefusedError if it is not quarantined, ContentMissingError if its content has expired,
- *   DocumentNotFoundError
- */
-export async function decide(
-  services: Services,
-  { id, decision, reason, actor }: { id: string; decision: Decision; reason: string; actor: Actor },
-): Promise<Document> {
-  const content = decision === "release" ? await services.vault.find(id, "quarantine") : undefined;
-  const change = { actor, reason };
-  const outcome = outcomeOfDecision[decision];
-  return move(services, { id, outcome, from: "quarantine", etag: content?.etag, change });
-}
-
-/**
- * Withdraws a document: removes its content and keeps its history. Repeating it completes an interrupted call.
- * @throws TransitionRefusedError if it is released, rejected or expired, DocumentNotFoundError
- */
-export async function withdraw(
-  { ledger, vault }: Pick<Services, "ledger" | "vault">,
-  { id, actor }: { id: string; actor: Actor },
-): Promise<Document> {
-  const document = await transitionOnce(ledger, id, "withdrawn", () =>
-    ledger.transition("withdrawn", id, { actor }),
-  );
-  await removeContent(vault, id);
-  return document;
-}
-
-/** Removes a document's content from every place, including copies that an interrupted call left. */
-async function removeContent(vault: Vault, id: string): Promise<void> {
-  await vault.seal(id);
-  await vault.discard(id, "quarantine");
-  await vault.discard(id, "released");
-}
-
-interface Move {
-  id: string;
-  outcome: Outcome;
-  from: "incoming" | "quarantine";
-  /** Entity tag of the content to copy; undefined if there is none. */
-  etag: string | undefined;
-  change: { actor: Actor; reason?: string; findings?: Finding[]; etag?: string };
-}
-
-/** Copies the content, makes the transition, removes what is no longer needed, announces. */
-async function move({ ledger, vault, announce }: Services, step: Move): Promise<Document> {
-  const { id, outcome, from, change } = step;
-  const { transition, status, place } = outcome;
-  const expectedStatus = from === "incoming" ? "inspecting" : "quarantined";
-  const before = await ledger.get(id);
-  const statusBefore = before?.status;
-  // Copy first, so that a released document always has content.
-  if (before && place && statusBefore === expectedStatus)
-    await copyUnlessMoved({ ledger, vault }, step, before, place);
-  let document: Document;
-  try {
-    // A document that reached the expected status after the read above has not been copied.
-    if (statusBefore && statusBefore !== expectedStatus && statusBefore !== status)
-      throw new TransitionRefusedError(id, transition, statusBefore);
-    document = await transitionOnce(ledger, id, status, () => ledger.transition(transition, id, change));
-  } catch (error) {
-    // Withdrawn or rejected meanwhile: remove the copy as well.
-    if (error instanceof TransitionRefusedError && ["withdrawn", "rejected"].includes(error.status))
-      await removeContent(vault, id);
-    throw error;
-  }
-  if (!place) await removeContent(vault, id);
-  // Content in `incoming/` stays until it expires, so that the upload URL cannot be used again.
-  else if (from === "quarantine") await vault.discard(id, from);
-  await announce(document, { sequence: document.version, at: document.updatedAt });
-  return document;
-}
-
-/** Copies the content unless a concurrent call has already moved record and content. */
-async function copyUnlessMoved(
-  { ledger, vault }: Pick<Services, "ledger" | "vault">,
-  { id, outcome, from, etag }: Move,
-  document: Document,
-  to: "released" | "quarantine",
-): Promise<void> {
-  try {
-    if (etag === undefined) throw new ContentMissingError(keyOf(id, from));
-    await vault.copy(document, from, to, etag);
-  } catch (error) {
-    if ((await ledger.get(id))?.status !== outcome.status) throw error;
-  }
-}
-
-/** Makes a transition, or returns the document if it is in the resulting status already. */
-async function transitionOnce(
-  ledger: Ledger,
   id: string,
-  status: Document["status"],
-  transition: () => Promise<{ document: Document }>,
-): Promise<Document> {
-  try {
-    return (await transition()).document;
-  } catch (error) {
-    if (!(error instanceof TransitionRefusedError) || error.status !== status) throw error;
-    const document = await ledger.get(id);
-    if (!document) throw error;
-    return document;
+  options: Options,
+): Promise<{ document: Document; transition?: TransitionName }> {
+  let transition: TransitionName | undefined;
+  for (;;) {
+    const document = await services.ledger.get(id);
+    if (!document) throw new DocumentNotFoundError(id);
+    try {
+      const made = await carryOut(services, document, options);
+      if (!made) return { document, ...(transition && { transition }) };
+      transition = made;
+    } catch (error) {
+      // Another call was faster: read again what the record says.
+      if (!(error instanceof TransitionRefusedError) && !(await isOutdated(services, document))) throw error;
+    }
   }
+}
+
+/** Whether the record changed since the document was read. Content that another call moved or removed is missing. */
+async function isOutdated({ ledger }: Services, { id, version }: Document): Promise<boolean> {
+  return (await ledger.get(id))?.version !== version;
+}
+
+/** Takes one step and returns the transition that it made. */
+async function carryOut(
+  services: Services,
+  document: Document,
+  options: Options,
+): Promise<TransitionName | undefined> {
+  const { status, verdict, decision } = document;
+  if (status === "inspecting" && verdict) return carryOutVerdict(services, document, verdict);
+  if (status === "settling" && decision === "release") return carryOutRelease(services, document, options);
+  if (status === "settling") return close(services, document, "rejected");
+  await clear(services, document, options);
+  return undefined;
+}
+
+async function carryOutVerdict(
+  services: Services,
+  document: Document,
+  verdict: NonNullable<Document["verdict"]>,
+): Promise<TransitionName | undefined> {
+  const reason = summaryOf(document);
+  const change: Change = { actor: "system:workflow", expected: { verdict }, ...(reason && { reason }) };
+  if (verdict === "reject") return close(services, document, "rejected", change);
+  const place = verdict === "release" ? "released" : "quarantine";
+  await copy(services, document, "incoming", place);
+  // Content in `incoming/` stays until it expires, so that the upload URL cannot be used again.
+  return close(services, document, verdict === "release" ? "released" : "quarantined", change);
+}
+
+/** Releases quarantined content, unless a malware scan found a threat since. */
+async function carryOutRelease(
+  services: Services,
+  document: Document,
+  { malwareProtection }: Options,
+): Promise<TransitionName | undefined> {
+  const { ledger, vault } = services;
+  const { id, findings } = document;
+  if (malwareProtection && (await hasThreat(vault, id)))
+    return close(services, document, "rejected", {
+      actor: "system:workflow",
+      reason: "The malware scan found a threat after the decision.",
+      findings: [...findings, ...threatFinding()],
+    });
+  try {
+    await copy(services, document, "quarantine", "released");
+  } catch (error) {
+    if (!(error instanceof ContentMissingError)) throw error;
+    // Another call may have moved it: then this transition is refused.
+    await ledger.transition("expired", id, {
+      actor: "system:workflow",
+      expected: { status: "settling" },
+      reason: "The content expired before the decision was carried out.",
+    });
+    return "expired";
+  }
+  return close(services, document, "released");
+}
+
+async function copy({ vault }: Services, document: Document, from: Place, to: "released" | "quarantine") {
+  const { id, etag } = document;
+  if (etag === undefined) throw new ContentMissingError(keyOf(id, from));
+  await vault.copy(document, from, to, etag);
+}
+
+async function close(
+  { ledger }: Services,
+  { id }: Document,
+  transition: TransitionName,
+  change: Change = { actor: "system:workflow" },
+): Promise<TransitionName | undefined> {
+  await ledger.transition(transition, id, change);
+  return transition;
+}
+
+/**
+ * Removes content that a document's status does not have. What a copy in flight could still add is removed by a later
+ * call, which then records that there is nothing left.
+ */
+async function clear(
+  { ledger, vault, now }: Services,
+  document: Document,
+  { stuckAfterSeconds }: Options,
+): Promise<void> {
+  const { id, status, decision, updatedAt } = document;
+  if (isClosed(status)) {
+    await vault.seal(id);
+    await vault.discard(id, "released");
+  } else if (status !== "released" || !decision) return;
+  await vault.discard(id, "quarantine");
+  if (status === "erased") await ledger.eraseReasons(id);
+  if (now().getTime() - Date.parse(updatedAt) > stuckAfterSeconds * 1000)
+    await ledger.recordCleared(document);
+}
+
+/** Whether a scan of a quarantined document's content found a threat, in quarantine or where it was uploaded. */
+async function hasThreat(vault: Vault, id: string): Promise<boolean> {
+  const scans = await Promise.all([vault.malwareScan(id, "quarantine"), vault.malwareScan(id, "incoming")]);
+  return scans.some((scan) => scan.state === "completed" && scan.status === "THREATS_FOUND");
 }
 
 /** The findings in short, such as `declared-type (medium), filename-extension (medium)`. */
-function summaryOf(findings: Finding[]): string | undefined {
+function summaryOf({ findings }: Document): string | undefined {
   return findings.length > 0
     ? findings.map(({ rule, severity }) => `${rule} (${severity})`).join(", ")
     : undefined;

@@ -1,17 +1,17 @@
-import type { Document, OpenStatus } from "./document.ts";
+import { closedStatuses, type Document } from "./document.ts";
 import { TransitionRefusedError } from "./errors.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import type { Place } from "./vault/keys.ts";
 import type { Vault } from "./vault/vault.ts";
-
-/** Starts the workflow again for uploaded content. The entity tag has no quotes. */
-export type Redrive = (upload: { documentId: string; etag: string }) => Promise<void>;
+import type { Workflow } from "./workflow.ts";
 
 /** What one run of the sweeper did. */
 export interface SweepResult {
   expired: number;
   redriven: number;
-  /** Documents that were redriven too often and need a person. */
+  /** Documents that were found to be redriven too often. Each is counted once. */
   stuck: number;
+  erased: number;
   /** Documents that could not be handled. */
   errors: { documentId: string; error: string }[];
 }
@@ -19,79 +19,160 @@ export interface SweepResult {
 /** After this many redrives, a document is left to a person. */
 export const maximumRedrives = 5;
 
+/** A decision that is not carried out after this many times `stuckAfterSeconds` is stuck. */
+const stuckDecisionFactor = 6;
+
 interface Limits {
   /** Longer than an upload URL is valid and an upload takes. */
   expireAfterSeconds: number;
   /** Longer than the workflow's timeout. */
   stuckAfterSeconds: number;
+  /** Days after which content and records end; null for never. */
+  retentionDays: { quarantined: number; released: number | null; records: number | null };
 }
 
+interface Services {
+  ledger: Ledger;
+  vault: Vault;
+  workflow: Workflow;
+  now: () => Date;
+}
+
+type Outcome = "expired" | "redriven" | "stuck" | "erased" | "unchanged";
+
 /**
- * Expires registrations without an upload, and redrives documents whose inspection was lost or failed. An error with one
- * document does not affect the others.
+ * Finishes what was left: expires registrations without an upload and documents without content, redrives documents whose
+ * inspection, decision or removal of content was lost or failed, and erases records whose retention has ended. An error
+ * with one document does not affect the others.
  */
-export async function sweep(
-  services: { ledger: Ledger; vault: Vault; redrive: Redrive; now: () => Date },
-  limits: Limits,
-): Promise<SweepResult> {
-  const result: SweepResult = { expired: 0, redriven: 0, stuck: 0, errors: [] };
-  const handlers: [OpenStatus, olderThanSeconds: number, (document: Document) => Promise<SweepOutcome>][] = [
-    ["awaiting-upload", limits.expireAfterSeconds, (document) => expire(services, limits, document)],
-    ["inspecting", limits.stuckAfterSeconds, (document) => redriveStuck(services, document)],
-    ["failed", limits.stuckAfterSeconds, (document) => redriveStuck(services, document)],
-  ];
-  for (const [status, olderThanSeconds, handle] of handlers) {
-    const before = new Date(services.now().getTime() - olderThanSeconds * 1000);
-    for await (const document of services.ledger.openSince(status, before)) {
+export async function sweep(services: Services, limits: Limits): Promise<SweepResult> {
+  const { ledger, now } = services;
+  const result = { expired: 0, redriven: 0, stuck: 0, erased: 0, unchanged: 0 };
+  const errors: SweepResult["errors"] = [];
+  const before = (seconds: number) => new Date(now().getTime() - seconds * 1000);
+  const visit = async (
+    documents: AsyncIterable<Document>,
+    handle: (document: Document) => Promise<Outcome>,
+  ) => {
+    for await (const document of documents)
       try {
         result[await handle(document)]++;
       } catch (error) {
         // The document changed its status after the index was read.
         if (error instanceof TransitionRefusedError) continue;
-        result.errors.push({ documentId: document.id, error: String(error) });
+        errors.push({ documentId: document.id, error: String(error) });
       }
-    }
-  }
-  return result;
+  };
+  const { expireAfterSeconds, stuckAfterSeconds, retentionDays } = limits;
+  const stuckSince = before(stuckAfterSeconds);
+  await visit(ledger.enteredBefore("awaiting-upload", before(expireAfterSeconds)), (document) =>
+    expireRegistration(services, limits, document),
+  );
+  for (const status of ["inspecting", "failed"] as const)
+    await visit(ledger.enteredBefore(status, stuckSince), (document) =>
+      redriveInspection(services, document),
+    );
+  await visit(ledger.enteredBefore("settling", stuckSince), (document) =>
+    redriveDecision(services, limits, document),
+  );
+  await visit(ledger.toClear(stuckSince), async ({ id }) => {
+    await services.workflow.settle(id);
+    return "redriven";
+  });
+  const daysAgo = (days: number) => before(days * 24 * 3600);
+  await visit(ledger.enteredBefore("quarantined", daysAgo(retentionDays.quarantined)), (document) =>
+    expireContent(services, document, "quarantine"),
+  );
+  if (retentionDays.released !== null)
+    await visit(ledger.enteredBefore("released", daysAgo(retentionDays.released)), (document) =>
+      expireContent(services, document, "released"),
+    );
+  if (retentionDays.records !== null)
+    for (const status of closedStatuses.filter((closed) => closed !== "erased"))
+      await visit(ledger.enteredBefore(status, daysAgo(retentionDays.records)), (document) =>
+        eraseRecord(services, document),
+      );
+  const { unchanged: _, ...counts } = result;
+  return { ...counts, errors };
 }
 
-type SweepOutcome = "expired" | "redriven" | "stuck";
-
 /** Expires a registration; redrives it if there is an upload whose event was lost. */
-async function expire(
-  { ledger, vault, redrive }: { ledger: Ledger; vault: Vault; redrive: Redrive },
+async function expireRegistration(
+  { ledger, vault, workflow }: Services,
   { expireAfterSeconds }: Limits,
-  { id }: Document,
-): Promise<SweepOutcome> {
+  { id, status }: Document,
+): Promise<Outcome> {
   const content = await vault.find(id, "incoming");
   if (content) {
-    await redrive({ documentId: id, etag: content.etag });
+    await workflow.inspect({ documentId: id, etag: content.etag });
     return "redriven";
   }
   await ledger.transition("expired", id, {
     actor: "system:sweeper",
+    expected: { status },
     reason: `no upload within ${expireAfterSeconds} seconds`,
   });
   return "expired";
 }
 
-async function redriveStuck(
-  { ledger, vault, redrive }: { ledger: Ledger; vault: Vault; redrive: Redrive },
-  { id }: Document,
-): Promise<SweepOutcome> {
-  const content = await vault.find(id, "incoming");
+async function redriveInspection(services: Services, { id }: Document): Promise<Outcome> {
+  const { ledger, vault, workflow } = services;
   const history = await ledger.read(id);
-  const redrives = history?.events.filter(({ type }) => type === "redriven").length ?? 0;
+  if (!history) return "unchanged";
+  const { document, events } = history;
+  const content = await vault.find(id, "incoming");
+  if (!content && document.status === "failed") return expireContent(services, document, "incoming");
+  if (events.at(-1)?.type === "stuck") return "unchanged";
+  const redrives = events.filter(({ type }) => type === "redriven").length;
   if (redrives >= maximumRedrives) {
-    if (history?.document.status === "inspecting")
+    if (document.status === "inspecting")
       await ledger.transition("failed", id, {
         actor: "system:sweeper",
         reason: `inspection did not finish after ${redrives} redrives`,
       });
-    return "stuck";
+    return recordStuck(services, id, `redriven ${redrives} times`);
   }
   await ledger.transition("redriven", id, { actor: "system:sweeper" });
   // Without content, the inspection fails with ContentMissingError, which is then in the history.
-  await redrive({ documentId: id, etag: content?.etag ?? history?.document.etag ?? "" });
+  await workflow.inspect({ documentId: id, etag: content?.etag ?? document.etag ?? "" });
   return "redriven";
+}
+
+/** Starts the workflow again, and records once that it has not carried the decision out for long. */
+async function redriveDecision(services: Services, limits: Limits, { id }: Document): Promise<Outcome> {
+  const { ledger, workflow, now } = services;
+  const history = await ledger.read(id);
+  const lastEvent = history?.events.at(-1);
+  if (history?.document.status !== "settling" || !lastEvent) return "unchanged";
+  const waitingSeconds = (now().getTime() - Date.parse(lastEvent.at)) / 1000;
+  const isNewlyStuck =
+    lastEvent.type !== "stuck" && waitingSeconds > stuckDecisionFactor * limits.stuckAfterSeconds;
+  if (isNewlyStuck) await recordStuck(services, id, "the decision is not carried out");
+  await workflow.settle(id);
+  return isNewlyStuck ? "stuck" : "redriven";
+}
+
+async function recordStuck({ ledger }: Services, id: string, reason: string): Promise<Outcome> {
+  await ledger.transition("stuck", id, { actor: "system:sweeper", reason });
+  return "stuck";
+}
+
+/** Ends a document whose content is gone. */
+async function expireContent(
+  { ledger, vault }: Services,
+  { id, status }: Document,
+  place: Place,
+): Promise<Outcome> {
+  if (await vault.find(id, place)) return "unchanged";
+  const reason = "the content has expired";
+  await ledger.transition("expired", id, { actor: "system:sweeper", expected: { status }, reason });
+  return "expired";
+}
+
+async function eraseRecord({ ledger }: Services, { id }: Document): Promise<Outcome> {
+  await ledger.transition("erased", id, {
+    actor: "system:sweeper",
+    reason: "the record's retention has ended",
+  });
+  return "erased";
 }

@@ -1,23 +1,33 @@
 import { expect, test } from "vitest";
-import { isOpen, openStatuses, statuses, type TransitionName, transitions } from "../src/document.ts";
+import { isClosed, isOpen, openStatuses, statuses, transitionNames, transitions } from "../src/document.ts";
 
-const table = Object.entries(transitions) as [TransitionName, { from: readonly string[]; to: string }][];
+const table = transitionNames.map((name) => {
+  const { from, to }: { from: readonly string[]; to: string | null } = transitions[name];
+  return { name, from, to };
+});
 
-test("Every status is reached by a transition, and only open statuses are left by one.", () => {
+const namesFrom = (status: string) =>
+  table.flatMap(({ name, from }) => (from.includes(status) ? [name] : []));
+
+test("Every status is reached by a transition, and an ended document can only be erased.", () => {
   for (const status of statuses) {
-    expect(table.some(([, { to }]) => to === status)).toBe(true);
-    expect(table.some(([, { from }]) => from.includes(status))).toBe(isOpen(status));
+    expect(table.some(({ to }) => to === status)).toBe(true);
+    if (isClosed(status)) expect(namesFrom(status)).toEqual(status === "erased" ? [] : ["erased"]);
   }
 });
 
-test("A document is released only by inspection or by a reviewer's decision.", () => {
-  const releases = table.filter(([, { to }]) => to === "released");
-  expect(releases.map(([name, { from }]) => [name, ...from])).toEqual([
-    ["released", "inspecting"],
-    ["release-decided", "quarantined"],
-  ]);
+test("Released content ends by a recall, its retention or an erasure.", () => {
+  expect(namesFrom("released")).toEqual(["recalled", "expired", "erased"]);
+});
+
+test("A document is released only after inspection or by a reviewer's decision.", () => {
+  const releases = table.filter(({ to }) => to === "released");
+  expect(releases).toEqual([{ name: "released", from: ["inspecting", "settling"], to: "released" }]);
+  const settling = table.filter(({ to }) => to === "settling").map(({ name }) => name);
+  expect(settling).toEqual(["release-decided", "rejection-decided"]);
 });
 
 test("A document can be withdrawn while its status is open, and not afterwards.", () => {
   expect(transitions.withdrawn.from).toEqual(openStatuses);
+  expect(statuses.filter(isOpen)).toEqual(openStatuses);
 });

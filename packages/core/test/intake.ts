@@ -1,15 +1,21 @@
+import { PutObjectCommand, PutObjectTaggingCommand } from "@aws-sdk/client-s3";
 import { expect } from "vitest";
-import type { Document } from "../src/document.ts";
+import { decide } from "../src/decide.ts";
+import type { Decision, Document } from "../src/document.ts";
 import { giveUp } from "../src/give-up.ts";
 import { inspect } from "../src/inspect.ts";
 import { settle } from "../src/settle.ts";
 import { sweep } from "../src/sweep.ts";
-import { places } from "../src/vault/keys.ts";
+import { keyOf, type Place, places } from "../src/vault/keys.ts";
 import { type Sample, samples, sha256Of } from "./samples.ts";
 import { startServices } from "./services.ts";
 
 export const settings = { allowedTypes: ["application/pdf", "text/plain"], malwareProtection: false };
-export const limits = { expireAfterSeconds: 7200, stuckAfterSeconds: 600 };
+export const limits = {
+  expireAfterSeconds: 7200,
+  stuckAfterSeconds: 600,
+  retentionDays: { quarantined: 90, released: 365, records: 730 },
+};
 
 /** A sample that is quarantined: a PDF that is declared and named as PNG. */
 export const quarantinedSample: Sample = { ...samples.pdf("scan.png"), contentType: "image/png" };
@@ -18,8 +24,6 @@ export const quarantinedSample: Sample = { ...samples.pdf("scan.png"), contentTy
 export async function startIntake() {
   const services = await startServices();
   const { ledger, vault, now, failures, clock } = services;
-  const announced: { id: string; status: string }[] = [];
-  const announce = async ({ id, status }: Document) => void announced.push({ id, status });
 
   async function register({ filename, contentType, bytes }: Sample): Promise<Document> {
     const { document } = await ledger.register({
@@ -47,27 +51,69 @@ export async function startIntake() {
     return { id: document.id, etag: await upload(document, sample) };
   }
 
-  /** Runs the workflow as the state machine does: inspect, settle with retries, record a failure. */
+  /** Puts an object where a copy would, as if it had been in flight. */
+  async function putCopy(id: string, place: Place): Promise<void> {
+    await services.s3.send(
+      new PutObjectCommand({ Bucket: services.bucketName, Key: keyOf(id, place), Body: "content" }),
+    );
+  }
+
+  /** Tags content as GuardDuty does. */
+  async function tag(id: string, place: Place, tags: Record<string, string>): Promise<void> {
+    const TagSet = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    await services.s3.send(
+      new PutObjectTaggingCommand({
+        Bucket: services.bucketName,
+        Key: keyOf(id, place),
+        Tagging: { TagSet },
+      }),
+    );
+  }
+
+  /** Runs the workflow for an uploaded object as the state machine does: inspect, settle, record a failure. */
   async function runWorkflow(documentId: string, etag: string): Promise<void> {
     try {
-      const inspection = await inspect({ ledger, vault }, settings, { documentId, etag });
-      if (inspection.verdict === "none") return;
-      for (let attempt = 1; ; attempt++)
-        try {
-          await settle({ ledger, vault, announce }, inspection, "system:workflow");
-          return;
-        } catch (error) {
-          if (attempt === 5) throw error;
-        }
+      const { toSettle } = await inspect(services, settings, { documentId, place: "incoming", etag });
+      if (toSettle) await settleWithRetries(documentId);
     } catch (error) {
       failures.length = 0;
       await giveUp(ledger, documentId, String(error)).catch(() => {});
     }
   }
 
+  const settleOnce = (documentId: string) => settle(services, documentId, { ...limits, ...settings });
+
+  async function settleWithRetries(documentId: string): Promise<void> {
+    for (let attempt = 1; ; attempt++)
+      try {
+        await settleOnce(documentId);
+        return;
+      } catch (error) {
+        if (attempt === 5) throw error;
+      }
+  }
+
+  /** Runs the workflow for what a document's record says. */
+  async function runSettle(documentId: string): Promise<void> {
+    await settleWithRetries(documentId).catch(() => {
+      failures.length = 0;
+    });
+  }
+
+  /** Records a decision of the reviewer rita, and carries it out. */
+  async function decideAndSettle(id: string, decision: Decision): Promise<void> {
+    await decide(ledger, { id, decision, reason: "known", reviewer: "rita" });
+    await runSettle(id);
+  }
+
   function runSweeper() {
     return sweep(
-      { ledger, vault, now, redrive: ({ documentId, etag }) => runWorkflow(documentId, etag) },
+      {
+        ledger,
+        vault,
+        now,
+        workflow: { inspect: ({ documentId, etag }) => runWorkflow(documentId, etag), settle: runSettle },
+      },
       limits,
     );
   }
@@ -92,13 +138,16 @@ export async function startIntake() {
 
   return {
     ...services,
-    announce,
-    announced,
     register,
     put,
     upload,
     registerAndUpload,
+    putCopy,
+    tag,
+    settle: settleOnce,
     runWorkflow,
+    runSettle,
+    decideAndSettle,
     runSweeper,
     passHours,
     stateOf,

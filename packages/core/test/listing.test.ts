@@ -38,20 +38,18 @@ test("Listing by status returns the documents in it, and a full last page has no
   expect(open.next).toBeUndefined();
 });
 
-test("The listing of an open status contains a document while it has that status.", async () => {
+test("The listing of a status contains a document while it has that status.", async () => {
   const { document } = await register();
   await ledger.transition("inspection-started", document.id, { actor });
   await ledger.transition("quarantined", document.id, { actor });
   const inQueue = async () =>
-    (await ledger.listByOpenStatus("quarantined", { limit: 100 })).documents.some(
-      ({ id }) => id === document.id,
-    );
+    (await ledger.listByStatus("quarantined", { limit: 100 })).documents.some(({ id }) => id === document.id);
   expect(await inQueue()).toBe(true);
   await ledger.transition("release-decided", document.id, { actor });
   expect(await inQueue()).toBe(false);
 });
 
-test("The listing of an open status pages through all shards, newest first.", async () => {
+test("The listing of a status pages through all shards, newest first.", async () => {
   const owner = newOwner();
   const ids: string[] = [];
   for (let count = 0; count < 20; count++) {
@@ -63,10 +61,64 @@ test("The listing of an open status pages through all shards, newest first.", as
   const seen: string[] = [];
   let after: string | undefined;
   do {
-    const page = await ledger.listByOpenStatus("failed", { limit: 6, ...(after && { after }) });
+    const page = await ledger.listByStatus("failed", { limit: 6, ...(after && { after }) });
     seen.push(...page.documents.map(({ id }) => id));
     after = page.next;
   } while (after);
   expect(seen.filter((id) => ids.includes(id))).toEqual(ids);
   expect(new Set(seen).size).toBe(seen.length);
+});
+
+test("Listings can be limited to a label, whatever its name, and to a time range, and pages still contain each document once.", async () => {
+  const owner = newOwner();
+  const ids: string[] = [];
+  const marked: string[] = [];
+  const started = services.now();
+  for (let count = 0; count < 9; count++) {
+    services.clock.offsetMilliseconds += 1000;
+    const isMarked = count % 3 === 0;
+    const { document } = await register(owner, undefined, {
+      labels: { constructor: isMarked ? "marked" : "other", owner },
+    });
+    await ledger.transition("inspection-started", document.id, { actor });
+    ids.push(document.id);
+    if (isMarked) marked.unshift(document.id);
+  }
+  const idsOf = async (list: (after?: string) => Promise<{ documents: { id: string }[]; next?: string }>) => {
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await list(after);
+      seen.push(...page.documents.map(({ id }) => id));
+      after = page.next;
+    } while (after);
+    return seen;
+  };
+  const label = { name: "constructor", value: "marked" };
+  const query = { limit: 2, label };
+  expect(await idsOf((after) => ledger.listByOwner(owner, { ...query, ...(after && { after }) }))).toEqual(
+    marked,
+  );
+  const ofOwner = { limit: 2, label: { name: "owner", value: owner } };
+  const from = new Date(started.getTime() + 2500);
+  const to = new Date(started.getTime() + 6500);
+  const inRange = ids.slice(2, 6).reverse();
+  expect(
+    await idsOf((after) => ledger.listByOwner(owner, { limit: 2, from, to, ...(after && { after }) })),
+  ).toEqual(inRange);
+  expect(
+    await idsOf((after) =>
+      ledger.listByStatus("inspecting", { ...ofOwner, from, to, ...(after && { after }) }),
+    ),
+  ).toEqual(inRange);
+});
+
+test("The documents of a status are counted over all shards.", async () => {
+  const before = await ledger.countByStatus("quarantined");
+  for (let count = 0; count < 12; count++) {
+    const { document } = await register();
+    await ledger.transition("inspection-started", document.id, { actor });
+    await ledger.transition("quarantined", document.id, { actor });
+  }
+  expect(await ledger.countByStatus("quarantined")).toEqual({ count: before.count + 12, isComplete: true });
 });

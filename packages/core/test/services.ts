@@ -66,7 +66,9 @@ export async function startServices() {
     ledger: new Ledger({ client: dynamodb, tableName, now }),
     // Presigned URLs are checked against the machine's clock.
     vault: new Vault({ client: s3, bucketName: "vault" }),
+    /** The S3 client of the vault and the bucket, for what the vault itself never does. */
     s3,
+    bucketName: "vault",
     clock,
     now,
     failures,

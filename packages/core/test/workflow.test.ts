@@ -1,8 +1,10 @@
 import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { decide } from "../src/decide.ts";
+import { erase, withdraw } from "../src/end.ts";
 import { inspect } from "../src/inspect.ts";
-import { decide, settle, withdraw } from "../src/settle.ts";
-import { type Intake, quarantinedSample, settings, startIntake } from "./intake.ts";
+import { settle } from "../src/settle.ts";
+import { type Intake, limits, quarantinedSample, settings, startIntake } from "./intake.ts";
 import { samples } from "./samples.ts";
 
 let intake: Intake;
@@ -10,6 +12,14 @@ beforeAll(async () => {
   intake = await startIntake();
 });
 afterAll(() => intake.close());
+
+const withMalwareProtection = { ...settings, malwareProtection: true };
+
+async function quarantine(): Promise<{ id: string; etag: string }> {
+  const uploaded = await intake.registerAndUpload(quarantinedSample);
+  await intake.runWorkflow(uploaded.id, uploaded.etag);
+  return uploaded;
+}
 
 test("A document that is what it was declared as is released, and its content copied to released/.", async () => {
   const { id, etag } = await intake.registerAndUpload(samples.pdf());
@@ -22,19 +32,32 @@ test("A document that is what it was declared as is released, and its content co
 });
 
 test("A suspicious document is quarantined until a reviewer decides, and repeating the decision changes nothing.", async () => {
-  const { id, etag } = await intake.registerAndUpload(quarantinedSample);
-  await intake.runWorkflow(id, etag);
+  const { id } = await quarantine();
   expect(await intake.stateOf(id)).toMatchObject({
     status: "quarantined",
     places: ["incoming", "quarantine"],
   });
-  for (let times = 0; times < 2; times++)
-    await decide(intake, { id, decision: "release", reason: "known", actor: "reviewer:rita" });
+  const decision = { id, decision: "release", reason: "known", reviewer: "rita" } as const;
+  expect((await decide(intake.ledger, decision)).status).toBe("settling");
+  expect((await decide(intake.ledger, decision)).status).toBe("settling");
+  await intake.runSettle(id);
+  expect((await decide(intake.ledger, decision)).status).toBe("released");
   expect(await intake.stateOf(id)).toEqual({
     status: "released",
-    history: ["registered", "inspection-started", "quarantined", "release-decided"],
+    history: ["registered", "inspection-started", "quarantined", "release-decided", "released"],
     places: ["incoming", "released"],
   });
+});
+
+test("A repeated decision with another reason is refused, and so is one on the reviewer's own document.", async () => {
+  const { id } = await quarantine();
+  const decision = { id, decision: "reject", reason: "unknown sender", reviewer: "rita" } as const;
+  await expect(decide(intake.ledger, { ...decision, reviewer: "anna" })).rejects.toThrow(
+    "cannot decide on it",
+  );
+  await decide(intake.ledger, decision);
+  await expect(decide(intake.ledger, { ...decision, reason: "known" })).rejects.toThrow('"unknown sender"');
+  await expect(decide(intake.ledger, { ...decision, decision: "release" })).rejects.toThrow("settling");
 });
 
 test("A harmful document is rejected and its content removed.", async () => {
@@ -60,13 +83,11 @@ test("Text that decodes to a harmful file by its unsigned Content-Encoding is re
 
 test("Rejecting or withdrawing removes the copy that an interrupted release left.", async () => {
   for (const end of ["reject", "withdraw"] as const) {
-    const { id, etag } = await intake.registerAndUpload(quarantinedSample);
-    await intake.runWorkflow(id, etag);
-    const quarantined = await intake.ledger.get(id);
-    if (quarantined) await intake.vault.copy(quarantined, "quarantine", "released", etag);
-    if (end === "reject")
-      await decide(intake, { id, decision: "reject", reason: "unknown", actor: "reviewer:rita" });
-    else await withdraw(intake, { id, actor: "partner:anna" });
+    const { id } = await quarantine();
+    await intake.putCopy(id, "released");
+    if (end === "reject") await intake.decideAndSettle(id, "reject");
+    else await withdraw(intake.ledger, { id, actor: "partner:anna" });
+    await intake.runSettle(id);
     expect((await intake.stateOf(id)).places).toEqual([]);
   }
 });
@@ -75,11 +96,10 @@ test("An event or a decision that is delivered twice at once takes effect once."
   for (let times = 0; times < 20; times++) {
     const { id, etag } = await intake.registerAndUpload(quarantinedSample);
     await Promise.all([intake.runWorkflow(id, etag), intake.runWorkflow(id, etag)]);
-    const decision = { id, decision: "release", reason: "known", actor: "reviewer:rita" } as const;
-    await Promise.all([decide(intake, decision), decide(intake, decision)]);
+    await Promise.all([intake.decideAndSettle(id, "release"), intake.decideAndSettle(id, "release")]);
     expect(await intake.stateOf(id)).toEqual({
       status: "released",
-      history: ["registered", "inspection-started", "quarantined", "release-decided"],
+      history: ["registered", "inspection-started", "quarantined", "release-decided", "released"],
       places: ["incoming", "released"],
     });
   }
@@ -87,10 +107,9 @@ test("An event or a decision that is delivered twice at once takes effect once."
 
 test("Withdrawing a document during its inspection leaves no content in any place.", async () => {
   const { id, etag } = await intake.registerAndUpload(samples.pdf());
-  const inspection = await inspect(intake, settings, { documentId: id, etag });
-  await withdraw(intake, { id, actor: "partner:anna" });
-  if (inspection.verdict === "none") throw new Error("The document was not inspected.");
-  await expect(settle(intake, inspection, "system:workflow")).rejects.toThrow("withdrawn");
+  await inspect(intake, settings, { documentId: id, place: "incoming", etag });
+  await withdraw(intake.ledger, { id, actor: "partner:anna" });
+  await intake.runSettle(id);
   expect(await intake.stateOf(id)).toMatchObject({ status: "withdrawn", places: [] });
 });
 
@@ -101,7 +120,8 @@ test("The upload URL of a settled or withdrawn document accepts no content, even
     expect((await intake.put(document, sample)).status).toBe(412);
   }
   const document = await intake.register(samples.pdf());
-  await withdraw(intake, { id: document.id, actor: "partner:anna" });
+  await withdraw(intake.ledger, { id: document.id, actor: "partner:anna" });
+  await intake.runSettle(document.id);
   expect((await intake.put(document, samples.pdf())).status).toBe(412);
   expect(await intake.stateOf(document.id)).toMatchObject({ status: "withdrawn", places: [] });
 });
@@ -131,10 +151,78 @@ test.each([
   [undefined, "quarantine"],
 ])("With malware protection, the scan result %s gives the verdict %s.", async (scanStatus, verdict) => {
   const { id, etag } = await intake.registerAndUpload(samples.pdf());
-  const inspection = await inspect(
-    intake,
-    { ...settings, malwareProtection: true },
-    { documentId: id, etag, ...(scanStatus && { scanStatus }) },
-  );
-  expect(inspection.verdict).toBe(verdict);
+  const { document } = await inspect(intake, withMalwareProtection, {
+    documentId: id,
+    place: "incoming",
+    etag,
+    ...(scanStatus && { scanStatus }),
+  });
+  expect(document?.verdict).toBe(verdict);
+});
+
+test.each(["incoming", "quarantine"] as const)(
+  "A threat found in %s/ after quarantine rejects the document and removes its content.",
+  async (place) => {
+    const { id, etag } = await quarantine();
+    const scanned = { documentId: id, place, etag, scanStatus: "THREATS_FOUND" };
+    const { toSettle } = await inspect(intake, withMalwareProtection, scanned);
+    expect(toSettle).toBe(true);
+    await intake.runSettle(id);
+    expect(await intake.stateOf(id)).toMatchObject({ status: "rejected", places: [] });
+    expect((await intake.ledger.get(id))?.findings).toContainEqual(
+      expect.objectContaining({ rule: "malware-scan", severity: "high" }),
+    );
+  },
+);
+
+test("A threat found in released content recalls the document, once, and removes its content.", async () => {
+  const { id, etag } = await intake.registerAndUpload(samples.pdf());
+  await intake.runWorkflow(id, etag);
+  const scanned = { documentId: id, place: "released", etag, scanStatus: "THREATS_FOUND" } as const;
+  expect(await inspect(intake, withMalwareProtection, scanned)).toMatchObject({ transition: "recalled" });
+  await inspect(intake, withMalwareProtection, scanned);
+  await intake.runSettle(id);
+  expect(await intake.stateOf(id)).toEqual({
+    status: "rejected",
+    history: ["registered", "inspection-started", "released", "recalled"],
+    places: [],
+  });
+});
+
+test("A late scan result without a threat changes nothing.", async () => {
+  const { id, etag } = await quarantine();
+  for (const scanStatus of ["NO_THREATS_FOUND", "FAILED"])
+    expect(
+      await inspect(intake, withMalwareProtection, { documentId: id, place: "incoming", etag, scanStatus }),
+    ).toMatchObject({ toSettle: false });
+  expect((await intake.stateOf(id)).status).toBe("quarantined");
+});
+
+test("A decision to release is not carried out if the latest scan found a threat.", async () => {
+  const { id } = await quarantine();
+  await intake.tag(id, "incoming", { GuardDutyMalwareScanStatus: "THREATS_FOUND" });
+  await decide(intake.ledger, { id, decision: "release", reason: "known", reviewer: "rita" });
+  await settle(intake, id, { ...limits, malwareProtection: true });
+  expect(await intake.stateOf(id)).toMatchObject({ status: "rejected", places: [] });
+});
+
+test("A decision to release content that has expired ends the document as expired.", async () => {
+  const { id } = await quarantine();
+  await intake.vault.discard(id, "quarantine");
+  await intake.decideAndSettle(id, "release");
+  expect(await intake.stateOf(id)).toMatchObject({ status: "expired", places: [] });
+});
+
+test("Erasing a document removes its content, its personal data and the reasons in its history.", async () => {
+  const { id } = await quarantine();
+  await intake.decideAndSettle(id, "release");
+  for (let times = 0; times < 2; times++) {
+    await erase(intake.ledger, { id, actor: "eraser:dora" });
+    await intake.runSettle(id);
+  }
+  expect(await intake.stateOf(id)).toMatchObject({ status: "erased", places: [] });
+  const found = await intake.ledger.read(id);
+  expect(found?.document).toMatchObject({ filename: "", sha256: "", labels: {}, findings: [] });
+  expect(found?.events.map(({ reason }) => reason)).toEqual(found?.events.map(() => undefined));
+  expect(found?.events.map(({ sequence }) => sequence)).toEqual(found?.events.map((_, index) => index + 1));
 });

@@ -2,6 +2,7 @@ import "./links.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, vi } from "vitest";
 import { z } from "zod";
+import { settle as settleDocument } from "../../core/src/settle.ts";
 import { samples, sha256Of } from "../../core/test/samples.ts";
 import { startServices } from "../../core/test/services.ts";
 import { createApp } from "../src/http/app.ts";
@@ -10,11 +11,14 @@ import { scopes } from "../src/http/operations.ts";
 import type { Settings } from "../src/shared/settings.ts";
 import { settings as linkedSettings } from "./links.ts";
 
-/** Two partners and a reviewer, by client id. */
+/** Two partners, a reviewer, a consumer, an eraser and a partner that reviews, by client id. */
 const clients = {
   annaId: { name: "anna", scopes: [scopes.submit, scopes.read] },
   bertId: { name: "bert", scopes: [scopes.submit, scopes.read] },
   ritaId: { name: "rita", scopes: [scopes.read, scopes.review] },
+  carlId: { name: "carl", scopes: [scopes.consume] },
+  doraId: { name: "dora", scopes: [scopes.erase] },
+  idaId: { name: "ida", scopes: [scopes.submit, scopes.read, scopes.review] },
 };
 
 /** `noClient` sends no token; the token of `unknownId` is of a client that the stage does not have. */
@@ -54,7 +58,7 @@ export function captureOutput() {
 export async function startApi() {
   const services = await startServices();
   const { ledger, vault } = services;
-  const app = createApp({ ledger, vault, announce: async () => {}, settings });
+  const app = createApp({ ledger, vault, settings });
 
   async function request(
     client: ClientId,
@@ -86,8 +90,8 @@ export async function startApi() {
   }
 
   /** Registers, uploads and quarantines a document, and returns its id. */
-  async function quarantine(): Promise<string> {
-    const { body } = await register();
+  async function quarantine(client: ClientId = "annaId"): Promise<string> {
+    const { body } = await register(client);
     const { id, upload } = body;
     const uploaded = await fetch(upload.url, {
       method: upload.method,
@@ -98,11 +102,16 @@ export async function startApi() {
     const actor = "system:workflow";
     const { document } = await ledger.transition("inspection-started", id, { actor });
     await vault.copy(document, "incoming", "quarantine", etag);
-    await ledger.transition("quarantined", id, { actor, findings: [], etag });
+    await ledger.recordVerdict(id, { verdict: "quarantine", findings: [], etag });
+    await ledger.transition("quarantined", id, { actor });
     return id;
   }
 
-  return { ...services, request, register, quarantine };
+  /** Carries out what a document's record says, as the workflow does. */
+  const settle = (id: string) =>
+    settleDocument(services, id, { stuckAfterSeconds: 600, malwareProtection: false });
+
+  return { ...services, request, register, quarantine, settle };
 }
 
 export type Api = Awaited<ReturnType<typeof startApi>>;

@@ -15,7 +15,10 @@ async function decide(id: string, decision: string, reason = "The sender is know
 
 test("A decision is recorded in the history with the reviewer and the reason.", async () => {
   const id = await api.quarantine();
-  expect(await decide(id, "release")).toMatchObject({ status: 200, body: { status: "released" } });
+  expect(await decide(id, "release")).toMatchObject({
+    status: 202,
+    body: { status: "settling", decision: "release" },
+  });
   const { body } = await api.request("annaId", "GET", `/documents/${id}`);
   expect(body.history.at(-1)).toMatchObject({
     type: "release-decided",
@@ -27,7 +30,7 @@ test("A decision is recorded in the history with the reviewer and the reason.", 
 test("Repeating a decision gives the same response, and the opposite decision is a conflict.", async () => {
   const id = await api.quarantine();
   for (let times = 0; times < 2; times++)
-    expect(await decide(id, "reject")).toMatchObject({ status: 200, body: { status: "rejected" } });
+    expect(await decide(id, "reject")).toMatchObject({ status: 202, body: { status: "settling" } });
   expect(await decide(id, "release")).toMatchObject({ status: 409 });
 });
 
@@ -37,12 +40,38 @@ test("A decision without a reason, or other than release and reject, is invalid.
   expect(await decide(id, "keep")).toMatchObject({ status: 400 });
 });
 
-test("A document whose content has expired can be rejected, but not released.", async () => {
+test("A decision copies and deletes nothing itself; the workflow carries it out.", async () => {
   const id = await api.quarantine();
-  await api.vault.discard(id, "quarantine");
-  expect(await decide(id, "release")).toMatchObject({
+  await decide(id, "release");
+  expect(await api.vault.find(id, "quarantine")).toBeDefined();
+  expect(await api.vault.find(id, "released")).toBeUndefined();
+  await api.settle(id);
+  expect(await api.vault.find(id, "quarantine")).toBeUndefined();
+  expect((await api.request("annaId", "GET", `/documents/${id}`)).body.status).toBe("released");
+});
+
+test("A repeated decision with another reason is a conflict that names the recorded reason.", async () => {
+  const id = await api.quarantine();
+  await decide(id, "reject");
+  expect(await decide(id, "reject", "Another reason.")).toMatchObject({
     status: 409,
-    body: { detail: expect.stringContaining("content has expired") },
+    body: { detail: expect.stringContaining("The sender is known.") },
   });
-  expect(await decide(id, "reject")).toMatchObject({ status: 200 });
+});
+
+test("Nobody decides on a document that they registered.", async () => {
+  const id = await api.quarantine("idaId");
+  const body = { decision: "release", reason: "It is mine." };
+  expect(await api.request("idaId", "POST", `/documents/${id}/decision`, body)).toMatchObject({
+    status: 403,
+    body: { detail: expect.stringContaining("ida") },
+  });
+});
+
+test("A reviewer rejects a failed document, but cannot release it.", async () => {
+  const { id } = (await api.register()).body;
+  await api.ledger.transition("inspection-started", id, { actor: "system:workflow" });
+  await api.ledger.transition("failed", id, { actor: "system:workflow" });
+  expect(await decide(id, "release")).toMatchObject({ status: 409 });
+  expect(await decide(id, "reject")).toMatchObject({ status: 202 });
 });

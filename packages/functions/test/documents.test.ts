@@ -66,7 +66,7 @@ test("Withdrawing a document twice gives the same response.", async () => {
   const { id } = (await api.register()).body;
   for (let times = 0; times < 2; times++)
     expect(await api.request("annaId", "DELETE", `/documents/${id}`)).toMatchObject({
-      status: 200,
+      status: 202,
       body: { status: "withdrawn" },
     });
 });
@@ -79,7 +79,34 @@ test("Content can be downloaded once the document is released; before, the probl
   });
   const decision = { decision: "release", reason: "The sender is known." };
   await api.request("ritaId", "POST", `/documents/${id}/decision`, decision);
+  await api.settle(id);
   const { body } = await api.request("annaId", "GET", `/documents/${id}/content`);
   const download = await fetch(body.url);
   expect(Buffer.from(await download.arrayBuffer())).toEqual(content);
+});
+
+test("A reviewer gets a URL of quarantined content that browsers save, and the history says who asked.", async () => {
+  const id = await api.quarantine();
+  expect(await api.request("annaId", "GET", `/documents/${id}/content?purpose=review`)).toMatchObject({
+    status: 403,
+  });
+  expect(await api.request("ritaId", "GET", `/documents/${id}/content`)).toMatchObject({ status: 409 });
+  const { body } = await api.request("ritaId", "GET", `/documents/${id}/content?purpose=review`);
+  const { headers } = await fetch(body.url);
+  expect(headers.get("content-type")).toBe("application/octet-stream");
+  expect(headers.get("content-disposition")).toMatch(/^attachment/);
+  const { history, status } = (await api.request("annaId", "GET", `/documents/${id}`)).body;
+  expect(status).toBe("quarantined");
+  expect(history.at(-1)).toMatchObject({ type: "content-viewed", actor: "reviewer:rita" });
+});
+
+test("A client with the erase scope erases any document, and nothing of its declaration remains.", async () => {
+  const id = await api.quarantine();
+  expect(await api.request("doraId", "DELETE", `/documents/${id}`)).toMatchObject({
+    status: 202,
+    body: { status: "erased", filename: "", sha256: "", labels: {} },
+  });
+  await api.settle(id);
+  for (const place of ["incoming", "quarantine", "released"] as const)
+    expect(await api.vault.find(id, place)).toBeUndefined();
 });

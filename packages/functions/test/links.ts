@@ -14,6 +14,7 @@ export const settings: Settings = {
   registrationExpiresSeconds: 7200,
   stuckAfterSeconds: 600,
   malwareProtection: false,
+  retentionDays: { quarantined: 90, released: null, records: null },
   clients: {},
 };
 const links = {

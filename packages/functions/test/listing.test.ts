@@ -43,6 +43,43 @@ test("A reviewer lists the quarantined documents of all partners by default.", a
   expect(documents.map((document: { id: string }) => document.id)).toContain(id);
 });
 
-test("A reviewer cannot list final statuses.", async () => {
-  expect(await api.request("ritaId", "GET", "/documents?status=released")).toMatchObject({ status: 400 });
+test("A reviewer counts the open documents of all partners by status.", async () => {
+  const quarantined = async () =>
+    (await api.request("ritaId", "GET", "/queue")).body.statuses.find(
+      ({ status }: { status: string }) => status === "quarantined",
+    );
+  const { count } = await quarantined();
+  await api.quarantine();
+  expect(await quarantined()).toEqual({ status: "quarantined", count: count + 1, isComplete: true });
+});
+
+test("A consumer lists and reads the released documents of all partners, and no others.", async () => {
+  const released = await api.quarantine();
+  await api.request("ritaId", "POST", `/documents/${released}/decision`, {
+    decision: "release",
+    reason: "The sender is known.",
+  });
+  await api.settle(released);
+  const quarantined = await api.quarantine();
+  const { documents } = (await api.request("carlId", "GET", "/documents?limit=100")).body;
+  expect(documents.map(({ id }: { id: string }) => id)).toContain(released);
+  for (const { status } of documents) expect(status).toBe("released");
+  expect(await api.request("carlId", "GET", "/documents?status=quarantined")).toMatchObject({ status: 400 });
+  expect(await api.request("carlId", "GET", `/documents/${quarantined}`)).toMatchObject({ status: 404 });
+  const { body } = await api.request("carlId", "GET", `/documents/${released}/content`);
+  expect((await fetch(body.url)).status).toBe(200);
+});
+
+test("A listing is limited by label and time range, and a malformed filter is refused with its form.", async () => {
+  const marked = (await api.register("bertId", undefined, { labels: { case: "88", "a:b": "x=y" } })).body.id;
+  const list = async (query: string) => (await api.request("bertId", "GET", `/documents?${query}`)).body;
+  const idsOf = async (query: string) =>
+    (await list(query)).documents.map((document: { id: string }) => document.id);
+  expect(await idsOf("label=case%3D88")).toEqual([marked]);
+  expect(await idsOf("label=a%3Ab%3Dx%3Dy")).toEqual([marked]);
+  expect(await idsOf("label=case%3D89")).toEqual([]);
+  expect(await idsOf("label=case%3D88&to=2020-01-01T00:00:00Z")).toEqual([]);
+  expect(await idsOf("label=case%3D88&from=2020-01-01T00:00:00Z")).toEqual([marked]);
+  expect(await api.request("bertId", "GET", "/documents?label=case")).toMatchObject({ status: 400 });
+  expect(await api.request("bertId", "GET", "/documents?from=yesterday")).toMatchObject({ status: 400 });
 });

@@ -10,15 +10,19 @@ afterAll(() => api.close());
 beforeEach(() => void captureOutput());
 afterEach(() => vi.restoreAllMocks());
 
-test.each(operationList.filter(({ scope }) => scope))(
-  "$method $path requires a token of a known client with its scope.",
-  async ({ method, path, scope }) => {
+test.each(operationList.filter(({ scopes }) => scopes.length > 0))(
+  "$method $path requires a token of a known client with one of its scopes.",
+  async ({ method, path, scopes: accepted }) => {
     const concretePath = path.replace("{id}", unknownDocumentId);
     expect(await api.request("noClient", method, concretePath)).toMatchObject({ status: 401 });
     expect(await api.request("unknownId", method, concretePath)).toMatchObject({ status: 403 });
-    const withoutScope = scope === scopes.review ? "annaId" : scope === scopes.submit ? "ritaId" : undefined;
-    if (withoutScope)
-      expect(await api.request(withoutScope, method, concretePath)).toMatchObject({ status: 403 });
+    const grants = { annaId: [scopes.submit, scopes.read], ritaId: [scopes.review], doraId: [scopes.erase] };
+    for (const [client, granted] of Object.entries(grants))
+      if (!granted.some((scope) => accepted.includes(scope)))
+        expect(await api.request(client as keyof typeof grants, method, concretePath)).toMatchObject({
+          status: 403,
+          body: { detail: expect.stringContaining(accepted.join(" or ")) },
+        });
   },
 );
 
@@ -28,10 +32,10 @@ test("The OpenAPI document describes exactly the operations of the API.", async 
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   expect(described.sort()).toEqual(operationList.map(({ method, path }) => `${method} ${path}`).sort());
-  for (const { method, path, scope, name } of operationList)
+  for (const { method, path, scopes: accepted, name } of operationList)
     expect(body.paths[path][method.toLowerCase()]).toMatchObject({
       operationId: name,
-      security: scope ? [{ clientCredentials: [scope] }] : [],
+      security: accepted.map((scope) => ({ clientCredentials: [scope] })),
     });
 });
 

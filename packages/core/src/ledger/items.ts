@@ -1,23 +1,33 @@
-import { type Document, type DocumentEvent, isOpen, type OpenStatus, type Status } from "../document.ts";
+import { announcementOf } from "../announcement.ts";
+import { type Document, type DocumentEvent, isClosed, type Status } from "../document.ts";
+import { detailTypeOf } from "../event-names.ts";
 
 /** A document as stored. */
-export interface DocumentItem extends Document, OpenStatusKeys {
+export interface DocumentItem extends Document, StatusKeys, Partial<ClearingKeys> {
   pk: string;
   sk: "document";
   /** The newest event. It is also put as an item of its own, after this item was written. */
   lastEvent: DocumentEvent;
+  /** Detail type and detail of the published event as JSON. Only writes that are transitions have it. */
+  announcement?: string;
   /** Identifies the write that made this version, so that a writer recognises its own after a lost response. */
   attempt: string;
 }
 
-/** Keys of the sparse index `byOpenStatus`. */
-interface OpenStatusKeys {
-  openStatus?: string;
-  openSince?: string;
+/** Keys of the index `byStatus`. */
+interface StatusKeys {
+  statusShard: string;
+  statusSince: string;
 }
 
-/** A partition takes 1,000 writes per second, so eight shards take 8,000 for each open status. */
-const openStatusShards = 8;
+/** Keys of the sparse index `byClearing`. */
+interface ClearingKeys {
+  clearing: string;
+  clearingSince: string;
+}
+
+/** A partition takes 1,000 writes per second, so eight shards take 8,000 for each status. */
+const shards = 8;
 
 /** The partition of a document and its events. */
 export function partitionOf(documentId: string): string {
@@ -35,21 +45,49 @@ export function eventItem(event: DocumentEvent) {
   return { pk: partitionOf(event.documentId), sk, ...event };
 }
 
-/** The index keys of a document that entered a status. `openSince` ends in the id, so it is unique. */
-export function openStatusKeys(id: string, status: Status, since: string): OpenStatusKeys {
-  if (!isOpen(status)) return {};
-  const shard = id.charCodeAt(id.length - 1) % openStatusShards;
-  return { openStatus: `${status}#${shard}`, openSince: `${since}#${id}` };
+const shardOf = (id: string) => id.charCodeAt(id.length - 1) % shards;
+
+/** The index keys of a document that entered a status. `statusSince` ends in the id, so it is unique. */
+export function statusKeys(id: string, status: Status, since: string): StatusKeys {
+  return { statusShard: `${status}#${shardOf(id)}`, statusSince: `${since}#${id}` };
 }
 
-/** The hash keys of all shards of a status. */
-export function shardsOf(status: OpenStatus): string[] {
-  return Array.from({ length: openStatusShards }, (_, shard) => `${status}#${shard}`);
+/**
+ * The index keys of a document that may have content to remove: it is closed, or it was released from quarantine.
+ * Undefined for any other.
+ */
+export function clearingKeys(document: Document, since: string): ClearingKeys | undefined {
+  const { id, status, decision } = document;
+  const mayHaveContent = isClosed(status) || (status === "released" && decision !== undefined);
+  return mayHaveContent
+    ? { clearing: `clearing#${shardOf(id)}`, clearingSince: `${since}#${id}` }
+    : undefined;
+}
+
+/** The hash keys of all shards of a status or of `clearing`. */
+export function shardsOf(status: Status | "clearing"): string[] {
+  return Array.from({ length: shards }, (_, shard) => `${status}#${shard}`);
+}
+
+/** The event to publish as the pipe's enrichment parses it: detail type and detail as JSON. */
+export function announcementText(document: Document, event: DocumentEvent): string {
+  return JSON.stringify({ detailType: detailTypeOf(event.type), detail: announcementOf(document, event) });
 }
 
 /** The document without the attributes that only the table needs. */
 export function toDocument(item: DocumentItem): Document {
-  const { pk, sk, lastEvent, attempt, openStatus, openSince, ...document } = item;
+  const {
+    pk,
+    sk,
+    lastEvent,
+    announcement,
+    attempt,
+    statusShard,
+    statusSince,
+    clearing,
+    clearingSince,
+    ...document
+  } = item;
   return document;
 }
 

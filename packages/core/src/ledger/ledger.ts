@@ -1,17 +1,28 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Document, DocumentEvent, OpenStatus, Status, TransitionName } from "../document.ts";
+import type { Document, DocumentEvent, Status, TransitionName } from "../document.ts";
+import { eraseReasons, recordCleared } from "./clear.ts";
 import { type DocumentItem, type eventItem, partitionOf, toDocument, toEvent } from "./items.ts";
-import { listByOpenStatus, listByOwner, openSince, type Page } from "./listing.ts";
+import {
+  countByStatus,
+  enteredBefore,
+  type ListingQuery,
+  listByOwner,
+  listByStatus,
+  type Page,
+  toClear,
+} from "./listing.ts";
 import { type Registration, register } from "./register.ts";
 import { LedgerTable } from "./table.ts";
 import { type Change, transition } from "./transition.ts";
+import { type Conclusion, recordVerdict } from "./verdict.ts";
 
 /**
  * Documents and their events in one table, without transactions.
  *
  * A transition is one conditional write on the status and version that it starts from. Its event is written inside the
  * document's item (`lastEvent`) and then put as an item of its own. The next transition puts it again before it replaces
- * `lastEvent`, and reads add it if it is missing. So no event is lost if a process stops between the two writes.
+ * `lastEvent`, and reads add it if it is missing. So no event is lost if a process stops between the two writes. The event
+ * to publish is written inside the document's item too (`announcement`): the table's stream delivers it.
  */
 export class Ledger {
   readonly #table: LedgerTable;
@@ -80,18 +91,48 @@ export class Ledger {
     return transition(this.#table, this.#now, { name, id, change });
   }
 
-  /** Lists an owner's documents, newest first. `after` is the `next` of the previous page. */
-  listByOwner(owner: string, page: { status?: Status; limit: number; after?: string }): Promise<Page> {
-    return listByOwner(this.#table, owner, page);
+  /**
+   * Records what inspection concluded. The first verdict stays, so that content is copied to one place only; a rejection
+   * replaces any other.
+   * @returns the document with the verdict that stands, or in another status if it is no longer being inspected
+   * @throws DocumentNotFoundError
+   */
+  recordVerdict(id: string, conclusion: Conclusion): Promise<Document> {
+    return recordVerdict(this.#table, id, conclusion);
   }
 
-  /** Lists all owners' documents in an open status, those that entered it last first. */
-  listByOpenStatus(status: OpenStatus, page: { limit: number; after?: string }): Promise<Page> {
-    return listByOpenStatus(this.#table, status, page);
+  /** Records that a document has no content to remove any more, unless it changed since it was read. */
+  recordCleared(document: Document): Promise<void> {
+    return recordCleared(this.#table, document);
   }
 
-  /** Yields every document that entered an open status before a time, oldest first within each shard. */
-  openSince(status: OpenStatus, before: Date): AsyncIterable<Document> {
-    return openSince(this.#table, status, before);
+  /** Removes the reasons, which can be personal data, from a document's events. */
+  eraseReasons(id: string): Promise<void> {
+    return eraseReasons(this.#table, id);
+  }
+
+  /** Lists an owner's documents, those registered last first. */
+  listByOwner(owner: string, query: ListingQuery & { status?: Status }): Promise<Page> {
+    return listByOwner(this.#table, owner, query);
+  }
+
+  /** Lists all owners' documents in a status, those that entered it last first. */
+  listByStatus(status: Status, query: ListingQuery): Promise<Page> {
+    return listByStatus(this.#table, status, query);
+  }
+
+  /** Counts all owners' documents in a status, up to 1,000 in each of the index's eight shards. */
+  countByStatus(status: Status): Promise<{ count: number; isComplete: boolean }> {
+    return countByStatus(this.#table, status);
+  }
+
+  /** Yields every document that entered a status before a time, oldest first within each shard. */
+  enteredBefore(status: Status, before: Date): AsyncIterable<Document> {
+    return enteredBefore(this.#table, status, before);
+  }
+
+  /** Yields every document that ended before a time and may still have content to remove. */
+  toClear(before: Date): AsyncIterable<Document> {
+    return toClear(this.#table, before);
   }
 }

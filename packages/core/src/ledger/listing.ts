@@ -1,38 +1,63 @@
-import type { Document, OpenStatus, Status } from "../document.ts";
+import { encodeTime } from "ulid";
+import type { Document, Status } from "../document.ts";
 import { type DocumentItem, documentKey, shardsOf, toDocument } from "./items.ts";
 import type { IndexName } from "./schema.ts";
 import type { LedgerTable, QueryPosition } from "./table.ts";
 
-/** One page of a listing. */
+/** Which documents a listing contains, and which part of it a page is. */
+export interface ListingQuery {
+  /** Only documents with this label. */
+  label?: { name: string; value: string };
+  /** The listing's time, inclusive: the time of registration of an owner's documents, else of entering the status. */
+  from?: Date;
+  /** Exclusive. */
+  to?: Date;
+  limit: number;
+  /** The `next` of the previous page. */
+  after?: string;
+}
+
+/** One page of a listing. It can have fewer documents than `limit` although more follow. */
 export interface Page {
   documents: Document[];
   /** Pass as `after` for the next page; absent on the last one. */
   next?: string;
 }
 
-/** DynamoDB filters after reading, so a page of a rare status could need any number of queries. */
+/** DynamoDB filters after reading, so a page of a rare status or label could need any number of queries. */
 const maximumFilteredQueries = 10;
+const filteredQueryLimit = 100;
+
+/** Counting reads every item, so a shard's count ends here. */
+const maximumCountOfShard = 1_000;
 
 const byOwner: IndexName = "byOwner";
-const byOpenStatus: IndexName = "byOpenStatus";
+const byStatus: IndexName = "byStatus";
+const byClearing: IndexName = "byClearing";
 
 /** See `Ledger.listByOwner`. */
 export async function listByOwner(
   table: LedgerTable,
   owner: string,
-  { status, limit, after }: { status?: Status; limit: number; after?: string },
+  { status, label, from, to, limit, after }: ListingQuery & { status?: Status },
 ): Promise<Page> {
   const documents: Document[] = [];
+  const filter = filterOf({ status, label });
   let position: QueryPosition | undefined = after ? { owner, id: after, ...documentKey(after) } : undefined;
   for (let queries = 0; queries < maximumFilteredQueries; queries++) {
     const { items, next } = await table.query<DocumentItem>({
       IndexName: byOwner,
-      KeyConditionExpression: "#owner = :owner",
-      ExpressionAttributeNames: { "#owner": "owner", ...(status && { "#status": "status" }) },
-      ExpressionAttributeValues: { ":owner": owner, ...(status && { ":status": status }) },
-      ...(status && { FilterExpression: "#status = :status" }),
+      KeyConditionExpression: "#owner = :owner AND id BETWEEN :from AND :to",
+      ExpressionAttributeNames: { "#owner": "owner", ...filter?.names },
+      ExpressionAttributeValues: {
+        ":owner": owner,
+        ":from": firstId(from),
+        ":to": lastId(to),
+        ...filter?.values,
+      },
+      ...(filter && { FilterExpression: filter.expression }),
       ScanIndexForward: false,
-      Limit: status ? 100 : limit - documents.length,
+      Limit: filter ? filteredQueryLimit : limit - documents.length,
       ExclusiveStartKey: position,
     });
     for (const item of items) {
@@ -48,42 +73,117 @@ export async function listByOwner(
   return { documents, next: position?.id as string };
 }
 
-/** See `Ledger.listByOpenStatus`. */
-export async function listByOpenStatus(
+/** See `Ledger.listByStatus`. */
+export async function listByStatus(
   table: LedgerTable,
-  status: OpenStatus,
-  { limit, after }: { limit: number; after?: string },
+  status: Status,
+  { label, from, to, limit, after }: ListingQuery,
 ): Promise<Page> {
+  const filter = filterOf({ label });
+  const upper = [after, to?.toISOString()].filter((bound) => bound !== undefined).sort()[0] ?? "~";
   const shards = await Promise.all(
     shardsOf(status).map((shard) =>
       table.query<DocumentItem>({
-        IndexName: byOpenStatus,
-        KeyConditionExpression: `openStatus = :openStatus${after ? " AND openSince < :after" : ""}`,
-        ExpressionAttributeValues: { ":openStatus": shard, ...(after && { ":after": after }) },
+        IndexName: byStatus,
+        KeyConditionExpression: "statusShard = :shard AND statusSince BETWEEN :from AND :to",
+        ExpressionAttributeValues: {
+          ":shard": shard,
+          ":from": from?.toISOString() ?? "0",
+          ":to": upper,
+          ...filter?.values,
+        },
+        ...(filter && { FilterExpression: filter.expression, ExpressionAttributeNames: filter.names }),
         ScanIndexForward: false,
-        Limit: limit + 1,
+        // The page, the document that the previous page ended with, and one to see whether more follow.
+        Limit: filter ? filteredQueryLimit : limit + 2,
       }),
     ),
   );
+  // Below this position, a shard has documents that were not read.
+  const horizon = shards
+    .flatMap(({ next }) => (next ? [String(next.statusSince)] : []))
+    .sort()
+    .at(-1);
   const items = shards
     .flatMap((shard) => shard.items)
-    .sort((a, b) => ((a.openSince ?? "") < (b.openSince ?? "") ? 1 : -1));
+    .filter(({ statusSince }) => statusSince !== after && statusSince >= (horizon ?? ""))
+    .sort((a, b) => (a.statusSince < b.statusSince ? 1 : -1));
   const page = items.slice(0, limit);
-  const next = items.length > limit ? page.at(-1)?.openSince : undefined;
+  const next = items.length > limit ? page.at(-1)?.statusSince : horizon;
   return { documents: page.map(toDocument), ...(next && { next }) };
 }
 
-/** See `Ledger.openSince`. */
-export async function* openSince(
+/** See `Ledger.countByStatus`. */
+export async function countByStatus(
   table: LedgerTable,
-  status: OpenStatus,
+  status: Status,
+): Promise<{ count: number; isComplete: boolean }> {
+  const counts = await Promise.all(
+    shardsOf(status).map((shard) =>
+      table.count({
+        IndexName: byStatus,
+        KeyConditionExpression: "statusShard = :shard",
+        ExpressionAttributeValues: { ":shard": shard },
+        Limit: maximumCountOfShard,
+      }),
+    ),
+  );
+  return {
+    count: counts.reduce((sum, { count }) => sum + count, 0),
+    isComplete: counts.every(({ isComplete }) => isComplete),
+  };
+}
+
+/** See `Ledger.enteredBefore`. */
+export async function* enteredBefore(
+  table: LedgerTable,
+  status: Status,
   before: Date,
 ): AsyncGenerator<Document> {
   for (const shard of shardsOf(status))
     for await (const item of table.queryAll<DocumentItem>({
-      IndexName: byOpenStatus,
-      KeyConditionExpression: "openStatus = :openStatus AND openSince < :before",
-      ExpressionAttributeValues: { ":openStatus": shard, ":before": before.toISOString() },
+      IndexName: byStatus,
+      KeyConditionExpression: "statusShard = :shard AND statusSince < :before",
+      ExpressionAttributeValues: { ":shard": shard, ":before": before.toISOString() },
     }))
       yield toDocument(item);
+}
+
+/** See `Ledger.toClear`. */
+export async function* toClear(table: LedgerTable, before: Date): AsyncGenerator<Document> {
+  for (const shard of shardsOf("clearing"))
+    for await (const item of table.queryAll<DocumentItem>({
+      IndexName: byClearing,
+      KeyConditionExpression: "clearing = :shard AND clearingSince < :before",
+      ExpressionAttributeValues: { ":shard": shard, ":before": before.toISOString() },
+    }))
+      yield toDocument(item);
+}
+
+/** The smallest and the largest ULID of a time. */
+const firstId = (from: Date | undefined) => `${encodeTime(from?.getTime() ?? 0, 10)}${"0".repeat(16)}`;
+const lastId = (to: Date | undefined) =>
+  to ? `${encodeTime(Math.max(to.getTime() - 1, 0), 10)}${"Z".repeat(16)}` : "Z".repeat(26);
+
+/** A filter expression with its names and values; undefined if it would accept everything. */
+function filterOf({
+  status,
+  label,
+}: {
+  status?: Status | undefined;
+  label?: ListingQuery["label"] | undefined;
+}) {
+  const conditions = [
+    ...(status ? ["#status = :status"] : []),
+    ...(label ? ["#labels.#label = :label"] : []),
+  ];
+  if (conditions.length === 0) return undefined;
+  return {
+    expression: conditions.join(" AND "),
+    names: {
+      ...(status && { "#status": "status" }),
+      ...(label && { "#labels": "labels", "#label": label.name }),
+    },
+    values: { ...(status && { ":status": status }), ...(label && { ":label": label.value }) },
+  };
 }

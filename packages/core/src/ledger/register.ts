@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { ulid } from "ulid";
 import { type Actor, type Declaration, type Document, type DocumentEvent, transitions } from "../document.ts";
 import { IdempotencyConflictError } from "../errors.ts";
-import { type DocumentItem, documentKey, openStatusKeys, toDocument } from "./items.ts";
+import { announcementText, type DocumentItem, documentKey, statusKeys, toDocument } from "./items.ts";
 import type { LedgerTable } from "./table.ts";
 
 /** A registration request. */
@@ -80,8 +80,7 @@ function newItem({
     at: createdAt,
     actor,
   };
-  return {
-    ...documentKey(id),
+  const document: Document = {
     ...declaration,
     id,
     owner,
@@ -90,9 +89,14 @@ function newItem({
     createdAt,
     updatedAt: createdAt,
     findings: [],
+  };
+  return {
+    ...documentKey(id),
+    ...document,
     lastEvent: event,
+    announcement: announcementText(document, event),
     attempt: randomUUID(),
-    ...openStatusKeys(id, status, createdAt),
+    ...statusKeys(id, status, createdAt),
   };
 }
 

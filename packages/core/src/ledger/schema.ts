@@ -5,15 +5,19 @@ export const ledgerSchema = {
     sk: "string",
     owner: "string",
     id: "string",
-    openStatus: "string",
-    openSince: "string",
+    statusShard: "string",
+    statusSince: "string",
+    clearing: "string",
+    clearingSince: "string",
   },
   primaryIndex: { hashKey: "pk", rangeKey: "sk" },
   globalIndexes: {
     /** An owner's documents. `id` sorts by time of registration. */
     byOwner: { hashKey: "owner", rangeKey: "id" },
-    /** Sparse index of documents in an open status. `openStatus` is `<status>#<shard>`. */
-    byOpenStatus: { hashKey: "openStatus", rangeKey: "openSince" },
+    /** All owners' documents by status. `statusShard` is `<status>#<shard>`. */
+    byStatus: { hashKey: "statusShard", rangeKey: "statusSince" },
+    /** Sparse index of documents in a final status that may still have content to remove. */
+    byClearing: { hashKey: "clearing", rangeKey: "clearingSince" },
   },
   /** Only idempotency records have this attribute. */
   ttl: "expiresAt",

@@ -5,6 +5,7 @@ import {
   PutCommand,
   QueryCommand,
   type QueryCommandInput,
+  UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type { DocumentEvent } from "../document.ts";
 import { type DocumentItem, documentKey, eventItem } from "./items.ts";
@@ -43,6 +44,45 @@ export class LedgerTable {
     return Item;
   }
 
+  /**
+   * Updates a document's item unless its status, version or verdict changed since it was read.
+   * @returns the new item; undefined if it had changed
+   */
+  async updateDocument(
+    item: DocumentItem,
+    { set, remove }: { set: Record<string, unknown>; remove: string[] },
+  ): Promise<DocumentItem | undefined> {
+    const values = Object.entries(set);
+    const expressions = [
+      ...(values.length > 0 ? [`SET ${values.map(([name]) => `#${name} = :${name}`).join(", ")}`] : []),
+      ...(remove.length > 0 ? [`REMOVE ${remove.map((name) => `#${name}`).join(", ")}`] : []),
+    ];
+    const isSameVerdict = item.verdict ? "#verdict = :expectedVerdict" : "attribute_not_exists(#verdict)";
+    const names = ["status", "version", "verdict", ...values.map(([name]) => name), ...remove];
+    try {
+      const { Attributes } = await this.client.send(
+        new UpdateCommand({
+          TableName: this.name,
+          Key: documentKey(item.id),
+          UpdateExpression: expressions.join(" "),
+          ConditionExpression: `#status = :expectedStatus AND #version = :expectedVersion AND ${isSameVerdict}`,
+          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+          ExpressionAttributeValues: {
+            ...Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])),
+            ":expectedStatus": item.status,
+            ":expectedVersion": item.version,
+            ...(item.verdict && { ":expectedVerdict": item.verdict }),
+          },
+          ReturnValues: "ALL_NEW",
+        }),
+      );
+      return Attributes as DocumentItem;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return undefined;
+      throw error;
+    }
+  }
+
   /** Puts an event's item. Idempotent. */
   async putEvent(event: DocumentEvent): Promise<void> {
     await this.client.send(new PutCommand({ TableName: this.name, Item: eventItem(event) }));
@@ -78,6 +118,14 @@ export class LedgerTable {
       new QueryCommand({ TableName: this.name, ...input }),
     );
     return { items: Items as Item[], next: LastEvaluatedKey };
+  }
+
+  /** Counts the items that one query reads. */
+  async count(input: Omit<QueryCommandInput, "TableName">): Promise<{ count: number; isComplete: boolean }> {
+    const { Count = 0, LastEvaluatedKey } = await this.client.send(
+      new QueryCommand({ TableName: this.name, Select: "COUNT", ...input }),
+    );
+    return { count: Count, isComplete: !LastEvaluatedKey };
   }
 
   /** Runs a query and yields the items of all its pages. */

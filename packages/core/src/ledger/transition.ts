@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import {
   type Actor,
+  type Decision,
   type Document,
   type DocumentEvent,
   type Status,
@@ -10,8 +9,8 @@ import {
   transitions,
 } from "../document.ts";
 import { DocumentNotFoundError, TransitionRefusedError } from "../errors.ts";
-import type { Finding } from "../finding.ts";
-import { type DocumentItem, documentKey, openStatusKeys, toDocument } from "./items.ts";
+import type { Finding, Verdict } from "../finding.ts";
+import { announcementText, clearingKeys, type DocumentItem, statusKeys, toDocument } from "./items.ts";
 import type { LedgerTable } from "./table.ts";
 
 /** What a transition records. */
@@ -19,7 +18,9 @@ export interface Change {
   actor: Actor;
   reason?: string;
   findings?: Finding[];
-  etag?: string;
+  decision?: Decision;
+  /** Refuses the transition if the document has another status or verdict. */
+  expected?: { status?: Status; verdict?: Verdict };
 }
 
 /** See `Ledger.transition`. */
@@ -38,7 +39,9 @@ export async function transition(
       await table.putEvent(item.lastEvent);
       return { document: toDocument(item), event: item.lastEvent };
     }
-    if (!startStatuses.includes(item.status)) throw new TransitionRefusedError(id, name, item.status);
+    const { status = item.status, verdict = item.verdict } = change.expected ?? {};
+    if (!startStatuses.includes(item.status) || status !== item.status || verdict !== item.verdict)
+      throw new TransitionRefusedError(id, name, item.status);
     await table.putEvent(item.lastEvent);
     const event = eventOf(name, item, change, now().toISOString());
     const updated = await update(table, item, { event, attempt, change });
@@ -57,12 +60,15 @@ function eventOf(name: TransitionName, item: DocumentItem, change: Change, at: s
     sequence: item.version + 1,
     type: name,
     from: item.status,
-    to: transitions[name].to,
+    to: transitions[name].to ?? item.status,
     at,
     actor,
     ...(reason === undefined ? {} : { reason }),
   };
 }
+
+/** Personal data that an erased document no longer has. */
+const erasure = { filename: "", sha256: "", labels: {}, findings: [] };
 
 /** Writes the new version unless status or version changed since the item was read; then undefined. */
 async function update(
@@ -70,38 +76,27 @@ async function update(
   item: DocumentItem,
   { event, attempt, change }: { event: DocumentEvent; attempt: string; change: Change },
 ): Promise<DocumentItem | undefined> {
-  const { findings, etag } = change;
-  const keys = openStatusKeys(item.id, event.to, event.at);
-  const values = Object.entries({
+  const { findings, decision } = change;
+  const isErased = event.to === "erased";
+  const changes = {
     status: event.to,
     version: event.sequence,
     updatedAt: event.at,
-    lastEvent: event,
-    attempt,
     ...(findings && { findings }),
-    ...(etag && { etag }),
-    ...keys,
+    ...(decision && { decision }),
+    ...(isErased && erasure),
+  };
+  const document = { ...toDocument(item), ...changes };
+  const clearing = clearingKeys(document, event.at);
+  return table.updateDocument(item, {
+    set: {
+      ...changes,
+      lastEvent: event,
+      attempt,
+      announcement: announcementText(document, event),
+      ...(transitions[event.type].to !== null && statusKeys(item.id, event.to, event.at)),
+      ...clearing,
+    },
+    remove: [...(clearing ? [] : ["clearing", "clearingSince"]), ...(isErased ? ["etag"] : [])],
   });
-  const assignments = values.map(([name]) => `#${name} = :${name}`).join(", ");
-  try {
-    const { Attributes } = await table.client.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: documentKey(item.id),
-        UpdateExpression: `SET ${assignments}${keys.openStatus ? "" : " REMOVE openStatus, openSince"}`,
-        ConditionExpression: "#status = :expectedStatus AND #version = :expectedVersion",
-        ExpressionAttributeNames: Object.fromEntries(values.map(([name]) => [`#${name}`, name])),
-        ExpressionAttributeValues: {
-          ...Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])),
-          ":expectedStatus": item.status,
-          ":expectedVersion": item.version,
-        },
-        ReturnValues: "ALL_NEW",
-      }),
-    );
-    return Attributes as DocumentItem;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
 }

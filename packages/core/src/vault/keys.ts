@@ -9,14 +9,17 @@ export function keyOf(id: string, place: Place): string {
   return `${place}/${id}`;
 }
 
-const incomingKey = new RegExp(`^${"incoming" satisfies Place}/(${documentIdPattern})$`);
+const contentKey = new RegExp(`^(${places.join("|")})/(${documentIdPattern})$`);
 
 /**
- * The document id in the key of uploaded content.
- * @throws Error if the key is not `incoming/<document id>`
+ * The document and the place that an object key stands for.
+ * @throws Error if the key is not `<place>/<document id>`
  */
-export function documentIdOf(key: string): string {
-  const id = incomingKey.exec(key)?.[1];
-  if (!id) throw new Error(`The key "${key}" does not have the form incoming/<document id>.`);
-  return id;
+export function parseKey(key: string): { documentId: string; place: Place } {
+  const [, place, documentId] = contentKey.exec(key) ?? [];
+  if (!place || !documentId)
+    throw new Error(
+      `The key "${key}" does not have the form <place>/<document id>; places: ${places.join(", ")}.`,
+    );
+  return { documentId, place: place as Place };
 }

@@ -91,11 +91,16 @@ export class Vault {
 
   /** The result that GuardDuty wrote in the object's tag `GuardDutyMalwareScanStatus`. */
   async malwareScan(id: string, place: Place): Promise<MalwareScan> {
-    const { TagSet } = await this.#client.send(
-      new GetObjectTaggingCommand({ Bucket: this.#bucketName, Key: keyOf(id, place) }),
-    );
-    const status = TagSet?.find(({ Key }) => Key === "GuardDutyMalwareScanStatus")?.Value;
-    return status ? { state: "completed", status } : { state: "missing" };
+    try {
+      const { TagSet } = await this.#client.send(
+        new GetObjectTaggingCommand({ Bucket: this.#bucketName, Key: keyOf(id, place) }),
+      );
+      const status = TagSet?.find(({ Key }) => Key === "GuardDutyMalwareScanStatus")?.Value;
+      return status ? { state: "completed", status } : { state: "missing" };
+    } catch (error) {
+      if (hasStatus(error, 404)) return { state: "missing" };
+      throw error;
+    }
   }
 
   /**

@@ -1,13 +1,12 @@
 import { handle, type LambdaContext, type LambdaEvent } from "hono/aws-lambda";
 import { createApp } from "../http/app.ts";
 import { readSettings } from "../shared/links.ts";
-import { createAnnounce, openLedger, openVault } from "../shared/services.ts";
+import { openLedger, openVault } from "../shared/services.ts";
 
 const respond = handle(
   createApp({
     ledger: openLedger(),
     vault: openVault(),
-    announce: createAnnounce(),
     settings: readSettings(),
   }),
 );

@@ -1,8 +1,9 @@
 import { inspect } from "@airlock/core/inspect.ts";
-import { documentIdOf } from "@airlock/core/vault/keys.ts";
+import { parseKey } from "@airlock/core/vault/keys.ts";
 import { z } from "zod";
 import { readSettings } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
+import { count } from "../shared/metrics.ts";
 import { openLedger, openVault } from "../shared/services.ts";
 
 const services = { ledger: openLedger(), vault: openVault() };
@@ -16,15 +17,18 @@ const inputSchema = z.object({
   scan: z.string().nullish(),
 });
 
-/** The workflow's task `Inspect`. */
+/** The workflow's task `Inspect`. The record has the verdict; `toSettle` says whether to carry it out. */
 export async function handler(event: unknown) {
   const { key, etag, scan } = inputSchema.parse(event);
-  const documentId = documentIdOf(key);
-  const inspection = await inspect(services, settings, {
+  const { documentId, place } = parseKey(key);
+  const { document, toSettle, transition } = await inspect(services, settings, {
     documentId,
+    place,
     etag,
     ...(scan && { scanStatus: scan }),
   });
-  log("info", "inspected", { documentId, verdict: inspection.verdict });
-  return inspection;
+  log("info", "inspected", { documentId, key, scan, status: document?.status, verdict: document?.verdict });
+  if (transition === "recalled") count({ DocumentsRecalled: 1 });
+  if (transition === "rejected") count({ DocumentsRejected: 1 });
+  return { documentId, toSettle };
 }

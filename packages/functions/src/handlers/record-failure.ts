@@ -1,6 +1,6 @@
 import { DocumentNotFoundError, TransitionRefusedError } from "@airlock/core/errors.ts";
 import { giveUp } from "@airlock/core/give-up.ts";
-import { documentIdOf } from "@airlock/core/vault/keys.ts";
+import { parseKey } from "@airlock/core/vault/keys.ts";
 import { z } from "zod";
 import { log } from "../shared/log.ts";
 import { count } from "../shared/metrics.ts";
@@ -8,20 +8,24 @@ import { openLedger } from "../shared/services.ts";
 
 const ledger = openLedger();
 
-/** Error and cause as in a state's Catch. */
-const inputSchema = z.object({ key: z.string(), error: z.string(), cause: z.string().default("") });
+/** The workflow's input, and error and cause as in a state's Catch. */
+const inputSchema = z.object({
+  input: z.union([z.object({ documentId: z.string() }), z.object({ key: z.string() })]),
+  error: z.string(),
+  cause: z.string().default(""),
+});
 
 /** The workflow's task `RecordFailure`, after any other task has failed. The sweeper redrives the document. */
 export async function handler(event: unknown) {
-  const { key, error, cause } = inputSchema.parse(event);
-  const documentId = documentIdOf(key);
+  const { input, error, cause } = inputSchema.parse(event);
+  const documentId = "documentId" in input ? input.documentId : parseKey(input.key).documentId;
   log("error", "workflow failed", { documentId, error, cause });
   try {
     // The partner can read the reason. The cause may contain ARNs and keys, so it is only logged.
     await giveUp(ledger, documentId, error);
     count({ DocumentsFailed: 1 });
   } catch (refusal) {
-    // The document reached a final status meanwhile, or does not exist.
+    // The document does not exist, or is not being inspected: the sweeper finds a decision or an end by its status.
     if (!(refusal instanceof TransitionRefusedError || refusal instanceof DocumentNotFoundError))
       throw refusal;
   }

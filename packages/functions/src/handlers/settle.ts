@@ -1,42 +1,30 @@
-import type { Status } from "@airlock/core/document.ts";
-import { TransitionRefusedError } from "@airlock/core/errors.ts";
-import { findingSchema, verdicts } from "@airlock/core/finding.ts";
+import type { TransitionName } from "@airlock/core/document.ts";
 import { settle } from "@airlock/core/settle.ts";
 import { z } from "zod";
+import { readSettings } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
 import type { MetricName } from "../shared/metric-names.ts";
 import { count } from "../shared/metrics.ts";
-import { createAnnounce, openLedger, openVault } from "../shared/services.ts";
+import { openLedger, openVault } from "../shared/services.ts";
 
-const services = { ledger: openLedger(), vault: openVault(), announce: createAnnounce() };
+const services = { ledger: openLedger(), vault: openVault(), now: () => new Date() };
+const settings = readSettings();
 
-const inputSchema = z.object({
-  documentId: z.string(),
-  verdict: z.enum(verdicts),
-  findings: z.array(findingSchema),
-  etag: z.string(),
-});
+const inputSchema = z.object({ documentId: z.string() });
 
-const metricOfStatus: Partial<Record<Status, MetricName>> = {
+const metricOfTransition: Partial<Record<TransitionName, MetricName>> = {
   released: "DocumentsReleased",
   quarantined: "DocumentsQuarantined",
   rejected: "DocumentsRejected",
+  expired: "DocumentsExpired",
 };
 
-/** The workflow's task `Settle`. */
+/** The workflow's task `Settle`: carries out what the document's record says. */
 export async function handler(event: unknown) {
-  const inspection = inputSchema.parse(event);
-  const { documentId } = inspection;
-  try {
-    const { status } = await settle(services, inspection, "system:workflow");
-    log("info", "settled", { documentId, status });
-    const metric = metricOfStatus[status];
-    if (metric) count({ [metric]: 1 });
-    return { documentId, status };
-  } catch (error) {
-    if (!(error instanceof TransitionRefusedError)) throw error;
-    // Withdrawn meanwhile, or settled by another delivery of the same event.
-    log("warn", "already in another status", { documentId, status: error.status });
-    return { documentId, status: error.status };
-  }
+  const { documentId } = inputSchema.parse(event);
+  const { document, transition } = await settle(services, documentId, settings);
+  log("info", "settled", { documentId, status: document.status, transition });
+  const metric = transition && metricOfTransition[transition];
+  if (metric) count({ [metric]: 1 });
+  return { documentId, status: document.status };
 }

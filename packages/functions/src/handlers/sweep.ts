@@ -1,5 +1,6 @@
-import { type Redrive, sweep } from "@airlock/core/sweep.ts";
+import { sweep } from "@airlock/core/sweep.ts";
 import { keyOf } from "@airlock/core/vault/keys.ts";
+import type { Workflow } from "@airlock/core/workflow.ts";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { readSettings, readWorkflowArn } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
@@ -10,25 +11,30 @@ const ledger = openLedger();
 const vault = openVault();
 const stepFunctions = new SFNClient();
 const stateMachineArn = readWorkflowArn();
-const { registrationExpiresSeconds, stuckAfterSeconds } = readSettings();
+const { registrationExpiresSeconds, stuckAfterSeconds, retentionDays } = readSettings();
 
-const redrive: Redrive = async ({ documentId, etag }) => {
-  const input = JSON.stringify({ key: keyOf(documentId, "incoming"), etag });
-  await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input }));
+const start = async (input: object) => {
+  await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
 };
 
-/** Runs on a schedule: expires registrations and redrives stuck documents. */
+const workflow: Workflow = {
+  inspect: ({ documentId, etag }) => start({ key: keyOf(documentId, "incoming"), etag }),
+  settle: (documentId) => start({ documentId }),
+};
+
+/** Runs on a schedule: ends what has expired and redrives what was left. */
 export async function handler() {
   const result = await sweep(
-    { ledger, vault, redrive, now: () => new Date() },
-    { expireAfterSeconds: registrationExpiresSeconds, stuckAfterSeconds },
+    { ledger, vault, workflow, now: () => new Date() },
+    { expireAfterSeconds: registrationExpiresSeconds, stuckAfterSeconds, retentionDays },
   );
-  const { expired, redriven, stuck, errors } = result;
+  const { expired, redriven, stuck, erased, errors } = result;
   log(errors.length > 0 ? "error" : "info", "swept", { ...result });
   count({
     DocumentsExpired: expired,
     DocumentsRedriven: redriven,
     DocumentsStuck: stuck,
+    DocumentsErased: erased,
     SweepFaults: errors.length,
   });
   return result;

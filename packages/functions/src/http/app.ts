@@ -43,9 +43,9 @@ export function createApp(services: Services): Hono<Env> {
       },
     }),
   );
-  for (const { name, method, path, scope } of operationList)
+  for (const { name, method, path, scopes } of operationList)
     app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), (context) => {
-      if (scope) context.set("caller", identifyCaller(context, services.settings, scope));
+      if (scopes.length > 0) context.set("caller", identifyCaller(context, services.settings, scopes));
       return handlers[name](context);
     });
   app.notFound(() => {

@@ -11,7 +11,11 @@ import { ProblemError } from "./problem.ts";
  * Identifies the caller by the claims from the gateway's authorizer, and checks the scope again.
  * @throws ProblemError `unauthorized` or `forbidden`
  */
-export function identifyCaller(context: AppContext, { clients }: Settings, requiredScope: Scope): Caller {
+export function identifyCaller(
+  context: AppContext,
+  { clients }: Settings,
+  acceptedScopes: readonly Scope[],
+): Caller {
   const claims: { client_id?: string; scope?: string } | undefined =
     context.env.event.requestContext.authorizer?.claims;
   if (!claims?.client_id)
@@ -19,14 +23,19 @@ export function identifyCaller(context: AppContext, { clients }: Settings, requi
   const client = clients[claims.client_id];
   if (!client) throw new ProblemError("forbidden", "The client is unknown.");
   const grantedScopes = claims.scope?.split(" ") ?? [];
-  if (!grantedScopes.includes(requiredScope))
-    throw new ProblemError("forbidden", `The access token does not have the scope ${requiredScope}.`);
-  return { name: client.name, isReviewer: grantedScopes.includes(scopes.review) };
+  if (!acceptedScopes.some((scope) => grantedScopes.includes(scope)))
+    throw new ProblemError(
+      "forbidden",
+      `The access token does not have the scope ${acceptedScopes.join(" or ")}. Request a token with it.`,
+    );
+  return { name: client.name, scopes: grantedScopes };
 }
 
 /** Whether the caller may read a document. */
 export function mayRead(caller: Caller, document: Document): boolean {
-  return caller.isReviewer || document.owner === caller.name;
+  if (document.owner === caller.name) return true;
+  if (caller.scopes.includes(scopes.review) || caller.scopes.includes(scopes.erase)) return true;
+  return caller.scopes.includes(scopes.consume) && document.status === "released";
 }
 
 /**

@@ -1,11 +1,17 @@
 import { readableDocument } from "./caller.ts";
-import type { Handlers, Services } from "./context.ts";
+import type { AppContext, Handlers, Services } from "./context.ts";
+import { scopes } from "./operations.ts";
 import { ProblemError } from "./problem.ts";
+import { validate } from "./request.ts";
+import { querySchemas } from "./schemas.ts";
 
-/** Downloading released content. */
-export function contentHandlers({ ledger, vault, settings }: Services): Handlers<"getDocumentContent"> {
+/** Downloading released content, and reviewing quarantined content. */
+export function contentHandlers(services: Services): Handlers<"getDocumentContent"> {
+  const { ledger, vault, settings } = services;
   return {
     async getDocumentContent(context) {
+      const { purpose } = validate(querySchemas.content, context.req.query(), "query");
+      if (purpose === "review") return reviewContent(services, context);
       const document = await readableDocument(context, ledger);
       if (document.status !== "released")
         throw new ProblemError(
@@ -15,4 +21,22 @@ export function contentHandlers({ ledger, vault, settings }: Services): Handlers
       return context.json(await vault.presignDownload(document, settings.downloadExpiresSeconds));
     },
   };
+}
+
+/** A URL of quarantined content for a reviewer. The history records who asked for it. */
+async function reviewContent({ ledger, vault, settings }: Services, context: AppContext) {
+  const { name, scopes: granted } = context.var.caller;
+  if (!granted.includes(scopes.review))
+    throw new ProblemError(
+      "forbidden",
+      `purpose=review needs an access token with the scope ${scopes.review}.`,
+    );
+  const { id, status } = await readableDocument(context, ledger);
+  if (status !== "quarantined")
+    throw new ProblemError(
+      "conflict",
+      `The document is ${status}; only quarantined content can be reviewed.`,
+    );
+  const { document } = await ledger.transition("content-viewed", id, { actor: `reviewer:${name}` });
+  return context.json(await vault.presignReview(document, settings.downloadExpiresSeconds));
 }

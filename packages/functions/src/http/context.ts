@@ -1,5 +1,4 @@
 import type { Ledger } from "@airlock/core/ledger/ledger.ts";
-import type { Announce } from "@airlock/core/settle.ts";
 import type { Vault } from "@airlock/core/vault/vault.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Context } from "hono";
@@ -10,14 +9,13 @@ import type { OperationName } from "./operations.ts";
 export interface Services {
   ledger: Ledger;
   vault: Vault;
-  announce: Announce;
   settings: Settings;
 }
 
 /** The client that sent a request. */
 export interface Caller {
   name: string;
-  isReviewer: boolean;
+  scopes: readonly string[];
 }
 
 /** Hono's environment: the gateway's event, and values that the request log contains. */

@@ -5,8 +5,8 @@ import { ProblemError } from "./problem.ts";
 const position = new RegExp(`^(\\d{4}-[0-9T:.-]{18,19}Z#)?${documentIdPattern}$`);
 
 /**
- * Encodes the end of a page as base64url. The cursor contains the listing's name, so it is not valid in another one, and
- * no owner: only the token determines whose documents are listed.
+ * Encodes the end of a page as base64url. The cursor contains the listing's hash, so it is not valid in another one: only
+ * the token determines whose documents are listed.
  */
 export function encodeCursor(listing: string, after: string): string {
   return Buffer.from(JSON.stringify([1, listing, after])).toString("base64url");

@@ -38,12 +38,12 @@ function operationSection({
   method,
   ...operation
 }: OpenApiOperation & { path: string; method: string }) {
-  const scope = operation.security[0]?.clientCredentials?.[0];
+  const scopes = operation.security.flatMap(({ clientCredentials = [] }) => clientCredentials);
   const body = operation.requestBody?.content["application/json"]?.schema;
   return html`<section id="${operation.operationId}">
 <h2><b class="${method}">${method}</b> <code>${path}</code></h2>
 <p><strong>${operation.summary}.</strong> ${operation.description ?? ""}</p>
-<p>${scope ? html`Scope: <code>${scope}</code>` : "No access token required."}</p>
+<p>${scopes.length > 0 ? html`Scope: <code>${scopes.join(" or ")}</code>` : "No access token required."}</p>
 ${operation.parameters ? html`<h3>Parameters</h3>${table(operation.parameters.map(({ name, in: place, schema }) => [name, place, schema]))}` : ""}
 ${body ? html`<h3>Body</h3>${members(body)}` : ""}
 <h3>Responses</h3>

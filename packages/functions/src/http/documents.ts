@@ -1,8 +1,9 @@
+import { erase, withdraw } from "@airlock/core/end.ts";
 import { DocumentNotFoundError } from "@airlock/core/errors.ts";
-import { withdraw } from "@airlock/core/settle.ts";
 import { count } from "../shared/metrics.ts";
 import { documentBody, documentIdOf, mayRead, readableDocument } from "./caller.ts";
 import type { Handlers, Services } from "./context.ts";
+import { scopes } from "./operations.ts";
 import { readBody, validate } from "./request.ts";
 import { bodySchemas, headerSchemas } from "./schemas.ts";
 
@@ -46,9 +47,12 @@ export function documentHandlers({
     },
 
     async withdrawDocument(context) {
+      const { name, scopes: granted } = context.var.caller;
       const { id } = await readableDocument(context, ledger);
-      const actor = `partner:${context.var.caller.name}` as const;
-      return context.json(documentBody(await withdraw({ ledger, vault }, { id, actor })));
+      const document = granted.includes(scopes.erase)
+        ? await erase(ledger, { id, actor: `eraser:${name}` })
+        : await withdraw(ledger, { id, actor: `partner:${name}` });
+      return context.json(documentBody(document), 202);
     },
   };
 }

@@ -1,38 +1,65 @@
-import type { OpenStatus, Status } from "@airlock/core/document.ts";
+import { createHash } from "node:crypto";
+import { openStatuses, type Status } from "@airlock/core/document.ts";
+import type { ListingQuery, Page } from "@airlock/core/ledger/listing.ts";
 import { documentBody } from "./caller.ts";
-import type { Handlers, Services } from "./context.ts";
+import type { Caller, Handlers, Services } from "./context.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { scopes } from "./operations.ts";
 import { ProblemError } from "./problem.ts";
 import { validate } from "./request.ts";
-import { querySchemas, reviewableStatuses } from "./schemas.ts";
+import { querySchemas } from "./schemas.ts";
 
-/** Listing documents: a partner's own, or for reviewers those in one open status. */
-export function listingHandlers({ ledger }: Services): Handlers<"listDocuments"> {
+/** Listing documents: a partner's own, or for reviewers and consumers those of all partners in one status. */
+export function listingHandlers({ ledger }: Services): Handlers<"listDocuments" | "getQueue"> {
   return {
     async listDocuments(context) {
-      const { name, isReviewer } = context.var.caller;
+      const { caller } = context.var;
       const query = validate(querySchemas.listing, context.req.query(), "query");
-      const status = query.status ?? (isReviewer ? "quarantined" : undefined);
-      const listing = `${isReviewer ? "" : name}/${status ?? ""}`;
+      const { limit, label, from, to } = query;
+      const { owner, status } = listingOf(caller, query.status);
+      const filter = { status, label, from: from?.toISOString(), to: to?.toISOString() };
+      const listing = hashOf([owner, filter]);
       const after = query.cursor === undefined ? undefined : decodeCursor(listing, query.cursor);
-      const page = { limit: query.limit, ...(after && { after }) };
-      const { documents, next } = isReviewer
-        ? await ledger.listByOpenStatus(reviewableStatus(status), page)
-        : await ledger.listByOwner(name, { ...page, ...(status && { status }) });
+      const page: ListingQuery = {
+        limit,
+        ...(label && { label }),
+        ...(from && { from }),
+        ...(to && { to }),
+        ...(after && { after }),
+      };
+      const { documents, next }: Page =
+        owner === undefined
+          ? await ledger.listByStatus(status, page)
+          : await ledger.listByOwner(owner, { ...page, ...(status && { status }) });
       return context.json({
         documents: documents.map(documentBody),
         cursor: next ? encodeCursor(listing, next) : null,
       });
     },
+
+    async getQueue(context) {
+      const counts = await Promise.all(openStatuses.map((status) => ledger.countByStatus(status)));
+      return context.json({
+        statuses: openStatuses.map((status, index) => ({ status, ...counts[index] })),
+      });
+    },
   };
 }
 
-function reviewableStatus(status: Status | undefined): OpenStatus {
-  const openStatus = reviewableStatuses.find((candidate) => candidate === status);
-  if (openStatus) return openStatus;
-  throw new ProblemError(
-    "invalid-request",
-    `Reviewers can list documents in an open status: ${reviewableStatuses.join(", ")}.`,
-    [{ pointer: "query status", detail: `"${status}" is not an open status` }],
-  );
+/** Identifies a listing in its cursors. */
+function hashOf(listing: unknown): string {
+  return createHash("sha256").update(JSON.stringify(listing)).digest("base64url").slice(0, 22);
+}
+
+/** Whose documents a caller lists: its own, or those of all partners in one status. */
+function listingOf(
+  { name, scopes: granted }: Caller,
+  status: Status | undefined,
+): { owner: string; status: Status | undefined } | { owner?: undefined; status: Status } {
+  if (granted.includes(scopes.review)) return { status: status ?? "quarantined" };
+  if (!granted.includes(scopes.consume)) return { owner: name, status };
+  if (status === undefined || status === "released") return { status: "released" };
+  throw new ProblemError("invalid-request", "Consumers can list released documents only.", [
+    { pointer: "query status", detail: `"${status}" is not "released"` },
+  ]);
 }

@@ -66,7 +66,9 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
               scopes: {
                 [scopes.submit]: "Register and withdraw documents",
                 [scopes.read]: "Read documents and their content",
-                [scopes.review]: "Decide on quarantined documents",
+                [scopes.review]: "Read all documents and decide on quarantined ones",
+                [scopes.consume]: "Read released documents of all partners",
+                [scopes.erase]: "Erase documents",
               },
             },
           },
@@ -77,14 +79,15 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
 }
 
 function describe(operation: Operation, bodies: ReturnType<typeof bodySchemas>): OpenApiOperation {
-  const { name, scope, summary, description, body, answer } = operation;
+  const { name, scopes: accepted, summary, description, body, answer } = operation;
   const parameters = parametersOf(operation);
   const schema = answer.schema && schemaOf(answerSchemas[answer.schema], "output");
   return {
     operationId: name,
     summary,
     ...(description && { description }),
-    security: scope ? [{ clientCredentials: [scope] }] : [],
+    // Alternatives: a token needs one of the scopes.
+    security: accepted.map((scope) => ({ clientCredentials: [scope] })),
     ...(parameters.length > 0 && { parameters }),
     ...(body && {
       requestBody: {
@@ -114,9 +117,9 @@ function parameter(place: Parameter["in"], name: string, schema: z.ZodType): Par
 }
 
 /** One response for each status; its description lists the problems with this status. */
-function problemResponses({ scope, path, body, problems: ownProblems }: Operation) {
+function problemResponses({ scopes: accepted, path, body, problems: ownProblems }: Operation) {
   const names = new Set<ProblemName>([
-    ...(scope ? (["unauthorized", "forbidden"] as const) : []),
+    ...(accepted.length > 0 ? (["unauthorized", "forbidden"] as const) : []),
     ...(path.includes("{id}") ? (["invalid-request"] as const) : []),
     ...(body ? (["invalid-request", "unsupported-media-type", "too-large"] as const) : []),
     ...ownProblems,

@@ -10,6 +10,8 @@ export const scopes = {
   submit: "airlock/submit",
   read: "airlock/read",
   review: "airlock/review",
+  consume: "airlock/consume",
+  erase: "airlock/erase",
 } as const;
 export type Scope = (typeof scopes)[keyof typeof scopes];
 
@@ -23,15 +25,15 @@ interface OperationDetails {
   method: "GET" | "POST" | "DELETE";
   /** Path parameters in braces, as in API Gateway and OpenAPI. */
   path: `/${string}`;
-  /** The scope that the access token must have; `null` if no token is required. */
-  scope: Scope | null;
+  /** The access token must have one of these scopes. Without any, no token is required. */
+  scopes: readonly Scope[];
   summary: string;
   description?: string;
   header?: HeaderName;
   query?: QueryName;
   body?: BodyName;
   /** Status, media type and schema of the successful response. */
-  answer: { status: 200 | 201; mediaType: string; schema?: AnswerName };
+  answer: { status: 200 | 201 | 202; mediaType: string; schema?: AnswerName };
   /** Problems besides those that every operation with a token, path parameter or body can have. */
   problems: readonly ProblemName[];
 }
@@ -40,7 +42,7 @@ export const operations = {
   registerDocument: {
     method: "POST",
     path: "/documents",
-    scope: scopes.submit,
+    scopes: [scopes.submit],
     summary: "Register a document and get the URL for uploading its content",
     description:
       "The URL accepts exactly the declared content, once: send a PUT request with the given headers. A repeated request with the same Idempotency-Key and body returns the same document; without a key, each request registers a new one.",
@@ -52,10 +54,10 @@ export const operations = {
   listDocuments: {
     method: "GET",
     path: "/documents",
-    scope: scopes.read,
-    summary: "List your documents, newest first; for reviewers, the open documents of all partners",
+    scopes: [scopes.read, scopes.review, scopes.consume],
+    summary: "List your documents, newest first; for reviewers and consumers, documents of all partners",
     description:
-      "Lists the caller's documents. With a token that has the scope airlock/review, lists all partners' documents in one open status, by default quarantined.",
+      "Lists the caller's documents by time of registration. With the scope airlock/review, lists all partners' documents in one status, by default quarantined; with airlock/consume, all released documents. These are listed by the time at which they entered the status. The times `from` and `to` refer to that time. A page can have fewer documents than its limit: follow the cursor until it is null.",
     query: "listing",
     answer: { status: 200, mediaType: "application/json", schema: "page" },
     problems: ["invalid-request", "invalid-cursor"],
@@ -63,7 +65,7 @@ export const operations = {
   getDocument: {
     method: "GET",
     path: "/documents/{id}",
-    scope: scopes.read,
+    scopes: [scopes.read, scopes.review, scopes.consume],
     summary: "Read a document's record, findings and history",
     description: "Each history entry has the time and who caused it.",
     answer: { status: 200, mediaType: "application/json", schema: "documentWithHistory" },
@@ -72,35 +74,47 @@ export const operations = {
   withdrawDocument: {
     method: "DELETE",
     path: "/documents/{id}",
-    scope: scopes.submit,
-    summary: "Withdraw a document: delete its content and keep its history",
-    description: "Possible while the document's status is open. Idempotent.",
-    answer: { status: 200, mediaType: "application/json", schema: "document" },
+    scopes: [scopes.submit, scopes.erase],
+    summary: "Withdraw a document, or erase it",
+    description:
+      "Records that the document is withdrawn, which is possible while its status is open; the workflow then removes its content. Its history stays. With the scope airlock/erase, any document of any partner is erased instead: the workflow removes all versions of its content, its name, labels, findings and the reasons in its history; what remains is when it had which status. Idempotent.",
+    answer: { status: 202, mediaType: "application/json", schema: "document" },
     problems: ["not-found", "conflict"],
   },
   getDocumentContent: {
     method: "GET",
     path: "/documents/{id}/content",
-    scope: scopes.read,
-    summary: "Get a URL for downloading released content",
-    description: "Possible when the document is released.",
+    scopes: [scopes.read, scopes.review, scopes.consume],
+    summary: "Get a URL for downloading released content, or for reviewing quarantined content",
+    description:
+      "Possible when the document is released. With the scope airlock/review and purpose=review, possible when it is quarantined: browsers save that content and never display it, and the request is recorded in the history.",
+    query: "content",
     answer: { status: 200, mediaType: "application/json", schema: "download" },
     problems: ["not-found", "conflict"],
   },
   decideDocument: {
     method: "POST",
     path: "/documents/{id}/decision",
-    scope: scopes.review,
-    summary: "Release or reject a quarantined document",
-    description: "The reason is recorded in the history.",
+    scopes: [scopes.review],
+    summary: "Release or reject a quarantined document, or reject a failed one",
+    description:
+      "Records the decision and its reason in the history. The document is then settling, and the workflow carries the decision out. Nobody can decide on a document that they registered. A repeated request with the same decision and reason has no further effect.",
     body: "decision",
-    answer: { status: 200, mediaType: "application/json", schema: "document" },
+    answer: { status: 202, mediaType: "application/json", schema: "document" },
     problems: ["not-found", "conflict"],
+  },
+  getQueue: {
+    method: "GET",
+    path: "/queue",
+    scopes: [scopes.review],
+    summary: "Count the open documents of all partners by status",
+    answer: { status: 200, mediaType: "application/json", schema: "queue" },
+    problems: [],
   },
   getHealth: {
     method: "GET",
     path: "/health",
-    scope: null,
+    scopes: [],
     summary: "Check that the API responds",
     description: "Does not call other services.",
     answer: { status: 200, mediaType: "application/json", schema: "health" },
@@ -109,15 +123,23 @@ export const operations = {
   getOpenApi: {
     method: "GET",
     path: "/openapi.json",
-    scope: null,
+    scopes: [],
     summary: "Get this API's OpenAPI 3.1 document",
+    answer: { status: 200, mediaType: "application/json" },
+    problems: [],
+  },
+  getEvents: {
+    method: "GET",
+    path: "/events.json",
+    scopes: [],
+    summary: "Get the AsyncAPI 3.0 document of the published events",
     answer: { status: 200, mediaType: "application/json" },
     problems: [],
   },
   getDocs: {
     method: "GET",
     path: "/docs",
-    scope: null,
+    scopes: [],
     summary: "Read this API's documentation",
     answer: { status: 200, mediaType: "text/html" },
     problems: [],

@@ -1,7 +1,9 @@
 import {
   ContentMissingError,
+  DecisionRecordedError,
   DocumentNotFoundError,
   IdempotencyConflictError,
+  OwnDocumentError,
   TransitionRefusedError,
 } from "@airlock/core/errors.ts";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
@@ -34,6 +36,8 @@ export function problemOf(error: unknown): ProblemError {
     return new ProblemError("conflict", `The document is ${error.status}, which does not allow this.`);
   if (error instanceof ContentMissingError)
     return new ProblemError("conflict", "The document's content has expired; it must be submitted again.");
+  if (error instanceof OwnDocumentError) return new ProblemError("forbidden", error.message);
+  if (error instanceof DecisionRecordedError) return new ProblemError("conflict", error.message);
   if (error instanceof IdempotencyConflictError)
     return new ProblemError("idempotency-conflict", error.message);
   return new ProblemError("internal", "Try again; repeating a request is safe.");

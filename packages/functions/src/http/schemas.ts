@@ -1,5 +1,5 @@
-import { openStatuses, statuses } from "@airlock/core/document.ts";
-import { findingSchema } from "@airlock/core/finding.ts";
+import { decisions, openStatuses, statuses } from "@airlock/core/document.ts";
+import { findingSchema, verdicts } from "@airlock/core/finding.ts";
 import { z } from "zod";
 
 /*
@@ -43,7 +43,7 @@ const registration = (maximumDocumentBytes: number) =>
   });
 
 const decision = z.strictObject({
-  decision: z.enum(["release", "reject"]),
+  decision: z.enum(decisions),
   reason: z.string().trim().min(1).max(1000).refine(isWellFormed, "must be valid Unicode"),
 });
 
@@ -60,26 +60,42 @@ export const headerSchemas = {
 };
 export type HeaderName = keyof typeof headerSchemas;
 
+const time = z.iso.datetime();
+
+/** A time as a Date. */
+const instant = z.iso
+  .datetime({ offset: true, error: "must be a time such as 2026-11-25T09:00:00Z" })
+  .transform((text) => new Date(text));
+
 /** Query parameters. */
 export const querySchemas = {
   listing: z.strictObject({
     status: z.enum(statuses).optional(),
+    label: z
+      .string()
+      .regex(/^[^=]{1,64}=/, "must have the form name=value")
+      .transform((text) => {
+        const end = text.indexOf("=");
+        return { name: text.slice(0, end), value: text.slice(end + 1) };
+      })
+      .optional()
+      .describe("Only documents with this label, as name=value"),
+    from: instant.optional().describe("Start of the time range, inclusive"),
+    to: instant.optional().describe("End of the time range, exclusive"),
     limit: z.coerce.number().int().min(1).max(100).default(20),
     cursor: z.string().min(1).max(1000).optional(),
   }),
+  content: z.strictObject({
+    purpose: z.enum(["download", "review"]).default("download"),
+  }),
 };
 export type QueryName = keyof typeof querySchemas;
-
-/** Statuses that reviewers can list. The ledger has an index across owners only for these. */
-export const reviewableStatuses = openStatuses;
-
-const time = z.iso.datetime();
 
 const document = z.object({
   id: z.string(),
   owner: z.string(),
   status: z.enum(statuses),
-  filename: z.string(),
+  filename: z.string().describe("Empty once erased, as sha256 and labels"),
   contentType: z.string(),
   size: z.int(),
   sha256: z.string(),
@@ -87,6 +103,8 @@ const document = z.object({
   createdAt: time,
   updatedAt: time,
   findings: z.array(findingSchema),
+  verdict: z.enum(verdicts).optional().describe("What inspection concluded"),
+  decision: z.enum(decisions).optional().describe("What a reviewer decided"),
   etag: z.string().optional().describe("Entity tag of the inspected content, without quotes"),
 });
 
@@ -117,6 +135,15 @@ export const answerSchemas = {
   document,
   documentWithHistory: document.extend({ history: z.array(event) }),
   download: z.object({ url: z.url(), expiresAt: time }),
+  queue: z.object({
+    statuses: z.array(
+      z.object({
+        status: z.enum(openStatuses),
+        count: z.int(),
+        isComplete: z.boolean().describe("Whether all documents were counted; if not, there are more"),
+      }),
+    ),
+  }),
   health: z.object({ status: z.literal("ok") }),
 };
 export type AnswerName = keyof typeof answerSchemas;

@@ -5,10 +5,12 @@ export const metricNames = [
   "DocumentsReleased",
   "DocumentsQuarantined",
   "DocumentsRejected",
+  "DocumentsRecalled",
   "DocumentsFailed",
   "DocumentsExpired",
   "DocumentsRedriven",
   "DocumentsStuck",
+  "DocumentsErased",
   "SweepFaults",
 ] as const;
 export type MetricName = (typeof metricNames)[number];

@@ -9,6 +9,12 @@ export const settingsSchema = z.object({
   registrationExpiresSeconds: z.int(),
   stuckAfterSeconds: z.int(),
   malwareProtection: z.boolean(),
+  /** Days after which content and records end; null for never. */
+  retentionDays: z.object({
+    quarantined: z.int(),
+    released: z.int().nullable(),
+    records: z.int().nullable(),
+  }),
   /** By client id. */
   clients: z.record(z.string(), z.object({ name: z.string(), scopes: z.array(z.string()) })),
 });

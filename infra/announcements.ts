@@ -1,0 +1,91 @@
+import { eventSource } from "../packages/core/src/event-names.ts";
+import { createDeadLetterQueue } from "./dead-letter-queue.ts";
+import { physicalName } from "./names.ts";
+import type { Stage } from "./stage.ts";
+
+interface Resources {
+  stage: Stage;
+  documents: sst.aws.Dynamo;
+  vault: sst.aws.Bucket;
+}
+
+/**
+ * Publishes each document's events on the account's default event bus: from the table's stream by an EventBridge pipe, at
+ * least once and in order for each document. An event is written with its transition, so none is lost.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-dynamodb.html
+ *
+ * @returns the pipe and the queue of events that could not be published within a day, for alarms
+ */
+export function publishAnnouncements({ stage, documents, vault }: Resources) {
+  const unwrap = createUnwrap(stage, vault);
+  const unpublished = createDeadLetterQueue("Unpublished");
+  const bus = $interpolate`arn:aws:events:${stage.region}:${aws.getCallerIdentityOutput().accountId}:event-bus/default`;
+  const stream = documents.nodes.table.streamArn;
+  const role = createPipeRole([
+    {
+      actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+      resources: [stream],
+    },
+    { actions: ["states:StartSyncExecution"], resources: [unwrap.arn] },
+    { actions: ["events:PutEvents"], resources: [bus] },
+    { actions: ["sqs:SendMessage"], resources: [unpublished.arn] },
+  ]);
+  const pipe = new aws.pipes.Pipe("Announcements", {
+    name: physicalName("Announcements"),
+    roleArn: role.arn,
+    source: stream,
+    sourceParameters: {
+      filterCriteria: { filters: [{ pattern: JSON.stringify(announcedItem) }] },
+      dynamodbStreamParameters: {
+        startingPosition: "TRIM_HORIZON",
+        batchSize: 10,
+        maximumRecordAgeInSeconds: 24 * 3600,
+        // A batch that is larger than the enrichment's input is halved.
+        onPartialBatchItemFailure: "AUTOMATIC_BISECT",
+        deadLetterConfig: { arn: unpublished.arn },
+      },
+    },
+    enrichment: unwrap.arn,
+    target: bus,
+    targetParameters: {
+      inputTemplate: "<$.detail>",
+      eventbridgeEventBusParameters: { source: eventSource, detailType: "$.detailType" },
+    },
+  });
+  return { pipe, unpublished };
+}
+
+/** A document's item as a transition leaves it. Other writes of the item remove `announcement`. */
+const announcedItem = {
+  dynamodb: {
+    Keys: { sk: { S: ["document"] } },
+    NewImage: { announcement: { S: [{ exists: true }] } },
+  },
+};
+
+/**
+ * Parses the event that each item contains as text, and adds the bucket and the stage. An input template cannot do this: it
+ * inserts maps and numbers in DynamoDB's own JSON.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ */
+function createUnwrap(stage: Stage, vault: sst.aws.Bucket) {
+  const added = $jsonStringify({ bucket: vault.name, stage: stage.name });
+  return new sst.aws.StepFunctions("Unwrap", {
+    type: "express",
+    definition: sst.aws.StepFunctions.pass({
+      name: "Unwrap",
+      output:
+        $interpolate`{% [$states.input.($event := $parse(dynamodb.NewImage.announcement.S); {"detailType": $event.detailType, "detail": $merge([$event.detail, ${added}])})] %}` as $util.Output<`{% ${string} %}`>,
+    }),
+    logging: { level: "error", includeData: false },
+    transform: { logGroup: { retentionInDays: stage.retentionDays.logs } },
+  });
+}
+
+function createPipeRole(statements: { actions: string[]; resources: $util.Input<string>[] }[]) {
+  return new aws.iam.Role("AnnouncementsRole", {
+    name: physicalName("Announcements"),
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "pipes.amazonaws.com" }),
+    inlinePolicies: [{ name: "inline", policy: aws.iam.getPolicyDocumentOutput({ statements }).json }],
+  });
+}

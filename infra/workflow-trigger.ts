@@ -1,0 +1,127 @@
+import type { TransitionName } from "../packages/core/src/document.ts";
+import { detailTypeOf, eventSource } from "../packages/core/src/event-names.ts";
+import { createDeadLetterQueue } from "./dead-letter-queue.ts";
+import { physicalName } from "./names.ts";
+import type { Stage } from "./stage.ts";
+import { prefixOf } from "./vault.ts";
+
+/** Which events start the workflow, and the members of its input by their paths in the event. */
+interface Trigger {
+  description: string;
+  pattern: object;
+  paths: Record<string, string>;
+}
+
+/**
+ * Starts the workflow for every object created in `incoming/` (with malware protection, for every scan result), and for
+ * every event after which the workflow has to settle a document. Events that EventBridge cannot deliver within a day go to
+ * a dead-letter queue.
+ *
+ * @returns the rules and the queue, for alarms
+ */
+export function startWorkflow({
+  stage,
+  vault,
+  intake,
+}: {
+  stage: Stage;
+  vault: sst.aws.Bucket;
+  intake: sst.aws.StepFunctions;
+}) {
+  new aws.s3.BucketNotification("VaultNotifications", { bucket: vault.name, eventbridge: true });
+  const triggers: Record<string, Trigger> = {
+    Uploaded: stage.malwareProtection ? scanCompleted(vault) : objectCreated(vault),
+    Recorded: recorded(vault),
+  };
+  const rules = Object.entries(triggers).map(([name, { description, pattern, paths }]) => {
+    const eventPattern = $jsonStringify(pattern);
+    const rule = new aws.cloudwatch.EventRule(name, { name: physicalName(name), description, eventPattern });
+    return { name, rule, paths };
+  });
+  const undelivered = createDeadLetterQueue(
+    "Undelivered",
+    rules.map(({ rule }) => rule),
+  );
+  const role = createRole(intake);
+  for (const { name, rule, paths } of rules)
+    new aws.cloudwatch.EventTarget(`${name}Target`, {
+      rule: rule.name,
+      arn: intake.arn,
+      roleArn: role.arn,
+      retryPolicy: { maximumEventAgeInSeconds: 24 * 3600, maximumRetryAttempts: 185 },
+      deadLetterConfig: { arn: undelivered.arn },
+      inputTransformer: { inputPaths: paths, inputTemplate: templateOf(paths) },
+    });
+  return { rules, undelivered };
+}
+
+function createRole(intake: sst.aws.StepFunctions) {
+  return new aws.iam.Role("UploadedRole", {
+    name: physicalName("Uploaded"),
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "events.amazonaws.com" }),
+    inlinePolicies: [
+      {
+        name: "inline",
+        policy: aws.iam.getPolicyDocumentOutput({
+          statements: [{ actions: ["states:StartExecution"], resources: [intake.arn] }],
+        }).json,
+      },
+    ],
+  });
+}
+
+/** A template that names each path's value: `{"key": <key>}`. EventBridge adds the quotes of the values. */
+function templateOf(paths: Record<string, string>): string {
+  const members = Object.keys(paths).map((name) => `"${name}": <${name}>`);
+  return `{${members.join(", ")}}`;
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+const objectCreated = (vault: sst.aws.Bucket): Trigger => ({
+  description: "Content was uploaded for a document",
+  pattern: {
+    source: ["aws.s3"],
+    "detail-type": ["Object Created"],
+    detail: { bucket: { name: [vault.name] }, object: { key: [{ prefix: prefixOf("incoming") }] } },
+  },
+  paths: {
+    key: "$.detail.object.key",
+    etag: "$.detail.object.etag",
+  },
+});
+
+/** https://docs.aws.amazon.com/guardduty/latest/ug/monitor-with-eventbridge-s3-malware-protection.html */
+const scanCompleted = (vault: sst.aws.Bucket): Trigger => ({
+  description: "A document's content was scanned",
+  pattern: {
+    source: ["aws.guardduty"],
+    "detail-type": ["GuardDuty Malware Protection Object Scan Result"],
+    detail: {
+      s3ObjectDetails: { bucketName: [vault.name], objectKey: [{ prefix: prefixOf("incoming") }] },
+    },
+  },
+  paths: {
+    key: "$.detail.s3ObjectDetails.objectKey",
+    etag: "$.detail.s3ObjectDetails.eTag",
+    scan: "$.detail.scanResultDetails.scanResultStatus",
+  },
+});
+
+/** Events after which the workflow settles the document: a decision, or an end that leaves content to remove. */
+const settledByWorkflow: TransitionName[] = [
+  "release-decided",
+  "rejection-decided",
+  "withdrawn",
+  "erased",
+  "expired",
+];
+
+const recorded = (vault: sst.aws.Bucket): Trigger => ({
+  description: "A decision, a withdrawal, an erasure or an expiry was recorded for a document",
+  pattern: {
+    source: [eventSource],
+    "detail-type": settledByWorkflow.map(detailTypeOf),
+    detail: { bucket: [vault.name] },
+  },
+  paths: { documentId: "$.detail.documentId" },
+});

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import {
+  type Document,
+  type DocumentEvent,
+  decisions,
+  type Status,
+  statuses,
+  transitionNames,
+} from "./document.ts";
+import { verdicts } from "./finding.ts";
+import { keyOf, type Place } from "./vault/keys.ts";
+
+/** What a transition publishes about a document. Without its filename, which is personal data. */
+export const announcementSchema = z.object({
+  documentId: z.string(),
+  owner: z.string().describe("The client that registered the document"),
+  sequence: z
+    .int()
+    .describe("Number of the event in the document's history, from 1; a repeated delivery repeats it"),
+  type: z.enum(transitionNames),
+  from: z.enum(statuses).nullable().describe("The status before the event"),
+  status: z.enum(statuses).describe("The status after the event"),
+  at: z.iso.datetime(),
+  actor: z.string(),
+  reason: z.string().optional(),
+  contentType: z.string().describe("The declared media type"),
+  size: z.int().describe("Bytes"),
+  sha256: z.string().describe("SHA-256 of the content in hexadecimal; empty once erased"),
+  labels: z.record(z.string(), z.string()),
+  verdict: z.enum(verdicts).optional().describe("What inspection concluded"),
+  decision: z.enum(decisions).optional().describe("What a reviewer decided"),
+  rules: z.array(z.string()).describe("Names of the rules that have findings"),
+  key: z.string().nullable().describe("The object key of the content; null if there is none"),
+});
+export type Announcement = z.infer<typeof announcementSchema>;
+
+const placeOfStatus: Partial<Record<Status, Place>> = {
+  inspecting: "incoming",
+  failed: "incoming",
+  quarantined: "quarantine",
+  settling: "quarantine",
+  released: "released",
+};
+
+/** The event that is published for a transition; the document is as the transition leaves it. */
+export function announcementOf(document: Document, event: DocumentEvent): Announcement {
+  const { id, owner, contentType, size, sha256, labels, verdict, decision, findings } = document;
+  const { sequence, type, from, to: status, at, actor, reason } = event;
+  const place = placeOfStatus[status];
+  return {
+    documentId: id,
+    owner,
+    sequence,
+    type,
+    from,
+    status,
+    at,
+    actor,
+    ...(reason !== undefined && { reason }),
+    contentType,
+    size,
+    sha256,
+    labels,
+    ...(verdict && { verdict }),
+    ...(decision && { decision }),
+    rules: [...new Set(findings.map(({ rule }) => rule))],
+    key: place ? keyOf(id, place) : null,
+  };
+}

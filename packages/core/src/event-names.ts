@@ -1,0 +1,7 @@
+import type { TransitionName } from "./document.ts";
+
+/** The source of all events that are published. */
+export const eventSource = "airlock";
+
+/** The detail type of a published event, such as `document.released`. */
+export const detailTypeOf = (type: TransitionName): `document.${TransitionName}` => `document.${type}`;

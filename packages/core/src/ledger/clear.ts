@@ -1,0 +1,23 @@
+import type { Document } from "../document.ts";
+import { type DocumentItem, type eventItem, partitionOf, toEvent } from "./items.ts";
+import type { LedgerTable } from "./table.ts";
+
+/** See `Ledger.recordCleared`. */
+export async function recordCleared(table: LedgerTable, { id, version }: Document): Promise<void> {
+  const item = await table.getDocument(id);
+  if (item?.clearing === undefined || item.version !== version) return;
+  await table.updateDocument(item, { set: {}, remove: ["clearing", "clearingSince", "announcement"] });
+}
+
+/** See `Ledger.eraseReasons`. */
+export async function eraseReasons(table: LedgerTable, id: string): Promise<void> {
+  for await (const item of table.queryAll<DocumentItem | ReturnType<typeof eventItem>>({
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": partitionOf(id) },
+    ConsistentRead: true,
+  })) {
+    if ("lastEvent" in item || item.reason === undefined) continue;
+    const { reason: _, ...event } = toEvent(item);
+    await table.putEvent(event);
+  }
+}

@@ -1,0 +1,30 @@
+import type { Document } from "../document.ts";
+import { DocumentNotFoundError } from "../errors.ts";
+import type { Finding, Verdict } from "../finding.ts";
+import { toDocument } from "./items.ts";
+import type { LedgerTable } from "./table.ts";
+
+/** What inspection concluded, and the entity tag of the content it read, without quotes. */
+export interface Conclusion {
+  verdict: Verdict;
+  findings: Finding[];
+  etag: string;
+}
+
+/** See `Ledger.recordVerdict`. */
+export async function recordVerdict(
+  table: LedgerTable,
+  id: string,
+  conclusion: Conclusion,
+): Promise<Document> {
+  for (;;) {
+    const item = await table.getDocument(id);
+    if (!item) throw new DocumentNotFoundError(id);
+    const isDecided =
+      item.verdict !== undefined && (conclusion.verdict !== "reject" || item.verdict === "reject");
+    if (item.status !== "inspecting" || isDecided) return toDocument(item);
+    const updated = await table.updateDocument(item, { set: { ...conclusion }, remove: ["announcement"] });
+    if (updated) return toDocument(updated);
+    // Another writer changed the document after it was read.
+  }
+}
