@@ -67,7 +67,7 @@ export default $config({
     const watched = { ...resources, events, firewall: protection?.firewall };
     const dashboard = infra.createDashboard(watched);
     infra.createAlarms(watched);
-    if (stage.audit.rules) infra.createAuditRules({ ...resources, protection });
+    if (stage.audit.rules) infra.createAuditRules({ ...watched, protection });
 
     // `sst shell` provides this link to the end-to-end tests. No function has it, and no output contains the secrets.
     new sst.Linkable("ClientAccess", { properties: { apiUrl: api.url, tokenUrl, clients: credentials } });

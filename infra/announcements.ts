@@ -2,6 +2,7 @@ import { eventSource } from "../packages/core/src/event-names.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { physicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
+import { withTimeout } from "./workflow.ts";
 
 interface Resources {
   stage: Stage;
@@ -14,7 +15,8 @@ interface Resources {
  * least once and in order for each document. An event is written with its transition, so none is lost.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-dynamodb.html
  *
- * @returns the pipe and the queue of events that could not be published within a day, for alarms
+ * @returns the pipe, the queue of events that could not be published within a day and the state machine that the pipe
+ *   calls, for alarms and audit rules
  */
 export function publishAnnouncements({ stage, documents, vault }: Resources) {
   const unwrap = createUnwrap(stage, vault);
@@ -52,7 +54,7 @@ export function publishAnnouncements({ stage, documents, vault }: Resources) {
       eventbridgeEventBusParameters: { source: eventSource, detailType: "$.detailType" },
     },
   });
-  return { pipe, unpublished };
+  return { pipe, unpublished, unwrap };
 }
 
 /** A document's item as a transition leaves it. Other writes of the item remove `announcement`. */
@@ -78,7 +80,10 @@ function createUnwrap(stage: Stage, vault: sst.aws.Bucket) {
         $interpolate`{% [$states.input.($event := $parse(dynamodb.NewImage.announcement.S); {"detailType": $event.detailType, "detail": $merge([$event.detail, ${added}])})] %}` as $util.Output<`{% ${string} %}`>,
     }),
     logging: { level: "error", includeData: false },
-    transform: { logGroup: { retentionInDays: stage.retentionDays.logs } },
+    transform: {
+      stateMachine: withTimeout(30),
+      logGroup: { retentionInDays: stage.retentionDays.logs },
+    },
   });
 }
 

@@ -12,6 +12,7 @@ interface Audited {
   documents: sst.aws.Dynamo;
   api: ReturnType<typeof deployGateway>;
   intake: sst.aws.StepFunctions;
+  events: { unwrap: sst.aws.StepFunctions };
   functions: Record<string, sst.aws.Function>;
   protection: ReturnType<typeof createFirewall> | undefined;
 }
@@ -144,14 +145,16 @@ function inGroups<Item>(items: Item[], size: number): Item[][] {
   return items.length <= size ? [items] : [items.slice(0, size), ...inGroups(items.slice(size), size)];
 }
 
-function logGroupNames({ functions, api, intake, protection }: Audited): $util.Input<string>[] {
+function logGroupNames({ functions, api, intake, events, protection }: Audited): $util.Input<string>[] {
   return [
     ...Object.values(functions).map(({ nodes }) => nodes.function.loggingConfig.logGroup),
     api.accessLogs.name,
     api.executionLogs.name,
     // arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*
-    intake.nodes.stateMachine.loggingConfiguration.apply(
-      (logging) => logging?.logDestination?.split(":")[6] ?? "",
+    ...[intake, events.unwrap].map(({ nodes }) =>
+      nodes.stateMachine.loggingConfiguration.apply(
+        (logging) => logging?.logDestination?.split(":")[6] ?? "",
+      ),
     ),
     ...(protection ? [protection.logGroup.name] : []),
   ];

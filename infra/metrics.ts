@@ -13,6 +13,7 @@ export interface Watched {
     undelivered: aws.sqs.Queue;
     pipe: aws.pipes.Pipe;
     unpublished: aws.sqs.Queue;
+    unwrap: sst.aws.StepFunctions;
   };
   firewall: aws.wafv2.WebAcl | undefined;
 }

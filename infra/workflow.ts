@@ -27,7 +27,8 @@ export function intakeDefinition(functions: ReturnType<typeof createFunctions>) 
     payload: { documentId: "{% $states.input.documentId %}" },
     output,
   })
-    .retry(retryTransient)
+    // Every error is retried: a decision is carried out sooner than by the sweeper.
+    .retry({ ...retryTransient, errors: ["States.ALL"] })
     .catch(recordFailure);
   const isSettlePending = choice({ name: "Inspected" });
   isSettlePending.when("{% $states.input.toSettle %}", settle);

@@ -4,12 +4,15 @@ import { expect, test } from "vitest";
 import { metricNames } from "../../packages/functions/src/shared/metric-names.ts";
 import { drawGraph } from "../../packages/offline/src/diagram/diagram.ts";
 import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
+import { drawStates } from "../../scripts/state-diagram.ts";
 import { graphOf } from "../support/graphs.ts";
 
 const prod = await graphOf("prod");
 
-test("the diagram in docs/architecture.md is up to date (npm run docs:diagram)", async () => {
-  expect(await readFile("docs/architecture.md", "utf8")).toContain(drawGraph(prod));
+test("the diagrams in docs/architecture.md are up to date (npm run docs:diagram)", async () => {
+  const text = await readFile("docs/architecture.md", "utf8");
+  expect(text).toContain(drawGraph(prod));
+  expect(text).toContain(drawStates());
 });
 
 test("every node of the diagram is connected to another", () => {

@@ -1,5 +1,22 @@
 import type { Exception } from "../../packages/offline/src/checks/least-privilege.ts";
 
+const logDeliveriesOf = (resource: string): Exception => ({
+  resource,
+  actions: [
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+  ],
+  on: "*",
+  reason: "Express workflows log through log deliveries, which have no ARN.",
+  page: "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
+});
+
 /**
  * Grants that `checkLeastPrivilege` accepts although they are wider than its rule, with the reason and AWS's page. A grant
  * that is not listed is a violation, and so is an exception that no grant needs.
@@ -22,22 +39,8 @@ export const exceptionsIn = ({
         "Callers have no AWS identity; the authorizer checks their tokens. The same policy denies calls from networks that are not allowed.",
       page: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html",
     },
-    {
-      resource: "IntakeRole",
-      actions: [
-        "logs:CreateLogDelivery",
-        "logs:GetLogDelivery",
-        "logs:UpdateLogDelivery",
-        "logs:DeleteLogDelivery",
-        "logs:ListLogDeliveries",
-        "logs:PutResourcePolicy",
-        "logs:DescribeResourcePolicies",
-        "logs:DescribeLogGroups",
-      ],
-      on: "*",
-      reason: "Express workflows log through log deliveries, which have no ARN.",
-      page: "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
-    },
+    logDeliveriesOf("IntakeRole"),
+    logDeliveriesOf("UnwrapRole"),
     {
       resource: "APIGatewayPushToCloudWatchLogsRole",
       actions: [],

@@ -51,13 +51,14 @@ test("the API is regional, accepts calls from the allowed networks only, and is 
   });
 });
 
-test("every method except /health, /openapi.json and /docs requires a token with a scope", () => {
+test("every method except /health and the documents about the API requires a token with a scope", () => {
   const paths = new Map(all("aws:apigateway/resource:Resource").map(({ id, outputs }) => [id, outputs.path]));
   const publicMethods = all("aws:apigateway/method:Method").filter(
     ({ inputs }) => inputs.authorization !== "COGNITO_USER_POOLS" || !inputs.authorizationScopes?.length,
   );
   expect(publicMethods.map(({ inputs }) => paths.get(inputs.resourceId)).sort()).toEqual([
     "/docs",
+    "/events.json",
     "/health",
     "/openapi.json",
   ]);
@@ -121,7 +122,7 @@ test("table and vault are retained with their protection when the stage is remov
 });
 
 test("the workflow starts from the malware scan result, with the input that it reads", () => {
-  const rule = all("aws:cloudwatch/eventRule:EventRule").find(({ inputs }) => inputs.eventPattern);
+  const rule = all("aws:cloudwatch/eventRule:EventRule").find(({ name }) => name === "Uploaded");
   expect(JSON.parse(rule?.inputs.eventPattern)).toMatchObject({
     source: ["aws.guardduty"],
     "detail-type": ["GuardDuty Malware Protection Object Scan Result"],
@@ -133,7 +134,32 @@ test("the workflow starts from the malware scan result, with the input that it r
   expect(Object.keys(inputPaths).sort()).toEqual(["etag", "key", "scan"]);
   const input = JSON.parse(inputTemplate.replaceAll(/<(\w+)>/g, '"$1"'));
   expect(input).toEqual({ etag: "etag", key: "key", scan: "scan" });
-  expect(target?.inputs.deadLetterConfig.arn).toBe(single("aws:sqs/queue:Queue").outputs.arn);
+  const queue = all("aws:sqs/queue:Queue").find(({ name }) => name === "Undelivered");
+  expect(target?.inputs.deadLetterConfig.arn).toBe(queue?.outputs.arn);
+});
+
+test("the workflow also starts from recorded decisions and ends of documents of its own vault", () => {
+  const rule = all("aws:cloudwatch/eventRule:EventRule").find(({ name }) => name === "Recorded");
+  const [bucket] = all("aws:s3/bucketV2:BucketV2").filter(({ name }) => name.startsWith("Vault"));
+  expect(JSON.parse(rule?.inputs.eventPattern)).toEqual({
+    source: ["airlock"],
+    "detail-type": ["release-decided", "rejection-decided", "withdrawn", "erased", "expired"].map(
+      (type) => `document.${type}`,
+    ),
+    detail: { bucket: [bucket?.outputs.bucket] },
+  });
+});
+
+test("the pipe publishes what transitions write, in order and for as long as the stream keeps it", () => {
+  const { source, sourceParameters, targetParameters } = single("aws:pipes/pipe:Pipe").inputs;
+  const table = all("aws:dynamodb/table:Table").find(({ inputs }) => inputs.streamEnabled);
+  expect(source).toBe(table?.outputs.streamArn);
+  expect(sourceParameters.dynamodbStreamParameters).toMatchObject({
+    startingPosition: "TRIM_HORIZON",
+    maximumRecordAgeInSeconds: 86_400,
+  });
+  expect(sourceParameters.dynamodbStreamParameters.parallelizationFactor).toBeUndefined();
+  expect(targetParameters.eventbridgeEventBusParameters.source).toBe("airlock");
 });
 
 test("the firewall limits requests and bodies and uses the managed rule groups of AWS", () => {
@@ -162,7 +188,7 @@ test("the firewall accepts the largest valid registration, and inspects bodies u
   expect(apiGateways).toEqual([{ defaultSizeInspectionLimit: `KB_${size / 1024}` }]);
 });
 
-test("there are alarms for every function, the API, the workflow, the table, undelivered events, documents and the firewall", () => {
+test("there are alarms for every function, the API, the workflow, the table, undelivered and unpublished events, documents and the firewall", () => {
   const watched = all("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name.replace(/^Alarm/, ""));
   const functions = ["Api", "Inspect", "Settle", "RecordFailure", "Sweep"];
   expect(watched.sort()).toEqual(
@@ -173,17 +199,21 @@ test("there are alarms for every function, the API, the workflow, the table, und
         "WorkflowFailed",
         "WorkflowTimedOut",
         "WorkflowThrottled",
-        "UploadsUndelivered",
+        "UploadedUndelivered",
+        "RecordedUndelivered",
         "UndeliveredEvents",
+        "AnnouncementsFailed",
+        "UnpublishedEvents",
       ],
       ...["TableThrottles", "TableSystemErrors"],
-      ...["DocumentsFailed", "DocumentsStuck", "SweepFaults", "FirewallBlocks"],
+      ...["DocumentsFailed", "DocumentsStuck", "DocumentsRecalled", "SweepFaults", "FirewallBlocks"],
     ].sort(),
   );
 });
 
 test("Settle is retried after any error", () => {
-  const { Settle } = JSON.parse(single("aws:sfn/stateMachine:StateMachine").inputs.definition).States;
+  const intake = all("aws:sfn/stateMachine:StateMachine").find(({ name }) => name.startsWith("Intake"));
+  const { Settle } = JSON.parse(intake?.inputs.definition).States;
   expect(Settle.Retry).toEqual([expect.objectContaining({ ErrorEquals: ["States.ALL"], MaxAttempts: 4 })]);
 });
 
@@ -202,7 +232,8 @@ test("the dashboard has the numbers of documents, and the maximum of those that 
     ["DocumentsQuarantined", "Sum"],
     ["DocumentsRejected", "Sum"],
     ["DocumentsFailed", "Sum"],
-    ["DocumentsStuck", "Maximum"],
+    ["DocumentsStuck", "Sum"],
+    ["DocumentsRecalled", "Sum"],
   ])
     expect(series).toContainEqual(["Airlock", name, statistic]);
   expect(series).toContainEqual(["AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"]);

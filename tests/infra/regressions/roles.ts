@@ -41,7 +41,7 @@ export const grants: Regression[] = [
     what: "a role grants queries of every index",
     change: changingGrants("SweepRole", (statements) => {
       for (const statement of statements.filter(isIndexQuery))
-        statement.Resource = statement.Resource.replace(/\/index\/.*/, "/index/*");
+        statement.Resource = String([statement.Resource].flat()[0]).replace(/\/index\/.*/, "/index/*");
     }),
     violation: { rule: "least-privilege", resource: "SweepRole", message: "/index/*" },
   },
