@@ -109,7 +109,9 @@ async function carryOutRelease(
 }
 
 async function copy({ vault }: Services, document: Document, from: Place, to: "released" | "quarantine") {
-  const { id, etag } = document;
+  const { id } = document;
+  // A copy has an entity tag of its own, and only this function makes one.
+  const etag = from === "incoming" ? document.etag : (await vault.find(id, from))?.etag;
   if (etag === undefined) throw new ContentMissingError(keyOf(id, from));
   await vault.copy(document, from, to, etag);
 }

@@ -28,7 +28,7 @@ export type CallFailure = "lost request" | "lost response";
 /** Starts a ledger and a vault on emulated AWS APIs, with an adjustable clock and failures of chosen calls. */
 export async function startServices() {
   const folder = await temporaryFolder();
-  const aws = await startAws({ directory: folder.path, tables: [table] });
+  const aws = await startAws({ directory: folder.path, tables: [table], buckets: [{ secured: "vault" }] });
   const clock = { offsetMilliseconds: 0 };
   const now = () => new Date(Date.now() + clock.offsetMilliseconds);
   /** Failures of the next calls, in order; undefined lets a call succeed. */

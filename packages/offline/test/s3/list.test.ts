@@ -1,6 +1,6 @@
 import { ListBucketsCommand, ListObjectsV2Command, paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { beforeAll, expect, test } from "vitest";
-import { Bucket, otherBucket, useS3 } from "../support/s3.ts";
+import { Bucket, otherBucket, securedBucket, useS3 } from "../support/s3.ts";
 
 const s3 = useS3();
 
@@ -48,5 +48,5 @@ test("StartAfter skips keys, and MaxKeys 0 returns an empty list that ends", asy
 
 test("the list of buckets has the declared ones", async () => {
   const { Buckets } = await s3.client.send(new ListBucketsCommand({}));
-  expect(Buckets?.map(({ Name }) => Name)).toEqual([Bucket, otherBucket]);
+  expect(Buckets?.map(({ Name }) => Name)).toEqual([Bucket, otherBucket, securedBucket]);
 });

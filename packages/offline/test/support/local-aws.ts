@@ -22,8 +22,13 @@ export const roleArn = "arn:aws:iam::123456789012:role/tester";
 
 const accountId = "123456789012";
 
+/** A bucket that is declared with versioning and encryption by KMS. */
+export interface SecuredBucket {
+  secured: string;
+}
+
 /** A graph of nothing but tables and buckets. */
-function graphOf(tables: Properties[], buckets: string[]): Graph {
+function graphOf(tables: Properties[], buckets: (string | SecuredBucket)[]): Graph {
   const resource = (type: string, name: string, properties: Properties) => ({
     type,
     name,
@@ -43,7 +48,23 @@ function graphOf(tables: Properties[], buckets: string[]): Graph {
     outputs: {},
     resources: [
       ...tables.map((table) => resource("aws:dynamodb/table:Table", table.name, table)),
-      ...buckets.map((bucket) => resource("aws:s3/bucketV2:BucketV2", bucket, { bucket })),
+      ...buckets.flatMap((declared) => {
+        if (typeof declared === "string")
+          return [resource("aws:s3/bucketV2:BucketV2", declared, { bucket: declared })];
+        const bucket = declared.secured;
+        return [
+          resource("aws:s3/bucketV2:BucketV2", bucket, { bucket }),
+          resource("aws:s3/bucketVersioningV2:BucketVersioningV2", `${bucket}Versioning`, {
+            bucket,
+            versioningConfiguration: { status: "Enabled" },
+          }),
+          resource(
+            "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+            `${bucket}Encryption`,
+            { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }] },
+          ),
+        ];
+      }),
     ],
   };
 }
@@ -57,7 +78,7 @@ export async function startAws({
   onNotice = async () => {},
 }: {
   directory: string;
-  buckets?: string[];
+  buckets?: (string | SecuredBucket)[];
   tables?: Properties[];
   now?: () => Date;
   onNotice?: (notice: ObjectNotice) => Promise<void>;

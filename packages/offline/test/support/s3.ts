@@ -14,6 +14,8 @@ import { type LocalAws, startAws, temporaryFolder } from "./local-aws.ts";
 
 export const Bucket = "vault";
 export const otherBucket = "archive";
+/** Declared with versioning and encryption by KMS. */
+export const securedBucket = "secured";
 export const mebibyte = 1024 ** 2;
 
 /** A checksum as S3's headers carry it. */
@@ -58,7 +60,7 @@ class TestS3 {
   async start(): Promise<void> {
     this.aws = await startAws({
       directory: this.#folder.path,
-      buckets: [Bucket, otherBucket],
+      buckets: [Bucket, otherBucket, { secured: securedBucket }],
       now: () => new Date(Date.now() + this.clockAhead),
       onNotice: async (notice) => {
         if (!this.isListening) throw new Error("Events cannot be delivered.");

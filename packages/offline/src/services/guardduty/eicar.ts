@@ -10,7 +10,7 @@ const eicar = Buffer.from(
 export async function containsEicar(bucket: Bucket, object: StoredObject): Promise<boolean> {
   if (object.size === 0) return false;
   let tail: Buffer = Buffer.alloc(0);
-  for await (const chunk of bucket.read(object, 0, object.size - 1) as AsyncIterable<Buffer>) {
+  for await (const chunk of bucket.content.read(object.files, 0, object.size - 1) as AsyncIterable<Buffer>) {
     const window = Buffer.concat([tail, chunk]);
     if (window.includes(eicar)) return true;
     tail = window.subarray(-(eicar.length - 1));

@@ -1,12 +1,31 @@
-import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rm } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import { readRecords, writeRecord } from "../../files/records.ts";
+import { ContentFiles } from "./content-files.ts";
+import { EarlierVersions } from "./earlier-versions.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
 import { NoticeLog } from "./notice-log.ts";
-import type { DeliverNotice, ObjectNotice, Part, StoredObject, Upload } from "./store.ts";
+import {
+  type DeleteMarker,
+  type DeliverNotice,
+  isDeleteMarker,
+  type ObjectNotice,
+  type StoredObject,
+  type Upload,
+  type Version,
+  versionId,
+} from "./store.ts";
+import { Uploads } from "./uploads.ts";
+
+/** How a bucket is declared. */
+export interface BucketSettings {
+  name: string;
+  /** Whether overwritten and deleted objects stay as noncurrent versions. */
+  isVersioned: boolean;
+  /** Whether objects are encrypted with KMS, so that an entity tag is no MD5. */
+  usesKms: boolean;
+}
 
 /** Checks a write's condition against the current object; what it throws refuses the write. */
 export type Condition = (current?: StoredObject) => void;
@@ -14,32 +33,43 @@ export type Condition = (current?: StoredObject) => void;
 /** The operation that a notice names. */
 type Cause = Pick<ObjectNotice, "reason" | "requestId">;
 
-type Folders = Record<"content" | "objects" | "uploads" | "notices", string>;
+interface Parts {
+  settings: BucketSettings;
+  recordsFolder: string;
+  now: () => Date;
+  objects: StoredObject[];
+  content: ContentFiles;
+  uploads: Uploads;
+  versions: EarlierVersions;
+  notices: NoticeLog;
+}
 
 /**
- * A bucket in a folder. An object is a record in `objects/` and a file in `content/` whose name is never used twice; it
+ * A bucket in a folder. An object is a record in `objects/` and files in `content/` whose names are never used twice; it
  * exists from the rename of its record on. Whenever the process is killed, each object is as before a write or as after.
  */
 export class Bucket {
   readonly name: string;
-  readonly #folders: Folders;
+  readonly content: ContentFiles;
+  readonly uploads: Uploads;
+  readonly #settings: BucketSettings;
+  readonly #recordsFolder: string;
+  readonly #now: () => Date;
   readonly #objects: Map<string, StoredObject>;
-  readonly #uploads: Map<string, Upload>;
+  readonly #versions: EarlierVersions;
   readonly #notices: NoticeLog;
   readonly #writes = new KeyedQueue();
 
-  private constructor(
-    name: string,
-    folders: Folders,
-    objects: StoredObject[],
-    uploads: Upload[],
-    notices: NoticeLog,
-  ) {
-    this.name = name;
-    this.#folders = folders;
-    this.#objects = new Map(objects.map((object) => [object.key, object]));
-    this.#uploads = new Map(uploads.map((upload) => [upload.id, upload]));
-    this.#notices = notices;
+  private constructor(parts: Parts) {
+    this.name = parts.settings.name;
+    this.content = parts.content;
+    this.uploads = parts.uploads;
+    this.#settings = parts.settings;
+    this.#recordsFolder = parts.recordsFolder;
+    this.#now = parts.now;
+    this.#objects = new Map(parts.objects.map((object) => [object.key, object]));
+    this.#versions = parts.versions;
+    this.#notices = parts.notices;
   }
 
   /**
@@ -48,45 +78,59 @@ export class Bucket {
    * @throws DamagedRecordError
    */
   static async open({
-    name,
     directory,
     deliverNotice,
     now,
-  }: {
-    name: string;
+    ...settings
+  }: BucketSettings & {
     directory: string;
     deliverNotice: DeliverNotice;
     now: () => Date;
   }): Promise<Bucket> {
-    const folderOf = (part: string) => join(directory, name, part);
-    const folders: Folders = {
-      content: folderOf("content"),
-      objects: folderOf("objects"),
-      uploads: folderOf("uploads"),
-      notices: folderOf("notices"),
-    };
-    for (const folder of Object.values(folders)) await mkdir(folder, { recursive: true });
-    const objects = await readRecords<StoredObject>(folders.objects);
-    const uploads = await readRecords<Upload>(folders.uploads);
-    const parts = uploads.flatMap((upload) => Object.values(upload.parts));
-    const used = new Set([...objects, ...parts].map(({ file }) => file));
-    for (const file of await readdir(folders.content))
-      if (!used.has(file)) await rm(join(folders.content, file), { recursive: true });
+    const folderOf = (part: string) => join(directory, settings.name, part);
+    for (const part of ["content", "objects"]) await mkdir(folderOf(part), { recursive: true });
+    const content = new ContentFiles(folderOf("content"));
+    const recordsFolder = folderOf("objects");
+    const objects = await readRecords<StoredObject>(recordsFolder);
+    const versions = await EarlierVersions.open(folderOf("versions"), objects);
+    const stored = [...objects, ...versions.objects];
+    const uploads = await Uploads.open(folderOf("uploads"), content, stored);
+    const parts = uploads.all.flatMap((upload) => Object.values(upload.parts));
+    await content.retain(
+      new Set([...stored.flatMap(({ files }) => files), ...parts].map(({ file }) => file)),
+    );
     const notices = await NoticeLog.open({
-      bucket: name,
-      folder: folders.notices,
+      bucket: settings.name,
+      folder: folderOf("notices"),
       deliver: deliverNotice,
       now,
     });
-    return new Bucket(name, folders, objects, uploads, notices);
+    return new Bucket({ settings, recordsFolder, now, objects, content, uploads, versions, notices });
   }
 
   get objects(): ReadonlyMap<string, StoredObject> {
     return this.#objects;
   }
 
-  get uploads(): ReadonlyMap<string, Upload> {
-    return this.#uploads;
+  /** The keys that have a version, in no particular order. */
+  get versionedKeys(): string[] {
+    return [...new Set([...this.#objects.keys(), ...this.#versions.keys])];
+  }
+
+  /** The versions of a key, the latest first. */
+  versionsOf(key: string): Version[] {
+    const current = this.#objects.get(key);
+    return [...(current ? [current] : []), ...this.#versions.of(key)];
+  }
+
+  /**
+   * A quoted entity tag: the MD5 of the content, or of the parts' MD5s with their number behind it. Under SSE-KMS it is
+   * derived from neither.
+   * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+   */
+  entityTag(md5: Buffer, partCount?: number): string {
+    const digest = this.#settings.usesKms ? randomBytes(16) : md5;
+    return `"${digest.toString("hex")}${partCount === undefined ? "" : `-${partCount}`}"`;
   }
 
   /** Delivers the notices that an earlier process did not deliver. */
@@ -94,57 +138,48 @@ export class Bucket {
     return this.#notices.deliverPending(this.#objects);
   }
 
-  /** Saves an upload, with a part that was added; the part replaces an earlier one of its number. */
-  saveUpload(upload: Upload, added?: { number: number; part: Part }): Promise<void> {
-    return this.#writes.run(upload.id, async () => {
-      const replaced = added && upload.parts[added.number];
-      if (added) upload.parts[added.number] = added.part;
-      await writeRecord(this.#uploadRecord(upload), upload);
-      this.#uploads.set(upload.id, upload);
-      if (replaced) await this.removeContent(replaced.file);
+  /** Puts an object whose content exists. If the condition refuses it, the content is removed. */
+  async put(object: StoredObject, cause: Cause, condition: Condition): Promise<void> {
+    try {
+      await this.#put(object, cause, condition, async () => {});
+    } catch (error) {
+      if (this.#objects.get(object.key) !== object) await this.content.remove(object.files);
+      throw error;
+    }
+  }
+
+  /**
+   * Puts an object of an upload's parts and ends the upload. If the condition refuses it, the upload continues.
+   * @throws AwsError NoSuchUpload
+   */
+  completeUpload(
+    upload: Upload,
+    objectOf: (upload: Upload) => Promise<StoredObject>,
+    cause: Cause,
+    condition: Condition,
+  ): Promise<StoredObject> {
+    return this.uploads.complete(upload, async (latest, end) => {
+      const object = await objectOf(latest);
+      await this.#put(object, cause, condition, () => end(object));
+      return object;
     });
   }
 
-  /** Removes an upload and its parts. */
-  removeUpload(upload: Upload): Promise<void> {
-    return this.#writes.run(upload.id, async () => {
-      this.#uploads.delete(upload.id);
-      await rm(this.#uploadRecord(upload), { force: true });
-      for (const { file } of Object.values(upload.parts)) await this.removeContent(file);
-    });
-  }
-
-  /** Creates a content file. */
-  async createContent(): Promise<{ file: string; handle: FileHandle }> {
-    const file = randomUUID();
-    return { file, handle: await open(this.pathOf(file), "wx") };
-  }
-
-  removeContent(file: string): Promise<void> {
-    return rm(this.pathOf(file), { force: true });
-  }
-
-  /** The content's bytes from `start` to `end`, both included. */
-  read({ file }: Pick<StoredObject, "file">, start: number, end: number): Readable {
-    return createReadStream(this.pathOf(file), { start, end, highWaterMark: 256 * 1024 });
-  }
-
-  pathOf(file: string): string {
-    return join(this.#folders.content, file);
-  }
-
-  /** Puts an object whose content file exists. If the condition refuses it, the content is removed. */
-  put(object: StoredObject, cause: Cause, condition: Condition): Promise<void> {
+  #put(
+    object: StoredObject,
+    cause: Cause,
+    condition: Condition,
+    afterSaving: () => Promise<void>,
+  ): Promise<void> {
     return this.#writes.run(object.key, async () => {
       const current = this.#objects.get(object.key);
-      try {
-        condition(current);
-        await this.#notices.record({ ...object, ...cause, type: "Object Created" }, () => this.#save(object));
-      } catch (error) {
-        if (this.#objects.get(object.key) !== object) await this.removeContent(object.file);
-        throw error;
-      }
-      if (current) await this.removeContent(current.file);
+      condition(current);
+      await this.#notices.record({ ...object, ...cause, type: "Object Created" }, async () => {
+        if (current && this.#settings.isVersioned) await this.#versions.add(current);
+        await this.#save(object);
+        await afterSaving();
+      });
+      if (current && !this.#settings.isVersioned) await this.content.remove(current.files);
     });
   }
 
@@ -160,33 +195,72 @@ export class Bucket {
     });
   }
 
-  /** Removes an object if it exists; with a version id, only if that is its current version. */
-  remove(key: string, requestId: string, versionId?: string, condition?: Condition): Promise<void> {
+  /**
+   * Removes an object if it exists. In a versioned bucket it stays as a noncurrent version behind a delete marker.
+   * @returns the delete marker; S3 adds one also for a key that does not exist
+   */
+  remove(key: string, requestId: string, condition?: Condition): Promise<DeleteMarker | undefined> {
     return this.#writes.run(key, async () => {
       const current = this.#objects.get(key);
       condition?.(current);
-      if (!current || (versionId !== undefined && versionId !== current.versionId)) return;
-      await this.#notices.record(
-        { ...current, type: "Object Deleted", reason: "DeleteObject", requestId },
-        async () => {
-          await rm(this.#objectRecord(key));
-          this.#objects.delete(key);
-        },
-      );
-      await this.removeContent(current.file);
+      if (!current) return undefined;
+      const { isVersioned } = this.#settings;
+      const marker: DeleteMarker = {
+        key,
+        versionId: versionId(),
+        lastModified: this.#now().toISOString(),
+        isDeleteMarker: true,
+      };
+      await this.#recordDeletion(current, requestId, async () => {
+        if (isVersioned) await this.#versions.add(current);
+        await this.#forget(key);
+        if (isVersioned) await this.#versions.add(marker);
+      });
+      if (isVersioned) return marker;
+      await this.content.remove(current.files);
+      return undefined;
     });
   }
 
+  /** Removes a version for good if it exists. The newest of the others becomes the current one. */
+  removeVersion(key: string, id: string, requestId: string, condition?: Condition): Promise<void> {
+    return this.#writes.run(key, async () => {
+      const current = this.#objects.get(key);
+      condition?.(current);
+      const version = this.versionsOf(key).find((candidate) => candidate.versionId === id);
+      if (!version) return;
+      const change = async () => {
+        if (version === current) await this.#forget(key);
+        else await this.#versions.remove(version);
+        const [newest] = this.versionsOf(key);
+        if (!newest || isDeleteMarker(newest) || newest === this.#objects.get(key)) return;
+        await this.#save(newest);
+        await this.#versions.remove(newest);
+      };
+      if (isDeleteMarker(version)) return change();
+      await this.#recordDeletion(version, requestId, change);
+      await this.content.remove(version.files);
+    });
+  }
+
+  #recordDeletion(object: StoredObject, requestId: string, change: () => Promise<void>): Promise<void> {
+    return this.#notices.record(
+      { ...object, type: "Object Deleted", reason: "DeleteObject", requestId },
+      change,
+    );
+  }
+
   async #save(object: StoredObject): Promise<void> {
-    await writeRecord(this.#objectRecord(object.key), object);
+    await writeRecord(this.#recordOf(object.key), object);
     this.#objects.set(object.key, object);
   }
 
-  #objectRecord(key: string): string {
-    return join(this.#folders.objects, `${createHash("sha256").update(key).digest("hex")}.json`);
+  async #forget(key: string): Promise<void> {
+    await rm(this.#recordOf(key));
+    this.#objects.delete(key);
   }
 
-  #uploadRecord({ id }: Upload): string {
-    return join(this.#folders.uploads, `${id}.json`);
+  #recordOf(key: string): string {
+    return join(this.#recordsFolder, `${createHash("sha256").update(key).digest("hex")}.json`);
   }
 }

@@ -23,3 +23,28 @@ export function createChecksum(name: ChecksumName): RunningChecksum {
     digest: async () => Buffer.from(await crc.digest()).toString("base64"),
   };
 }
+
+export function headerOfChecksum(name: ChecksumName): string {
+  return `x-amz-checksum-${name}`;
+}
+
+/** A COMPOSITE checksum ends in the number of parts, such as `-2`. */
+export function checksumTypeOf(checksums: Record<string, string>): "COMPOSITE" | "FULL_OBJECT" {
+  return Object.values(checksums).some((value) => /-\d+$/.test(value)) ? "COMPOSITE" : "FULL_OBJECT";
+}
+
+/** Checksums as elements of an answer, such as `ChecksumSHA256`. */
+export function checksumElements(checksums: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(checksums).map(([header, value]) => [
+      `Checksum${header.replace("x-amz-checksum-", "").toUpperCase()}`,
+      value,
+    ]),
+  );
+}
+
+/** The algorithm that the header `x-amz-checksum-algorithm` names. */
+export function checksumNamed(algorithm: unknown): ChecksumName | undefined {
+  const name = String(algorithm ?? "").toLowerCase();
+  return checksumNames.find((candidate) => candidate === name);
+}

@@ -1,15 +1,27 @@
 import { randomBytes } from "node:crypto";
-import { authoredName, resourcesOfType } from "../../graph/graph.ts";
+import { authoredName, type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
 import type { RunningService, Service } from "../service.ts";
 import { sendError } from "./answers.ts";
-import { s3Facts } from "./facts.ts";
+import type { BucketSettings } from "./bucket.ts";
+import { encryptionRuleOf, s3Facts } from "./facts.ts";
 import { objectNotices } from "./object-notices.ts";
 import { requestedActions } from "./requested-actions.ts";
 import { createS3, type S3 } from "./s3.ts";
-import { bucketType } from "./types.ts";
+import { bucketType, versioningType } from "./types.ts";
 
 export interface RunningS3 extends RunningService {
   s3: S3;
+}
+
+function settingsOf(bucket: Resource, graph: Graph): BucketSettings {
+  const algorithm = encryptionRuleOf(bucket, graph)?.applyServerSideEncryptionByDefault?.sseAlgorithm;
+  return {
+    name: bucket.id,
+    usesKms: algorithm?.startsWith("aws:kms") ?? false,
+    isVersioned: resourcesOfType(graph, versioningType).some(
+      ({ inputs }) => inputs.bucket === bucket.id && inputs.versioningConfiguration?.status === "Enabled",
+    ),
+  };
 }
 
 /** S3: the declared buckets, on the file system. */
@@ -19,7 +31,7 @@ export const s3Service: Service<RunningS3> = {
     const buckets = resourcesOfType(graph, bucketType);
     const s3 = await createS3({
       directory,
-      buckets: buckets.map(({ id }) => id),
+      buckets: buckets.map((bucket) => settingsOf(bucket, graph)),
       region: graph.region,
       now,
       deliverNotice: (notice) => hub.publish(objectNotices, notice),

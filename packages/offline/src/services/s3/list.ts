@@ -22,7 +22,7 @@ export function listObjects(operation: Operation): void {
   const prefix = query.get("prefix") ?? "";
   const delimiter = query.get("delimiter") ?? "";
   const isVersion2 = query.get("list-type") === "2";
-  const maxKeys = parseMaxKeys(query.get("max-keys") || "1000");
+  const maxKeys = parseLimit(query, "max-keys");
   const token = query.get("continuation-token");
   const after = token
     ? Buffer.from(token, "base64url").toString()
@@ -54,10 +54,12 @@ export function listObjects(operation: Operation): void {
   });
 }
 
-function parseMaxKeys(text: string): number {
+/** The number of entries that a listing has at most: 1,000, or fewer if the request says so. */
+export function parseLimit(query: URLSearchParams, name: string): number {
+  const text = query.get(name) || "1000";
   if (!/^\d{1,9}$/.test(text))
-    throw new AwsError("InvalidArgument", 400, "Provided max-keys not an integer or within integer range", {
-      ArgumentName: "max-keys",
+    throw new AwsError("InvalidArgument", 400, `Provided ${name} not an integer or within integer range`, {
+      ArgumentName: name,
       ArgumentValue: text,
     });
   return Math.min(Number(text), 1000);
@@ -93,6 +95,7 @@ function pageOf(
   return { keys, commonPrefixes: [...commonPrefixes], count, last, truncated: false };
 }
 
-function compareBytes(one: string, other: string): number {
+/** The order of keys: that of their UTF-8 bytes. */
+export function compareBytes(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -74,5 +74,6 @@ export class NoticeLog {
 }
 
 function wasMade({ type, versionId }: ObjectNotice, current: StoredObject | undefined): boolean {
-  return type === "Object Deleted" ? !current : current?.versionId === versionId;
+  const isCurrent = current?.versionId === versionId;
+  return type === "Object Deleted" ? !isCurrent : isCurrent;
 }

@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { AwsError } from "../../http/aws-error.ts";
 import { sendEmpty, sendXml } from "./answers.ts";
+import { checksumTypeOf } from "./checksums.ts";
 import { checkReadConditions, deleteCondition, writeCondition } from "./conditions.ts";
 import { overriddenHeaders, parseTags, storedHeaders } from "./headers.ts";
 import { noSuchKey, type Operation, objectOf, readXml } from "./operation.ts";
@@ -16,7 +17,7 @@ export async function putObject(operation: Operation): Promise<void> {
   const { file, size, etag, checksums } = await receive(operation);
   const object: StoredObject = {
     key,
-    file,
+    files: [{ file, size }],
     size,
     etag,
     versionId: versionId(),
@@ -48,7 +49,7 @@ export async function getObject(operation: Operation): Promise<void> {
   const range = parseRange(request.headers.range, object.size);
   if (range) headers["content-range"] = `bytes ${range.start}-${range.end}/${object.size}`;
   else if (String(request.headers["x-amz-checksum-mode"]).toUpperCase() === "ENABLED")
-    Object.assign(headers, object.checksums, { "x-amz-checksum-type": "FULL_OBJECT" });
+    Object.assign(headers, object.checksums, { "x-amz-checksum-type": checksumTypeOf(object.checksums) });
   const { start, end } = range ?? { start: 0, end: object.size - 1 };
   headers["content-length"] = String(end - start + 1);
   response.writeHead(range ? 206 : 200, headers);
@@ -56,15 +57,24 @@ export async function getObject(operation: Operation): Promise<void> {
     response.end();
     return;
   }
-  await pipeline(bucket.read(object, start, end), response);
+  await pipeline(bucket.content.read(object.files, start, end), response);
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
 export async function deleteObject(operation: Operation): Promise<void> {
   const { bucket, key, query, request, requestId } = operation;
   const condition = deleteCondition(request.headers["if-match"]);
-  await bucket.remove(key, requestId, query.get("versionId") ?? undefined, condition);
-  sendEmpty(operation, 204);
+  const id = query.get("versionId");
+  if (id) {
+    await bucket.removeVersion(key, id, requestId, condition);
+    return sendEmpty(operation, 204, { "x-amz-version-id": id });
+  }
+  const marker = await bucket.remove(key, requestId, condition);
+  sendEmpty(
+    operation,
+    204,
+    marker && { "x-amz-delete-marker": "true", "x-amz-version-id": marker.versionId },
+  );
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
@@ -84,7 +94,9 @@ export async function deleteObjects(operation: Operation): Promise<void> {
   for (const { Key: given, VersionId, ETag } of entries) {
     const Key = String(given);
     try {
-      await bucket.remove(Key, requestId, VersionId, deleteCondition(ETag));
+      const condition = deleteCondition(ETag);
+      if (VersionId) await bucket.removeVersion(Key, VersionId, requestId, condition);
+      else await bucket.remove(Key, requestId, condition);
       deleted.push({ Key });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;

@@ -5,7 +5,7 @@ import { XMLParser } from "fast-xml-parser";
 import { AwsError } from "../../http/aws-error.ts";
 import type { Signed } from "../../http/signature.ts";
 import type { Bucket } from "./bucket.ts";
-import type { StoredObject } from "./store.ts";
+import { isDeleteMarker, type StoredObject } from "./store.ts";
 
 /** A request whose signature was verified, with what it addresses. */
 export interface Operation {
@@ -24,18 +24,24 @@ export interface Operation {
 }
 
 /**
- * The current version of an object; earlier versions are not stored.
- * @throws AwsError NoSuchKey, NoSuchVersion
+ * An object: its current version, or the one with this id.
+ * @throws AwsError NoSuchKey, NoSuchVersion, MethodNotAllowed for a delete marker
  */
 export function objectOf(bucket: Bucket, key: string, versionId: string | null | undefined): StoredObject {
-  const object = bucket.objects.get(key);
-  if (!object) throw noSuchKey({ Key: key });
-  if (versionId && versionId !== object.versionId)
+  if (!versionId) {
+    const object = bucket.objects.get(key);
+    if (!object) throw noSuchKey({ Key: key });
+    return object;
+  }
+  const version = bucket.versionsOf(key).find((candidate) => candidate.versionId === versionId);
+  if (!version)
     throw new AwsError("NoSuchVersion", 404, "The specified version does not exist.", {
       Key: key,
       VersionId: versionId,
     });
-  return object;
+  if (isDeleteMarker(version))
+    throw new AwsError("MethodNotAllowed", 405, "The specified method is not allowed against this resource.");
+  return version;
 }
 
 const parser = new XMLParser({ parseTagValue: false, trimValues: false, htmlEntities: true });

@@ -2,7 +2,13 @@ import { createHash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import { AwsError } from "../../http/aws-error.ts";
 import { decodeChunks, type Trailers } from "./body.ts";
-import { type ChecksumName, checksumNames, createChecksum, type RunningChecksum } from "./checksums.ts";
+import {
+  type ChecksumName,
+  checksumNames,
+  createChecksum,
+  headerOfChecksum,
+  type RunningChecksum,
+} from "./checksums.ts";
 import { isSha256, type Operation, payloadMismatch } from "./operation.ts";
 import type { Part } from "./store.ts";
 
@@ -13,18 +19,18 @@ const contentBytesAtMost = 5 * 1024 ** 3;
  * they differ from the declared ones.
  */
 export async function receive(operation: Operation): Promise<Part> {
-  const { bucket } = operation;
+  const { bucket, now } = operation;
   const length = declaredLength(operation);
   const digests = new ContentDigests(operation);
-  const { file, handle } = await bucket.createContent();
+  const { file, handle } = await bucket.content.create();
   try {
     const trailers = await writeBody(operation, length, digests, handle);
     const { etag, checksums } = await digests.verify(trailers);
     await handle.sync();
-    return { file, size: length, etag, checksums };
+    return { file, size: length, etag, checksums, lastModified: now().toISOString() };
   } catch (error) {
     await handle.close();
-    await bucket.removeContent(file);
+    await bucket.content.remove([{ file, size: length }]);
     throw error;
   } finally {
     await handle.close().catch(() => {});
@@ -88,9 +94,9 @@ class ContentDigests {
     this.#operation = operation;
     const { headers } = operation.request;
     const trailer = String(headers["x-amz-trailer"] ?? "").toLowerCase();
-    this.#trailing = checksumNames.find((name) => trailer === headerOf(name));
+    this.#trailing = checksumNames.find((name) => trailer === headerOfChecksum(name));
     const declared = checksumNames.filter(
-      (name) => headers[headerOf(name)] !== undefined || name === this.#trailing,
+      (name) => headers[headerOfChecksum(name)] !== undefined || name === this.#trailing,
     );
     this.#checksums = new Map(declared.map((name) => [name, createChecksum(name)]));
     this.#signed = isSha256(operation.caller.payloadHash)
@@ -114,7 +120,7 @@ class ContentDigests {
     for (const checksum of this.#distinct()) digests.set(checksum, await checksum.digest());
     const checksums: Record<string, string> = {};
     for (const [name, checksum] of this.#checksums) {
-      const header = headerOf(name);
+      const header = headerOfChecksum(name);
       const actual = digests.get(checksum) ?? "";
       const expected = name === this.#trailing ? trailers[header] : request.headers[header];
       if (expected === undefined)
@@ -133,14 +139,10 @@ class ContentDigests {
     const contentMd5 = request.headers["content-md5"];
     if (contentMd5 !== undefined && contentMd5 !== md5.toString("base64"))
       throw new AwsError("BadDigest", 400, "The Content-MD5 you specified did not match what we received.");
-    return { etag: `"${md5.toString("hex")}"`, checksums };
+    return { etag: this.#operation.bucket.entityTag(md5), checksums };
   }
 
   #distinct(): Set<RunningChecksum> {
     return new Set([...this.#checksums.values(), ...(this.#signed ? [this.#signed] : [])]);
   }
-}
-
-function headerOf(name: ChecksumName): string {
-  return `x-amz-checksum-${name}`;
 }

@@ -3,9 +3,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "../../http/aws-error.ts";
 import type { Signed } from "../../http/signature.ts";
 import { sendEmpty, sendError, sendXml } from "./answers.ts";
-import { Bucket } from "./bucket.ts";
+import { Bucket, type BucketSettings } from "./bucket.ts";
 import { copyObject } from "./copy.ts";
 import { listObjects, listParameters } from "./list.ts";
+import { listUploads, uploadListParameters } from "./list-uploads.ts";
+import { listVersions, versionListParameters } from "./list-versions.ts";
 import { createUpload, handleUpload } from "./multipart.ts";
 import { deleteObject, deleteObjects, getObject, getTags, putObject, putTags } from "./objects.ts";
 import { decodePath, notImplemented, type Operation } from "./operation.ts";
@@ -32,19 +34,20 @@ export interface S3 {
  */
 export async function createS3({
   directory,
-  buckets: names,
+  buckets: declared,
   region,
   now,
   deliverNotice,
 }: {
   directory: string;
-  buckets: string[];
+  buckets: BucketSettings[];
   region: string;
   now: () => Date;
   deliverNotice: DeliverNotice;
 }): Promise<S3> {
   const buckets = new Map<string, Bucket>();
-  for (const name of names) buckets.set(name, await Bucket.open({ name, directory, deliverNotice, now }));
+  for (const settings of declared)
+    buckets.set(settings.name, await Bucket.open({ ...settings, directory, deliverNotice, now }));
 
   function bucketOf(name: string): Bucket {
     const bucket = buckets.get(name);
@@ -122,8 +125,12 @@ function routeBucket(operation: Operation): Promise<void> | void {
   const { method } = request;
   if (method === "GET" && query.has("location"))
     return sendXml(operation, "LocationConstraint", { "#text": region === "us-east-1" ? "" : region });
-  if (method === "GET" && [...query.keys()].every((name) => listParameters.has(name)))
-    return listObjects(operation);
+  const accepts = (parameters: Set<string>) => [...query.keys()].every((name) => parameters.has(name));
+  if (method === "GET" && query.has("versions") && accepts(versionListParameters))
+    return listVersions(operation);
+  if (method === "GET" && query.has("uploads") && accepts(uploadListParameters))
+    return listUploads(operation);
+  if (method === "GET" && accepts(listParameters)) return listObjects(operation);
   if (method === "HEAD") return sendEmpty(operation, 200, { "x-amz-bucket-region": region });
   if (method === "POST" && query.has("delete")) return deleteObjects(operation);
   throw notImplemented(operation);

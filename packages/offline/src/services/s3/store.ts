@@ -1,10 +1,19 @@
 import { randomBytes } from "node:crypto";
+import type { ChecksumName } from "./checksums.ts";
 
-/** The current version of an object: its metadata, and the file that holds its content. */
+/** A file in `content/`. */
+export interface ContentFile {
+  /** Its name. */
+  file: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** A version of an object with content. */
 export interface StoredObject {
   key: string;
-  /** Name of the content's file in `content/`. */
-  file: string;
+  /** Its content: one file, or after a multipart upload that of each part, in order. */
+  files: ContentFile[];
   /** Bytes. */
   size: number;
   /** Quoted, as in HTTP. */
@@ -19,23 +28,49 @@ export interface StoredObject {
   tags: Record<string, string>;
 }
 
+/** The version that a deletion without a version id adds. https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeleteMarker.html */
+export interface DeleteMarker {
+  key: string;
+  versionId: string;
+  /** ISO 8601. */
+  lastModified: string;
+  isDeleteMarker: true;
+}
+
+export type Version = StoredObject | DeleteMarker;
+
+export function isDeleteMarker(version: Version): version is DeleteMarker {
+  return "isDeleteMarker" in version;
+}
+
 /** A multipart upload that is neither completed nor aborted. */
 export interface Upload {
   id: string;
   key: string;
   headers: Record<string, string>;
   tags: Record<string, string>;
+  /** ISO 8601. */
+  initiated: string;
+  /** What was chosen when the upload was created. */
+  checksum?: UploadChecksum;
   /** By part number. */
   parts: Record<number, Part>;
 }
 
-export interface Part {
-  file: string;
-  /** Bytes. */
-  size: number;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html#Full-object-checksums */
+export interface UploadChecksum {
+  name: ChecksumName;
+  /** COMPOSITE: a checksum of the parts' checksums. */
+  type: "COMPOSITE" | "FULL_OBJECT";
+}
+
+export interface Part extends ContentFile {
   /** Quoted, as in HTTP. */
   etag: string;
+  /** Base64 by `x-amz-checksum-` header. */
   checksums: Record<string, string>;
+  /** ISO 8601. */
+  lastModified: string;
 }
 
 /** A change of an object, as S3's event notifications describe it. */

@@ -43,6 +43,10 @@ export const notificationType: ResourceType<{
 }> = "aws:s3/bucketNotification:BucketNotification";
 export const bucketPolicyType: ResourceType<{ bucket: string; policy: string }> =
   "aws:s3/bucketPolicy:BucketPolicy";
+export const versioningType: ResourceType<{
+  bucket: string;
+  versioningConfiguration?: { status?: string };
+}> = "aws:s3/bucketVersioningV2:BucketVersioningV2";
 export const bucketObjectType: ResourceType<{ bucket: string; key: string }> =
   "aws:s3/bucketObjectv2:BucketObjectv2";
 export const bucketAclTypes: readonly ResourceType<{ bucket: string }>[] = [
@@ -54,5 +58,4 @@ export const bucketAclTypes: readonly ResourceType<{ bucket: string }>[] = [
 export const bucketConfigurationTypes: readonly ResourceType<{ bucket: string }>[] = [
   "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2",
   "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
-  "aws:s3/bucketVersioningV2:BucketVersioningV2",
 ];

@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { copyFile, type FileHandle, open, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import type { ContentFile } from "./store.ts";
+
+/** The files that hold a bucket's content. Each name is used once. */
+export class ContentFiles {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async create(): Promise<{ file: string; handle: FileHandle }> {
+    const file = randomUUID();
+    return { file, handle: await open(this.#pathOf(file), "wx") };
+  }
+
+  /** Creates a file with the content of another. The copying begins before the call returns. */
+  async duplicate(from: ContentFiles, file: string): Promise<string> {
+    const copy = randomUUID();
+    await copyFile(from.#pathOf(file), this.#pathOf(copy));
+    return copy;
+  }
+
+  async remove(files: readonly ContentFile[]): Promise<void> {
+    for (const { file } of files) await rm(this.#pathOf(file), { force: true });
+  }
+
+  /** Removes all files but these. */
+  async retain(used: ReadonlySet<string>): Promise<void> {
+    for (const file of await readdir(this.#folder))
+      if (!used.has(file)) await rm(this.#pathOf(file), { recursive: true });
+  }
+
+  /** The bytes from `start` to `end`, both included, of files one after another. */
+  read(files: readonly ContentFile[], start: number, end: number): Readable {
+    if (end < start) return Readable.from([]);
+    const [only, ...others] = files;
+    if (only && others.length === 0) return this.#readFile(only.file, start, end);
+    return Readable.from(this.#readFiles(files, start, end), { objectMode: false });
+  }
+
+  async *#readFiles(files: readonly ContentFile[], start: number, end: number): AsyncGenerator<Buffer> {
+    let offset = 0;
+    for (const { file, size } of files) {
+      const first = Math.max(start - offset, 0);
+      const last = Math.min(end - offset, size - 1);
+      if (first <= last) yield* this.#readFile(file, first, last) as AsyncIterable<Buffer>;
+      offset += size;
+    }
+  }
+
+  #readFile(file: string, start: number, end: number): Readable {
+    return createReadStream(this.#pathOf(file), { start, end, highWaterMark: 1024 ** 2 });
+  }
+
+  #pathOf(file: string): string {
+    return join(this.#folder, file);
+  }
+}
