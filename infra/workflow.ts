@@ -44,8 +44,9 @@ export function intakeDefinition(functions: ReturnType<typeof createFunctions>) 
     output,
   })
     .retry(retryTransient)
-    .catch(recordFailure)
-    .next(isSettlePending);
+    .catch(recordFailure);
+  // `next` returns the state that it is given.
+  inspect.next(isSettlePending);
   const start = choice({ name: "Start" });
   start.when("{% $exists($states.input.documentId) %}", settle);
   start.otherwise(inspect);
