@@ -136,11 +136,10 @@ async function clear(
   { stuckAfterSeconds }: Options,
 ): Promise<void> {
   const { id, status, decision, updatedAt } = document;
-  if (isClosed(status)) {
-    await vault.seal(id);
-    await vault.discard(id, "released");
-  } else if (status !== "released" || !decision) return;
-  await vault.discard(id, "quarantine");
+  if (status === "erased") await vault.erase(id);
+  else if (isClosed(status)) await vault.clear(id);
+  else if (status === "released" && decision) await vault.discard(id, "quarantine");
+  else return;
   if (status === "erased") await ledger.eraseReasons(id);
   if (now().getTime() - Date.parse(updatedAt) > stuckAfterSeconds * 1000)
     await ledger.recordCleared(document);

@@ -22,6 +22,9 @@ const table = {
   })),
 };
 
+/** S3's least size of a part but the last is 5 MiB. */
+export const copying = { inPartsAbove: 5 * 1024 ** 2, partBytes: 5 * 1024 ** 2, parallelParts: 2 };
+
 /** How an AWS call fails: the request is not carried out, or it is and its response does not arrive. */
 export type CallFailure = "lost request" | "lost response";
 
@@ -65,7 +68,7 @@ export async function startServices() {
   return {
     ledger: new Ledger({ client: dynamodb, tableName, now }),
     // Presigned URLs are checked against the machine's clock.
-    vault: new Vault({ client: s3, bucketName: "vault" }),
+    vault: new Vault({ client: s3, bucketName: "vault", copying }),
     /** The S3 client of the vault and the bucket, for what the vault itself never does. */
     s3,
     bucketName: "vault",

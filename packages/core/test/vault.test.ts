@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Document } from "../src/document.ts";
 import { ContentChangedError, ContentMissingError } from "../src/errors.ts";
 import { contentDisposition } from "../src/vault/content-disposition.ts";
-import { sha256Of } from "./samples.ts";
+import { documentOf, put as putContent } from "./content.ts";
 import { startServices, type TestServices } from "./services.ts";
 
 let services: TestServices;
@@ -14,28 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-let count = 0;
-function documentOf(content: Buffer): Document {
-  return {
-    id: String(++count).padStart(26, "0"),
-    owner: "anna",
-    status: "awaiting-upload",
-    version: 1,
-    createdAt: "",
-    updatedAt: "",
-    findings: [],
-    filename: "claim.pdf",
-    contentType: "application/pdf",
-    size: content.length,
-    sha256: sha256Of(content),
-    labels: {},
-  };
-}
-
-async function put(document: Document, content: Buffer, otherHeaders: Record<string, string> = {}) {
-  const { url, headers, method } = await vault.presignUpload(document, 60);
-  return fetch(url, { method, headers: { ...headers, ...otherHeaders }, body: new Uint8Array(content) });
-}
+const put = (document: Document, bytes: Buffer, headers: Record<string, string> = {}) =>
+  putContent(vault, document, bytes, headers);
 
 const content = Buffer.from("declared content");
 

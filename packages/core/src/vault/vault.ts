@@ -1,20 +1,22 @@
 import type { Readable } from "node:stream";
 import {
-  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
   PutObjectCommand,
   type S3Client,
-  S3ServiceException,
 } from "@aws-sdk/client-s3";
 import type { Document } from "../document.ts";
-import { ContentChangedError, ContentMissingError } from "../errors.ts";
+import { ContentMissingError } from "../errors.ts";
 import type { MalwareScan } from "../inspection/malware-scan.ts";
 import type { StoredContent } from "../inspection/rule.ts";
-import { keyOf, type Place } from "./keys.ts";
+import { type CopySettings, copyObject, defaultCopySettings } from "./copy.ts";
+import { withoutQuotes, withQuotes } from "./etag.ts";
+import { keyOf, type Place, places } from "./keys.ts";
 import { type Download, presignDownload, presignReview, presignUpload, type Upload } from "./presign.ts";
+import { abortUploads, deleteVersions } from "./removal.ts";
+import { hasStatus, throwContentError } from "./s3-errors.ts";
 
 /**
  * The documents' content: one bucket, with a key prefix for each place. Entity tags in arguments and results have no
@@ -24,23 +26,28 @@ export class Vault {
   readonly #client: S3Client;
   readonly #bucketName: string;
   readonly #now: () => Date;
+  readonly #copying: CopySettings;
 
   /**
    * @param options.client must calculate checksums only WHEN_REQUIRED; otherwise presigned uploads demand a CRC32
    * @param options.now the time at which URLs are signed
+   * @param options.copying when and how content is copied in parts
    */
   constructor({
     client,
     bucketName,
     now = () => new Date(),
+    copying = defaultCopySettings,
   }: {
     client: S3Client;
     bucketName: string;
     now?: () => Date;
+    copying?: CopySettings;
   }) {
     this.#client = client;
     this.#bucketName = bucketName;
     this.#now = now;
+    this.#copying = copying;
   }
 
   /** Presigns the upload of a document's declared content. */
@@ -104,31 +111,28 @@ export class Vault {
   }
 
   /**
-   * Copies content to another place if it has this entity tag. Of what S3 stores with it, the copy has the declared media
-   * type only: an uploader may send other headers that the upload URL does not sign.
+   * Copies content to another place if it has this entity tag, large content in parts. Of what S3 stores with it, the copy
+   * has the declared media type only: an uploader may send other headers that the upload URL does not sign.
    *
+   * @param document its size is that of the content, which inspection has verified
    * @param etag entity tag of the content at `from`
    * @returns entity tag of the copy, which differs: S3 derives it from neither content nor source under SSE-KMS
    *   (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html)
-   * @throws ContentMissingError, ContentChangedError
+   * @throws ContentMissingError, ContentChangedError; S3's NoSuchUpload if `clear` was called meanwhile
    */
-  async copy({ id, contentType }: Document, from: Place, to: Place, etag: string): Promise<string> {
-    const source = keyOf(id, from);
-    const { CopyObjectResult } = await this.#client
-      .send(
-        new CopyObjectCommand({
-          Bucket: this.#bucketName,
-          Key: keyOf(id, to),
-          CopySource: `${this.#bucketName}/${source}`,
-          CopySourceIfMatch: withQuotes(etag),
-          MetadataDirective: "REPLACE",
-          ContentType: contentType,
-          // To copy GuardDuty's tag, the function would need s3:GetObjectTagging and s3:PutObjectTagging.
-          TaggingDirective: "REPLACE",
-        }),
-      )
-      .catch(throwContentError(source, etag));
-    return withoutQuotes(CopyObjectResult?.ETag ?? "");
+  copy({ id, size, contentType }: Document, from: Place, to: Place, etag: string): Promise<string> {
+    return copyObject(
+      {
+        client: this.#client,
+        bucketName: this.#bucketName,
+        source: keyOf(id, from),
+        target: keyOf(id, to),
+        etag,
+        size,
+        contentType,
+      },
+      this.#copying,
+    );
   }
 
   /** Deletes content. Succeeds if there is none. */
@@ -145,6 +149,27 @@ export class Vault {
     await this.#client.send(
       new PutObjectCommand({ Bucket: this.#bucketName, Key: keyOf(id, "incoming"), ContentLength: 0 }),
     );
+  }
+
+  /**
+   * Removes a document's content from every place and seals `incoming/`. A copy in parts that is in flight cannot be
+   * completed any more; another copy in flight may still add content.
+   */
+  async clear(id: string): Promise<void> {
+    for (const place of places) await abortUploads(this.#target(id, place));
+    await this.seal(id);
+    await this.discard(id, "quarantine");
+    await this.discard(id, "released");
+  }
+
+  /** Clears a document and deletes all noncurrent versions of its content. The seal stays, which has no content. */
+  async erase(id: string): Promise<void> {
+    await this.clear(id);
+    for (const place of places) await deleteVersions(this.#target(id, place));
+  }
+
+  #target(id: string, place: Place) {
+    return { client: this.#client, bucketName: this.#bucketName, key: keyOf(id, place) };
   }
 
   #signing(document: Document, expiresInSeconds: number) {
@@ -167,20 +192,4 @@ export class Vault {
     if (!Body) throw new ContentMissingError(key);
     return { Body, ...stored };
   }
-}
-
-/** https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3 */
-const withQuotes = (etag: string) => `"${etag}"`;
-const withoutQuotes = (etag: string) => etag.replaceAll('"', "");
-
-function throwContentError(key: string, etag: string) {
-  return (error: unknown): never => {
-    if (hasStatus(error, 404)) throw new ContentMissingError(key);
-    if (hasStatus(error, 412)) throw new ContentChangedError(key, etag);
-    throw error;
-  };
-}
-
-function hasStatus(error: unknown, status: number): boolean {
-  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
 }

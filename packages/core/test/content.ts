@@ -1,0 +1,34 @@
+import type { Document } from "../src/document.ts";
+import type { Vault } from "../src/vault/vault.ts";
+import { sha256Of } from "./samples.ts";
+
+let count = 0;
+
+/** A document that declares this content. It is in no ledger. */
+export function documentOf(content: Buffer): Document {
+  return {
+    id: String(++count).padStart(26, "0"),
+    owner: "anna",
+    status: "awaiting-upload",
+    version: 1,
+    createdAt: "",
+    updatedAt: "",
+    findings: [],
+    filename: "claim.pdf",
+    contentType: "application/pdf",
+    size: content.length,
+    sha256: sha256Of(content),
+    labels: {},
+  };
+}
+
+/** Uploads content by a document's upload URL, with headers besides those that it demands. */
+export async function put(
+  vault: Vault,
+  document: Document,
+  content: Buffer,
+  otherHeaders: Record<string, string> = {},
+): Promise<Response> {
+  const { url, headers, method } = await vault.presignUpload(document, 60);
+  return fetch(url, { method, headers: { ...headers, ...otherHeaders }, body: new Uint8Array(content) });
+}
