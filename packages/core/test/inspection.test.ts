@@ -152,11 +152,12 @@ test("Filenames that hide an executable extension are quarantined.", async () =>
     "invoice.exe.",
     "invoice.exe ",
     "invoice.exe\u200b",
+    "invoice.e\u200bxe",
     "a\u202efdp.exe",
   ])
-    expect((await inspect(samples.pdf(name))).findings).toMatchObject([
-      { rule: "filename-extension", severity: "medium" },
-    ]);
+    expect((await inspect(samples.pdf(name))).findings).toContainEqual(
+      expect.objectContaining({ rule: "filename-extension", severity: "medium" }),
+    );
 });
 
 test("Empty content is quarantined.", async () => {

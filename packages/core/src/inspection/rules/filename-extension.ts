@@ -2,26 +2,18 @@ import type { Finding } from "../../finding.ts";
 import { essenceOf, isTextType, typeOfFilename, typesMatch } from "../media-types.ts";
 import type { Evidence, Rule } from "../rule.ts";
 
-/** Unicode bidirectional controls: `invoice<U+202E>fdp.exe` is displayed as `invoiceexe.pdf`. */
-const bidirectionalControls = /[\u202a-\u202e\u2066-\u2069\u200e\u200f]/;
-
 const executableExtensions =
   /\.(exe|com|scr|pif|bat|cmd|msi|vbs|vbe|js|jse|wsf|ps1|jar|lnk|hta|sh|app|dll)$/i;
 
 /** Trailing characters that are invisible or that Windows removes: it saves `a.exe. ` as `a.exe`. */
-const removedAtEnd = /[\s.\p{Cf}]+$/u;
+const removedAtEnd = /(?:[\s.]|\p{Default_Ignorable_Code_Point})+$/u;
+
+/** Characters that are not displayed: the rule `filename-safety` reports them. */
+const ignorable = /\p{Default_Ignorable_Code_Point}/gu;
 
 export const filenameExtension: Rule = (evidence) => {
   const { filename } = evidence.declaration;
-  const name = filename.replace(removedAtEnd, "");
-  if (bidirectionalControls.test(filename))
-    return [
-      {
-        severity: "medium",
-        message: "The filename contains Unicode bidirectional controls, which can hide its extension.",
-        evidence: { filename },
-      },
-    ];
+  const name = filename.replace(removedAtEnd, "").replace(ignorable, "");
   if (executableExtensions.test(name))
     return [
       {

@@ -7,6 +7,7 @@ import { declaredType } from "./declared-type.ts";
 import { emptyContent } from "./empty-content.ts";
 import { executableContent } from "./executable-content.ts";
 import { filenameExtension } from "./filename-extension.ts";
+import { filenameSafety } from "./filename-safety.ts";
 import { malwareScan } from "./malware-scan.ts";
 import { malwareSignature } from "./malware-signature.ts";
 
@@ -20,6 +21,7 @@ export const rules: Record<string, Rule> = {
   "empty-content": emptyContent,
   "executable-content": executableContent,
   "filename-extension": filenameExtension,
+  "filename-safety": filenameSafety,
   "malware-scan": malwareScan,
   "malware-signature": malwareSignature,
 };
