@@ -10,6 +10,7 @@ import { iamFacts } from "./iam/facts.ts";
 import { kmsFacts } from "./kms/facts.ts";
 import { lambdaFacts } from "./lambda/facts.ts";
 import { logsFacts } from "./logs/facts.ts";
+import { pipesFacts } from "./pipes/facts.ts";
 import { randomFacts } from "./random/facts.ts";
 import type { ResourceFacts, ServiceFacts } from "./resource-facts.ts";
 import { s3Facts } from "./s3/facts.ts";
@@ -35,6 +36,7 @@ export const serviceFacts: readonly ServiceFacts[] = [
   kmsFacts,
   lambdaFacts,
   logsFacts,
+  pipesFacts,
   randomFacts,
   s3Facts,
   schedulerFacts,

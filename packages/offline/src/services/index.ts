@@ -5,6 +5,7 @@ import { eventsService } from "./events/index.ts";
 import { guarddutyService } from "./guardduty/index.ts";
 import { lambdaService } from "./lambda/index.ts";
 import { logsService } from "./logs/index.ts";
+import { pipesService } from "./pipes/index.ts";
 import { s3Service } from "./s3/index.ts";
 import { schedulerService } from "./scheduler/index.ts";
 import type { Service } from "./service.ts";
@@ -22,6 +23,7 @@ export const services: readonly Service[] = [
   guarddutyService,
   lambdaService,
   logsService,
+  pipesService,
   s3Service,
   schedulerService,
   sqsService,

@@ -7,3 +7,10 @@ declare module "dynalite" {
     updateTableMs?: number;
   }): Server;
 }
+
+declare module "dynalite/db/index.js" {
+  import type { Store } from "./dynalite-store.ts";
+
+  const database: { create(options: object): Store };
+  export default database;
+}

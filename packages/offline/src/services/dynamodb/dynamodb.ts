@@ -10,9 +10,10 @@ import {
   ResourceNotFoundException,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
-import dynalite from "dynalite";
 import { type Graph, type Properties, resourcesOfType } from "../../graph/graph.ts";
 import { UserError } from "../../user-error.ts";
+import { createDynalite, type Store } from "./dynalite-store.ts";
+import { TableStream } from "./table-stream.ts";
 import { tableType } from "./types.ts";
 
 /** A table in the data folder has other keys or indexes than the declared one. */
@@ -22,6 +23,8 @@ export class SchemaChangedError extends UserError {
 
 export interface DynamoDB {
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** The tables' streams by ARN. */
+  streams: ReadonlyMap<string, TableStream>;
   close(): Promise<void>;
 }
 
@@ -32,23 +35,43 @@ export interface DynamoDB {
 export async function createDynamoDB({
   graph,
   directory,
+  now,
 }: {
   graph: Graph;
   directory: string;
+  now: () => Date;
 }): Promise<DynamoDB> {
   await mkdir(directory, { recursive: true });
-  const server = dynalite({ path: directory, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  const { server, store } = createDynalite({
+    path: directory,
+    createTableMs: 0,
+    deleteTableMs: 0,
+    updateTableMs: 0,
+  });
   const tables = resourcesOfType(graph, tableType).map(({ outputs }) => definitionOf(outputs));
   const close = () => new Promise<void>((closed) => server.close(() => closed()));
+  let streams: Map<string, TableStream>;
   try {
     await createTables(server, graph.region, tables);
+    streams = await openStreams(graph, store, now);
   } catch (error) {
     await close();
     throw error;
   }
   // From here on, requests come only through the endpoint, which verifies signatures.
   server.on("connection", (socket) => socket.destroy());
-  return { handle: (request, response) => void server.emit("request", request, response), close };
+  return { handle: (request, response) => void server.emit("request", request, response), streams, close };
+}
+
+async function openStreams(graph: Graph, store: Store, now: () => Date): Promise<Map<string, TableStream>> {
+  const streams = new Map<string, TableStream>();
+  for (const { inputs, outputs } of resourcesOfType(graph, tableType)) {
+    if (!inputs.streamEnabled) continue;
+    const description = { streamArn: outputs.streamArn, region: graph.region, table: inputs };
+    const stream = await TableStream.open({ store, tableName: outputs.name, description, now });
+    streams.set(outputs.streamArn, stream);
+  }
+  return streams;
 }
 
 async function createTables(

@@ -16,24 +16,25 @@ const tableName = outputValues(tableType, "name");
 export const dynamodbFacts: ServiceFacts = {
   id: "dynamodb",
   title: "Amazon DynamoDB",
-  emulates: "items, queries, conditions, batches and indexes, by dynalite",
+  emulates: "items, queries, conditions, batches and indexes, by dynalite; streams as sources of pipes",
   resources: [
     describeType(tableType, {
       emulation: "emulated",
-      missingParts: ({ inputs }) => [
-        ...(inputs.streamEnabled ? ["its stream"] : []),
-        ...(inputs.ttl?.attributeName ? ["expiry of its items"] : []),
-      ],
+      missingParts: ({ inputs }) => (inputs.ttl?.attributeName ? ["expiry of its items"] : []),
       outputs: (declared, scope) => {
         const name = physicalName(declared);
         const arn = regionalArn(scope, "dynamodb", `table/${name}`);
-        return { id: name, name, arn, streamArn: `${arn}/stream/2026-01-01T00:00:00.000` };
+        const streamArn = declared.inputs.streamEnabled ? `${arn}/stream/2026-01-01T00:00:00.000` : "";
+        return { id: name, name, arn, streamArn };
       },
       childArns: ({ inputs, outputs }) => ({
-        prefix: `${outputs.arn}/index/`,
-        arns: [...(inputs.globalSecondaryIndexes ?? []), ...(inputs.localSecondaryIndexes ?? [])].map(
-          ({ name }) => `${outputs.arn}/index/${name}`,
-        ),
+        prefix: `${outputs.arn}/`,
+        arns: [
+          ...[...(inputs.globalSecondaryIndexes ?? []), ...(inputs.localSecondaryIndexes ?? [])].map(
+            ({ name }) => `${outputs.arn}/index/${name}`,
+          ),
+          ...(inputs.streamEnabled ? [outputs.streamArn] : []),
+        ],
       }),
       encryption: ({ inputs }) => {
         const { enabled, kmsKeyArn } = inputs.serverSideEncryption ?? {};

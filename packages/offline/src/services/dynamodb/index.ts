@@ -5,15 +5,22 @@ import type { RunningService, Service } from "../service.ts";
 import { createDynamoDB } from "./dynamodb.ts";
 import { dynamodbFacts } from "./facts.ts";
 import { replayBody } from "./replay-body.ts";
+import type { TableStream } from "./table-stream.ts";
 import { tableType } from "./types.ts";
 
+export interface RunningDynamoDB extends RunningService {
+  /** The tables' streams by ARN. */
+  streams: ReadonlyMap<string, TableStream>;
+}
+
 /** DynamoDB: the declared tables, by dynalite. */
-export const dynamodbService: Service<RunningService> = {
+export const dynamodbService: Service<RunningDynamoDB> = {
   facts: dynamodbFacts,
-  async start({ graph, directory }) {
-    const dynamodb = await createDynamoDB({ graph, directory });
+  async start({ graph, directory, now }) {
+    const dynamodb = await createDynamoDB({ graph, directory, now });
     const tables = resourcesOfType(graph, tableType);
     return {
+      streams: dynamodb.streams,
       api: {
         bodyBytesAtMost,
         answer({ request, body }, response) {

@@ -16,11 +16,13 @@ export interface TableDeclaration {
   globalSecondaryIndexes?: IndexDeclaration[];
   localSecondaryIndexes?: IndexDeclaration[];
   streamEnabled?: boolean;
+  streamViewType?: string;
   ttl?: { attributeName?: string };
   serverSideEncryption?: { enabled?: boolean; kmsKeyArn?: string };
 }
 
 export const tableType: ResourceType<
   TableDeclaration,
+  /** `streamArn` is empty where the table has no stream. */
   TableDeclaration & { name: string; arn: string; streamArn: string }
 > = "aws:dynamodb/table:Table";

@@ -12,12 +12,18 @@ export function bucketsInPattern(pattern: string | undefined): string[] {
     .filter((name) => typeof name === "string");
 }
 
+/** The rules that wait for events of a source. */
+export function rulesOfSource(graph: Graph, source: string): Resource[] {
+  return resourcesOfType(graph, eventRuleType).filter(({ inputs }) =>
+    parsePattern(inputs.eventPattern).source?.includes(source),
+  ) as Resource[];
+}
+
 /** The rules that wait for events of a source that concern a bucket. */
 export function rulesWaitingFor(graph: Graph, source: string, bucket: string): Resource[] {
-  return resourcesOfType(graph, eventRuleType).filter(({ inputs }) => {
-    const pattern = parsePattern(inputs.eventPattern);
-    return pattern.source?.includes(source) && JSON.stringify(pattern.detail ?? {}).includes(`"${bucket}"`);
-  }) as Resource[];
+  return rulesOfSource(graph, source).filter(({ inputs }) =>
+    JSON.stringify(parsePattern(inputs.eventPattern).detail ?? {}).includes(`"${bucket}"`),
+  );
 }
 
 /** The pattern, or an empty one where the text is not JSON: another check reports that. */

@@ -9,7 +9,7 @@ import { unknownSchedule } from "../scheduler/schedules.ts";
 import { Deliveries, type DeliveryOptions } from "./deliveries.ts";
 import { type BusEvent, targetInput } from "./input.ts";
 import { matchesPattern, patternErrors } from "./pattern.ts";
-import { entryError, entryEvent, type PutEventsEntry } from "./put-events.ts";
+import { entryError, entryEvent, type PutEventsAnswer, type PutEventsEntry } from "./put-events.ts";
 import { busName, type Rule, readRules } from "./rules.ts";
 import { kindOfTarget } from "./target-kinds.ts";
 
@@ -122,8 +122,14 @@ export class Events implements Activity {
         400,
         `EventBridge's ${action} is not emulated offline.`,
       );
+    const answers = await this.put(body.Entries ?? []);
+    return { FailedEntryCount: answers.filter(({ ErrorCode }) => ErrorCode).length, Entries: answers };
+  }
+
+  /** Puts the entries of PutEvents on their buses, in their order; gives the answer to each. */
+  async put(entries: PutEventsEntry[]): Promise<PutEventsAnswer[]> {
     const answers = [];
-    for (const entry of body.Entries ?? []) {
+    for (const entry of entries) {
       const error = entryError(entry);
       answers.push(
         error ?? {
@@ -131,7 +137,7 @@ export class Events implements Activity {
         },
       );
     }
-    return { FailedEntryCount: answers.filter((answer) => "ErrorCode" in answer).length, Entries: answers };
+    return answers;
   }
 
   inFlight(): Promise<unknown>[] {

@@ -1,4 +1,5 @@
 import { parse } from "@aws-sdk/util-arn-parser";
+import { atPath, fillTemplate } from "./input-template.ts";
 
 /** An event as EventBridge delivers it. */
 export interface BusEvent {
@@ -38,27 +39,7 @@ export function targetInput(event: BusEvent, target: TargetInput, ruleArn: strin
     "aws.events.event.json": event,
     ...Object.fromEntries(Object.entries(inputPaths).map(([name, path]) => [name, atPath(event, path)])),
   };
-  let isQuoted = false;
-  const text = inputTemplate.replace(/\\.|"|<([\w.-]+)>/g, (token, name) => {
-    if (token === '"') isQuoted = !isQuoted;
-    if (name === undefined || !(name in variables)) return token;
-    const value = variables[name];
-    if (!isQuoted) return JSON.stringify(value ?? null);
-    // Within quotes, strings are inserted as they are, other values as JSON; both escaped.
-    const inner = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
-    return JSON.stringify(inner).slice(1, -1);
-  });
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-/** The value at a JSON path, such as `$.detail.object.key` or `$.resources[0]`. */
-function atPath(event: unknown, path: string): unknown {
-  let value = event;
-  for (const [, name, quoted, index] of path.matchAll(/\.([\w-]+)|\['([^']+)'\]|\[(\d+)\]/g))
-    value = (value as Record<string, unknown> | undefined)?.[name ?? quoted ?? index ?? ""];
-  return value;
+  return fillTemplate(inputTemplate, (name) =>
+    Object.hasOwn(variables, name) ? { value: variables[name] } : undefined,
+  );
 }

@@ -10,13 +10,20 @@ export interface PutEventsEntry {
   EventBusName?: unknown;
 }
 
+/** The answer to one entry: an id, or an error. */
+export interface PutEventsAnswer {
+  EventId?: string;
+  ErrorCode?: string;
+  ErrorMessage?: string;
+}
+
 const entryBytesAtMost = 256 * 1024;
 
 /**
  * The error that EventBridge gives for one entry of PutEvents; undefined when it takes the entry.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
  */
-export function entryError(entry: PutEventsEntry): { ErrorCode: string; ErrorMessage: string } | undefined {
+export function entryError(entry: PutEventsEntry): PutEventsAnswer | undefined {
   const missing = (["Source", "DetailType", "Detail"] as const).find(
     (name) => typeof entry[name] !== "string",
   );

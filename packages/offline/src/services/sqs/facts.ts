@@ -1,6 +1,7 @@
 import { resourcesOfType } from "../../graph/graph.ts";
 import { textsOf } from "../../graph/texts.ts";
 import { eventTargetType } from "../events/types.ts";
+import { pipeType } from "../pipes/types.ts";
 import {
   describeType,
   outputValues,
@@ -22,6 +23,7 @@ export const sqsFacts: ServiceFacts = {
         const receivesEvents = [
           ...resourcesOfType(graph, eventTargetType),
           ...resourcesOfType(graph, scheduleType),
+          ...resourcesOfType(graph, pipeType),
         ].some(({ inputs }) => textsOf(inputs).includes(outputs.arn));
         return receivesEvents ? [] : ["everything but receiving events"];
       },

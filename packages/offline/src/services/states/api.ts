@@ -4,39 +4,36 @@ import { payloadBytesAtMost } from "./language.ts";
 import type { DeclaredMachine } from "./machines.ts";
 
 type Action = (body: Record<string, unknown>) => unknown;
+type StartExecution = (machineArn: string, input: unknown, name?: string) => Promise<Execution>;
 
 /**
  * The emulated actions of Step Functions' API by name.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  *
  * @param options.machineOf throws StateMachineDoesNotExist
- * @param options.ended resolves once an execution has ended
+ * @param options.startSync resolves once the execution has ended
  */
 export function createActions({
   machines,
   executions,
   machineOf,
   start,
-  ended,
+  startSync,
 }: {
   machines: ReadonlyMap<string, DeclaredMachine>;
   executions: Executions;
   machineOf: (arn: unknown) => DeclaredMachine;
-  start: (machineArn: string, input: unknown, name?: string) => Promise<Execution>;
-  ended: (execution: Execution) => Promise<void>;
+  start: StartExecution;
+  startSync: StartExecution;
 }): Record<string, Action> {
-  const startFrom = ({ stateMachineArn, input, name }: Record<string, unknown>) =>
-    start(String(stateMachineArn), parseInput(input), name as string | undefined);
+  const startBy = (perform: StartExecution, { stateMachineArn, input, name }: Record<string, unknown>) =>
+    perform(String(stateMachineArn), parseInput(input), name as string | undefined);
   return {
     async StartExecution(body) {
-      const { executionArn, startDate } = await startFrom(body);
+      const { executionArn, startDate } = await startBy(start, body);
       return { executionArn, startDate: epochSeconds(startDate) };
     },
-    async StartSyncExecution(body) {
-      const execution = await startFrom(body);
-      await ended(execution);
-      return describeExecution(execution);
-    },
+    StartSyncExecution: async (body) => describeExecution(await startBy(startSync, body)),
     DescribeExecution({ executionArn }) {
       const execution = executions.get(String(executionArn));
       if (execution) return describeExecution(execution);

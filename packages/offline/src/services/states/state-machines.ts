@@ -15,6 +15,13 @@ export interface StateMachines extends Activity {
   /** Starts an execution; resolves once it is on disk and thus will run even if the process is killed. */
   start(machineArn: string, input: unknown, name?: string): Promise<Execution>;
   /**
+   * Runs an execution of an express machine to its end. A kill of the process ends it for good, as its caller does not wait
+   * any more. https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
+   * @returns the execution, which may have failed; it is `RUNNING` when the process ends before it
+   * @throws AwsError StateMachineTypeNotSupported for a standard machine
+   */
+  startSync(machineArn: string, input: unknown, name?: string): Promise<Execution>;
+  /**
    * Continues the executions of an earlier process: a standard one at the state that it was in, an express one from its
    * beginning, since that may run more than once.
    * https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
@@ -50,7 +57,6 @@ class DeclaredStateMachines implements StateMachines {
   readonly #executions: Executions;
   readonly #settings: RunnerSettings;
   readonly #actions: ReturnType<typeof createActions>;
-  readonly #runs = new Map<string, Promise<void>>();
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
 
@@ -65,7 +71,7 @@ class DeclaredStateMachines implements StateMachines {
       executions,
       machineOf: (arn) => this.#machineOf(arn),
       start: (machineArn, input, name) => this.start(machineArn, input, name),
-      ended: async ({ executionArn }) => this.#runs.get(executionArn),
+      startSync: (machineArn, input, name) => this.startSync(machineArn, input, name),
     });
   }
 
@@ -75,7 +81,6 @@ class DeclaredStateMachines implements StateMachines {
 
   async start(machineArn: string, input: unknown, name: string = randomUUID()): Promise<Execution> {
     const machine = this.#machineOf(machineArn);
-    if (!/^[\w-]{1,80}$/.test(name)) throw new AwsError("InvalidName", 400, `Invalid Name: '${name}'`);
     const executionArn = executionArnOf(machine, name);
     const earlier = this.#executions.get(executionArn);
     if (earlier) {
@@ -83,16 +88,24 @@ class DeclaredStateMachines implements StateMachines {
       if (hasSameInput && earlier.status === "RUNNING") return earlier;
       throw new AwsError("ExecutionAlreadyExists", 400, `Execution Already Exists: '${executionArn}'`);
     }
-    const startDate = this.#settings.now().toISOString();
-    const execution: Execution = { executionArn, machineArn, name, input, startDate, status: "RUNNING" };
+    const execution = this.#newExecution(executionArn, machineArn, name, input);
     await this.#executions.add(execution);
-    this.#run(execution);
+    void this.#run(execution);
+    return execution;
+  }
+
+  async startSync(machineArn: string, input: unknown, name: string = randomUUID()): Promise<Execution> {
+    const machine = this.#machineOf(machineArn);
+    if (!machine.isExpress)
+      throw new AwsError("StateMachineTypeNotSupported", 400, `${machineArn} is not an express workflow.`);
+    const execution = this.#newExecution(executionArnOf(machine, name), machineArn, name, input);
+    await this.#run(execution);
     return execution;
   }
 
   async resume(): Promise<void> {
     const running = await this.#executions.load((machineArn) => this.#machines.has(machineArn));
-    for (const execution of running) this.#run(execution);
+    for (const execution of running) void this.#run(execution);
   }
 
   async call(action: string, body: Record<string, unknown>): Promise<unknown> {
@@ -116,17 +129,23 @@ class DeclaredStateMachines implements StateMachines {
     throw new AwsError("StateMachineDoesNotExist", 400, `State Machine Does Not Exist: '${arn}'`);
   }
 
-  #run(execution: Execution): void {
-    const { executionArn, machineArn } = execution;
-    const ended = runExecution(this.#machineOf(machineArn), execution, this.#settings).then(
-      () => void this.#runs.delete(executionArn),
-    );
-    this.#runs.set(executionArn, this.#inFlight.track(ended));
+  #newExecution(executionArn: string, machineArn: string, name: string, input: unknown): Execution {
+    const startDate = this.#settings.now().toISOString();
+    return { executionArn, machineArn, name, input, startDate, status: "RUNNING" };
+  }
+
+  #run(execution: Execution): Promise<void> {
+    const machine = this.#machineOf(execution.machineArn);
+    return this.#inFlight.track(runExecution(machine, execution, this.#settings));
   }
 }
 
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html#awsstepfunctions-resources-for-iam-policies */
+/**
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html#awsstepfunctions-resources-for-iam-policies
+ * @throws AwsError InvalidName
+ */
 function executionArnOf({ arn, name: machineName, isExpress }: DeclaredMachine, name: string): string {
+  if (!/^[\w-]{1,80}$/.test(name)) throw new AwsError("InvalidName", 400, `Invalid Name: '${name}'`);
   const resource = isExpress
     ? `express:${machineName}:${name}:${randomUUID()}`
     : `execution:${machineName}:${name}`;
