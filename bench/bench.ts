@@ -1,4 +1,4 @@
-// Measures Airlock:  npm run bench
+// Measures Airlock:  npm run bench [-- --skip-5-gib]
 // Every figure is a ratio of two measurements of the same run, so that figures of different machines can be compared.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -25,36 +25,13 @@ import {
   tokenOf,
   upload,
 } from "../tests/support/target.ts";
+import { measureLargeContent } from "./large-content.ts";
+import { median, printRatio, timed } from "./measure.ts";
 
 const pdf = new TextEncoder().encode("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");
 const execute = promisify(execFile);
 const root = resolve(import.meta.dirname, "..");
 const work = await mkdtemp(join(tmpdir(), "airlock-bench-"));
-
-/** Milliseconds that an operation takes, and its result. */
-async function timed<Result>(operation: () => Promise<Result>): Promise<[number, Result]> {
-  const started = performance.now();
-  const result = await operation();
-  return [performance.now() - started, result];
-}
-
-/** The median of an operation's durations in milliseconds. */
-async function median(count: number, operation: () => Promise<unknown>): Promise<number> {
-  const times: number[] = [];
-  for (let index = 0; index < count; index++) times.push((await timed(operation))[0]);
-  return times.sort((a, b) => a - b)[count >> 1] ?? Number.NaN;
-}
-
-const formatDuration = (milliseconds: number) =>
-  milliseconds >= 1000 ? `${(milliseconds / 1000).toFixed(1)} s` : `${milliseconds.toFixed(1)} ms`;
-
-/** Prints one line: the measured duration in milliseconds, and its ratio to the reference. */
-function printRatio(name: string, measured: number, referenceName: string, reference: number): void {
-  const ratio = `${(measured / reference).toFixed(2)} ×`;
-  console.log(
-    `${name.padEnd(44)} ${formatDuration(measured).padStart(9)}   ${ratio.padStart(10)}  ${referenceName} (${formatDuration(reference)})`,
-  );
-}
 
 /** Evaluates stage `prod` in a fresh checkout, again with SST installed, and from the cache. */
 async function measureSynth(): Promise<void> {
@@ -220,6 +197,7 @@ try {
     await target.close();
   }
   await measureInspection();
+  await measureLargeContent(join(work, "large"), process.argv.includes("--skip-5-gib") ? [1] : [1, 5]);
 } finally {
   await rm(work, { recursive: true, force: true });
 }
