@@ -20,7 +20,15 @@ async function deliver(to: Target, invokeFunction: (arn: string, input: unknown)
   const reports: string[] = [];
   const deliveries = new Deliveries({
     directory: folder.path,
-    destinations: { invokeFunction, startExecution: async () => {}, queues: {} as Queues },
+    destinations: {
+      deliver: {
+        apiDestination: async () => {},
+        function: ({ arn }, input) => invokeFunction(arn, input),
+        queue: async () => {},
+        stateMachine: async () => {},
+      },
+      queues: {} as Queues,
+    },
     now: () => new Date(),
     report: (report) => void reports.push(report),
   });

@@ -6,7 +6,8 @@ import { readRecords, writeRecord } from "../../files/records.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
 import type { Queues } from "../sqs/queues.ts";
-import { kindOfTarget } from "./target-kinds.ts";
+import { kindOfTarget, needsRole, type TargetKind } from "./target-kinds.ts";
+import type { HttpTarget } from "./types.ts";
 
 /** Where a rule or a schedule sends its events. */
 export interface Target {
@@ -17,6 +18,8 @@ export interface Target {
   retries: number;
   maximumAgeSeconds: number;
   deadLetterArn: string | undefined;
+  /** Of an API destination. */
+  http?: HttpTarget | undefined;
 }
 
 /** An input that is to be delivered to a target; a file until it is delivered. */
@@ -29,12 +32,32 @@ interface Delivery {
   attempts: number;
 }
 
-/** The services that targets belong to. A call rejects when the target did not take the input. */
+/**
+ * Delivers an input to a target; rejects when the target did not take it.
+ * @param signal aborts the attempt; the delivery stays on disk
+ */
+type Deliver = (target: Target, input: unknown, signal: AbortSignal) => Promise<void>;
+
+/** How inputs are delivered to targets, and messages to dead-letter queues. */
 export interface Destinations {
-  /** Rejects also when the function returned an error. */
-  invokeFunction(arn: string, input: unknown): Promise<void>;
-  startExecution(arn: string, input: unknown): Promise<void>;
+  deliver: Readonly<Record<TargetKind, Deliver>>;
   queues: Queues;
+}
+
+/** A target did not take an input, and says whether and when to try again. */
+export class DeliveryRefused extends AwsError {
+  override name = "DeliveryRefused";
+  readonly mayRetry: boolean;
+  /** Seconds that the target asks to wait for. */
+  readonly retryAfterSeconds: number;
+  constructor(
+    message: string,
+    { mayRetry, retryAfterSeconds = 0 }: { mayRetry: boolean; retryAfterSeconds?: number },
+  ) {
+    super("SDK_CLIENT_ERROR", 400, message);
+    this.mayRetry = mayRetry;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
 }
 
 /** EventBridge's own defaults. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
@@ -137,12 +160,18 @@ export class Deliveries implements Activity {
         if (signal.aborted) return;
         delivery.attempts++;
         const ageSeconds = (this.#now().getTime() - delivery.since) / 1000;
-        if (delivery.attempts > target.retries || ageSeconds > target.maximumAgeSeconds) {
-          await this.#sendDeadLetter(delivery, error);
+        const exhausted =
+          delivery.attempts > target.retries
+            ? "MaximumRetryAttempts"
+            : ageSeconds > target.maximumAgeSeconds && "MaximumEventAgeInSeconds";
+        const { mayRetry = true, retryAfterSeconds = 0 } = error instanceof DeliveryRefused ? error : {};
+        if (exhausted || !mayRetry) {
+          await this.#sendDeadLetter(delivery, error, exhausted || undefined);
           break;
         }
         await this.#save(delivery);
-        const milliseconds = Math.random() * Math.min(60_000, 250 * 2 ** delivery.attempts);
+        const backoff = Math.random() * Math.min(60_000, 250 * 2 ** delivery.attempts);
+        const milliseconds = Math.max(backoff, retryAfterSeconds * 1000);
         await setTimeout(milliseconds, undefined, { signal, ref: false }).catch(() => {});
         if (signal.aborted) return;
       }
@@ -152,14 +181,17 @@ export class Deliveries implements Activity {
 
   async #attempt({ target, input }: Delivery): Promise<void> {
     const kind = kindOfTarget(target.arn);
-    if (kind === "lambda") return this.#destinations.invokeFunction(target.arn, input);
-    if (kind === "sqs") return this.#destinations.queues.send(target.arn, input);
-    if (kind !== "states") throw new Error(`Targets such as ${target.arn} are not emulated offline.`);
-    if (!target.roleArn) throw new Error(`The target ${target.arn} has no role to start it with.`);
-    return this.#destinations.startExecution(target.arn, input);
+    if (!kind) throw new Error(`Targets such as ${target.arn} are not emulated offline.`);
+    if (needsRole(kind) && !target.roleArn)
+      throw new Error(`The target ${target.arn} has no role to call it with.`);
+    return this.#destinations.deliver[kind](target, input, this.#closed.signal);
   }
 
-  async #sendDeadLetter({ target, input, attempts }: Delivery, error: unknown): Promise<void> {
+  async #sendDeadLetter(
+    { target, input, attempts }: Delivery,
+    error: unknown,
+    exhausted: string | undefined,
+  ): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     this.#report(`Undeliverable to ${target.arn} after ${attempts} attempts: ${message}`);
     if (!target.deadLetterArn) return;
@@ -168,8 +200,7 @@ export class Deliveries implements Activity {
       TARGET_ARN: target.arn,
       ERROR_CODE: error instanceof AwsError ? error.code : "INTERNAL_ERROR",
       ERROR_MESSAGE: message,
-      EXHAUSTED_RETRY_CONDITION:
-        attempts > target.retries ? "MaximumRetryAttempts" : "MaximumEventAgeInSeconds",
+      ...(exhausted && { EXHAUSTED_RETRY_CONDITION: exhausted }),
     });
   }
 

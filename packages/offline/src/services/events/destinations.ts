@@ -3,19 +3,25 @@ import { lambdaService } from "../lambda/index.ts";
 import type { ServiceContext } from "../service.ts";
 import { sqsService } from "../sqs/index.ts";
 import { statesService } from "../states/index.ts";
+import { ApiDestinations } from "./api-destinations.ts";
 import type { Destinations } from "./deliveries.ts";
 
 /** Starts the services that targets belong to. */
-export async function useDestinations({ use }: ServiceContext): Promise<Destinations> {
+export async function useDestinations({ graph, use }: ServiceContext): Promise<Destinations> {
   const { lambda } = await use(lambdaService);
   const { stateMachines } = await use(statesService);
   const { queues } = await use(sqsService);
+  const apiDestinations = new ApiDestinations(graph);
   return {
-    async invokeFunction(arn, input) {
-      const { functionError, payload } = await lambda.invoke(arn, input);
-      if (functionError) throw new AwsError("SDK_CLIENT_ERROR", 500, JSON.stringify(payload));
+    deliver: {
+      apiDestination: (target, input, signal) => apiDestinations.invoke(target, input, signal),
+      async function({ arn }, input) {
+        const { functionError, payload } = await lambda.invoke(arn, input);
+        if (functionError) throw new AwsError("SDK_CLIENT_ERROR", 500, JSON.stringify(payload));
+      },
+      queue: ({ arn }, input) => queues.send(arn, input),
+      stateMachine: async ({ arn }, input) => void (await stateMachines.start(arn, input)),
     },
-    startExecution: async (arn, input) => void (await stateMachines.start(arn, input)),
     queues,
   };
 }

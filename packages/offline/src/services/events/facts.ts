@@ -2,19 +2,27 @@ import { resourcesOfType } from "../../graph/graph.ts";
 import {
   describeType,
   namedOutputs,
+  opaqueUuid,
   outputValues,
   physicalName,
   regionalArn,
   type ServiceFacts,
 } from "../resource-facts.ts";
 import { bucketsInPattern } from "./event-pattern-references.ts";
-import { callsOfTarget } from "./target-kinds.ts";
-import { eventBusPolicyType, eventBusType, eventRuleType, eventTargetType } from "./types.ts";
+import { callsOfTarget, kindOfTarget } from "./target-kinds.ts";
+import {
+  eventApiDestinationType,
+  eventBusPolicyType,
+  eventBusType,
+  eventConnectionType,
+  eventRuleType,
+  eventTargetType,
+} from "./types.ts";
 
 export const eventsFacts: ServiceFacts = {
   id: "events",
   title: "Amazon EventBridge",
-  emulates: "PutEvents, rules on buses, targets with retries and dead-letter queues",
+  emulates: "PutEvents, rules on buses, targets with retries and dead-letter queues, API destinations",
   resources: [
     describeType(eventBusType, { emulation: "emulated", outputs: namedOutputs("events", "event-bus/") }),
     describeType(eventBusPolicyType, { emulation: "not-emulated", carriesPolicy: "resource" }),
@@ -42,16 +50,47 @@ export const eventsFacts: ServiceFacts = {
       roleArn: ({ inputs }) => inputs.roleArn,
       impliedCalls: ({ inputs }) => callsOfTarget(inputs.arn),
       // Paths into an event, under names that the author chose.
-      opaqueProperties: ["inputTransformer"],
+      opaqueProperties: ["inputTransformer", "httpTarget"],
       connections: ({ inputs }, graph) => {
         const rule = resourcesOfType(graph, eventRuleType).find(
           ({ outputs }) => outputs.name === inputs.rule,
         );
         return [
-          { from: rule?.outputs.arn, to: inputs.arn, label: "starts" },
+          {
+            from: rule?.outputs.arn,
+            to: inputs.arn,
+            label: kindOfTarget(inputs.arn) === "apiDestination" ? "sends events to" : "starts",
+          },
           { from: rule?.outputs.arn, to: inputs.deadLetterConfig?.arn, label: "undeliverable events" },
         ];
       },
+    }),
+    describeType(eventConnectionType, {
+      emulation: "folded",
+      missingParts: ({ inputs }) =>
+        inputs.authorizationType === "OAUTH_CLIENT_CREDENTIALS" ? ["its OAuth authorization"] : [],
+      outputs: (declared, scope) => {
+        const name = physicalName(declared);
+        const path = `connection/${name}/${opaqueUuid(declared.urn)}`;
+        const secretArn = regionalArn(scope, "secretsmanager", `secret:events!${path}`);
+        return { id: name, name, arn: regionalArn(scope, "events", path), secretArn };
+      },
+      // A header and its value.
+      opaqueProperties: ["authParameters"],
+      // EventBridge stores the credentials in a secret of its own in Secrets Manager.
+      encryption: ({ inputs: { kmsKeyIdentifier } }) => ({
+        violations: [],
+        ...(kmsKeyIdentifier && { key: { name: kmsKeyIdentifier, service: "secretsmanager" } }),
+      }),
+    }),
+    describeType(eventApiDestinationType, {
+      emulation: "emulated",
+      outputs: (declared, scope) => {
+        const name = physicalName(declared);
+        const path = `api-destination/${name}/${opaqueUuid(declared.urn)}`;
+        return { id: name, name, arn: regionalArn(scope, "events", path) };
+      },
+      node: { title: "API destination", shape: ["([", "])"] },
     }),
   ],
   metrics: [

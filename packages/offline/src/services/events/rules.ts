@@ -50,7 +50,7 @@ export function busName(given: unknown): string {
 }
 
 function readTarget(inputs: Properties, ruleArn: string): RuleTarget {
-  const { arn, roleArn, input, inputPath, inputTransformer, deadLetterConfig } = inputs;
+  const { arn, roleArn, input, inputPath, inputTransformer, deadLetterConfig, httpTarget } = inputs;
   return {
     arn,
     ruleArn,
@@ -59,6 +59,7 @@ function readTarget(inputs: Properties, ruleArn: string): RuleTarget {
     inputPath,
     inputTransformer,
     deadLetterArn: deadLetterConfig?.arn,
-    ...retryPolicy(inputs.retryPolicy, kindOfTarget(arn) === "lambda" ? asynchronousRetries : undefined),
+    http: httpTarget,
+    ...retryPolicy(inputs.retryPolicy, kindOfTarget(arn) === "function" ? asynchronousRetries : undefined),
   };
 }

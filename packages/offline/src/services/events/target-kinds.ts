@@ -1,26 +1,43 @@
-import { parse, validate } from "@aws-sdk/util-arn-parser";
 import type { RequestedAction } from "../../iam/policy.ts";
 
-/** The services whose resources are delivered to, with the action that a delivery calls. */
-const actions = {
-  lambda: "lambda:InvokeFunction",
-  sqs: "sqs:SendMessage",
-  states: "states:StartExecution",
-} as const;
-
-/** The kind of a target, by the service in its ARN; undefined for kinds that are not delivered to. */
-export function kindOfTarget(arn: string): keyof typeof actions | undefined {
-  const service = validate(arn) ? parse(arn).service : "";
-  return Object.hasOwn(actions, service) ? (service as keyof typeof actions) : undefined;
+interface Kind {
+  arn: RegExp;
+  /** What EventBridge calls to deliver an input. */
+  actions: string[];
+  /** Whether EventBridge needs a role to call it. */
+  needsRole: boolean;
 }
 
 /**
- * The call that EventBridge makes on a target with the target's role.
+ * The kinds of targets that are delivered to.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html#eb-target-permissions
  */
+const kinds = {
+  apiDestination: {
+    arn: /^arn:aws[\w-]*:events:[\w-]+:\d{12}:api-destination\//,
+    actions: ["events:InvokeApiDestination"],
+    needsRole: true,
+  },
+  function: { arn: /^arn:aws[\w-]*:lambda:/, actions: ["lambda:InvokeFunction"], needsRole: false },
+  queue: { arn: /^arn:aws[\w-]*:sqs:/, actions: ["sqs:SendMessage"], needsRole: false },
+  stateMachine: { arn: /^arn:aws[\w-]*:states:/, actions: ["states:StartExecution"], needsRole: true },
+} as const satisfies Record<string, Kind>;
+
+export type TargetKind = keyof typeof kinds;
+
+/** The kind of a target, by its ARN; undefined for kinds that are not delivered to. */
+export function kindOfTarget(arn: string): TargetKind | undefined {
+  return (Object.keys(kinds) as TargetKind[]).find((kind) => kinds[kind].arn.test(arn));
+}
+
+/** Whether EventBridge needs a role to deliver to targets of a kind. */
+export const needsRole = (kind: TargetKind): boolean => kinds[kind].needsRole;
+
+/** The calls that EventBridge makes on a target with the target's role. */
 export function callsOfTarget(arn = ""): { calls: RequestedAction[]; complete: boolean } {
   const kind = kindOfTarget(arn);
   return kind
-    ? { calls: [{ action: actions[kind], resource: arn }], complete: true }
+    ? { calls: kinds[kind].actions.map((action) => ({ action, resource: arn })), complete: true }
     : { calls: [], complete: false };
 }

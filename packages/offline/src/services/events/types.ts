@@ -21,6 +21,51 @@ export interface RetryPolicy {
   maximumEventAgeInSeconds?: number;
 }
 
+/** What a target adds to the requests to an API destination. */
+export interface HttpTarget {
+  headerParameters?: Record<string, string>;
+  pathParameterValues?: string[];
+  queryStringParameters?: Record<string, string>;
+}
+
+interface HttpParameter {
+  key: string;
+  value: string;
+  isValueSecret?: boolean;
+}
+
+export interface ConnectionDeclaration {
+  name?: string;
+  authorizationType: string;
+  authParameters: {
+    apiKey?: { key: string; value: string };
+    basic?: { username: string; password: string };
+    oauth?: object;
+    invocationHttpParameters?: {
+      bodies?: HttpParameter[];
+      headers?: HttpParameter[];
+      queryStrings?: HttpParameter[];
+    };
+  };
+  kmsKeyIdentifier?: string;
+}
+
+export const eventConnectionType: ResourceType<
+  ConnectionDeclaration,
+  { name: string; arn: string; secretArn: string }
+> = "aws:cloudwatch/eventConnection:EventConnection";
+
+export interface ApiDestinationDeclaration {
+  name?: string;
+  connectionArn: string;
+  httpMethod: string;
+  invocationEndpoint: string;
+  invocationRateLimitPerSecond?: number;
+}
+
+export const eventApiDestinationType: ResourceType<ApiDestinationDeclaration, { name: string; arn: string }> =
+  "aws:cloudwatch/eventApiDestination:EventApiDestination";
+
 export const eventTargetType: ResourceType<
   {
     rule: string;
@@ -32,6 +77,7 @@ export const eventTargetType: ResourceType<
     inputTransformer?: { inputPaths?: Record<string, string>; inputTemplate: string };
     retryPolicy?: RetryPolicy;
     deadLetterConfig?: { arn?: string };
+    httpTarget?: HttpTarget;
   },
   { targetId: string }
 > = "aws:cloudwatch/eventTarget:EventTarget";
