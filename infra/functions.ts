@@ -82,10 +82,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
           actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
           resources: [objectsIn(vault, "quarantine")],
         },
-        {
-          actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-          resources: [objectsIn(vault, "released")],
-        },
+        { actions: ["s3:PutObject", "s3:DeleteObject"], resources: [objectsIn(vault, "released")] },
         removeContent(vault),
         { actions: ["s3:ListBucketVersions", "s3:ListBucketMultipartUploads"], resources: [vault.arn] },
         ...(stage.malwareProtection
@@ -134,7 +131,8 @@ export function createSweep({
         resources: [
           objectsIn(vault, "incoming"),
           objectsIn(vault, "quarantine"),
-          objectsIn(vault, "released"),
+          // Released content is looked for where it expires.
+          ...(stage.retentionDays.released === null ? [] : [objectsIn(vault, "released")]),
         ],
       },
       listVault(vault),

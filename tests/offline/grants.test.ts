@@ -1,6 +1,7 @@
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateMultipartUploadCommand, DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
+import { keyOf, places } from "../../packages/core/src/vault/keys.ts";
 import { samples } from "../../packages/core/test/samples.ts";
 import { check } from "../../packages/offline/src/checks/index.ts";
 import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
@@ -23,6 +24,7 @@ async function useEverything(airlock: InProcess): Promise<void> {
   await useApi(airlock, partner, reviewer);
   const storage = new Storage(airlock);
   try {
+    await withdrawAndErase(airlock, partner, storage);
     await decideWithoutContent(airlock, partner, reviewer, storage);
     await sweepOldDocuments(airlock, partner, storage);
   } finally {
@@ -38,9 +40,11 @@ async function useApi(airlock: InProcess, partner: string, reviewer: string): Pr
   const { body } = await call(airlock, partner, "GET", `/documents/${released.id}/content`);
   await (await fetch(body.url)).arrayBuffer();
   await submit(airlock, partner, samples.eicar());
+  const { id } = await submit(airlock, partner, doubtful);
+  const review = await call(airlock, reviewer, "GET", `/documents/${id}/content?purpose=review`);
+  await (await fetch(review.body.url)).arrayBuffer();
   for (const decision of ["release", "reject"])
     await decide(airlock, reviewer, (await submit(airlock, partner, doubtful)).id, decision);
-  await call(airlock, partner, "DELETE", `/documents/${(await submit(airlock, partner, doubtful)).id}`);
   for (const token of [partner, reviewer]) await call(airlock, token, "GET", "/documents");
   const headers = {
     authorization: `Bearer ${partner}`,
@@ -52,7 +56,7 @@ async function useApi(airlock: InProcess, partner: string, reviewer: string): Pr
     await fetch(`${airlock.apiUrl}/documents`, { method: "POST", headers, body: registration });
 }
 
-/** Changes bucket and table behind the application, with credentials of a function that grants it. */
+/** Changes bucket and table behind the application, with credentials of a function that is granted it. */
 class Storage {
   readonly #s3: S3Client;
   readonly #dynamodb: DynamoDBClient;
@@ -61,7 +65,7 @@ class Storage {
 
   constructor({ system }: InProcess) {
     const { awsEndpoint: endpoint, region, functions, resources } = system.outputs;
-    const { accessKeyId = "", secretAccessKey = "" } = functions.Api ?? {};
+    const { accessKeyId = "", secretAccessKey = "" } = functions.Settle ?? {};
     const options = { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
     this.#s3 = new S3Client({ ...options, forcePathStyle: true });
     this.#dynamodb = new DynamoDBClient(options);
@@ -73,14 +77,37 @@ class Storage {
     return this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: `quarantine/${id}` }));
   }
 
-  /** Makes a document look as if it had been open for months. */
-  makeOld(id: string) {
+  /** Leaves a multipart upload in each place, as copies do that are killed. */
+  async beginCopies(id: string): Promise<void> {
+    for (const place of places)
+      await this.#s3.send(new CreateMultipartUploadCommand({ Bucket: this.#bucket, Key: keyOf(id, place) }));
+  }
+
+  /** Makes a document look as if it had had its status, or content to remove, for years. */
+  makeOld(id: string, attribute: "statusSince" | "clearingSince") {
     return this.#dynamodb.send(
       new UpdateItemCommand({
         TableName: this.#table,
         Key: { pk: { S: `document#${id}` }, sk: { S: "document" } },
-        UpdateExpression: "SET openSince = :then",
-        ExpressionAttributeValues: { ":then": { S: `2026-01-01T00:00:00.000Z#${id}` } },
+        UpdateExpression: `SET ${attribute} = :then`,
+        ExpressionAttributeValues: { ":then": { S: `2020-01-01T00:00:00.000Z#${id}` } },
+      }),
+    );
+  }
+
+  /** Makes a document look as if its inspection had failed years ago. */
+  makeFailed(id: string) {
+    return this.#dynamodb.send(
+      new UpdateItemCommand({
+        TableName: this.#table,
+        Key: { pk: { S: `document#${id}` }, sk: { S: "document" } },
+        UpdateExpression: "SET #status = :failed, statusShard = :shard, statusSince = :then REMOVE verdict",
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: {
+          ":failed": { S: "failed" },
+          ":shard": { S: "failed#0" },
+          ":then": { S: `2020-01-01T00:00:00.000Z#${id}` },
+        },
       }),
     );
   }
@@ -99,30 +126,56 @@ async function decideWithoutContent(
 ): Promise<void> {
   const { id } = await submit(airlock, partner, doubtful);
   await storage.deleteQuarantined(id);
-  expect((await decide(airlock, reviewer, id, "release")).status).toBe(409);
+  expect((await decide(airlock, reviewer, id, "release")).status).toBe(202);
+  await airlock.system.idle();
+  expect((await read(airlock, partner, id)).status).toBe("expired");
 }
 
-/** The sweeper restarts a failed document and expires one without content, which is then uploaded too late. */
+/** Copies of a document that ends are aborted, and erasure removes all versions of content. */
+async function withdrawAndErase(airlock: InProcess, partner: string, storage: Storage): Promise<void> {
+  const remove = async (token: string, id: string, status: string) => {
+    expect((await call(airlock, token, "DELETE", `/documents/${id}`)).body.status).toBe(status);
+    await airlock.system.idle();
+  };
+  const eraser = await tokenOf(airlock, "eraser");
+  const withdrawn = await submit(airlock, partner, doubtful);
+  await storage.beginCopies(withdrawn.id);
+  await remove(partner, withdrawn.id, "withdrawn");
+  await remove(eraser, withdrawn.id, "erased");
+  await remove(eraser, (await submit(airlock, partner, pdf)).id, "erased");
+}
+
+/** The sweeper expires documents without content, looks for that of others, and has a withdrawn one settled again. */
 async function sweepOldDocuments(airlock: InProcess, partner: string, storage: Storage): Promise<void> {
   const isScanned =
     resourcesOfType(airlock.graph, "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan").length > 0;
   const publish = isScanned ? publishScanResult : publishUpload;
-  const { id } = (await register(airlock, partner, pdf)).body;
-  await publish(airlock, id, "0");
+  const failed = (await register(airlock, partner, pdf)).body;
+  await publish(airlock, failed.id, "0");
   await airlock.system.idle();
-  expect((await read(airlock, partner, id)).status).toBe("failed");
-  await storage.makeOld(id);
+  expect((await read(airlock, partner, failed.id)).status).toBe("failed");
   const late = await register(airlock, partner, pdf);
-  await storage.makeOld(late.body.id);
+  const [released, quarantined] = [
+    await submit(airlock, partner, pdf),
+    await submit(airlock, partner, doubtful),
+  ];
+  for (const { id } of [failed, late.body, released, quarantined]) await storage.makeOld(id, "statusSince");
+  const redriven = await submit(airlock, partner, pdf);
+  await storage.makeFailed(redriven.id);
+  const withdrawn = await submit(airlock, partner, doubtful);
+  await call(airlock, partner, "DELETE", `/documents/${withdrawn.id}`);
+  await airlock.system.idle();
+  await storage.makeOld(withdrawn.id, "clearingSince");
 
   await airlock.system.service(eventsService).events.runSchedule("Sweeper");
   await airlock.system.idle();
-  expect((await read(airlock, partner, late.body.id)).status).toBe("expired");
-  expect((await upload(late, pdf.bytes)).status).toBe(200);
-  const { status, history } = await read(airlock, partner, id);
-  expect(history.map(({ type }: { type: string }) => type)).toContain("redriven");
-  expect(status).toBe("failed");
-  await airlock.system.idle();
+  const statusOf = async ({ id }: { id: string }) => (await read(airlock, partner, id)).status;
+  expect(await statusOf(failed)).toBe("expired");
+  expect(await statusOf(late.body)).toBe("expired");
+  expect((await upload(late, pdf.bytes)).status).toBe(412);
+  expect(await statusOf(released)).toBe("released");
+  expect(await statusOf(redriven)).toBe("released");
+  expect(await statusOf(quarantined)).toBe("quarantined");
 }
 
 test.each(stages)(

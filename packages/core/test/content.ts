@@ -1,4 +1,5 @@
 import type { Document } from "../src/document.ts";
+import type { Place } from "../src/vault/keys.ts";
 import type { Vault } from "../src/vault/vault.ts";
 import { sha256Of } from "./samples.ts";
 
@@ -31,4 +32,10 @@ export async function put(
 ): Promise<Response> {
   const { url, headers, method } = await vault.presignUpload(document, 60);
   return fetch(url, { method, headers: { ...headers, ...otherHeaders }, body: new Uint8Array(content) });
+}
+
+/** Copies content with the entity tag that it has. */
+export async function copy(vault: Vault, document: Document, from: Place, to: Place): Promise<void> {
+  const { etag = "" } = (await vault.find(document.id, from)) ?? {};
+  await vault.copy(document, from, to, etag);
 }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ContentChangedError, ContentMissingError } from "../src/errors.ts";
 import { keyOf, type Place, places } from "../src/vault/keys.ts";
 import { Vault } from "../src/vault/vault.ts";
-import { documentOf, put } from "./content.ts";
+import { copy, documentOf, put } from "./content.ts";
 import { type CallFailure, copying, startServices, type TestServices } from "./services.ts";
 
 /** Two and a half parts. */
@@ -51,11 +51,11 @@ async function versionsOf(id: string) {
 
 test("Large content is copied in parts, with the declared media type and no other header.", async () => {
   const { document, etag } = await uploaded({ "cache-control": "public", "content-language": "tlh" });
-  const copied = await services.vault.copy(document, "incoming", "released", etag);
+  await services.vault.copy(document, "incoming", "released", etag);
   const { bytes, stored } = await read(document.id, "released");
   expect(bytes.equals(content)).toBe(true);
-  expect(copied).toMatch(/^[0-9a-f]{32}-3$/);
-  expect(stored).toMatchObject({ ETag: `"${copied}"`, ContentType: document.contentType });
+  expect(stored.ETag).toMatch(/^"[0-9a-f]{32}-3"$/);
+  expect(stored.ContentType).toBe(document.contentType);
   expect(Object.keys(stored)).not.toContain("CacheControl");
   expect(Object.keys(stored)).not.toContain("ContentLanguage");
   expect(await uploadsOf(document.id)).toEqual([]);
@@ -63,9 +63,9 @@ test("Large content is copied in parts, with the declared media type and no othe
 
 test("Large content is not copied if it is missing or has another entity tag, and leaves no parts.", async () => {
   const { document, etag } = await uploaded();
-  const copy = (from: Place, tag: string) => services.vault.copy(document, from, "released", tag);
-  await expect(copy("incoming", "other")).rejects.toThrow(ContentChangedError);
-  await expect(copy("quarantine", etag)).rejects.toThrow(ContentMissingError);
+  const copyFrom = (from: Place, tag: string) => services.vault.copy(document, from, "released", tag);
+  await expect(copyFrom("incoming", "other")).rejects.toThrow(ContentChangedError);
+  await expect(copyFrom("quarantine", etag)).rejects.toThrow(ContentMissingError);
   expect(await services.vault.find(document.id, "released")).toBeUndefined();
   expect(await uploadsOf(document.id)).toEqual([]);
 });
@@ -87,11 +87,10 @@ test("Content that is replaced while its parts are copied is not released.", asy
   expect(await services.vault.find(document.id, "released")).toBeUndefined();
 });
 
-test("Concurrent copies of large content leave one copy, and both callers get its entity tag.", async () => {
+test("Concurrent copies of large content leave one copy.", async () => {
   const { document, etag } = await uploaded();
-  const copy = () => services.vault.copy(document, "incoming", "released", etag);
-  const [one, other] = await Promise.all([copy(), copy()]);
-  expect(one).toBe(other);
+  const copyOnce = () => services.vault.copy(document, "incoming", "released", etag);
+  await Promise.all([copyOnce(), copyOnce()]);
   const ofCopy = (await versionsOf(document.id)).filter(({ Key }) => Key?.startsWith("released/"));
   expect(ofCopy).toHaveLength(1);
   expect(await uploadsOf(document.id)).toEqual([]);
@@ -103,12 +102,11 @@ test.each(["lost request", "lost response"] as const)(
     for (let call = 1, isReached = true; isReached; call++) {
       const { document, etag } = await uploaded();
       services.failures.push(...Array(call - 1).fill(undefined), failure);
-      const copy = () => services.vault.copy(document, "incoming", "released", etag);
-      await copy().catch(() => {});
+      const copyOnce = () => services.vault.copy(document, "incoming", "released", etag);
+      await copyOnce().catch(() => {});
       isReached = services.failures.splice(0).length === 0;
-      const copied = await copy();
-      const { bytes, stored } = await read(document.id, "released");
-      expect(stored.ETag).toBe(`"${copied}"`);
+      await copyOnce();
+      const { bytes } = await read(document.id, "released");
       expect(bytes.equals(content)).toBe(true);
       await services.vault.clear(document.id);
       expect(await uploadsOf(document.id)).toEqual([]);
@@ -135,10 +133,10 @@ test("Clearing while large content is copied leaves no content, whichever call i
 });
 
 test("Clearing removes content from every place and parts of every key, and seals the upload.", async () => {
-  const { document, etag } = await uploaded();
+  const { document } = await uploaded();
   const { id } = document;
-  const copied = await services.vault.copy(document, "incoming", "quarantine", etag);
-  await services.vault.copy(document, "quarantine", "released", copied);
+  await copy(services.vault, document, "incoming", "quarantine");
+  await copy(services.vault, document, "quarantine", "released");
   for (const place of places)
     await services.s3.send(new CreateMultipartUploadCommand({ Bucket, Key: keyOf(id, place) }));
   const other = new CreateMultipartUploadCommand({ Bucket, Key: `${keyOf(id, "released")}0` });
@@ -154,9 +152,9 @@ test("Clearing removes content from every place and parts of every key, and seal
 
 test("Erasing leaves no version of a document's content but the empty seal, and other documents as they were.", async () => {
   const [erased, other] = [await uploaded(), await uploaded()];
-  for (const { document, etag } of [erased, other]) {
-    const copied = await services.vault.copy(document, "incoming", "quarantine", etag);
-    await services.vault.copy(document, "quarantine", "released", copied);
+  for (const { document } of [erased, other]) {
+    await copy(services.vault, document, "incoming", "quarantine");
+    await copy(services.vault, document, "quarantine", "released");
     await services.vault.discard(document.id, "quarantine");
   }
   const before = await versionsOf(other.document.id);

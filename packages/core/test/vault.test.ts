@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Document } from "../src/document.ts";
 import { ContentChangedError, ContentMissingError } from "../src/errors.ts";
 import { contentDisposition } from "../src/vault/content-disposition.ts";
-import { documentOf, put as putContent } from "./content.ts";
+import { copy, documentOf, put as putContent } from "./content.ts";
 import { startServices, type TestServices } from "./services.ts";
 
 let services: TestServices;
@@ -51,8 +51,8 @@ test("Content is copied only if it has the given entity tag.", async () => {
   const { etag = "" } = (await vault.find(document.id, "incoming")) ?? {};
   await expect(vault.copy(document, "incoming", "released", "other")).rejects.toThrow(ContentChangedError);
   expect(await vault.find(document.id, "released")).toBeUndefined();
-  const copied = await vault.copy(document, "incoming", "released", etag);
-  expect(await vault.find(document.id, "released")).toEqual({ etag: copied, size: content.length });
+  await vault.copy(document, "incoming", "released", etag);
+  expect(await vault.find(document.id, "released")).toMatchObject({ size: content.length });
   await vault.seal(document.id);
   await expect(vault.copy(document, "incoming", "quarantine", etag)).rejects.toThrow(ContentChangedError);
   const missing = documentOf(Buffer.from("not uploaded"));
@@ -100,9 +100,8 @@ test.each(Object.entries(headersOfUploader))(
     const { status } = await put(document, content, { [name]: value });
     if (name.startsWith("x-amz-")) return expect(status).toBe(403);
     expect(status).toBe(200);
-    const { etag = "" } = (await vault.find(document.id, "incoming")) ?? {};
-    const copied = await vault.copy(document, "incoming", "quarantine", etag);
-    await vault.copy(document, "quarantine", "released", copied);
+    await copy(vault, document, "incoming", "quarantine");
+    await copy(vault, document, "quarantine", "released");
     for (const { url } of [
       await vault.presignReview(document, 60),
       await vault.presignDownload(document, 60),

@@ -4,12 +4,11 @@ import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
-  HeadObjectCommand,
   type S3Client,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import { withoutQuotes, withQuotes } from "./etag.ts";
-import { hasStatus, isNoSuchUpload, throwContentError } from "./s3-errors.ts";
+import { withQuotes } from "./etag.ts";
+import { hasStatus, throwContentError } from "./s3-errors.ts";
 
 /**
  * When content is copied in parts, and how. S3 copies a part in the same time as an object of its size, about 80 MB/s, and
@@ -51,15 +50,14 @@ interface Copy {
  * Copies an object within the bucket, without its tags: to copy GuardDuty's, the function would need s3:GetObjectTagging
  * and s3:PutObjectTagging.
  *
- * @returns entity tag of the copy, without quotes
  * @throws ContentMissingError, ContentChangedError for the source; S3's NoSuchUpload if the parts were aborted meanwhile
  */
-export function copyObject(copy: Copy, settings: CopySettings): Promise<string> {
+export function copyObject(copy: Copy, settings: CopySettings): Promise<void> {
   return copy.size > settings.inPartsAbove ? copyInParts(copy, settings) : copyAtOnce(copy);
 }
 
-async function copyAtOnce({ client, contentType, ...copy }: Copy): Promise<string> {
-  const { CopyObjectResult } = await client
+async function copyAtOnce({ client, contentType, ...copy }: Copy): Promise<void> {
+  await client
     .send(
       new CopyObjectCommand({
         Bucket: copy.bucketName,
@@ -71,7 +69,6 @@ async function copyAtOnce({ client, contentType, ...copy }: Copy): Promise<strin
       }),
     )
     .catch(throwContentError(copy.source, copy.etag));
-  return withoutQuotes(CopyObjectResult?.ETag);
 }
 
 const sourceOf = ({ bucketName, source, etag }: Pick<Copy, "bucketName" | "source" | "etag">) => ({
@@ -80,10 +77,10 @@ const sourceOf = ({ bucketName, source, etag }: Pick<Copy, "bucketName" | "sourc
 });
 
 /**
- * Copies in parts, of which each has the entity tag as its condition. The completion demands that the target does not exist:
- * otherwise another call has copied the same content.
+ * Copies in parts, of which each has the entity tag as its condition. The completion demands that the target does not exist;
+ * if it does, another call has copied the same content.
  */
-async function copyInParts(copy: Copy, settings: CopySettings): Promise<string> {
+async function copyInParts(copy: Copy, settings: CopySettings): Promise<void> {
   const { client, bucketName: Bucket, target: Key, contentType } = copy;
   const { UploadId } = await client.send(
     new CreateMultipartUploadCommand({ Bucket, Key, ContentType: contentType }),
@@ -91,30 +88,14 @@ async function copyInParts(copy: Copy, settings: CopySettings): Promise<string> 
   const upload = { Bucket, Key, UploadId };
   try {
     const Parts = await copyParts(copy, upload, settings);
-    const { ETag } = await client.send(
+    await client.send(
       new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts }, IfNoneMatch: "*" }),
     );
-    return withoutQuotes(ETag);
   } catch (error) {
     // If this fails too, the bucket's lifecycle aborts the upload.
     await client.send(new AbortMultipartUploadCommand(upload)).catch(() => {});
-    const existing = await existingCopy(copy, error);
-    if (existing === undefined) throw error;
-    return existing;
+    if (!hasStatus(error, 412)) throw error;
   }
-}
-
-/** The entity tag of a complete copy that made a completion fail: that of another call, or of a repeated request. */
-async function existingCopy(
-  { client, bucketName, target, size }: Copy,
-  error: unknown,
-): Promise<string | undefined> {
-  if (!hasStatus(error, 412) && !isNoSuchUpload(error)) return undefined;
-  const head = new HeadObjectCommand({ Bucket: bucketName, Key: target });
-  const found = await client.send(head).catch((reason) => {
-    if (!hasStatus(reason, 404)) throw reason;
-  });
-  return found?.ContentLength === size ? withoutQuotes(found.ETag) : undefined;
 }
 
 type Upload = { Bucket: string; Key: string; UploadId: string | undefined };

@@ -115,12 +115,11 @@ export class Vault {
    * has the declared media type only: an uploader may send other headers that the upload URL does not sign.
    *
    * @param document its size is that of the content, which inspection has verified
-   * @param etag entity tag of the content at `from`
-   * @returns entity tag of the copy, which differs: S3 derives it from neither content nor source under SSE-KMS
+   * @param etag entity tag of the content at `from`. A copy has another than its source, under SSE-KMS always
    *   (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html)
    * @throws ContentMissingError, ContentChangedError; S3's NoSuchUpload if `clear` was called meanwhile
    */
-  copy({ id, size, contentType }: Document, from: Place, to: Place, etag: string): Promise<string> {
+  copy({ id, size, contentType }: Document, from: Place, to: Place, etag: string): Promise<void> {
     return copyObject(
       {
         client: this.#client,

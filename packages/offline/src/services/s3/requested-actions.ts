@@ -14,7 +14,8 @@ export function requestedActions(
 ): RequestedAction[] {
   const [path = "/", search = ""] = url.split("?");
   const query = new URLSearchParams(search);
-  const resource = arnOfPath(path);
+  // The path of a request on a bucket may end in a slash.
+  const resource = arnOfPath(path.replace(/^(\/[^/]+)\/$/, "$1"));
   const bucket = resource.split("/")[0] ?? resource;
   if (resource === bucket) return [{ action: bucketAction(query), resource }];
   const listing = status === 404 ? [{ action: "s3:ListBucket", resource: bucket }] : [];
