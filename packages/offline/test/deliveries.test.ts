@@ -23,6 +23,7 @@ async function deliver(to: Target, invokeFunction: (arn: string, input: unknown)
     destinations: {
       deliver: {
         apiDestination: async () => {},
+        deliveryStream: async () => {},
         function: ({ arn }, input) => invokeFunction(arn, input),
         queue: async () => {},
         stateMachine: async () => {},

@@ -81,7 +81,9 @@ test("a type whose service assumes a role says what trusts it, and gives the rol
   const roleArn = "arn:aws:iam::000000000000:role/seller";
   for (const { facts } of described.filter(({ facts }) => facts.roleArn)) {
     expect(facts.servicePrincipal, facts.type).toMatch(/\.amazonaws\.com$/);
-    const resource = { inputs: { role: roleArn, roleArn, target: { roleArn } } } as unknown as Resource;
+    const resource = {
+      inputs: { role: roleArn, roleArn, target: { roleArn }, extendedS3Configuration: { roleArn } },
+    } as unknown as Resource;
     expect(facts.roleArn?.(resource), facts.type).toBe(roleArn);
   }
 });

@@ -5,6 +5,7 @@ import { configFacts } from "./config/facts.ts";
 import { dynamodbFacts } from "./dynamodb/facts.ts";
 import { ec2Facts } from "./ec2/facts.ts";
 import { eventsFacts } from "./events/facts.ts";
+import { firehoseFacts } from "./firehose/facts.ts";
 import { guarddutyFacts } from "./guardduty/facts.ts";
 import { iamFacts } from "./iam/facts.ts";
 import { kmsFacts } from "./kms/facts.ts";
@@ -31,6 +32,7 @@ export const serviceFacts: readonly ServiceFacts[] = [
   dynamodbFacts,
   ec2Facts,
   eventsFacts,
+  firehoseFacts,
   guarddutyFacts,
   iamFacts,
   kmsFacts,

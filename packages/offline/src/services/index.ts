@@ -2,6 +2,7 @@ import { apigatewayService } from "./apigateway/index.ts";
 import { cognitoService } from "./cognito/index.ts";
 import { dynamodbService } from "./dynamodb/index.ts";
 import { eventsService } from "./events/index.ts";
+import { firehoseService } from "./firehose/index.ts";
 import { guarddutyService } from "./guardduty/index.ts";
 import { lambdaService } from "./lambda/index.ts";
 import { logsService } from "./logs/index.ts";
@@ -20,6 +21,7 @@ export const services: readonly Service[] = [
   cognitoService,
   dynamodbService,
   eventsService,
+  firehoseService,
   guarddutyService,
   lambdaService,
   logsService,

@@ -23,12 +23,20 @@ export const roleArn = "arn:aws:iam::123456789012:role/tester";
 const accountId = "123456789012";
 
 /** A bucket that is declared with versioning and encryption by KMS. */
-export interface SecuredBucket {
+interface SecuredBucket {
   secured: string;
 }
 
+/** A bucket whose versions Object Lock retains for 30 days. */
+interface LockedBucket {
+  locked: string;
+  mode: string;
+}
+
+type DeclaredBucket = string | SecuredBucket | LockedBucket;
+
 /** A graph of nothing but tables and buckets. */
-function graphOf(tables: Properties[], buckets: (string | SecuredBucket)[]): Graph {
+function graphOf(tables: Properties[], buckets: DeclaredBucket[]): Graph {
   const resource = (type: string, name: string, properties: Properties) => ({
     type,
     name,
@@ -51,6 +59,18 @@ function graphOf(tables: Properties[], buckets: (string | SecuredBucket)[]): Gra
       ...buckets.flatMap((declared) => {
         if (typeof declared === "string")
           return [resource("aws:s3/bucketV2:BucketV2", declared, { bucket: declared })];
+        if ("locked" in declared)
+          return [
+            resource("aws:s3/bucketV2:BucketV2", declared.locked, { bucket: declared.locked }),
+            resource(
+              "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",
+              `${declared.locked}Lock`,
+              {
+                bucket: declared.locked,
+                rule: { defaultRetention: { mode: declared.mode, days: 30 } },
+              },
+            ),
+          ];
         const bucket = declared.secured;
         return [
           resource("aws:s3/bucketV2:BucketV2", bucket, { bucket }),
@@ -78,7 +98,7 @@ export async function startAws({
   onNotice = async () => {},
 }: {
   directory: string;
-  buckets?: (string | SecuredBucket)[];
+  buckets?: DeclaredBucket[];
   tables?: Properties[];
   now?: () => Date;
   onNotice?: (notice: ObjectNotice) => Promise<void>;

@@ -9,7 +9,7 @@ import {
   type ServiceFacts,
 } from "../resource-facts.ts";
 import { bucketsInPattern } from "./event-pattern-references.ts";
-import { callsOfTarget, kindOfTarget } from "./target-kinds.ts";
+import { callsOfTarget, kindOfTarget, type TargetKind } from "./target-kinds.ts";
 import {
   eventApiDestinationType,
   eventBusPolicyType,
@@ -18,6 +18,9 @@ import {
   eventRuleType,
   eventTargetType,
 } from "./types.ts";
+
+/** The kinds of targets that a rule sends events to; it starts the others. */
+const storesOrForwards: (TargetKind | undefined)[] = ["apiDestination", "deliveryStream"];
 
 export const eventsFacts: ServiceFacts = {
   id: "events",
@@ -59,7 +62,7 @@ export const eventsFacts: ServiceFacts = {
           {
             from: rule?.outputs.arn,
             to: inputs.arn,
-            label: kindOfTarget(inputs.arn) === "apiDestination" ? "sends events to" : "starts",
+            label: storesOrForwards.includes(kindOfTarget(inputs.arn)) ? "sends events to" : "starts",
           },
           { from: rule?.outputs.arn, to: inputs.deadLetterConfig?.arn, label: "undeliverable events" },
         ];

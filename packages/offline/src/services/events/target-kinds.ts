@@ -19,6 +19,11 @@ const kinds = {
     actions: ["events:InvokeApiDestination"],
     needsRole: true,
   },
+  deliveryStream: {
+    arn: /^arn:aws[\w-]*:firehose:/,
+    actions: ["firehose:PutRecord", "firehose:PutRecordBatch"],
+    needsRole: true,
+  },
   function: { arn: /^arn:aws[\w-]*:lambda:/, actions: ["lambda:InvokeFunction"], needsRole: false },
   queue: { arn: /^arn:aws[\w-]*:sqs:/, actions: ["sqs:SendMessage"], needsRole: false },
   stateMachine: { arn: /^arn:aws[\w-]*:states:/, actions: ["states:StartExecution"], needsRole: true },

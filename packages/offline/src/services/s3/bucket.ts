@@ -6,6 +6,7 @@ import { ContentFiles } from "./content-files.ts";
 import { EarlierVersions } from "./earlier-versions.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
 import { NoticeLog } from "./notice-log.ts";
+import { lockHeaders, type Retention, requireUnlocked } from "./object-lock.ts";
 import {
   type DeleteMarker,
   type DeliverNotice,
@@ -25,6 +26,8 @@ export interface BucketSettings {
   isVersioned: boolean;
   /** Whether objects are encrypted with KMS, so that an entity tag is no MD5. */
   usesKms: boolean;
+  /** How long a version cannot be deleted. */
+  retention?: Retention | undefined;
 }
 
 /** Checks a write's condition against the current object; what it throws refuses the write. */
@@ -222,8 +225,22 @@ export class Bucket {
     });
   }
 
-  /** Removes a version for good if it exists. The newest of the others becomes the current one. */
-  removeVersion(key: string, id: string, requestId: string, condition?: Condition): Promise<void> {
+  /** The Object Lock headers of a version. */
+  lockHeaders(version: StoredObject): Record<string, string> {
+    return lockHeaders(version, this.#settings.retention);
+  }
+
+  /**
+   * Removes a version for good if it exists. The newest of the others becomes the current one.
+   * @param options.bypassesGovernance whether the caller may delete what the mode GOVERNANCE retains
+   * @throws AwsError AccessDenied while Object Lock retains the version
+   */
+  removeVersion(
+    key: string,
+    id: string,
+    requestId: string,
+    { condition, bypassesGovernance = false }: { condition?: Condition; bypassesGovernance?: boolean } = {},
+  ): Promise<void> {
     return this.#writes.run(key, async () => {
       const current = this.#objects.get(key);
       condition?.(current);
@@ -238,6 +255,7 @@ export class Bucket {
         await this.#versions.remove(newest);
       };
       if (isDeleteMarker(version)) return change();
+      requireUnlocked(version, this.#settings.retention, { bypassesGovernance, now: this.#now() });
       await this.#recordDeletion(version, requestId, change);
       await this.content.remove(version.files);
     });

@@ -10,6 +10,7 @@ import {
   bucketType,
   earlierBucketType,
   notificationType,
+  objectLockType,
   ownershipControlsType,
   publicAccessBlockType,
   serverSideEncryptionType,
@@ -72,7 +73,7 @@ export const s3Facts: ServiceFacts = {
   id: "s3",
   title: "Amazon S3",
   emulates:
-    "objects (conditional, multipart, range and presigned requests, copies, tags, checksums, versions), listing, bulk deletion",
+    "objects (conditional, multipart, range and presigned requests, copies, tags, checksums, versions, default retention of Object Lock), listing, bulk deletion",
   resources: [
     describeBucket(bucketType, "emulated"),
     describeBucket(earlierBucketType, "not-emulated"),
@@ -100,6 +101,7 @@ export const s3Facts: ServiceFacts = {
     // Content is not encrypted offline. Under SSE-KMS, entity tags are no MD5s.
     describeType(serverSideEncryptionType, { emulation: "folded" }),
     describeType(versioningType, { emulation: "folded" }),
+    describeType(objectLockType, { emulation: "folded" }),
     ...[...bucketAclTypes, ...bucketConfigurationTypes].map((type) =>
       describeType(type, { emulation: "not-emulated" }),
     ),

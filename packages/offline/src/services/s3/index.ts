@@ -7,20 +7,27 @@ import { encryptionRuleOf, s3Facts } from "./facts.ts";
 import { objectNotices } from "./object-notices.ts";
 import { requestedActions } from "./requested-actions.ts";
 import { createS3, type S3 } from "./s3.ts";
-import { bucketType, versioningType } from "./types.ts";
+import { bucketType, objectLockType, versioningType } from "./types.ts";
 
 export interface RunningS3 extends RunningService {
   s3: S3;
 }
 
 function settingsOf(bucket: Resource, graph: Graph): BucketSettings {
+  const lock = resourcesOfType(graph, objectLockType).find(({ inputs }) => inputs.bucket === bucket.id);
+  const { mode, days = 0, years = 0 } = lock?.inputs.rule?.defaultRetention ?? {};
   const algorithm = encryptionRuleOf(bucket, graph)?.applyServerSideEncryptionByDefault?.sseAlgorithm;
   return {
     name: bucket.id,
     usesKms: algorithm?.startsWith("aws:kms") ?? false,
-    isVersioned: resourcesOfType(graph, versioningType).some(
-      ({ inputs }) => inputs.bucket === bucket.id && inputs.versioningConfiguration?.status === "Enabled",
-    ),
+    // Object Lock enables versioning.
+    isVersioned:
+      lock !== undefined ||
+      bucket.inputs.objectLockEnabled === true ||
+      resourcesOfType(graph, versioningType).some(
+        ({ inputs }) => inputs.bucket === bucket.id && inputs.versioningConfiguration?.status === "Enabled",
+      ),
+    ...(mode && { retention: { mode, days: days + 365 * years } }),
   };
 }
 

@@ -41,6 +41,7 @@ export async function getObject(operation: Operation): Promise<void> {
     "last-modified": new Date(object.lastModified).toUTCString(),
     "x-amz-version-id": object.versionId,
     "content-type": "binary/octet-stream",
+    ...bucket.lockHeaders(object),
     ...object.headers,
   };
   const tagCount = Object.keys(object.tags).length;
@@ -60,13 +61,20 @@ export async function getObject(operation: Operation): Promise<void> {
   await pipeline(bucket.content.read(object.files, start, end), response);
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html#object-lock-managing-bypass */
+const bypassesGovernance = ({ request }: Operation): boolean =>
+  request.headers["x-amz-bypass-governance-retention"] === "true";
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
 export async function deleteObject(operation: Operation): Promise<void> {
   const { bucket, key, query, request, requestId } = operation;
   const condition = deleteCondition(request.headers["if-match"]);
   const id = query.get("versionId");
   if (id) {
-    await bucket.removeVersion(key, id, requestId, condition);
+    await bucket.removeVersion(key, id, requestId, {
+      condition,
+      bypassesGovernance: bypassesGovernance(operation),
+    });
     return sendEmpty(operation, 204, { "x-amz-version-id": id });
   }
   const marker = await bucket.remove(key, requestId, condition);
@@ -95,7 +103,11 @@ export async function deleteObjects(operation: Operation): Promise<void> {
     const Key = String(given);
     try {
       const condition = deleteCondition(ETag);
-      if (VersionId) await bucket.removeVersion(Key, VersionId, requestId, condition);
+      if (VersionId)
+        await bucket.removeVersion(Key, VersionId, requestId, {
+          condition,
+          bypassesGovernance: bypassesGovernance(operation),
+        });
       else await bucket.remove(Key, requestId, condition);
       deleted.push({ Key });
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { ResourceType } from "../../graph/graph.ts";
 
 export const bucketType: ResourceType<
-  { bucket?: string; forceDestroy?: boolean },
+  { bucket?: string; forceDestroy?: boolean; objectLockEnabled?: boolean },
   {
     bucket: string;
     arn: string;
@@ -47,6 +47,12 @@ export const versioningType: ResourceType<{
   bucket: string;
   versioningConfiguration?: { status?: string };
 }> = "aws:s3/bucketVersioningV2:BucketVersioningV2";
+export const objectLockType: ResourceType<{
+  bucket: string;
+  rule?: {
+    defaultRetention: { mode?: "COMPLIANCE" | "GOVERNANCE"; days?: number; years?: number };
+  };
+}> = "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2";
 export const bucketObjectType: ResourceType<{ bucket: string; key: string }> =
   "aws:s3/bucketObjectv2:BucketObjectv2";
 export const bucketAclTypes: readonly ResourceType<{ bucket: string }>[] = [

@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import { appendFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type Activity, InFlight } from "../in-flight.ts";
+import type { Bucket } from "../s3/bucket.ts";
+import { putContent } from "../s3/put-content.ts";
+import { objectKey } from "./object-name.ts";
+import type { S3Destination } from "./types.ts";
+
+interface DeliveryStreamOptions {
+  name: string;
+  destination: S3Destination;
+  bucket: Bucket;
+  /** The stream's folder. */
+  directory: string;
+  now: () => Date;
+  /** Receives a line for each object that could not be written. */
+  report: (line: string) => void;
+}
+
+/** https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html */
+const defaults = { intervalSeconds: 300, mebibytes: 5 };
+
+/**
+ * Collects records, and writes them to a bucket as one object once the buffer is full or its interval is over. Buffered
+ * records are in a file, so that they survive a kill of the process.
+ * https://docs.aws.amazon.com/firehose/latest/dev/basic-deliver.html
+ */
+export class DeliveryStream implements Activity {
+  readonly #options: DeliveryStreamOptions;
+  readonly #bufferFile: string;
+  readonly #delimiter: string;
+  readonly #inFlight = new InFlight();
+  /** The end of the last operation on the files. */
+  #operations: Promise<unknown> = Promise.resolve();
+  #bufferedBytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(options: DeliveryStreamOptions) {
+    this.#options = options;
+    this.#bufferFile = join(options.directory, "buffer.jsonl");
+    const { processors = [], enabled = false } = options.destination.processingConfiguration ?? {};
+    const appending = enabled && processors.find(({ type }) => type === "AppendDelimiterToRecord");
+    const parameter = appending
+      ? appending.parameters?.find(({ parameterName }) => parameterName === "Delimiter")
+      : undefined;
+    this.#delimiter = appending ? (parameter?.parameterValue ?? "\\n").replaceAll("\\n", "\n") : "";
+  }
+
+  /** Writes what an earlier process was about to write, and goes on with its buffer. */
+  async resume(): Promise<void> {
+    await mkdir(this.#options.directory, { recursive: true });
+    const lines = await readLines(this.#bufferFile);
+    this.#bufferedBytes = lines.reduce((sum, line) => sum + line.length, 0);
+    if (lines.length > 0) this.#schedule();
+    const pending = (await readdir(this.#options.directory)).filter((file) => file.endsWith(".pending"));
+    for (const file of pending) void this.#inFlight.track(this.#enqueue(() => this.#write(file)));
+  }
+
+  /** Takes records; resolves once they are on disk. */
+  async put(records: readonly Buffer[]): Promise<void> {
+    await this.#enqueue(async () => {
+      const lines = records.map((record) => `${record.toString("base64")}\n`);
+      await appendFile(this.#bufferFile, lines.join(""));
+      this.#bufferedBytes += records.reduce((sum, record) => sum + record.length, 0);
+    });
+    const { bufferingSize = defaults.mebibytes } = this.#options.destination;
+    if (this.#bufferedBytes >= bufferingSize * 1024 ** 2) void this.flush();
+    else this.#schedule();
+  }
+
+  /** Writes what is buffered now, without waiting for the interval. */
+  flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    return this.#inFlight.track(
+      this.#enqueue(async () => {
+        if (this.#bufferedBytes === 0) return;
+        const file = `${this.#options.now().getTime()}_${randomUUID()}.pending`;
+        await rename(this.#bufferFile, join(this.#options.directory, file));
+        this.#bufferedBytes = 0;
+        await this.#write(file);
+      }).catch((error) => this.#options.report(`Delivery stream ${this.#options.name}: ${error}`)),
+    );
+  }
+
+  /** Objects that are being written. A buffer that waits for its interval does not count. */
+  inFlight(): Promise<unknown>[] {
+    return this.#inFlight.list();
+  }
+
+  /** Writes no further object; what is buffered stays on disk. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#operations;
+  }
+
+  #schedule(): void {
+    if (this.#timer || this.#isClosed) return;
+    const { bufferingInterval = defaults.intervalSeconds } = this.#options.destination;
+    this.#timer = setTimeout(() => void this.flush(), bufferingInterval * 1000).unref();
+  }
+
+  #enqueue(operation: () => Promise<void>): Promise<void> {
+    const done = this.#operations.then(operation);
+    this.#operations = done.catch(() => {});
+    return done;
+  }
+
+  /** Writes the records of a file as an object and removes the file, whose name gives the object's. */
+  async #write(file: string): Promise<void> {
+    const { name, destination, bucket, directory, now, report } = this.#options;
+    const [milliseconds, id = ""] = file.replace(".pending", "").split("_");
+    const key = objectKey(name, destination, id, new Date(Number(milliseconds)));
+    try {
+      const lines = await readLines(join(directory, file));
+      const content = Buffer.concat(
+        lines.flatMap((line) => [Buffer.from(line, "base64"), Buffer.from(this.#delimiter)]),
+      );
+      const isCompressed = destination.compressionFormat === "GZIP";
+      await putContent(bucket, key, isCompressed ? gzipSync(content) : content, {
+        headers: { "content-type": "application/octet-stream" },
+        now: now(),
+      });
+      await rm(join(directory, file));
+    } catch (error) {
+      report(`Delivery stream ${name} writes ${key} after the next start: ${error}`);
+    }
+  }
+}
+
+/** The whole lines of a file; none when it does not exist. */
+async function readLines(file: string): Promise<string[]> {
+  const text = await readFile(file, "utf8").catch((error) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
+  return text.split("\n").slice(0, -1);
+}

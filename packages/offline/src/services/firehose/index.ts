@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { type Graph, resourcesOfType } from "../../graph/graph.ts";
+import { AwsError } from "../../http/aws-error.ts";
+import { createJsonApi, type JsonInput } from "../../http/json-api.ts";
+import { regionalArn } from "../resource-facts.ts";
+import { s3Service } from "../s3/index.ts";
+import type { RunningService, Service } from "../service.ts";
+import { DeliveryStream } from "./delivery-stream.ts";
+import { firehoseFacts } from "./facts.ts";
+import { deliveryStreamType } from "./types.ts";
+
+export interface RunningFirehose extends RunningService {
+  /**
+   * Takes records for a stream, by its ARN.
+   * @throws AwsError ResourceNotFoundException
+   */
+  put(streamArn: string, records: readonly Buffer[]): Promise<void>;
+  /** Writes what the streams have buffered now, without waiting for their intervals. */
+  flush(): Promise<void>;
+}
+
+/** Amazon Data Firehose: the declared delivery streams to buckets. */
+export const firehoseService: Service<RunningFirehose> = {
+  facts: firehoseFacts,
+  async start({ graph, directory, now, report, use }) {
+    const { s3 } = await use(s3Service);
+    const streams = new Map<string, DeliveryStream>();
+    for (const { inputs, outputs } of resourcesOfType(graph, deliveryStreamType)) {
+      const { extendedS3Configuration: destination } = inputs;
+      const bucket = s3.buckets.get(destination?.bucketArn.split(":").at(-1) ?? "");
+      if (!destination || !bucket) continue;
+      const { name, arn } = outputs;
+      const options = { name, destination, bucket, directory: join(directory, name), now, report };
+      streams.set(arn, new DeliveryStream(options));
+    }
+    const all = [...streams.values()];
+    const put = async (arn: string, records: readonly Buffer[]) => {
+      const stream = streams.get(arn);
+      if (!stream)
+        throw new AwsError(
+          "ResourceNotFoundException",
+          400,
+          `Firehose ${arn} with a declared bucket not found.`,
+        );
+      await stream.put(records);
+    };
+    return {
+      put,
+      async flush() {
+        await Promise.all(all.map((stream) => stream.flush()));
+      },
+      api: createJsonApi({
+        version: "1.1",
+        call: (operation, input) => answer(operation, input, (records) => put(arnOf(graph, input), records)),
+        requestedActions: (operation, input) => [
+          { action: `firehose:${operation}`, resource: arnOf(graph, input) },
+        ],
+      }),
+      async resume() {
+        for (const stream of all) await stream.resume();
+      },
+      inFlight: () => all.flatMap((stream) => stream.inFlight()),
+      async stop() {
+        await Promise.all(all.map((stream) => stream.close()));
+      },
+    };
+  },
+};
+
+const arnOf = (graph: Graph, { DeliveryStreamName }: JsonInput): string =>
+  regionalArn(graph, "firehose", `deliverystream/${DeliveryStreamName}`);
+
+interface RecordInput {
+  /** Base64. */
+  Data: string;
+}
+
+/** https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html, API_PutRecord.html */
+async function answer(
+  operation: string,
+  { Record: record, Records: records }: JsonInput,
+  put: (records: Buffer[]) => Promise<void>,
+): Promise<unknown> {
+  const taken = async (given: RecordInput[]) => {
+    await put(given.map(({ Data }) => Buffer.from(Data, "base64")));
+    return given.map(() => ({ RecordId: randomUUID() }));
+  };
+  if (operation === "PutRecord") return (await taken([record as RecordInput]))[0];
+  if (operation === "PutRecordBatch")
+    return { FailedPutCount: 0, RequestResponses: await taken(records as RecordInput[]) };
+  throw new AwsError("UnknownOperationException", 400, `Firehose's ${operation} is not emulated offline.`);
+}
