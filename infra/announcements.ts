@@ -25,7 +25,12 @@ export function publishAnnouncements({ stage, documents, vault }: Resources) {
   const stream = documents.nodes.table.streamArn;
   const role = createPipeRole([
     {
-      actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+      actions: [
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
+      ],
       resources: [stream],
     },
     { actions: ["states:StartSyncExecution"], resources: [unwrap.arn] },

@@ -1,4 +1,4 @@
-import { changingWorkflow, type Regression } from "./regression.ts";
+import { changing, changingWorkflow, type Regression, setting } from "./regression.ts";
 
 const stateMachine = (message: string) => ({
   rule: "state-machine",
@@ -30,5 +30,19 @@ export const workflow: Regression[] = [
       delete Settle.Catch;
     }),
     violation: stateMachine('"Settle" does not catch errors'),
+  },
+  {
+    finding: 5,
+    what: "the pipe's batches are larger than an event bus takes",
+    change: changing("Announcements", ({ sourceParameters }) => {
+      sourceParameters.dynamodbStreamParameters.batchSize = 100;
+    }),
+    violation: { rule: "pipe", resource: "Announcements", message: "an event bus takes 10" },
+  },
+  {
+    finding: 5,
+    what: "the target that starts the workflow has no role",
+    change: setting("UploadedTarget", { roleArn: undefined }),
+    violation: { rule: "event-target", resource: "UploadedTarget", message: "no role" },
   },
 ];

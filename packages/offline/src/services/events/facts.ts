@@ -106,4 +106,5 @@ export const eventsFacts: ServiceFacts = {
   predefinedArns: ({ region, accountId }) => [
     new RegExp(`^arn:aws[\\w-]*:events:${region}:${accountId}:event-bus/default$`),
   ],
+  loadRules: async () => [(await import("./target-rule.ts")).targetRule],
 };

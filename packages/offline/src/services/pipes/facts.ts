@@ -82,4 +82,5 @@ export const pipesFacts: ServiceFacts = {
       dimensions: [account],
     },
   ],
+  loadRules: async () => (await import("./rules.ts")).rules,
 };

@@ -33,7 +33,7 @@ interface PipeOptions {
 }
 
 /** PutEvents takes no more. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html */
-const busEntriesAtMost = 10;
+export const busEntriesAtMost = 10;
 
 /** The target did not take some records of a batch. */
 class DeliveryError extends Error {
