@@ -70,7 +70,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
     settle: createFunction("Settle", stage, {
       handler: `${handlers}/settle.handler`,
       memory: "512 MB",
-      timeout: "60 seconds",
+      timeout: "240 seconds",
       link: [documents, vault, settings],
       grants: [
         writeLedger(documents),

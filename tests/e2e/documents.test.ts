@@ -82,7 +82,18 @@ test("a PDF that is declared as an image is quarantined until a reviewer release
   const path = `/documents/${body.id}/decision`;
   const decision = { decision: "release", reason: "The sender confirmed it." };
   expect((await call(target, partner, "POST", path, decision)).status).toBe(403);
-  expect((await call(target, reviewer, "POST", path, decision)).body.status).toBe("released");
+  const decided = await call(target, reviewer, "POST", path, decision);
+  expect(decided).toMatchObject({ status: 202, body: { status: "settling" } });
+  const released = await settled(target, partner, body.id);
+  expect(released.body.history.map(({ type }: { type: string }) => type)).toEqual([
+    "registered",
+    "inspection-started",
+    "quarantined",
+    "release-decided",
+    "released",
+  ]);
+  const download = await call(target, partner, "GET", `/documents/${body.id}/content`);
+  expect((await fetch(download.body.url)).status).toBe(200);
 });
 
 test("an upload URL accepts the declared bytes only, and only once", async () => {

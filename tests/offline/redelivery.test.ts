@@ -60,6 +60,7 @@ test("an event for a withdrawn document changes nothing", async () => {
   const registered = await register(airlock, token, sample);
   const { id } = registered.body;
   await call(airlock, token, "DELETE", `/documents/${id}`);
+  await airlock.system.idle();
   expect((await upload(registered, sample.bytes)).status).toBe(412);
   await publishUpload(airlock, id, otherEtag);
   await airlock.system.idle();

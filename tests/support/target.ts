@@ -136,7 +136,7 @@ export function upload({ body }: Answer, content: Uint8Array): Promise<Response>
 export async function settled(target: Target, token: string, id: string): Promise<Answer> {
   for (const deadline = Date.now() + patience; Date.now() < deadline; ) {
     const answer = await call(target, token, "GET", `/documents/${id}`);
-    if (!["awaiting-upload", "inspecting"].includes(answer.body.status)) return answer;
+    if (!["awaiting-upload", "inspecting", "settling"].includes(answer.body.status)) return answer;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   throw new Error(`Document ${id} is not settled after ${patience / 1000} s.`);

@@ -31,32 +31,35 @@ export async function settle(
   id: string,
   options: Options,
 ): Promise<{ document: Document; transition?: TransitionName }> {
+  let document = await read(services, id);
   let transition: TransitionName | undefined;
-  for (;;) {
-    const document = await services.ledger.get(id);
-    if (!document) throw new DocumentNotFoundError(id);
+  for (;;)
     try {
-      const made = await carryOut(services, document, options);
-      if (!made) return { document, ...(transition && { transition }) };
-      transition = made;
+      const step = await carryOut(services, document, options);
+      if (!step) return { document, ...(transition && { transition }) };
+      ({ document, transition } = step);
     } catch (error) {
       // Another call was faster: read again what the record says.
-      if (!(error instanceof TransitionRefusedError) && !(await isOutdated(services, document))) throw error;
+      const current = await read(services, id);
+      if (!(error instanceof TransitionRefusedError) && current.version === document.version) throw error;
+      document = current;
     }
-  }
 }
 
-/** Whether the record changed since the document was read. Content that another call moved or removed is missing. */
-async function isOutdated({ ledger }: Services, { id, version }: Document): Promise<boolean> {
-  return (await ledger.get(id))?.version !== version;
+async function read({ ledger }: Services, id: string): Promise<Document> {
+  const document = await ledger.get(id);
+  if (!document) throw new DocumentNotFoundError(id);
+  return document;
 }
 
-/** Takes one step and returns the transition that it made. */
-async function carryOut(
-  services: Services,
-  document: Document,
-  options: Options,
-): Promise<TransitionName | undefined> {
+/** The transition that a step made, and the document after it. */
+interface Step {
+  document: Document;
+  transition: TransitionName;
+}
+
+/** Takes one step; returns undefined if there is none to take. */
+async function carryOut(services: Services, document: Document, options: Options): Promise<Step | undefined> {
   const { status, verdict, decision } = document;
   if (status === "inspecting" && verdict) return carryOutVerdict(services, document, verdict);
   if (status === "settling" && decision === "release") return carryOutRelease(services, document, options);
@@ -69,7 +72,7 @@ async function carryOutVerdict(
   services: Services,
   document: Document,
   verdict: NonNullable<Document["verdict"]>,
-): Promise<TransitionName | undefined> {
+): Promise<Step | undefined> {
   const reason = summaryOf(document);
   const change: Change = { actor: "system:workflow", expected: { verdict }, ...(reason && { reason }) };
   if (verdict === "reject") return close(services, document, "rejected", change);
@@ -84,8 +87,8 @@ async function carryOutRelease(
   services: Services,
   document: Document,
   { malwareProtection }: Options,
-): Promise<TransitionName | undefined> {
-  const { ledger, vault } = services;
+): Promise<Step | undefined> {
+  const { vault } = services;
   const { id, findings } = document;
   if (malwareProtection && (await hasThreat(vault, id)))
     return close(services, document, "rejected", {
@@ -98,12 +101,11 @@ async function carryOutRelease(
   } catch (error) {
     if (!(error instanceof ContentMissingError)) throw error;
     // Another call may have moved it: then this transition is refused.
-    await ledger.transition("expired", id, {
+    return close(services, document, "expired", {
       actor: "system:workflow",
       expected: { status: "settling" },
       reason: "The content expired before the decision was carried out.",
     });
-    return "expired";
   }
   return close(services, document, "released");
 }
@@ -121,9 +123,9 @@ async function close(
   { id }: Document,
   transition: TransitionName,
   change: Change = { actor: "system:workflow" },
-): Promise<TransitionName | undefined> {
-  await ledger.transition(transition, id, change);
-  return transition;
+): Promise<Step> {
+  const { document } = await ledger.transition(transition, id, change);
+  return { document, transition };
 }
 
 /**
