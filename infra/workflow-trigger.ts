@@ -1,5 +1,4 @@
-import type { TransitionName } from "../packages/core/src/document.ts";
-import { detailTypeOf, eventSource } from "../packages/core/src/event-names.ts";
+import { detailTypeOf, eventSource, settledByWorkflow } from "../packages/core/src/event-names.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { physicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
@@ -106,15 +105,6 @@ const scanCompleted = (vault: sst.aws.Bucket): Trigger => ({
     scan: "$.detail.scanResultDetails.scanResultStatus",
   },
 });
-
-/** Events after which the workflow settles the document: a decision, or an end that leaves content to remove. */
-const settledByWorkflow: TransitionName[] = [
-  "release-decided",
-  "rejection-decided",
-  "withdrawn",
-  "erased",
-  "expired",
-];
 
 const recorded = (vault: sst.aws.Bucket): Trigger => ({
   description: "A decision, a withdrawal, an erasure or an expiry was recorded for a document",

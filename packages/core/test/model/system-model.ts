@@ -1,0 +1,328 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { Announcement } from "../../src/announcement.ts";
+import type { Status } from "../../src/document.ts";
+import {
+  ContentChangedError,
+  ContentMissingError,
+  DecisionRecordedError,
+  DocumentNotFoundError,
+  OwnDocumentError,
+  TransitionRefusedError,
+} from "../../src/errors.ts";
+import { settledByWorkflow } from "../../src/event-names.ts";
+import { giveUp } from "../../src/give-up.ts";
+import { inspect } from "../../src/inspect.ts";
+import type { DocumentItem } from "../../src/ledger/items.ts";
+import { Ledger } from "../../src/ledger/ledger.ts";
+import { createLedgerClient } from "../../src/ledger/table.ts";
+import { settle } from "../../src/settle.ts";
+import { sweep } from "../../src/sweep.ts";
+import { keyOf, type Place, parseKey } from "../../src/vault/keys.ts";
+import { Vault } from "../../src/vault/vault.ts";
+import type { Workflow } from "../../src/workflow.ts";
+import { type Sample, sha256Of } from "../samples.ts";
+import { BucketModel, type StoredObject } from "./bucket-model.ts";
+import type { Operation } from "./operation.ts";
+import { type Process, Simulation } from "./simulation.ts";
+import { TableModel } from "./table-model.ts";
+
+const bucketName = "vault";
+const retentionDays = { quarantined: 30, released: 30, records: null };
+export const limits = { expireAfterSeconds: 7200, stuckAfterSeconds: 600, retentionDays };
+
+const threatsFound = "THREATS_FOUND";
+
+/** More often than a schedule has faults, so that a client never gives up. */
+const maximumRequests = 12;
+
+/** A state machine retries a task this often. */
+const maximumAttempts = 5;
+
+/** Errors with which a request is refused for good. */
+const refusals = [
+  TransitionRefusedError,
+  OwnDocumentError,
+  DecisionRecordedError,
+  DocumentNotFoundError,
+  ContentMissingError,
+  ContentChangedError,
+];
+const isRefusal = (error: unknown) => refusals.some((type) => error instanceof type);
+
+const region = "us-west-2";
+const credentials = { accessKeyId: "model", secretAccessKey: "model" };
+const dynamodb = createLedgerClient(new DynamoDBClient({ region, credentials }));
+const s3 = new S3Client({ region, credentials });
+
+/** The input of the workflow. */
+type WorkflowInput = { documentId: string } | { key: string; etag: string; scan?: string };
+
+/** Ledger and vault of one process, and the starter of the workflow. */
+export interface Services {
+  ledger: Ledger;
+  vault: Vault;
+  workflow: Workflow;
+  now: () => Date;
+}
+
+/** What a system is set up with. */
+export interface Options {
+  sample: Sample;
+  malwareProtection: boolean;
+  /** Whether every inspection fails. */
+  inspectionFails: boolean;
+  /** The result of the malware scan of each object. */
+  scanOf: (place: Place) => string;
+}
+
+/** Table, bucket, bus, workflow and sweeper around one document, on the time and order of a simulation. */
+export class SystemModel {
+  readonly simulation = new Simulation();
+  readonly table: TableModel;
+  readonly bucket: BucketModel;
+  readonly options: Options;
+  /** What consumers of the bus got, in order, with repetitions. */
+  readonly published: Announcement[] = [];
+  /** The names of requests that were answered with success. */
+  readonly accepted: string[] = [];
+  /** Threats that the malware scanner reported and no execution has handled. */
+  readonly #unhandledThreats = new Map<string, WorkflowInput>();
+  readonly #stream: { detailType: string; detail: Announcement }[] = [];
+  #executions = 0;
+
+  constructor(options: Options) {
+    this.options = options;
+    this.table = new TableModel((item) => this.#announce(item));
+    this.bucket = new BucketModel((object) => this.#notify(object));
+  }
+
+  /** The document as stored now. */
+  get item(): DocumentItem | undefined {
+    return this.table.find("document") as DocumentItem | undefined;
+  }
+
+  /** The document's id, once it is registered. */
+  get documentId(): string | undefined {
+    return this.item?.id;
+  }
+
+  get status(): Status | undefined {
+    return this.item?.status;
+  }
+
+  /** The object at a place. */
+  objectAt(place: Place): StoredObject | undefined {
+    return this.documentId ? this.bucket.objects.get(keyOf(this.documentId, place)) : undefined;
+  }
+
+  /** Ledger and vault whose calls wait for their turn as calls of a process. */
+  services(process: Process): Services {
+    const { simulation } = this;
+    const now = () => new Date(simulation.now);
+    const send = (service: "DynamoDB" | "S3", operation: (command: unknown) => Operation) => ({
+      send: { value: async (command: unknown) => process.call(service, operation(command)) },
+    });
+    const start = async (input: WorkflowInput) => {
+      const run = () => this.#deliver("sweeper", input);
+      await process.call("StepFunctions", { label: "starts the workflow", isWrite: true, run });
+    };
+    return {
+      now,
+      ledger: new Ledger({
+        client: Object.create(
+          dynamodb,
+          send("DynamoDB", (command) => this.table.operation(command)),
+        ),
+        tableName: "ledger",
+        now,
+      }),
+      vault: new Vault({
+        client: Object.create(
+          s3,
+          send("S3", (command) => this.bucket.operation(command)),
+        ),
+        bucketName,
+        now,
+      }),
+      workflow: {
+        inspect: ({ documentId, etag }) => start({ key: keyOf(documentId, "incoming"), etag }),
+        settle: (documentId) => start({ documentId }),
+      },
+    };
+  }
+
+  /**
+   * Makes a request as a client does: repeats it until it has an answer.
+   * @returns its answer; undefined if it was refused or never answered
+   */
+  async request<Value>(
+    name: string,
+    body: (services: Services, process: Process) => Promise<Value>,
+  ): Promise<Value | undefined> {
+    for (let attempt = 1; attempt <= maximumRequests; attempt++) {
+      const end = await this.simulation.run(name, (process) => body(this.services(process), process));
+      if (end.type === "returned") {
+        this.accepted.push(name);
+        return end.value;
+      }
+      if (end.type === "threw" && isRefusal(end.error)) return undefined;
+      await this.simulation.turn(name, "is repeated", { outlasts: true });
+    }
+    return undefined;
+  }
+
+  /** Registers the document. */
+  async register(): Promise<void> {
+    const { filename, contentType, bytes } = this.options.sample;
+    await this.request("register", ({ ledger }) =>
+      ledger.register({
+        owner: "anna",
+        actor: "partner:anna",
+        idempotencyKey: "1",
+        declaration: {
+          filename,
+          contentType,
+          size: bytes.length,
+          sha256: sha256Of(bytes),
+          labels: { name: "Anna" },
+        },
+      }),
+    );
+  }
+
+  /** Uploads the content once. */
+  async upload(): Promise<void> {
+    const { documentId, options } = this;
+    if (!documentId) return;
+    const command = new PutObjectCommand({
+      Bucket: bucketName,
+      Key: keyOf(documentId, "incoming"),
+      Body: options.sample.bytes,
+      ContentType: options.sample.contentType,
+      IfNoneMatch: "*",
+    });
+    await this.request("upload", (_services, process) => process.call("S3", this.bucket.operation(command)));
+  }
+
+  /** Runs the sweeper once. */
+  async sweep(): Promise<void> {
+    await this.simulation.run("sweeper", (process) => sweep(this.services(process), limits));
+  }
+
+  /** Lets the malware scanner finish with the object at a place: it tags the object and publishes its result. */
+  scan(place: Place, result: string): void {
+    const object = this.objectAt(place);
+    if (!object || object.bytes.length === 0) return;
+    object.tags.GuardDutyMalwareScanStatus = result;
+    const input = { key: object.key, etag: object.etag, scan: result };
+    if (result === threatsFound) this.#unhandledThreats.set(object.key, input);
+    this.#deliver(`scan of ${place}/`, input);
+  }
+
+  /** Ends the retention of content: the bucket's lifecycle removes every object. */
+  expireContent(): void {
+    this.simulation.trace.push("--- the lifecycle removes all content");
+    this.bucket.objects.clear();
+  }
+
+  /** Starts the workflow again for threats whose execution failed, as the runbook of its alarm says. */
+  redriveThreats(): void {
+    for (const input of this.#unhandledThreats.values()) this.#deliver("operator", input);
+  }
+
+  /**
+   * Delivers a start of the workflow at least once, at any time; `fails` loses it. The sweeper makes up for every lost
+   * start but that of a threat, which EventBridge tries again.
+   */
+  #deliver(source: string, input: WorkflowInput): void {
+    const isThreat = "scan" in input && input.scan === threatsFound;
+    this.simulation.add({
+      actor: source,
+      label: "starts an execution",
+      faults: isThreat ? ["is sent twice"] : ["fails", "is sent twice"],
+      take: (outcome) => {
+        if (outcome === "is sent twice") this.#deliver(source, input);
+        if (outcome !== "fails") this.#execute(`execution ${++this.#executions}`, input);
+      },
+    });
+  }
+
+  #notify(object: StoredObject): void {
+    const { place } = parseKey(object.key);
+    const { malwareProtection, scanOf } = this.options;
+    if (!malwareProtection) {
+      if (place === "incoming") this.#deliver("upload event", { key: object.key, etag: object.etag });
+    } else if (object.bytes.length > 0)
+      this.simulation.add({
+        actor: "malware scanner",
+        label: `scans ${place}/`,
+        take: () => this.scan(place, scanOf(place)),
+      });
+  }
+
+  /** The table's stream: the pipe publishes each announcement, in order, at least once. */
+  #announce({ announcement }: Record<string, unknown>): void {
+    if (typeof announcement !== "string") return;
+    this.#stream.push(JSON.parse(announcement));
+    if (this.#stream.length === 1) this.#addPublication();
+  }
+
+  #addPublication(): void {
+    const [record] = this.#stream;
+    if (!record) return;
+    const { detail } = record;
+    this.simulation.add({
+      actor: "pipe",
+      label: `publishes ${detail.type}`,
+      faults: ["fails", "is sent twice"],
+      take: (outcome) => {
+        if (outcome !== "fails") {
+          this.published.push(detail);
+          if (settledByWorkflow.includes(detail.type))
+            this.#deliver(`${detail.type} event`, { documentId: detail.documentId });
+        }
+        if (outcome === "succeeds") this.#stream.shift();
+        this.#addPublication();
+      },
+    });
+  }
+
+  /** Runs the state machine: `Inspect`, `Settle`, and `RecordFailure` if one of them fails. */
+  async #execute(name: string, input: WorkflowInput): Promise<void> {
+    const settings = { allowedTypes: ["text/plain"], malwareProtection: this.options.malwareProtection };
+    const documentId = "documentId" in input ? input.documentId : parseKey(input.key).documentId;
+    try {
+      if ("key" in input) {
+        const { key, etag, scan } = input;
+        if (this.options.inspectionFails) throw new Error("The inspection fails.");
+        const object = { ...parseKey(key), etag, ...(scan && { scanStatus: scan }) };
+        const { toSettle } = await this.#task(`${name}, Inspect,`, (services) =>
+          inspect(services, settings, object),
+        );
+        if (scan === threatsFound) this.#unhandledThreats.delete(key);
+        if (!toSettle) return;
+      }
+      const options = { stuckAfterSeconds: limits.stuckAfterSeconds, ...settings };
+      await this.#task(`${name}, Settle,`, (services) => settle(services, documentId, options));
+    } catch (error) {
+      const reason = error instanceof Error ? error.name : "Lambda.Unknown";
+      await this.#task(`${name}, RecordFailure,`, ({ ledger }) =>
+        giveUp(ledger, documentId, reason).catch((refusal) => {
+          if (!isRefusal(refusal)) throw refusal;
+        }),
+      ).catch(() => {});
+    }
+  }
+
+  /** Runs a task of the state machine with its retries. */
+  async #task<Value>(name: string, body: (services: Services) => Promise<Value>): Promise<Value> {
+    for (let attempt = 1; ; attempt++) {
+      const end = await this.simulation.run(name, (process) => body(this.services(process)));
+      if (end.type === "returned") return end.value;
+      const error = end.type === "threw" ? end.error : new Error("The function's process ended.");
+      if (isRefusal(error) || attempt === maximumAttempts) throw error;
+      await this.simulation.turn(name, "is retried");
+    }
+  }
+}
