@@ -11,4 +11,4 @@ const putAll = async (writer: number) => {
     process.stdout.write(`${id}\n`);
   }
 };
-await Promise.all([0, 1, 2].map(putAll));
+await Promise.all(Array.from({ length: 20 }, (_, writer) => putAll(writer)));
