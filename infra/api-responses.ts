@@ -13,7 +13,11 @@ export function createGatewayResponses(restApi: aws.apigateway.RestApi) {
       responseType: type,
       statusCode,
       responseTemplates: { "application/problem+json": template },
-      responseParameters: { "gatewayresponse.header.cache-control": "'no-store'" },
+      responseParameters: {
+        "gatewayresponse.header.cache-control": "'no-store'",
+        // https://www.rfc-editor.org/rfc/rfc6750#section-3
+        ...(statusCode === "401" && { "gatewayresponse.header.www-authenticate": "'Bearer'" }),
+      },
     });
   });
 }

@@ -33,6 +33,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
           actions: ["dynamodb:Query"],
           resources: [documents.arn, indexArn(documents, "byOwner"), indexArn(documents, "byStatus")],
         },
+        listVault(vault),
         // Presigned URLs act with these: uploads, and downloads of released and of quarantined content.
         { actions: ["s3:PutObject"], resources: [objectsIn(vault, "incoming")] },
         {

@@ -12,7 +12,7 @@ function check({ wrong, trace }: Run, seed: string): void {
 }
 
 const seed = process.env.SEED;
-const seeds = seed ? [] : Array.from({ length: Number(process.env.SCHEDULES ?? 1_200) }, (_, index) => index);
+const seeds = seed ? [] : Array.from({ length: Number(process.env.SCHEDULES ?? 2_200) }, (_, index) => index);
 
 test.runIf(seed)(`The schedule of the seed ${seed} ends as it should.`, async () => {
   const [scenario = "", step, fault] = (seed ?? "").split("/");

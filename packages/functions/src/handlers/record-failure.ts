@@ -22,7 +22,7 @@ export async function handler(event: unknown) {
   log("error", "workflow failed", { documentId, error, cause });
   try {
     // The partner can read the reason. The cause may contain ARNs and keys, so it is only logged.
-    await giveUp(ledger, documentId, error);
+    await giveUp(ledger, documentId, reasonOf(error));
     count({ DocumentsFailed: 1 });
   } catch (refusal) {
     // The document does not exist, or is not being inspected: the sweeper finds a decision or an end by its status.
@@ -30,4 +30,13 @@ export async function handler(event: unknown) {
       throw refusal;
   }
   return { documentId };
+}
+
+/** A name such as `Error` says nothing; names of AWS's and of the domain's errors do. */
+function reasonOf(error: string): string {
+  const isTelling =
+    /^(?:[\w]+\.)?\w+(?:Error|Exception|Timedout|Timeout|SlowDown)$/.test(error) && error !== "Error";
+  return isTelling
+    ? `The inspection failed (${error}); it is tried again.`
+    : "The inspection failed for a technical reason; it is tried again.";
 }

@@ -56,7 +56,10 @@ export function createApp(services: Services): Hono<Env> {
     const problem = problemOf(error);
     if (problem.problem === "internal") log("error", "request failed", { requestId, error });
     const { status, body } = problemResponse(problem, requestId);
-    return context.body(JSON.stringify(body), status, { "content-type": "application/problem+json" });
+    return context.body(JSON.stringify(body), status, {
+      "content-type": "application/problem+json",
+      ...(status === 401 && { "www-authenticate": "Bearer" }),
+    });
   });
   return app;
 }

@@ -20,8 +20,12 @@ export function identifyCaller(
     context.env.event.requestContext.authorizer?.claims;
   if (!claims?.client_id)
     throw new ProblemError("unauthorized", "Send an access token as: Authorization: Bearer TOKEN.");
-  const client = clients[claims.client_id];
-  if (!client) throw new ProblemError("forbidden", "The client is unknown.");
+  const client = Object.hasOwn(clients, claims.client_id) ? clients[claims.client_id] : undefined;
+  if (!client)
+    throw new ProblemError(
+      "forbidden",
+      `The client ${claims.client_id} is not in the settings of this stage. Request a token with another client.`,
+    );
   const grantedScopes = claims.scope?.split(" ") ?? [];
   if (!acceptedScopes.some((scope) => grantedScopes.includes(scope)))
     throw new ProblemError(

@@ -13,10 +13,17 @@ export function contentHandlers(services: Services): Handlers<"getDocumentConten
       const { purpose } = validate(querySchemas.content, context.req.query(), "query");
       if (purpose === "review") return reviewContent(services, context);
       const document = await readableDocument(context, ledger);
+      if (document.status === "expired" || document.status === "erased")
+        throw new ProblemError("gone", `The document is ${document.status} since ${document.updatedAt}.`);
       if (document.status !== "released")
         throw new ProblemError(
           "conflict",
           `The document is ${document.status}; only released content can be downloaded.`,
+        );
+      if (!(await vault.find(document.id, "released")))
+        throw new ProblemError(
+          "gone",
+          `The document was released at ${document.updatedAt}, and its content has expired since. Submit it again.`,
         );
       return context.json(await vault.presignDownload(document, settings.downloadExpiresSeconds));
     },

@@ -1,3 +1,4 @@
+import type { Status } from "@airlock/core/document.ts";
 import { erase, withdraw } from "@airlock/core/end.ts";
 import { DocumentNotFoundError } from "@airlock/core/errors.ts";
 import { count } from "../shared/metrics.ts";
@@ -6,6 +7,15 @@ import type { Handlers, Services } from "./context.ts";
 import { scopes } from "./operations.ts";
 import { readBody, validate } from "./request.ts";
 import { bodySchemas, headerSchemas } from "./schemas.ts";
+
+/** Seconds after which reading an open document again is worthwhile. */
+const retryAfterSeconds: Partial<Record<Status, number>> = {
+  "awaiting-upload": 2,
+  inspecting: 1,
+  settling: 1,
+  quarantined: 60,
+  failed: 60,
+};
 
 /** Registering, reading and withdrawing a document. */
 export function documentHandlers({
@@ -42,6 +52,8 @@ export function documentHandlers({
       const id = documentIdOf(context);
       const found = await ledger.read(id);
       if (!found || !mayRead(context.var.caller, found.document)) throw new DocumentNotFoundError(id);
+      const seconds = retryAfterSeconds[found.document.status];
+      if (seconds !== undefined) context.header("retry-after", String(seconds));
       const history = found.events.map(({ documentId: _, ...event }) => event);
       return context.json({ ...documentBody(found.document), history });
     },

@@ -90,7 +90,7 @@ export const operations = {
       "Possible when the document is released. With the scope airlock/review and purpose=review, possible when it is quarantined: browsers save that content and never display it, and the request is recorded in the history.",
     query: "content",
     answer: { status: 200, mediaType: "application/json", schema: "download" },
-    problems: ["not-found", "conflict"],
+    problems: ["not-found", "conflict", "gone"],
   },
   decideDocument: {
     method: "POST",

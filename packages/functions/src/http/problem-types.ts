@@ -8,6 +8,7 @@ export const problems = {
   unauthorized: { status: 401, title: "Access token missing or invalid" },
   forbidden: { status: 403, title: "Access denied" },
   "not-found": { status: 404, title: "Not found" },
+  gone: { status: 410, title: "The content no longer exists" },
   conflict: { status: 409, title: "The document's status does not allow this" },
   "idempotency-conflict": { status: 409, title: "The idempotency key was used with another body" },
   "too-large": { status: 413, title: "Request too large" },
@@ -28,12 +29,18 @@ export function problemType(name: ProblemName): string {
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 export const gatewayProblems = {
-  UNAUTHORIZED: { problem: "unauthorized", detail: "Send an access token as: Authorization: Bearer TOKEN." },
+  UNAUTHORIZED: {
+    problem: "unauthorized",
+    // Such as "The incoming token has expired".
+    detail:
+      "Send a valid access token as: Authorization: Bearer TOKEN. The gateway says: $context.error.message.",
+  },
   EXPIRED_TOKEN: { problem: "unauthorized", detail: "The access token has expired; get a new one." },
   INVALID_SIGNATURE: { problem: "unauthorized", detail: "The signature of the request is not valid." },
   ACCESS_DENIED: {
     problem: "forbidden",
-    detail: "The access token does not have the scope, or the network is not allowed.",
+    detail:
+      "The access token has none of the operation's scopes, which /docs lists, or the network is not allowed. The gateway says: $context.error.message.",
   },
   INVALID_API_KEY: { problem: "forbidden", detail: "This API has no API keys; send an access token." },
   WAF_FILTERED: { problem: "forbidden", detail: "The web application firewall blocked the request." },

@@ -35,7 +35,7 @@ export function problemOf(error: unknown): ProblemError {
   if (error instanceof TransitionRefusedError)
     return new ProblemError("conflict", `The document is ${error.status}, which does not allow this.`);
   if (error instanceof ContentMissingError)
-    return new ProblemError("conflict", "The document's content has expired; it must be submitted again.");
+    return new ProblemError("gone", "The document's content has expired; it must be submitted again.");
   if (error instanceof OwnDocumentError) return new ProblemError("forbidden", error.message);
   if (error instanceof DecisionRecordedError) return new ProblemError("conflict", error.message);
   if (error instanceof IdempotencyConflictError)

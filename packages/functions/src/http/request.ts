@@ -21,7 +21,27 @@ export async function readBody<Schema extends z.ZodType>(
     if (error instanceof ProblemError) throw error;
     throw new ProblemError("invalid-request", "The body is not JSON.");
   }
+  const errors = [...reservedNames(body)];
+  if (errors.length > 0) throw invalid("body", errors);
   return validate(schema, body);
+}
+
+/** Members named `__proto__`, which objects cannot carry through parsers, validators and the AWS SDK. */
+function* reservedNames(value: unknown, path: PropertyKey[] = []): Generator<MemberError> {
+  if (typeof value !== "object" || value === null) return;
+  for (const name of Object.keys(value)) {
+    const memberPath = [...path, name];
+    if (name === "__proto__")
+      yield {
+        pointer: pointerTo(memberPath, undefined),
+        detail: 'the name "__proto__" is reserved; use another',
+      };
+    else yield* reservedNames((value as Record<string, unknown>)[name], memberPath);
+  }
+}
+
+function invalid(source: string, errors: MemberError[]): ProblemError {
+  return new ProblemError("invalid-request", `The ${source} is not valid; see "errors".`, errors);
 }
 
 /**
@@ -42,9 +62,12 @@ export function validate<Schema extends z.ZodType>(
         pointer: pointerTo([...issue.path, key], source),
         detail: "is not allowed",
       }));
-    return [{ pointer: pointerTo(issue.path, source), detail: issue.message }];
+    // The name of a member has errors of its own.
+    const messages =
+      issue.code === "invalid_key" ? issue.issues.map(({ message }) => message) : [issue.message];
+    return messages.map((detail) => ({ pointer: pointerTo(issue.path, source), detail }));
   });
-  throw new ProblemError("invalid-request", `The ${source ?? "body"} is not valid; see "errors".`, errors);
+  throw invalid(source ?? "body", errors);
 }
 
 function pointerTo(path: PropertyKey[], source: string | undefined): string {

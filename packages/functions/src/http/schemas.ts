@@ -82,7 +82,13 @@ export const querySchemas = {
       .describe("Only documents with this label, as name=value"),
     from: instant.optional().describe("Start of the time range, inclusive"),
     to: instant.optional().describe("End of the time range, exclusive"),
-    limit: z.coerce.number().int().min(1).max(100).default(20),
+    limit: z
+      .string()
+      .regex(/^\d{1,3}$/, "must be a whole number from 1 to 100")
+      .transform(Number)
+      .refine((limit) => limit >= 1 && limit <= 100, "must be a whole number from 1 to 100")
+      .default(20)
+      .describe("Documents in a page, from 1 to 100; 20 by default"),
     cursor: z.string().min(1).max(1000).optional(),
   }),
   content: z.strictObject({
