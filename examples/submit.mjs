@@ -179,12 +179,12 @@ async function waitForVerdict(api, filename, id) {
   const bar = progressBar(filename, "inspecting", 0);
   const deadline = Date.now() + pollingLimitMinutes * 60_000;
   for (let pause = 250; ; pause = Math.min(2 * pause, 5_000)) {
-    const { status, findings } = await call(api, "GET", `/documents/${id}`).catch((error) => {
+    const { status, findings, retryAfter } = await call(api, "GET", `/documents/${id}`).catch((error) => {
       throw new UserError(
         `${error.message}\n    The file is uploaded; do not submit it again. Read its status later: GET /documents/${id}.`,
       );
     });
-    if (!["awaiting-upload", "inspecting", "failed"].includes(status)) {
+    if (!["awaiting-upload", "inspecting", "settling", "failed"].includes(status)) {
       bar.end();
       console.log(`${status === "released" ? "✓" : "✗"} ${filename}: ${status}  ${id}`);
       for (const { severity, rule, message } of findings ?? [])
@@ -195,7 +195,9 @@ async function waitForVerdict(api, filename, id) {
       throw new UserError(
         `it is still "${status}" after ${pollingLimitMinutes} minutes. Read its status later: GET /documents/${id}.`,
       );
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    // Small documents are settled sooner than the server's whole seconds say.
+    const milliseconds = pause < 1_000 ? pause : Math.max(pause, retryAfter * 1_000);
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
   }
 }
 
@@ -212,7 +214,8 @@ async function call(api, method, path, { headers = {}, body } = {}) {
   });
   const text = await response.text();
   const parsed = parseJson(text);
-  if (response.ok && parsed) return parsed;
+  const retryAfter = Number(response.headers.get("retry-after") ?? 0);
+  if (response.ok && parsed) return { ...parsed, retryAfter };
   if (response.ok) throw new UserError(`${api.url} did not answer with JSON. Check AIRLOCK_API_URL.`);
   const { title = "", detail = text.slice(0, 200), errors = [] } = parsed ?? {};
   const lines = errors.map((error) => `\n    ${error.pointer}: ${error.detail}`).join("");

@@ -55,15 +55,6 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
           actions: ["s3:GetObject", ...(stage.malwareProtection ? ["s3:GetObjectTagging"] : [])],
           resources: [objectsIn(vault, "incoming")],
         },
-        // Looks for content of documents that have ended.
-        ...(stage.malwareProtection
-          ? [
-              {
-                actions: ["s3:GetObject"],
-                resources: [objectsIn(vault, "quarantine"), objectsIn(vault, "released")],
-              },
-            ]
-          : []),
       ],
       reservedConcurrency: stage.reservedConcurrency.inspect,
     }),

@@ -52,7 +52,14 @@ export const stageSchema = z
             /^[a-z0-9][a-z0-9-]{0,62}$/,
             "is not a valid client name: use up to 63 lower-case letters, digits and dashes",
           ),
-        z.array(z.enum(Object.values(scopes) as [string, ...string[]])).min(1),
+        z
+          .array(z.enum(Object.values(scopes) as [string, ...string[]]))
+          .min(1)
+          // A token with the scope erase erases documents in place of withdrawing them.
+          .refine(
+            (granted) => !(granted.includes(scopes.submit) && granted.includes(scopes.erase)),
+            `has ${scopes.submit} and ${scopes.erase}: a withdrawal would erase. Use a client of its own for erasing`,
+          ),
       )
       .refine((clients) => Object.keys(clients).length > 0, "is empty: add a client with its scopes")
       .describe("Scopes of each client, by its name. Documents belong to the client that registered them"),

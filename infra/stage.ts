@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { z } from "zod";
+import { scopes } from "../packages/functions/src/http/operations.ts";
 import { readNetworks } from "./networks.ts";
 import { stageSchema } from "./stage-schema.ts";
 
@@ -129,7 +130,7 @@ function errorsOfPolicySize(networks: string[]): string[] {
 
 /** Settings that production must have, whatever else is invalid. */
 function errorsOfProduction(settings: Record<string, unknown>): string[] {
-  const { allowedNetworks = [], alarmEmails = [], removal = "remove" } = settings;
+  const { allowedNetworks = [], alarmEmails = [], removal = "remove", clients } = settings;
   const isEmpty = (list: unknown) => Array.isArray(list) && list.length === 0;
   const errors: string[] = [];
   if (isEmpty(allowedNetworks))
@@ -142,6 +143,14 @@ function errorsOfProduction(settings: Record<string, unknown>): string[] {
     );
   if (removal === "remove")
     errors.push(`removal: "remove" would delete documents with the stage. Production requires "retain".`);
+  for (const [name, granted] of Object.entries(typeof clients === "object" && clients ? clients : {})) {
+    const isPartnerAndReviewer =
+      Array.isArray(granted) && granted.includes(scopes.submit) && granted.includes(scopes.review);
+    if (isPartnerAndReviewer)
+      errors.push(
+        `clients.${name}: has ${scopes.submit} and ${scopes.review}. In production, who submits documents cannot decide on them: use two clients.`,
+      );
+  }
   return errors;
 }
 

@@ -1,4 +1,5 @@
 import { detailTypeOf, eventSource, settledByWorkflow } from "../packages/core/src/event-names.ts";
+import { places } from "../packages/core/src/vault/keys.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { physicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
@@ -96,7 +97,10 @@ const scanCompleted = (vault: sst.aws.Bucket): Trigger => ({
     source: ["aws.guardduty"],
     "detail-type": ["GuardDuty Malware Protection Object Scan Result"],
     detail: {
-      s3ObjectDetails: { bucketName: [vault.name], objectKey: [{ prefix: prefixOf("incoming") }] },
+      s3ObjectDetails: {
+        bucketName: [vault.name],
+        objectKey: places.map((place) => ({ prefix: prefixOf(place) })),
+      },
     },
   },
   paths: {

@@ -49,6 +49,11 @@ test.each([
   ],
   ["no alarm address", { alarmEmails: [] }, /alarmEmails: is empty.*AIRLOCK_ALARM_EMAILS/],
   ["removal other than retain", { removal: "remove" }, /removal: "remove" would delete.*"retain"/],
+  [
+    "a client that submits and reviews",
+    { clients: { both: ["airlock/submit", "airlock/review"] } },
+    "clients.both: has airlock/submit and airlock/review",
+  ],
 ])("production does not accept %s", async (_setting, change, message) => {
   await expect(read("prod", { ...validSettings, ...change })).rejects.toThrow(message);
   await expect(read("dev", { ...validSettings, ...change })).resolves.toBeTruthy();
@@ -257,4 +262,11 @@ test("every setting has a description for editors", async () => {
 test("stages/stage.schema.json is up to date (npm run docs:stage-schema)", async () => {
   const published = JSON.parse(await readFile("stages/stage.schema.json", "utf8"));
   expect(published).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(stageSchema, { io: "input" }))));
+});
+
+test("a client cannot both withdraw and erase", async () => {
+  const clients = { both: ["airlock/submit", "airlock/erase"] };
+  await expect(read("dev", { region: "us-west-2", clients })).rejects.toThrow(
+    "clients.both: has airlock/submit and airlock/erase",
+  );
 });

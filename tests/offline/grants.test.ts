@@ -1,7 +1,7 @@
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateMultipartUploadCommand, DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect, test } from "vitest";
-import { keyOf, places } from "../../packages/core/src/vault/keys.ts";
+import { keyOf, type Place, places } from "../../packages/core/src/vault/keys.ts";
 import { samples } from "../../packages/core/test/samples.ts";
 import { check } from "../../packages/offline/src/checks/index.ts";
 import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
@@ -73,8 +73,8 @@ class Storage {
     this.#table = resources.Documents?.name;
   }
 
-  deleteQuarantined(id: string) {
-    return this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: `quarantine/${id}` }));
+  deleteContent(id: string, place: Place) {
+    return this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: keyOf(id, place) }));
   }
 
   /** Leaves a multipart upload in each place, as copies do that are killed. */
@@ -125,10 +125,13 @@ async function decideWithoutContent(
   storage: Storage,
 ): Promise<void> {
   const { id } = await submit(airlock, partner, doubtful);
-  await storage.deleteQuarantined(id);
+  await storage.deleteContent(id, "quarantine");
   expect((await decide(airlock, reviewer, id, "release")).status).toBe(202);
   await airlock.system.idle();
   expect((await read(airlock, partner, id)).status).toBe("expired");
+  const released = await submit(airlock, partner, pdf);
+  await storage.deleteContent(released.id, "released");
+  expect((await call(airlock, partner, "GET", `/documents/${released.id}/content`)).status).toBe(410);
 }
 
 /** Copies of a document that ends are aborted, and erasure removes all versions of content. */

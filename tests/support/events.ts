@@ -1,3 +1,4 @@
+import type { Place } from "../../packages/core/src/vault/keys.ts";
 import { eventsService } from "../../packages/offline/src/services/events/index.ts";
 import type { InProcess } from "./in-process.ts";
 
@@ -21,8 +22,13 @@ export function publishUpload(airlock: InProcess, id: string, etag: string): Pro
   });
 }
 
-/** Publishes the event that GuardDuty sends when it has scanned a document's content and found no threat. */
-export function publishScanResult(airlock: InProcess, id: string, etag: string): Promise<unknown> {
+/** Publishes the event that GuardDuty sends when it has scanned a document's content, by default without a threat. */
+export function publishScanResult(
+  airlock: InProcess,
+  id: string,
+  etag: string,
+  { place = "incoming", status = "NO_THREATS_FOUND" }: { place?: Place; status?: string } = {},
+): Promise<unknown> {
   const bucketName = airlock.system.outputs.resources.Vault?.name;
   return airlock.system.service(eventsService).events.publish({
     "detail-type": "GuardDuty Malware Protection Object Scan Result",
@@ -30,8 +36,8 @@ export function publishScanResult(airlock: InProcess, id: string, etag: string):
     time: new Date().toISOString(),
     resources: [],
     detail: {
-      s3ObjectDetails: { bucketName, objectKey: `incoming/${id}`, eTag: etag },
-      scanResultDetails: { scanResultStatus: "NO_THREATS_FOUND" },
+      s3ObjectDetails: { bucketName, objectKey: `${place}/${id}`, eTag: etag },
+      scanResultDetails: { scanResultStatus: status },
     },
   });
 }

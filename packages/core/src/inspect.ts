@@ -62,7 +62,7 @@ export async function inspect(
   }
   if (isClosed(document.status))
     // Removing content writes an empty object, whose event leads here: settle only what has content.
-    return { document, toSettle: (await vault.find(documentId, place)) !== undefined };
+    return { document, toSettle: isUpload && (await vault.find(documentId, place)) !== undefined };
   if (isThreat) return { ...(await rejectThreat(ledger, document)), toSettle: true };
   return { document, toSettle: false };
 }
