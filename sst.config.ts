@@ -48,6 +48,7 @@ export default $config({
     const events = {
       ...infra.startWorkflow({ stage, vault, intake }),
       ...infra.publishAnnouncements({ stage, documents, vault }),
+      webhooks: infra.createWebhooks(stage, vault),
     };
     const sweep = infra.createSweep({ stage, documents, vault, settings, intake });
 

@@ -134,6 +134,14 @@ function workflowAlarms({ intake, events }: Watched): Alarm[] {
       statistic: "Maximum",
       threshold: 0,
     },
+    ...Object.entries(events.webhooks).map(([client, queue]) => ({
+      ...metrics.queue(queue, "ApproximateNumberOfMessagesVisible"),
+      name: `WebhookUndelivered-${client}`,
+      description: `The webhook of ${client} did not take events within a day.`,
+      runbook: "undelivered-webhooks",
+      statistic: "Maximum",
+      threshold: 0,
+    })),
     {
       ...metrics.queue(events.undelivered, "ApproximateNumberOfMessagesVisible"),
       name: "UndeliveredEvents",

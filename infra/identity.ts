@@ -58,7 +58,7 @@ function createClients(
   pool: sst.aws.CognitoUserPool,
   resourceServer: aws.cognito.ResourceServer,
 ) {
-  return Object.entries(clients).flatMap(([name, allowedScopes]) =>
+  return Object.entries(clients).flatMap(([name, { scopes: allowedScopes }]) =>
     (secretVersions[name] ?? [1]).map((version) => ({
       name,
       scopes: allowedScopes,

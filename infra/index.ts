@@ -17,5 +17,6 @@ export { readStage } from "./stage.ts";
 export { ledgerStream, tableEncryption } from "./table.ts";
 export { secureVault, vaultPolicy, vaultTransform } from "./vault.ts";
 export { createFirewall } from "./waf.ts";
+export { createWebhooks } from "./webhooks.ts";
 export { intakeDefinition, withTimeout } from "./workflow.ts";
 export { startWorkflow } from "./workflow-trigger.ts";

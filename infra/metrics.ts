@@ -14,6 +14,8 @@ export interface Watched {
     pipe: aws.pipes.Pipe;
     unpublished: aws.sqs.Queue;
     unwrap: sst.aws.StepFunctions;
+    /** The dead-letter queue of each webhook, by the client's name. */
+    webhooks: Record<string, aws.sqs.Queue>;
   };
   firewall: aws.wafv2.WebAcl | undefined;
 }

@@ -9,6 +9,21 @@ const logRetentionDays = [
 const seconds = z.int().min(1);
 const days = z.int().min(1).max(36_500);
 
+const clientScopes = z
+  .array(z.enum(Object.values(scopes) as [string, ...string[]]))
+  .min(1)
+  // A token with the scope erase erases documents in place of withdrawing them.
+  .refine(
+    (granted) => !(granted.includes(scopes.submit) && granted.includes(scopes.erase)),
+    `has ${scopes.submit} and ${scopes.erase}: a withdrawal would erase. Use a client of its own for erasing`,
+  );
+
+const webhook = z
+  .string()
+  // EventBridge calls HTTPS endpoints only; the offline system also calls this machine.
+  .regex(/^https:\/\/|^http:\/\/127\.0\.0\.1[:/]/, "is not an https:// URL")
+  .describe("URL that gets each event of the client's documents by POST");
+
 /**
  * A stage file. `npm run docs:stage-schema` writes `stages/stage.schema.json` from it.
  *
@@ -53,16 +68,13 @@ export const stageSchema = z
             "is not a valid client name: use up to 63 lower-case letters, digits and dashes",
           ),
         z
-          .array(z.enum(Object.values(scopes) as [string, ...string[]]))
-          .min(1)
-          // A token with the scope erase erases documents in place of withdrawing them.
-          .refine(
-            (granted) => !(granted.includes(scopes.submit) && granted.includes(scopes.erase)),
-            `has ${scopes.submit} and ${scopes.erase}: a withdrawal would erase. Use a client of its own for erasing`,
-          ),
+          .union([clientScopes, z.strictObject({ scopes: clientScopes, webhook })])
+          .transform((client) => (Array.isArray(client) ? { scopes: client, webhook: undefined } : client)),
       )
       .refine((clients) => Object.keys(clients).length > 0, "is empty: add a client with its scopes")
-      .describe("Scopes of each client, by its name. Documents belong to the client that registered them"),
+      .describe(
+        "Scopes of each client, by its name; with a webhook as {scopes, webhook}. Documents belong to the client that registered them",
+      ),
     secretVersions: z
       .record(
         z.string(),

@@ -44,7 +44,9 @@ export function readStage(name: string, root?: string): Stage {
   });
   const isProduction = name === "prod";
   const errors = [
-    ...(parsed.error?.issues ?? []).map((issue) => describeIssue(issue, settings)),
+    ...(parsed.error?.issues ?? [])
+      .flatMap((issue) => issuesOfForm(issue, settings))
+      .map((issue) => describeIssue(issue, settings)),
     ...networkErrors.map((error) => `allowedNetworks: ${error}`),
     ...errorsOfPolicySize(networks),
     ...(isProduction ? errorsOfProduction(settings) : []),
@@ -144,8 +146,8 @@ function errorsOfProduction(settings: Record<string, unknown>): string[] {
   if (removal === "remove")
     errors.push(`removal: "remove" would delete documents with the stage. Production requires "retain".`);
   for (const [name, granted] of Object.entries(typeof clients === "object" && clients ? clients : {})) {
-    const isPartnerAndReviewer =
-      Array.isArray(granted) && granted.includes(scopes.submit) && granted.includes(scopes.review);
+    const list = stringsIn(Array.isArray(granted) ? granted : (granted as { scopes?: unknown })?.scopes);
+    const isPartnerAndReviewer = list.includes(scopes.submit) && list.includes(scopes.review);
     if (isPartnerAndReviewer)
       errors.push(
         `clients.${name}: has ${scopes.submit} and ${scopes.review}. In production, who submits documents cannot decide on them: use two clients.`,
@@ -164,6 +166,14 @@ function readObject(file: string, source: string): Record<string, unknown> {
   if (typeof json !== "object" || json === null || Array.isArray(json))
     throw new SettingsError(`${source}: is not a JSON object. Write settings as {"region": "us-west-2", …}.`);
   return json as Record<string, unknown>;
+}
+
+/** For a setting with two forms, the issues of the form that its value has: a list or an object. */
+function issuesOfForm(issue: z.core.$ZodIssue, settings: unknown): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const [ofList = [], ofObject = []] = issue.errors;
+  const issues = Array.isArray(valueAt(settings, issue.path)) ? ofList : ofObject;
+  return issues.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 /** A validation issue as `setting: value message`. */

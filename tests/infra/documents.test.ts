@@ -29,9 +29,10 @@ test("every alarm links to a runbook in docs/operations.md, and every runbook be
   const headings = [...(runbooks.split("\n## ")[0] ?? "").matchAll(/^### (.*)$/gm)].map(([, title]) =>
     new GithubSlugger().slug(title ?? ""),
   );
-  const linked = resourcesOfType(prod, "aws:cloudwatch/metricAlarm:MetricAlarm").map(
-    ({ inputs }) => /docs\/operations\.md#(\S+)$/.exec(inputs.alarmDescription)?.[1],
+  const alarms = [prod, await graphOf("everything")].flatMap((graph) =>
+    resourcesOfType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm"),
   );
+  const linked = alarms.map(({ inputs }) => /docs\/operations\.md#(\S+)$/.exec(inputs.alarmDescription)?.[1]);
   expect(linked).not.toContain(undefined);
   expect([...new Set(linked)].sort()).toEqual(headings.sort());
 });

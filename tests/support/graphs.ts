@@ -71,6 +71,7 @@ export async function synthesizeStage(
   const environment = {
     ...(stage === "prod" ? productionEnvironment : {}),
     ...(existsSync(join(testStages, `${stage}.json`)) ? { AIRLOCK_STAGES: testStages } : {}),
+    ...(stage === "everything" ? { SST_SECRET_WebhookPartner: "a-key" } : {}),
     ...options.environment,
   };
   return withEnvironment(

@@ -19,10 +19,13 @@ export interface InProcess extends Target {
   readonly directory: string;
 }
 
-/** Runs a stage offline in the test's process, where the test can set its clock and publish events. */
-export async function startInProcess(stage = "offline"): Promise<InProcess> {
+/**
+ * Runs a stage offline in the test's process, where the test can set its clock and publish events.
+ * @param given the stage's graph, if it is not one that the tests share
+ */
+export async function startInProcess(stage = "offline", given?: Graph): Promise<InProcess> {
   const directory = await mkdtemp(join(tmpdir(), "airlock-in-process-"));
-  const graph = await runnableGraphOf(stage);
+  const graph = given ?? (await runnableGraphOf(stage));
   const clock = { ahead: 0 };
   const actions = new Map<string, Set<string>>();
   const calls: string[] = [];

@@ -1,0 +1,74 @@
+import { eventSource } from "../packages/core/src/event-names.ts";
+import { createDeadLetterQueue } from "./dead-letter-queue.ts";
+import { physicalName } from "./names.ts";
+import type { Stage } from "./stage.ts";
+
+/** Requests a second to one webhook; EventBridge holds the others back. */
+const requestsPerSecond = 20;
+
+/**
+ * Delivers every event of a client's documents to its webhook by an EventBridge API destination. The connection sends the
+ * webhook's key in a header; the receiver compares it. Events that cannot be delivered within a day go to a dead-letter
+ * queue.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
+ *
+ * @returns the queue of each webhook by the client's name, for alarms
+ */
+export function createWebhooks(stage: Stage, vault: sst.aws.Bucket): Record<string, aws.sqs.Queue> {
+  return Object.fromEntries(
+    Object.entries(stage.clients).flatMap(([client, { webhook }]) =>
+      webhook === undefined ? [] : [[client, createWebhook({ client, url: webhook, vault })]],
+    ),
+  );
+}
+
+function createWebhook({ client, url, vault }: { client: string; url: string; vault: sst.aws.Bucket }) {
+  const name = `Webhook${pascalCase(client)}`;
+  // Set with: npx sst secret set WebhookPartner VALUE --stage NAME
+  const key = new sst.Secret(name);
+  const connection = new aws.cloudwatch.EventConnection(`${name}Connection`, {
+    name: physicalName(name),
+    authorizationType: "API_KEY",
+    authParameters: { apiKey: { key: "x-airlock-webhook-key", value: key.value } },
+  });
+  const destination = new aws.cloudwatch.EventApiDestination(`${name}Destination`, {
+    name: physicalName(name),
+    connectionArn: connection.arn,
+    httpMethod: "POST",
+    invocationEndpoint: url,
+    invocationRateLimitPerSecond: requestsPerSecond,
+  });
+  const rule = new aws.cloudwatch.EventRule(`${name}Rule`, {
+    name: physicalName(name),
+    description: `Events of the documents of ${client}`,
+    eventPattern: $jsonStringify({
+      source: [eventSource],
+      detail: { owner: [client], bucket: [vault.name] },
+    }),
+  });
+  const undelivered = createDeadLetterQueue(`${name}Undelivered`, [rule]);
+  const role = new aws.iam.Role(`${name}Role`, {
+    name: physicalName(name),
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "events.amazonaws.com" }),
+    inlinePolicies: [
+      {
+        name: "inline",
+        policy: aws.iam.getPolicyDocumentOutput({
+          statements: [{ actions: ["events:InvokeApiDestination"], resources: [destination.arn] }],
+        }).json,
+      },
+    ],
+  });
+  new aws.cloudwatch.EventTarget(`${name}Target`, {
+    rule: rule.name,
+    arn: destination.arn,
+    roleArn: role.arn,
+    retryPolicy: { maximumEventAgeInSeconds: 24 * 3600, maximumRetryAttempts: 185 },
+    deadLetterConfig: { arn: undelivered.arn },
+  });
+  return undelivered;
+}
+
+/** The name of a client as logical names have it: `other-partner` becomes `OtherPartner`. */
+const pascalCase = (client: string) =>
+  client.replace(/(?:^|-+)([a-z0-9])/g, (_all, first: string) => first.toUpperCase()).replaceAll("-", "");

@@ -1,0 +1,90 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { samples } from "../../packages/core/test/samples.ts";
+import { publishedEventSchema } from "../../packages/functions/src/http/asyncapi.ts";
+import { submit } from "../support/documents.ts";
+import { synthesizeStage } from "../support/graphs.ts";
+import { type InProcess, startInProcess } from "../support/in-process.ts";
+import { useStages } from "../support/stages.ts";
+import { call, tokenOf } from "../support/target.ts";
+
+const key = "a-key-of-this-test";
+
+let airlock: InProcess;
+let removeStages: () => Promise<void>;
+/** Requests that the receiver got, in order. */
+const received: { headers: IncomingHttpHeaders; body: Record<string, unknown> }[] = [];
+/** Statuses of the next answers; without any, 200. */
+const answers: number[] = [];
+const receiver = createServer(async (request, response) => {
+  const body = JSON.parse(await text(request));
+  const status = answers.shift() ?? 200;
+  if (status === 200) received.push({ headers: request.headers, body });
+  response.writeHead(status).end();
+});
+
+beforeAll(async () => {
+  receiver.listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+  const webhook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/events`;
+  removeStages = await useStages({
+    hooked: {
+      region: "us-west-2",
+      clients: {
+        partner: { scopes: ["airlock/submit", "airlock/read"], webhook },
+        "other-partner": ["airlock/submit", "airlock/read"],
+        reviewer: ["airlock/read", "airlock/review"],
+      },
+    },
+  });
+  const graph = await synthesizeStage("hooked", { environment: { SST_SECRET_WebhookPartner: key } });
+  airlock = await startInProcess("hooked", graph);
+});
+afterAll(async () => {
+  await airlock?.close();
+  await removeStages?.();
+  receiver.close();
+});
+
+test("A webhook gets each event of its client's documents as /events.json describes it, with its key, and no other's.", async () => {
+  const [partner, other] = await Promise.all([
+    tokenOf(airlock, "partner"),
+    tokenOf(airlock, "other-partner"),
+  ]);
+  await submit(airlock, other, samples.pdf());
+  const { id } = await submit(airlock, partner, samples.pdf());
+  await airlock.system.idle();
+  const events = received.map(({ body }) => body);
+  expect(events.map((event) => event["detail-type"])).toEqual([
+    "document.registered",
+    "document.inspection-started",
+    "document.released",
+  ]);
+  for (const { headers } of received) expect(headers["x-airlock-webhook-key"]).toBe(key);
+  const details = events.map(({ detail }) => publishedEventSchema.parse(detail));
+  expect(details.map(({ documentId, sequence }) => [documentId, sequence])).toEqual([
+    [id, 1],
+    [id, 2],
+    [id, 3],
+  ]);
+  expect(details.at(-1)).toMatchObject({ status: "released", key: `released/${id}`, stage: "hooked" });
+});
+
+test("An event that a webhook refuses for now is delivered again.", async () => {
+  const partner = await tokenOf(airlock, "partner");
+  received.length = 0;
+  answers.push(503);
+  const { id } = await submit(airlock, partner, { ...samples.pdf("scan.png"), contentType: "image/png" });
+  await call(airlock, partner, "DELETE", `/documents/${id}`);
+  await airlock.system.idle();
+  const types = received.map(({ body }) => body["detail-type"]);
+  expect(types.toSorted()).toEqual([
+    "document.inspection-started",
+    "document.quarantined",
+    "document.registered",
+    "document.withdrawn",
+  ]);
+});
