@@ -1,6 +1,7 @@
 import { eventSource } from "../packages/core/src/event-names.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { physicalName } from "./names.ts";
+import { createServiceRole } from "./service-role.ts";
 import type { Stage } from "./stage.ts";
 import { withTimeout } from "./workflow.ts";
 
@@ -23,7 +24,7 @@ export function publishAnnouncements({ stage, documents, vault }: Resources) {
   const unpublished = createDeadLetterQueue("Unpublished");
   const bus = $interpolate`arn:aws:events:${stage.region}:${aws.getCallerIdentityOutput().accountId}:event-bus/default`;
   const stream = documents.nodes.table.streamArn;
-  const role = createPipeRole([
+  const role = createServiceRole("Announcements", "pipes.amazonaws.com", [
     {
       actions: [
         "dynamodb:DescribeStream",
@@ -89,13 +90,5 @@ function createUnwrap(stage: Stage, vault: sst.aws.Bucket) {
       stateMachine: withTimeout(30),
       logGroup: { retentionInDays: stage.retentionDays.logs },
     },
-  });
-}
-
-function createPipeRole(statements: { actions: string[]; resources: $util.Input<string>[] }[]) {
-  return new aws.iam.Role("AnnouncementsRole", {
-    name: physicalName("Announcements"),
-    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "pipes.amazonaws.com" }),
-    inlinePolicies: [{ name: "inline", policy: aws.iam.getPolicyDocumentOutput({ statements }).json }],
   });
 }

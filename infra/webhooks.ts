@@ -1,6 +1,7 @@
 import { eventSource } from "../packages/core/src/event-names.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { physicalName } from "./names.ts";
+import { createServiceRole } from "./service-role.ts";
 import type { Stage } from "./stage.ts";
 
 /** Requests a second to one webhook; EventBridge holds the others back. */
@@ -47,18 +48,9 @@ function createWebhook({ client, url, vault }: { client: string; url: string; va
     }),
   });
   const undelivered = createDeadLetterQueue(`${name}Undelivered`, [rule]);
-  const role = new aws.iam.Role(`${name}Role`, {
-    name: physicalName(name),
-    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "events.amazonaws.com" }),
-    inlinePolicies: [
-      {
-        name: "inline",
-        policy: aws.iam.getPolicyDocumentOutput({
-          statements: [{ actions: ["events:InvokeApiDestination"], resources: [destination.arn] }],
-        }).json,
-      },
-    ],
-  });
+  const role = createServiceRole(name, "events.amazonaws.com", [
+    { actions: ["events:InvokeApiDestination"], resources: [destination.arn] },
+  ]);
   new aws.cloudwatch.EventTarget(`${name}Target`, {
     rule: rule.name,
     arn: destination.arn,

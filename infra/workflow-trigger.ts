@@ -2,6 +2,7 @@ import { detailTypeOf, eventSource, settledByWorkflow } from "../packages/core/s
 import { places } from "../packages/core/src/vault/keys.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { physicalName } from "./names.ts";
+import { createServiceRole } from "./service-role.ts";
 import type { Stage } from "./stage.ts";
 import { prefixOf } from "./vault.ts";
 
@@ -42,7 +43,9 @@ export function startWorkflow({
     "Undelivered",
     rules.map(({ rule }) => rule),
   );
-  const role = createRole(intake);
+  const role = createServiceRole("Uploaded", "events.amazonaws.com", [
+    { actions: ["states:StartExecution"], resources: [intake.arn] },
+  ]);
   for (const { name, rule, paths } of rules)
     new aws.cloudwatch.EventTarget(`${name}Target`, {
       rule: rule.name,
@@ -53,21 +56,6 @@ export function startWorkflow({
       inputTransformer: { inputPaths: paths, inputTemplate: templateOf(paths) },
     });
   return { rules, undelivered };
-}
-
-function createRole(intake: sst.aws.StepFunctions) {
-  return new aws.iam.Role("UploadedRole", {
-    name: physicalName("Uploaded"),
-    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "events.amazonaws.com" }),
-    inlinePolicies: [
-      {
-        name: "inline",
-        policy: aws.iam.getPolicyDocumentOutput({
-          statements: [{ actions: ["states:StartExecution"], resources: [intake.arn] }],
-        }).json,
-      },
-    ],
-  });
 }
 
 /** A template that names each path's value: `{"key": <key>}`. EventBridge adds the quotes of the values. */
