@@ -7,7 +7,7 @@ import { gatewayProblems, gatewayResponse } from "../packages/functions/src/http
 export function createGatewayResponses(restApi: aws.apigateway.RestApi) {
   const types = Object.keys(gatewayProblems) as (keyof typeof gatewayProblems)[];
   return types.map((type) => {
-    const { statusCode, template } = gatewayResponse(type);
+    const { statusCode, template, challenge } = gatewayResponse(type);
     return new aws.apigateway.Response(`GatewayResponse${type}`, {
       restApiId: restApi.id,
       responseType: type,
@@ -15,8 +15,7 @@ export function createGatewayResponses(restApi: aws.apigateway.RestApi) {
       responseTemplates: { "application/problem+json": template },
       responseParameters: {
         "gatewayresponse.header.cache-control": "'no-store'",
-        // https://www.rfc-editor.org/rfc/rfc6750#section-3
-        ...(statusCode === "401" && { "gatewayresponse.header.www-authenticate": "'Bearer'" }),
+        ...(challenge && { "gatewayresponse.header.www-authenticate": `'${challenge}'` }),
       },
     });
   });

@@ -38,5 +38,10 @@ test("an access token is accepted for an hour and refused after it", async () =>
   expect((await call(airlock, token, "GET", "/documents/none")).status).toBe(404);
   airlock.clock.ahead = minutes(61);
   const refused = await call(airlock, token, "GET", "/documents/none");
-  expect(refused).toMatchObject({ status: 401, type: "application/problem+json" });
+  expect(refused).toMatchObject({
+    status: 401,
+    type: "application/problem+json",
+    body: { detail: expect.stringContaining("The incoming token has expired") },
+  });
+  expect(refused.headers.get("www-authenticate")).toBe("Bearer");
 });

@@ -93,6 +93,7 @@ export async function tokenOf({ tokenUrl, clients }: Target, name: string): Prom
 
 export interface Answer {
   readonly status: number;
+  readonly headers: Headers;
   readonly type: string | null;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads what came over the wire
   readonly body: any;
@@ -117,6 +118,7 @@ export async function call(
   const text = await answer.text();
   return {
     status: answer.status,
+    headers: answer.headers,
     type: answer.headers.get("content-type"),
     body: text === "" ? undefined : JSON.parse(text),
   };

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { type Api, captureOutput, declaration, startApi } from "./api.ts";
+import { type Api, captureOutput, declaration, startApi, unknownDocumentId } from "./api.ts";
 
 let api: Api;
 beforeAll(async () => {
@@ -29,7 +29,64 @@ test("A label named __proto__ is refused by name, not dropped.", async () => {
   });
 });
 
+test.each(["__proto__", "constructor", "toString"])(
+  "A query parameter named %s is refused like any unknown one.",
+  async (name) => {
+    expect(await api.request("annaId", "GET", `/documents?${name}=1`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: `query ${name}`, detail: expect.stringContaining("unknown") }] },
+    });
+  },
+);
+
+test("A body that is nested deeper than the call stack is refused, not failed on.", async () => {
+  const nested = `${"[".repeat(15_000)}${"]".repeat(15_000)}`;
+  const text = JSON.stringify({ ...declaration, labels: { case: "1" } }).replace('"1"', nested);
+  expect(await api.request("annaId", "POST", "/documents", text)).toMatchObject({
+    status: 400,
+    body: { errors: [{ pointer: "/labels/case", detail: "must be a string" }] },
+  });
+});
+
 test.each([
+  [{ filename: undefined }, "/filename", "is required; send a string"],
+  [{ filename: 7 }, "/filename", "must be a string"],
+  [{ filename: "" }, "/filename", "must have at least 1 character"],
+  [{ filename: "x".repeat(256) }, "/filename", "must have at most 255 characters"],
+  [{ filename: "a/b" }, "/filename", "must not contain path separators or control characters"],
+  [{ contentType: "pdf" }, "/contentType", "must be a media type such as application/pdf"],
+  [{ size: undefined }, "/size", "is required; send a whole number"],
+  [{ size: "3" }, "/size", "must be a whole number"],
+  [{ size: 1.5 }, "/size", "must be a whole number"],
+  [{ size: 0 }, "/size", "must be at least 1, and is 0"],
+  [{ size: 1_048_577 }, "/size", "must be at most 1048576, and is 1048577"],
+  [{ sha256: "abc" }, "/sha256", "must be 64 hexadecimal digits"],
+  [{ labels: [] }, "/labels", "must be an object"],
+  [{ labels: { case: 1 } }, "/labels/case", "must be a string"],
+  [{ colour: "blue" }, "/colour", "is unknown; remove it, or correct its name"],
+])("A registration with %j is refused at %s: it %s.", async (change, pointer, detail) => {
+  const text = JSON.stringify({ ...declaration, ...change });
+  expect((await api.request("annaId", "POST", "/documents", text)).body.errors).toEqual([
+    { pointer, detail },
+  ]);
+});
+
+test.each([
+  [[], "", "must be an object"],
+  [null, "", "must be an object"],
+  [{ decision: "approve", reason: "Known." }, "/decision", 'must be "release" or "reject"'],
+  [{ decision: "release", reason: " " }, "/reason", "must have at least 1 character"],
+  [{ decision: "release" }, "/reason", "is required; send a string"],
+])("The decision %j is refused at %s: it %s.", async (body, pointer, detail) => {
+  const path = `/documents/${unknownDocumentId}/decision`;
+  expect((await api.request("ritaId", "POST", path, JSON.stringify(body))).body.errors).toEqual([
+    { pointer, detail },
+  ]);
+});
+
+test.each([
+  ["status=lost", '"released"'],
+  ["limit=1&limit=2", "send it once"],
   ["limit=abc", "whole number from 1 to 100"],
   ["limit=0", "whole number from 1 to 100"],
   ["limit=101", "whole number from 1 to 100"],

@@ -13,22 +13,22 @@ export function isTextType(type: string): boolean {
 /** Scripts with a `#!` line, of any language. No media type is registered for them. */
 export const scriptType = "text/x-script";
 
-const registeredNames: Record<string, string> = {
-  "image/jpg": "image/jpeg",
-  "image/pjpeg": "image/jpeg",
-  "application/x-pdf": "application/pdf",
-  "application/x-zip": "application/zip",
-  "application/x-zip-compressed": "application/zip",
-  "text/xml": "application/xml",
-  "application/x-gzip": "application/gzip",
-  "audio/x-wav": "audio/wav",
-  "image/x-icon": "image/vnd.microsoft.icon",
-};
+const registeredNames = new Map([
+  ["image/jpg", "image/jpeg"],
+  ["image/pjpeg", "image/jpeg"],
+  ["application/x-pdf", "application/pdf"],
+  ["application/x-zip", "application/zip"],
+  ["application/x-zip-compressed", "application/zip"],
+  ["text/xml", "application/xml"],
+  ["application/x-gzip", "application/gzip"],
+  ["audio/x-wav", "audio/wav"],
+  ["image/x-icon", "image/vnd.microsoft.icon"],
+]);
 
 /** A media type in lower case, without parameters, aliases replaced by the registered name. */
 export function essenceOf(type: string): string {
   const essence = (type.split(";")[0] ?? "").trim().toLowerCase();
-  return registeredNames[essence] ?? essence;
+  return registeredNames.get(essence) ?? essence;
 }
 
 /** Whether files of this type are ZIP archives. */

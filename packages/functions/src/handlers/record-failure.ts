@@ -21,7 +21,7 @@ export async function handler(event: unknown) {
   const documentId = "documentId" in input ? input.documentId : parseKey(input.key).documentId;
   log("error", "workflow failed", { documentId, error, cause });
   try {
-    // The partner can read the reason. The cause may contain ARNs and keys, so it is only logged.
+    // The partner can read the reason. Error and cause are only logged: the cause may contain ARNs and keys.
     await giveUp(ledger, documentId, reasonOf(error));
     count({ DocumentsFailed: 1 });
   } catch (refusal) {
@@ -32,11 +32,9 @@ export async function handler(event: unknown) {
   return { documentId };
 }
 
-/** A name such as `Error` says nothing; names of AWS's and of the domain's errors do. */
+/** A sentence for the partner. The error's name is in the log. */
 function reasonOf(error: string): string {
-  const isTelling =
-    /^(?:[\w]+\.)?\w+(?:Error|Exception|Timedout|Timeout|SlowDown)$/.test(error) && error !== "Error";
-  return isTelling
-    ? `The inspection failed (${error}); it is tried again.`
+  return /Timed?out$/i.test(error)
+    ? "The inspection took too long; it is tried again."
     : "The inspection failed for a technical reason; it is tried again.";
 }

@@ -12,6 +12,7 @@ import { logRequests } from "./log-requests.ts";
 import { metaHandlers } from "./meta.ts";
 import { maximumBodyKibibytes, type OperationName, operationList } from "./operations.ts";
 import { ProblemError, problemOf, problemResponse } from "./problem.ts";
+import { challenge } from "./problem-types.ts";
 
 /** Creates the HTTP API: a route for each operation. Every error is answered with a problem document. */
 export function createApp(services: Services): Hono<Env> {
@@ -58,7 +59,7 @@ export function createApp(services: Services): Hono<Env> {
     const { status, body } = problemResponse(problem, requestId);
     return context.body(JSON.stringify(body), status, {
       "content-type": "application/problem+json",
-      ...(status === 401 && { "www-authenticate": "Bearer" }),
+      ...(status === 401 && { "www-authenticate": challenge }),
     });
   });
   return app;

@@ -2,7 +2,7 @@ import { readableDocument } from "./caller.ts";
 import type { AppContext, Handlers, Services } from "./context.ts";
 import { scopes } from "./operations.ts";
 import { ProblemError } from "./problem.ts";
-import { validate } from "./request.ts";
+import { readQuery } from "./request.ts";
 import { querySchemas } from "./schemas.ts";
 
 /** Downloading released content, and reviewing quarantined content. */
@@ -10,7 +10,7 @@ export function contentHandlers(services: Services): Handlers<"getDocumentConten
   const { ledger, vault, settings } = services;
   return {
     async getDocumentContent(context) {
-      const { purpose } = validate(querySchemas.content, context.req.query(), "query");
+      const { purpose } = readQuery(context, querySchemas.content);
       if (purpose === "review") return reviewContent(services, context);
       const document = await readableDocument(context, ledger);
       if (document.status === "expired" || document.status === "erased")

@@ -6,7 +6,7 @@ import type { Caller, Handlers, Services } from "./context.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { scopes } from "./operations.ts";
 import { ProblemError } from "./problem.ts";
-import { validate } from "./request.ts";
+import { readQuery } from "./request.ts";
 import { querySchemas } from "./schemas.ts";
 
 /** Listing documents: a partner's own, or for reviewers and consumers those of all partners in one status. */
@@ -14,7 +14,7 @@ export function listingHandlers({ ledger }: Services): Handlers<"listDocuments" 
   return {
     async listDocuments(context) {
       const { caller } = context.var;
-      const query = validate(querySchemas.listing, context.req.query(), "query");
+      const query = readQuery(context, querySchemas.listing);
       const { limit, label, from, to } = query;
       const { owner, status } = listingOf(caller, query.status);
       const filter = { status, label, from: from?.toISOString(), to: to?.toISOString() };

@@ -67,7 +67,8 @@ export const operations = {
     path: "/documents/{id}",
     scopes: [scopes.read, scopes.review, scopes.consume],
     summary: "Read a document's record, findings and history",
-    description: "Each history entry has the time and who caused it.",
+    description:
+      "Each history entry has the time and who caused it. While the status is open, the header Retry-After has the seconds after which to read the document again.",
     answer: { status: 200, mediaType: "application/json", schema: "documentWithHistory" },
     problems: ["not-found"],
   },

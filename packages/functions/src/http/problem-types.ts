@@ -35,8 +35,15 @@ export const gatewayProblems = {
     detail:
       "Send a valid access token as: Authorization: Bearer TOKEN. The gateway says: $context.error.message.",
   },
-  EXPIRED_TOKEN: { problem: "unauthorized", detail: "The access token has expired; get a new one." },
-  INVALID_SIGNATURE: { problem: "unauthorized", detail: "The signature of the request is not valid." },
+  EXPIRED_TOKEN: {
+    problem: "unauthorized",
+    detail: "The access token has expired; request a new one from the token endpoint.",
+  },
+  // The gateway's response to an Authorization header for AWS's Signature Version 4.
+  INVALID_SIGNATURE: {
+    problem: "unauthorized",
+    detail: "This API accepts no AWS signatures; send an access token as: Authorization: Bearer TOKEN.",
+  },
   ACCESS_DENIED: {
     problem: "forbidden",
     detail:
@@ -66,12 +73,19 @@ export const gatewayProblems = {
 } as const satisfies Record<string, { problem: ProblemName | undefined; detail: string }>;
 
 /**
- * Status code and body template of a gateway response. The two defaults keep the gateway's status code.
- * The gateway substitutes `$context.requestId`.
+ * The header `WWW-Authenticate` of a response without access. `UNAUTHORIZED` has no error code, because the gateway sends
+ * it for a missing token as well. https://www.rfc-editor.org/rfc/rfc6750#section-3
+ */
+export const challenge = "Bearer";
+
+/**
+ * Status code, body template and challenge of a gateway response. The two defaults keep the gateway's status code.
+ * The gateway substitutes `$context.requestId` and `$context.error.message`.
  */
 export function gatewayResponse(type: keyof typeof gatewayProblems): {
   statusCode?: string;
   template: string;
+  challenge?: string;
 } {
   const { problem, detail } = gatewayProblems[type];
   const requestId = "$context.requestId";
@@ -81,5 +95,8 @@ export function gatewayResponse(type: keyof typeof gatewayProblems): {
   return {
     statusCode: String(status),
     template: JSON.stringify({ type: problemType(problem), title, status, detail, requestId }),
+    ...(status === 401 && {
+      challenge: type === "EXPIRED_TOKEN" ? `${challenge} error="invalid_token"` : challenge,
+    }),
   };
 }

@@ -1,6 +1,10 @@
 import type { z } from "zod";
 import type { AppContext } from "./context.ts";
+import { messageOf } from "./messages.ts";
 import { type MemberError, ProblemError } from "./problem.ts";
+
+/** No valid body is nested deeper; the schemas refuse what is. */
+const maximumDepth = 2;
 
 /**
  * Reads a JSON body and validates it.
@@ -19,25 +23,48 @@ export async function readBody<Schema extends z.ZodType>(
   } catch (error) {
     // The body limit throws while the body is read.
     if (error instanceof ProblemError) throw error;
-    throw new ProblemError("invalid-request", "The body is not JSON.");
+    throw new ProblemError("invalid-request", "The body is not JSON; send a JSON object.");
   }
-  const errors = [...reservedNames(body)];
+  const errors = reservedNames(body);
   if (errors.length > 0) throw invalid("body", errors);
   return validate(schema, body);
 }
 
-/** Members named `__proto__`, which objects cannot carry through parsers, validators and the AWS SDK. */
-function* reservedNames(value: unknown, path: PropertyKey[] = []): Generator<MemberError> {
-  if (typeof value !== "object" || value === null) return;
-  for (const name of Object.keys(value)) {
-    const memberPath = [...path, name];
-    if (name === "__proto__")
-      yield {
-        pointer: pointerTo(memberPath, undefined),
-        detail: 'the name "__proto__" is reserved; use another',
-      };
-    else yield* reservedNames((value as Record<string, unknown>)[name], memberPath);
+/**
+ * Reads the query parameters and validates them.
+ * @throws ProblemError `invalid-request`
+ */
+export function readQuery<Schema extends z.ZodType>(context: AppContext, schema: Schema): z.output<Schema> {
+  // Hono's `req.query()` drops parameters that are named like members of every object.
+  const parameters = [...new URL(context.req.url).searchParams];
+  const values = new Map(parameters);
+  if (values.size < parameters.length) {
+    const byName = Map.groupBy(parameters, ([name]) => name);
+    const repeated = [...byName].filter(([, entries]) => entries.length > 1);
+    throw invalid(
+      "query",
+      repeated.map(([name]) => ({ pointer: `query ${name}`, detail: "is repeated; send it once" })),
+    );
   }
+  return validate(schema, Object.fromEntries(values), "query");
+}
+
+/** Members named `__proto__`, which objects cannot carry through parsers, validators and the AWS SDK. */
+function reservedNames(body: unknown): MemberError[] {
+  const errors: MemberError[] = [];
+  const values: { value: unknown; path: string[] }[] = [{ value: body, path: [] }];
+  for (let next = values.pop(); next; next = values.pop()) {
+    const { value, path } = next;
+    if (typeof value !== "object" || value === null) continue;
+    for (const [name, member] of Object.entries(value))
+      if (name === "__proto__")
+        errors.push({
+          pointer: pointerTo([...path, name], undefined),
+          detail: `the name "${name}" is reserved; use another`,
+        });
+      else if (path.length < maximumDepth) values.push({ value: member, path: [...path, name] });
+  }
+  return errors;
 }
 
 function invalid(source: string, errors: MemberError[]): ProblemError {
@@ -54,13 +81,13 @@ export function validate<Schema extends z.ZodType>(
   value: unknown,
   source?: string,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: messageOf });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap((issue): MemberError[] => {
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => ({
         pointer: pointerTo([...issue.path, key], source),
-        detail: "is not allowed",
+        detail: "is unknown; remove it, or correct its name",
       }));
     // The name of a member has errors of its own.
     const messages =

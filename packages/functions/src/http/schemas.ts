@@ -19,7 +19,7 @@ const filename = z
   .min(1)
   .max(255)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression excludes control characters.
-  .regex(/^[^/\\\u0000-\u001f\u007f-\u009f]+$/, "must not contain path separators or control characters")
+  .regex(/^[^/\\\u0000-\u001f\u007f-\u009f]*$/, "must not contain path separators or control characters")
   .refine((name) => !/^[.\s]+$/.test(name), "must not consist of dots and spaces only")
   .refine(isWellFormed, "must be valid Unicode");
 
