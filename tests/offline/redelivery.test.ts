@@ -47,7 +47,7 @@ test("an event before the upload, or of another entity tag, does not release the
   expect((await read(airlock, token, id)).status).toBe("released");
 });
 
-test("a failed document's history has the name of the error and not its message", async () => {
+test("a failed document's history has a sentence for the partner, and no name of an error", async () => {
   const { id } = (await register(airlock, token, sample)).body;
   await publishUpload(airlock, id, otherEtag);
   await airlock.system.idle();
@@ -55,7 +55,7 @@ test("a failed document's history has the name of the error and not its message"
   expect(status).toBe("failed");
   expect(history.at(-1)).toMatchObject({
     to: "failed",
-    reason: expect.stringContaining("(ContentMissingError)"),
+    reason: "The inspection failed for a technical reason; it is tried again.",
   });
 });
 
