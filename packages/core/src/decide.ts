@@ -24,9 +24,9 @@ export async function decide(
   ledger: Ledger,
   { id, decision, reason, reviewer }: { id: string; decision: Decision; reason: string; reviewer: string },
 ): Promise<Document> {
-  const found = await ledger.read(id);
-  if (!found) throw new DocumentNotFoundError(id);
-  if (found.document.owner === reviewer) throw new OwnDocumentError(id, reviewer);
+  const document = await ledger.get(id);
+  if (!document) throw new DocumentNotFoundError(id);
+  if (document.owner === reviewer) throw new OwnDocumentError(id, reviewer);
   const actor: Actor = `reviewer:${reviewer}`;
   try {
     return (await ledger.transition(transitionOf[decision], id, { actor, reason, decision })).document;

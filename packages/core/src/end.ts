@@ -1,4 +1,4 @@
-import type { Actor, Document, TransitionName } from "./document.ts";
+import type { Actor, Document } from "./document.ts";
 import { TransitionRefusedError } from "./errors.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 
@@ -15,20 +15,17 @@ export function withdraw(ledger: Ledger, request: { id: string; actor: Actor }):
  * in its history. Idempotent.
  * @throws DocumentNotFoundError
  */
-export function erase(
-  ledger: Ledger,
-  request: { id: string; actor: Actor; reason?: string },
-): Promise<Document> {
+export function erase(ledger: Ledger, request: { id: string; actor: Actor }): Promise<Document> {
   return end(ledger, "erased", request);
 }
 
 async function end(
   ledger: Ledger,
-  transition: TransitionName & ("withdrawn" | "erased"),
-  { id, ...change }: { id: string; actor: Actor; reason?: string },
+  transition: "withdrawn" | "erased",
+  { id, actor }: { id: string; actor: Actor },
 ): Promise<Document> {
   try {
-    return (await ledger.transition(transition, id, change)).document;
+    return (await ledger.transition(transition, id, { actor })).document;
   } catch (error) {
     if (!(error instanceof TransitionRefusedError) || error.status !== transition) throw error;
     const document = await ledger.get(id);

@@ -2,7 +2,7 @@ import { beginInspection } from "./begin-inspection.ts";
 import { type Document, isClosed, type TransitionName } from "./document.ts";
 import { TransitionRefusedError } from "./errors.ts";
 import { inspectContent } from "./inspection/inspect-content.ts";
-import type { MalwareScan } from "./inspection/malware-scan.ts";
+import { type MalwareScan, threatsFound } from "./inspection/malware-scan.ts";
 import { threatFinding } from "./inspection/rules/malware-scan.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { Change } from "./ledger/transition.ts";
@@ -53,7 +53,7 @@ export async function inspect(
   const isUpload = place === "incoming";
   const document = await (isUpload ? beginInspection(ledger, documentId) : ledger.get(documentId));
   if (!document) return { document, toSettle: false };
-  const isThreat = scanStatus === "THREATS_FOUND";
+  const isThreat = scanStatus === threatsFound;
   if (document.status === "inspecting" && isUpload) {
     const inspected = await inspectUpload(services, settings, document, object);
     // Another delivery of the event settled the document meanwhile.

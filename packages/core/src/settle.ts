@@ -1,5 +1,7 @@
 import { type Document, isClosed, type TransitionName } from "./document.ts";
 import { ContentMissingError, DocumentNotFoundError, TransitionRefusedError } from "./errors.ts";
+import type { Verdict } from "./finding.ts";
+import { threatsFound } from "./inspection/malware-scan.ts";
 import { threatFinding } from "./inspection/rules/malware-scan.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { Change } from "./ledger/transition.ts";
@@ -68,18 +70,20 @@ async function carryOut(services: Services, document: Document, options: Options
   return undefined;
 }
 
-async function carryOutVerdict(
-  services: Services,
-  document: Document,
-  verdict: NonNullable<Document["verdict"]>,
-): Promise<Step | undefined> {
+/** The transition that carries a verdict out, and the place that the content is copied to; without one, it is removed. */
+const outcomeOfVerdict = {
+  release: { transition: "released", place: "released" },
+  quarantine: { transition: "quarantined", place: "quarantine" },
+  reject: { transition: "rejected", place: undefined },
+} as const satisfies Record<Verdict, { transition: TransitionName; place: Place | undefined }>;
+
+async function carryOutVerdict(services: Services, document: Document, verdict: Verdict): Promise<Step> {
+  const { transition, place } = outcomeOfVerdict[verdict];
   const reason = summaryOf(document);
   const change: Change = { actor: "system:workflow", expected: { verdict }, ...(reason && { reason }) };
-  if (verdict === "reject") return close(services, document, "rejected", change);
-  const place = verdict === "release" ? "released" : "quarantine";
-  await copy(services, document, "incoming", place);
   // Content in `incoming/` stays until it expires, so that the upload URL cannot be used again.
-  return close(services, document, verdict === "release" ? "released" : "quarantined", change);
+  if (place) await copy(services, document, "incoming", place);
+  return close(services, document, transition, change);
 }
 
 /** Releases quarantined content, unless a malware scan found a threat since. */
@@ -87,7 +91,7 @@ async function carryOutRelease(
   services: Services,
   document: Document,
   { malwareProtection }: Options,
-): Promise<Step | undefined> {
+): Promise<Step> {
   const { vault } = services;
   const { id, findings } = document;
   if (malwareProtection && (await hasThreat(vault, id)))
@@ -138,11 +142,12 @@ async function clear(
   { stuckAfterSeconds }: Options,
 ): Promise<void> {
   const { id, status, decision, updatedAt } = document;
-  if (status === "erased") await vault.erase(id);
-  else if (isClosed(status)) await vault.clear(id);
+  if (status === "erased") {
+    await vault.erase(id);
+    await ledger.eraseReasons(id);
+  } else if (isClosed(status)) await vault.clear(id);
   else if (status === "released" && decision) await vault.discard(id, "quarantine");
   else return;
-  if (status === "erased") await ledger.eraseReasons(id);
   if (now().getTime() - Date.parse(updatedAt) > stuckAfterSeconds * 1000)
     await ledger.recordCleared(document);
 }
@@ -150,7 +155,7 @@ async function clear(
 /** Whether a scan of a quarantined document's content found a threat, in quarantine or where it was uploaded. */
 async function hasThreat(vault: Vault, id: string): Promise<boolean> {
   const scans = await Promise.all([vault.malwareScan(id, "quarantine"), vault.malwareScan(id, "incoming")]);
-  return scans.some((scan) => scan.state === "completed" && scan.status === "THREATS_FOUND");
+  return scans.some((scan) => scan.state === "completed" && scan.status === threatsFound);
 }
 
 /** The findings in short, such as `declared-type (medium), filename-extension (medium)`. */

@@ -1,5 +1,5 @@
 import type { Document } from "../document.ts";
-import { type DocumentItem, type eventItem, partitionOf, toEvent } from "./items.ts";
+import { toEvent } from "./items.ts";
 import type { LedgerTable } from "./table.ts";
 
 /** See `Ledger.recordCleared`. */
@@ -11,11 +11,7 @@ export async function recordCleared(table: LedgerTable, { id, version }: Documen
 
 /** See `Ledger.eraseReasons`. */
 export async function eraseReasons(table: LedgerTable, id: string): Promise<void> {
-  for await (const item of table.queryAll<DocumentItem | ReturnType<typeof eventItem>>({
-    KeyConditionExpression: "pk = :pk",
-    ExpressionAttributeValues: { ":pk": partitionOf(id) },
-    ConsistentRead: true,
-  })) {
+  for await (const item of table.queryPartition(id)) {
     if ("lastEvent" in item || item.reason === undefined) continue;
     const { reason: _, ...event } = toEvent(item);
     await table.putEvent(event);

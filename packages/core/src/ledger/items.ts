@@ -44,12 +44,15 @@ export function eventItem(event: DocumentEvent) {
   const sk = `event#${String(event.sequence).padStart(6, "0")}`;
   return { pk: partitionOf(event.documentId), sk, ...event };
 }
+export type EventItem = ReturnType<typeof eventItem>;
 
-const shardOf = (id: string) => id.charCodeAt(id.length - 1) % shards;
+/** The hash key of a document's shard of a status or of `clearing`. */
+const shardOf = (status: Status | "clearing", id: string) =>
+  `${status}#${id.charCodeAt(id.length - 1) % shards}`;
 
 /** The index keys of a document that entered a status. `statusSince` ends in the id, so it is unique. */
 export function statusKeys(id: string, status: Status, since: string): StatusKeys {
-  return { statusShard: `${status}#${shardOf(id)}`, statusSince: `${since}#${id}` };
+  return { statusShard: shardOf(status, id), statusSince: `${since}#${id}` };
 }
 
 /**
@@ -59,9 +62,7 @@ export function statusKeys(id: string, status: Status, since: string): StatusKey
 export function clearingKeys(document: Document, since: string): ClearingKeys | undefined {
   const { id, status, decision } = document;
   const mayHaveContent = isClosed(status) || (status === "released" && decision !== undefined);
-  return mayHaveContent
-    ? { clearing: `clearing#${shardOf(id)}`, clearingSince: `${since}#${id}` }
-    : undefined;
+  return mayHaveContent ? { clearing: shardOf("clearing", id), clearingSince: `${since}#${id}` } : undefined;
 }
 
 /** The hash keys of all shards of a status or of `clearing`. */
@@ -92,7 +93,7 @@ export function toDocument(item: DocumentItem): Document {
 }
 
 /** The event of an event's item. */
-export function toEvent(item: ReturnType<typeof eventItem>): DocumentEvent {
+export function toEvent(item: EventItem): DocumentEvent {
   const { pk, sk, ...event } = item;
   return event;
 }

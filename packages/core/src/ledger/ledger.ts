@@ -1,7 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Document, DocumentEvent, Status, TransitionName } from "../document.ts";
 import { eraseReasons, recordCleared } from "./clear.ts";
-import { type DocumentItem, type eventItem, partitionOf, toDocument, toEvent } from "./items.ts";
+import { type DocumentItem, type EventItem, toDocument, toEvent } from "./items.ts";
 import {
   countByStatus,
   enteredBefore,
@@ -63,12 +63,8 @@ export class Ledger {
   /** Reads a document and its history, oldest event first, strongly consistent. */
   async read(id: string): Promise<{ document: Document; events: DocumentEvent[] } | undefined> {
     let item: DocumentItem | undefined;
-    const eventItems: ReturnType<typeof eventItem>[] = [];
-    for await (const read of this.#table.queryAll<DocumentItem | ReturnType<typeof eventItem>>({
-      KeyConditionExpression: "pk = :pk",
-      ExpressionAttributeValues: { ":pk": partitionOf(id) },
-      ConsistentRead: true,
-    }))
+    const eventItems: EventItem[] = [];
+    for await (const read of this.#table.queryPartition(id))
       if ("lastEvent" in read) item = read;
       else eventItems.push(read);
     if (!item) return undefined;

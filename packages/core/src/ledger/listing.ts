@@ -1,7 +1,7 @@
 import { encodeTime } from "ulid";
 import type { Document, Status } from "../document.ts";
 import { type DocumentItem, documentKey, shardsOf, toDocument } from "./items.ts";
-import type { IndexName } from "./schema.ts";
+import { type IndexName, ledgerSchema } from "./schema.ts";
 import type { LedgerTable, QueryPosition } from "./table.ts";
 
 /** Which documents a listing contains, and which part of it a page is. */
@@ -31,9 +31,9 @@ const filteredQueryLimit = 100;
 /** Counting reads every item, so a shard's count ends here. */
 const maximumCountOfShard = 1_000;
 
-const byOwner: IndexName = "byOwner";
-const byStatus: IndexName = "byStatus";
-const byClearing: IndexName = "byClearing";
+const byOwner = "byOwner" satisfies IndexName;
+const byStatus = "byStatus" satisfies IndexName;
+const byClearing = "byClearing" satisfies IndexName;
 
 /** See `Ledger.listByOwner`. */
 export async function listByOwner(
@@ -135,26 +135,25 @@ export async function countByStatus(
 }
 
 /** See `Ledger.enteredBefore`. */
-export async function* enteredBefore(
-  table: LedgerTable,
-  status: Status,
-  before: Date,
-): AsyncGenerator<Document> {
-  for (const shard of shardsOf(status))
-    for await (const item of table.queryAll<DocumentItem>({
-      IndexName: byStatus,
-      KeyConditionExpression: "statusShard = :shard AND statusSince < :before",
-      ExpressionAttributeValues: { ":shard": shard, ":before": before.toISOString() },
-    }))
-      yield toDocument(item);
-}
+export const enteredBefore = (table: LedgerTable, status: Status, before: Date): AsyncGenerator<Document> =>
+  queryShards(table, byStatus, status, before);
 
 /** See `Ledger.toClear`. */
-export async function* toClear(table: LedgerTable, before: Date): AsyncGenerator<Document> {
-  for (const shard of shardsOf("clearing"))
+export const toClear = (table: LedgerTable, before: Date): AsyncGenerator<Document> =>
+  queryShards(table, byClearing, "clearing", before);
+
+/** Yields the documents in all shards of an index whose range key is before a time. */
+async function* queryShards(
+  table: LedgerTable,
+  index: typeof byStatus | typeof byClearing,
+  name: Status | "clearing",
+  before: Date,
+): AsyncGenerator<Document> {
+  const { hashKey, rangeKey } = ledgerSchema.globalIndexes[index];
+  for (const shard of shardsOf(name))
     for await (const item of table.queryAll<DocumentItem>({
-      IndexName: byClearing,
-      KeyConditionExpression: "clearing = :shard AND clearingSince < :before",
+      IndexName: index,
+      KeyConditionExpression: `${hashKey} = :shard AND ${rangeKey} < :before`,
       ExpressionAttributeValues: { ":shard": shard, ":before": before.toISOString() },
     }))
       yield toDocument(item);

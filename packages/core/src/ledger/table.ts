@@ -8,7 +8,7 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type { DocumentEvent } from "../document.ts";
-import { type DocumentItem, documentKey, eventItem } from "./items.ts";
+import { type DocumentItem, documentKey, type EventItem, eventItem, partitionOf } from "./items.ts";
 
 /** Creates the client for a ledger: it omits undefined attributes and accepts labels of any name. */
 export function createLedgerClient(client: DynamoDBClient): DynamoDBDocumentClient {
@@ -118,6 +118,15 @@ export class LedgerTable {
       new QueryCommand({ TableName: this.name, ...input }),
     );
     return { items: Items as Item[], next: LastEvaluatedKey };
+  }
+
+  /** Yields a document's item and its events, oldest first, strongly consistent. */
+  queryPartition(id: string): AsyncGenerator<DocumentItem | EventItem> {
+    return this.queryAll({
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": partitionOf(id) },
+      ConsistentRead: true,
+    });
   }
 
   /** Counts the items that one query reads. */

@@ -13,6 +13,7 @@ import {
 import { settledByWorkflow } from "../../src/event-names.ts";
 import { giveUp } from "../../src/give-up.ts";
 import { inspect } from "../../src/inspect.ts";
+import { threatsFound } from "../../src/inspection/malware-scan.ts";
 import type { DocumentItem } from "../../src/ledger/items.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import { createLedgerClient } from "../../src/ledger/table.ts";
@@ -30,8 +31,6 @@ import { TableModel } from "./table-model.ts";
 const bucketName = "vault";
 const retentionDays = { quarantined: 30, released: 30, records: null };
 export const limits = { expireAfterSeconds: 7200, stuckAfterSeconds: 600, retentionDays };
-
-const threatsFound = "THREATS_FOUND";
 
 /** More often than a schedule has faults, so that a client never gives up. */
 const maximumRequests = 12;
