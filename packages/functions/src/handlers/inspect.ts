@@ -3,8 +3,8 @@ import { parseKey } from "@airlock/core/vault/keys.ts";
 import { z } from "zod";
 import { readSettings } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
-import { count } from "../shared/metrics.ts";
 import { openLedger, openVault } from "../shared/services.ts";
+import { countTransition } from "../shared/transition-metrics.ts";
 
 const services = { ledger: openLedger(), vault: openVault() };
 const settings = readSettings();
@@ -28,7 +28,6 @@ export async function handler(event: unknown) {
     ...(scan && { scanStatus: scan }),
   });
   log("info", "inspected", { documentId, key, scan, status: document?.status, verdict: document?.verdict });
-  if (transition === "recalled") count({ DocumentsRecalled: 1 });
-  if (transition === "rejected") count({ DocumentsRejected: 1 });
+  countTransition(transition);
   return { documentId, toSettle };
 }
