@@ -1,5 +1,6 @@
 import { eventSource } from "../packages/core/src/event-names.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
+import { createEventTarget } from "./event-target.ts";
 import { physicalName } from "./names.ts";
 import { createServiceRole } from "./service-role.ts";
 import type { Stage } from "./stage.ts";
@@ -51,13 +52,7 @@ function createWebhook({ client, url, vault }: { client: string; url: string; va
   const role = createServiceRole(name, "events.amazonaws.com", [
     { actions: ["events:InvokeApiDestination"], resources: [destination.arn] },
   ]);
-  new aws.cloudwatch.EventTarget(`${name}Target`, {
-    rule: rule.name,
-    arn: destination.arn,
-    roleArn: role.arn,
-    retryPolicy: { maximumEventAgeInSeconds: 24 * 3600, maximumRetryAttempts: 185 },
-    deadLetterConfig: { arn: undelivered.arn },
-  });
+  createEventTarget(`${name}Target`, rule, { arn: destination.arn, role, undelivered });
   return undelivered;
 }
 

@@ -1,6 +1,7 @@
 import { detailTypeOf, eventSource, settledByWorkflow } from "../packages/core/src/event-names.ts";
 import { places } from "../packages/core/src/vault/keys.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
+import { createEventTarget } from "./event-target.ts";
 import { physicalName } from "./names.ts";
 import { createServiceRole } from "./service-role.ts";
 import type { Stage } from "./stage.ts";
@@ -47,12 +48,10 @@ export function startWorkflow({
     { actions: ["states:StartExecution"], resources: [intake.arn] },
   ]);
   for (const { name, rule, paths } of rules)
-    new aws.cloudwatch.EventTarget(`${name}Target`, {
-      rule: rule.name,
+    createEventTarget(`${name}Target`, rule, {
       arn: intake.arn,
-      roleArn: role.arn,
-      retryPolicy: { maximumEventAgeInSeconds: 24 * 3600, maximumRetryAttempts: 185 },
-      deadLetterConfig: { arn: undelivered.arn },
+      role,
+      undelivered,
       inputTransformer: { inputPaths: paths, inputTemplate: templateOf(paths) },
     });
   return { rules, undelivered };
