@@ -7,11 +7,11 @@ import { text } from "node:stream/consumers";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Graph, Properties } from "../src/graph/graph.ts";
 import { startSystem } from "../src/run/system.ts";
-import { eventsService } from "../src/services/events/index.ts";
 import { eventually } from "./support/eventually.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
+import { putSales, saleRule } from "./support/sales.ts";
 import { resource } from "./support/shop.ts";
-import { account, arn, region, roleArn } from "./support/shop-names.ts";
+import { account, arn, region } from "./support/shop-names.ts";
 
 const destinationArn = arn("events", "api-destination/partner/1");
 const connectionArn = arn("events", "connection/partner/1");
@@ -65,16 +65,8 @@ function graphOf({ url, target, destination, connection = apiKey }: Declared): G
       { connectionArn, httpMethod: "POST", invocationEndpoint: `${url}/hook`, ...destination },
       { outputs: { arn: destinationArn } },
     ),
-    resource(
-      "aws:cloudwatch/eventRule:EventRule",
-      "Sold",
-      { eventPattern: JSON.stringify({ source: ["shop"] }) },
-      { outputs: { name: "sold", arn: arn("events", "rule/sold") } },
-    ),
-    resource("aws:cloudwatch/eventTarget:EventTarget", "SoldTarget", {
-      rule: "sold",
+    ...saleRule({
       arn: destinationArn,
-      roleArn: roleArn("Sold"),
       deadLetterConfig: { arn: lostArn },
       ...target,
     }),
@@ -95,12 +87,7 @@ async function start(declared: Declared) {
   return {
     system,
     directory,
-    sell: (...ids: string[]) =>
-      system
-        .service(eventsService)
-        .events.put(
-          ids.map((id) => ({ Source: "shop", DetailType: "Sold", Detail: JSON.stringify({ id }) })),
-        ),
+    sell: (...ids: string[]) => putSales(system, ids),
     async deadLetters(): Promise<Properties[]> {
       const lines = await readFile(join(directory, "sqs", "lost.jsonl"), "utf8").catch(() => "");
       return lines

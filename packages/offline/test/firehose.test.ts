@@ -3,10 +3,10 @@ import { gunzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
 import type { Graph, Properties } from "../src/graph/graph.ts";
 import { startSystem } from "../src/run/system.ts";
-import { eventsService } from "../src/services/events/index.ts";
 import { firehoseService } from "../src/services/firehose/index.ts";
 import { s3Service } from "../src/services/s3/index.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
+import { putSales, saleRule } from "./support/sales.ts";
 import { resource } from "./support/shop.ts";
 import { account, arn, region, roleArn } from "./support/shop-names.ts";
 
@@ -38,16 +38,8 @@ function graphOf(destination: Properties): Graph {
       },
       { outputs: { name: "audit", arn: streamArn } },
     ),
-    resource(
-      "aws:cloudwatch/eventRule:EventRule",
-      "Sold",
-      { eventPattern: JSON.stringify({ source: ["shop"] }) },
-      { outputs: { name: "sold", arn: arn("events", "rule/sold") } },
-    ),
-    resource("aws:cloudwatch/eventTarget:EventTarget", "SoldTarget", {
-      rule: "sold",
+    ...saleRule({
       arn: streamArn,
-      roleArn: roleArn("Sold"),
       inputPath: "$.detail",
     }),
   ];
@@ -68,12 +60,7 @@ async function start(destination: Properties = {}, directory?: string) {
     system,
     directory: path,
     firehose: system.service(firehoseService),
-    sell: (...ids: number[]) =>
-      system
-        .service(eventsService)
-        .events.put(
-          ids.map((id) => ({ Source: "shop", DetailType: "Sold", Detail: JSON.stringify({ id }) })),
-        ),
+    sell: (...ids: number[]) => putSales(system, ids),
     async objects(): Promise<{ key: string; content: Buffer }[]> {
       const bucket = system.service(s3Service).s3.buckets.get("audit");
       const objects = [...(bucket?.objects.values() ?? [])];

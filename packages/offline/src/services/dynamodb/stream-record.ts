@@ -40,6 +40,11 @@ export interface ItemChange {
   newImage: Item | undefined;
 }
 
+/** Which images the records of a stream have. */
+export function imagesOf(streamViewType = "NEW_AND_OLD_IMAGES"): { new: boolean; old: boolean } {
+  return { new: /^NEW_/.test(streamViewType), old: /OLD_IMAGES?$/.test(streamViewType) };
+}
+
 /** Whether a write changed the item. DynamoDB writes no record for one that did not. */
 export function isChange({ oldImage, newImage }: ItemChange): boolean {
   return canonicalText(oldImage) !== canonicalText(newImage);
@@ -53,12 +58,13 @@ export function recordOf(
   now: Date,
 ): StreamRecord {
   const { hashKey, rangeKey, streamViewType = "NEW_AND_OLD_IMAGES" } = table;
+  const has = imagesOf(streamViewType);
   const item = newImage ?? oldImage ?? {};
   const keys = [hashKey, ...(rangeKey ? [rangeKey] : [])];
   const images = {
     Keys: Object.fromEntries(keys.map((name) => [name, item[name] ?? {}])),
-    ...(newImage && /^NEW_/.test(streamViewType) && { NewImage: newImage }),
-    ...(oldImage && /OLD_IMAGES?$/.test(streamViewType) && { OldImage: oldImage }),
+    ...(newImage && has.new && { NewImage: newImage }),
+    ...(oldImage && has.old && { OldImage: oldImage }),
   };
   return {
     eventID: randomUUID().replaceAll("-", ""),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { readRecords, writeRecord } from "../../files/records.ts";
 import { AwsError } from "../../http/aws-error.ts";
+import { backoffMilliseconds } from "../backoff.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
 import type { Queues } from "../sqs/queues.ts";
 import { kindOfTarget, needsRole, type TargetKind } from "./target-kinds.ts";
@@ -170,8 +171,7 @@ export class Deliveries implements Activity {
           break;
         }
         await this.#save(delivery);
-        const backoff = Math.random() * Math.min(60_000, 250 * 2 ** delivery.attempts);
-        const milliseconds = Math.max(backoff, retryAfterSeconds * 1000);
+        const milliseconds = Math.max(backoffMilliseconds(delivery.attempts), retryAfterSeconds * 1000);
         await setTimeout(milliseconds, undefined, { signal, ref: false }).catch(() => {});
         if (signal.aborted) return;
       }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { readRecord, writeRecord } from "../../files/records.ts";
+import { backoffMilliseconds } from "../backoff.ts";
 import type { StreamRecord } from "../dynamodb/stream-record.ts";
 import { retentionSeconds, type TableStream } from "../dynamodb/table-stream.ts";
 import { matchesPattern, type Pattern } from "../events/pattern.ts";
@@ -155,8 +156,7 @@ export class Pipe implements Activity {
       if (maximumRetryAttempts >= 0 && attempts > maximumRetryAttempts)
         return this.#giveUp(records, "RetryAttemptsExhausted", error);
       if (this.#isOverAge(records)) return this.#giveUp(records, "RecordAgeExceeded", error);
-      const milliseconds = Math.random() * Math.min(60_000, 250 * 2 ** attempts);
-      await setTimeout(milliseconds, undefined, { signal, ref: false }).catch(() => {});
+      await setTimeout(backoffMilliseconds(attempts), undefined, { signal, ref: false }).catch(() => {});
     }
   }
 

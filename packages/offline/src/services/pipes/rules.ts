@@ -1,5 +1,6 @@
 import { collectViolations, type Rule } from "../../checks/rule.ts";
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
+import { imagesOf } from "../dynamodb/stream-record.ts";
 import { tableType } from "../dynamodb/types.ts";
 import { stateMachineType } from "../states/types.ts";
 import { filterErrors, filterPatterns, serviceOf } from "./parts.ts";
@@ -53,10 +54,8 @@ function filterProblems(pipe: PipeDeclaration, graph: Graph): Problem[] {
     ],
   );
   const viewType = tableOf(pipe, graph)?.inputs.streamViewType ?? "NEW_AND_OLD_IMAGES";
-  const absent = [
-    ...(/^NEW_/.test(viewType) ? [] : ["NewImage"]),
-    ...(/OLD_IMAGES?$/.test(viewType) ? [] : ["OldImage"]),
-  ];
+  const has = imagesOf(viewType);
+  const absent = [...(has.new ? [] : ["NewImage"]), ...(has.old ? [] : ["OldImage"])];
   for (const image of absent)
     if (filterPatterns(pipe).some((pattern) => pattern.includes(`"${image}"`)))
       problems.push([

@@ -1,6 +1,6 @@
 import { sendXml } from "./answers.ts";
 import { checksumElements } from "./checksums.ts";
-import { compareBytes, parseLimit } from "./list.ts";
+import { compareBytes, firstPage, parseLimit } from "./list.ts";
 import type { Operation } from "./operation.ts";
 import type { Upload } from "./store.ts";
 
@@ -28,9 +28,7 @@ export function listUploads(operation: Operation): void {
       const order = compareBytes(key, keyMarker);
       return order > 0 || (order === 0 && idMarker !== "" && compareBytes(id, idMarker) > 0);
     });
-  const page = matching.slice(0, limit);
-  const last = page.at(-1);
-  const isTruncated = matching.length > page.length;
+  const { page, last, isTruncated } = firstPage(matching, limit);
   sendXml(operation, "ListMultipartUploadsResult", {
     Bucket: bucket.name,
     KeyMarker: keyMarker,
@@ -58,9 +56,7 @@ export function listParts(operation: Operation, { id, key, checksum, parts }: Up
     .map(([number, part]) => ({ number: Number(number), part }))
     .filter(({ number }) => number > marker)
     .sort((a, b) => a.number - b.number);
-  const page = matching.slice(0, limit);
-  const last = page.at(-1);
-  const isTruncated = matching.length > page.length;
+  const { page, last, isTruncated } = firstPage(matching, limit);
   sendXml(operation, "ListPartsResult", {
     Bucket: bucket.name,
     Key: key,

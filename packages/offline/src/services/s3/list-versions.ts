@@ -1,5 +1,5 @@
 import { sendXml } from "./answers.ts";
-import { compareBytes, parseLimit } from "./list.ts";
+import { compareBytes, firstPage, parseLimit } from "./list.ts";
 import type { Operation } from "./operation.ts";
 import { isDeleteMarker, type Version } from "./store.ts";
 
@@ -31,9 +31,7 @@ export function listVersions(operation: Operation): void {
       const last = versions.findIndex(({ versionId }) => versionId === idMarker);
       return last < 0 ? [] : elements.slice(last + 1);
     });
-  const page = matching.slice(0, limit);
-  const last = page.at(-1)?.version;
-  const isTruncated = matching.length > page.length;
+  const { page, last, isTruncated } = firstPage(matching, limit);
   const elements = page.map(({ version, isLatest }) => elementOf(version, isLatest));
   sendXml(operation, "ListVersionsResult", {
     Name: bucket.name,
@@ -42,7 +40,8 @@ export function listVersions(operation: Operation): void {
     VersionIdMarker: idMarker,
     MaxKeys: limit,
     IsTruncated: isTruncated,
-    ...(isTruncated && last && { NextKeyMarker: last.key, NextVersionIdMarker: last.versionId }),
+    ...(isTruncated &&
+      last && { NextKeyMarker: last.version.key, NextVersionIdMarker: last.version.versionId }),
     Version: elements.filter((element) => "ETag" in element),
     DeleteMarker: elements.filter((element) => !("ETag" in element)),
   });

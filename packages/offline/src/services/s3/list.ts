@@ -65,6 +65,12 @@ export function parseLimit(query: URLSearchParams, name: string): number {
   return Math.min(Number(text), 1000);
 }
 
+/** The first entries of a listing, the last of them, and whether more follow. */
+export function firstPage<Entry>(entries: Entry[], limit: number) {
+  const page = entries.slice(0, limit);
+  return { page, last: page.at(-1), isTruncated: entries.length > page.length };
+}
+
 /** One page of a listing. Keys and common prefixes are entries of one sequence, in the order of their UTF-8 bytes. */
 function pageOf(
   allKeys: string[],
