@@ -66,12 +66,13 @@ export function deployGateway({
 function createDeployment(
   stage: Stage,
   gateway: sst.aws.ApiGatewayV1,
-  { authorizer, routes, permissions }: ReturnType<typeof addRoutes>,
+  { authorizer, routes, permissions, refusals }: ReturnType<typeof addRoutes>,
 ) {
   const restApi = gateway.nodes.api;
   const policy = createResourcePolicy(restApi, stage);
   const responses = createGatewayResponses(restApi);
   const integrations = routes.map(({ nodes }) => nodes.integration);
+  const refused = refusals.map(({ response }) => response);
   return new aws.apigateway.Deployment(
     "GatewayDeployment",
     {
@@ -80,6 +81,7 @@ function createDeployment(
         policy: policy.policy,
         authorizer: $jsonStringify(authorizer.providerArns),
         routes: $jsonStringify(routes.map(contentOfRoute)),
+        refusals: $jsonStringify(refusals.map(contentOfRefusal)),
         responses: $jsonStringify(
           responses.map(({ responseType, statusCode, responseTemplates, responseParameters }) => ({
             responseType,
@@ -90,7 +92,10 @@ function createDeployment(
         ),
       },
     },
-    { parent: gateway, dependsOn: [policy, authorizer, ...integrations, ...responses, ...permissions] },
+    {
+      parent: gateway,
+      dependsOn: [policy, authorizer, ...integrations, ...refused, ...responses, ...permissions],
+    },
   );
 }
 
@@ -105,6 +110,21 @@ function contentOfRoute({ nodes: { method, integration } }: ReturnType<typeof ad
     integration: integration.type,
     integrationMethod: integration.integrationHttpMethod,
     uri: integration.uri,
+  };
+}
+
+/** What a deployment contains of the response to a path's other methods. */
+function contentOfRefusal({
+  integration,
+  methodResponse,
+  response,
+}: ReturnType<typeof addRoutes>["refusals"][number]) {
+  return {
+    resourceId: integration.resourceId,
+    requestTemplates: integration.requestTemplates,
+    statusCode: methodResponse.statusCode,
+    responseTemplates: response.responseTemplates,
+    responseParameters: response.responseParameters,
   };
 }
 

@@ -1,8 +1,71 @@
-import { operationList } from "../packages/functions/src/http/operations.ts";
+import { allowedMethods, operationList } from "../packages/functions/src/http/operations.ts";
+import { methodProblem } from "../packages/functions/src/http/problem-types.ts";
+
+/** The source ARN of a call has `*` in place of a path parameter. */
+const wildcardPath = (path: string) => path.replaceAll(/\{\w+\}/g, "*");
+
+/**
+ * The media types that a mock integration accepts; API Gateway answers 415 to others, and reads a request without
+ * `Content-Type` as JSON.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
+ */
+const acceptedTypes = [
+  "application/json",
+  "application/octet-stream",
+  "application/pdf",
+  "application/x-www-form-urlencoded",
+  "application/xml",
+  "multipart/form-data",
+  "text/plain",
+];
+
+/**
+ * Answers 405 with `Allow` to the methods that a path does not have, without calling the function.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
+ */
+function refuseOtherMethods(gateway: sst.aws.ApiGatewayV1, path: string, allow: string) {
+  const statusCode = "405";
+  const { method, integration } = gateway.routeIntegration(`ANY ${path}`, {
+    type: "mock",
+    passthroughBehavior: "never",
+    requestTemplates: Object.fromEntries(
+      acceptedTypes.map((type) => [type, JSON.stringify({ statusCode: Number(statusCode) })]),
+    ),
+  }).nodes;
+  const place = {
+    restApi: gateway.nodes.api.id,
+    resourceId: integration.resourceId,
+    httpMethod: method.httpMethod,
+    statusCode,
+  };
+  const name = path.replaceAll(/\W+/g, "-");
+  const methodResponse = new aws.apigateway.MethodResponse(`GatewayMethodRefused${name}`, {
+    ...place,
+    responseParameters: {
+      "method.response.header.Allow": true,
+      "method.response.header.Cache-Control": true,
+      "method.response.header.Content-Type": true,
+    },
+  });
+  const response = new aws.apigateway.IntegrationResponse(
+    `GatewayRefusal${name}`,
+    {
+      ...place,
+      responseTemplates: { "application/problem+json": methodProblem(allow) },
+      responseParameters: {
+        "method.response.header.Allow": `'${allow}'`,
+        "method.response.header.Cache-Control": "'no-store'",
+        "method.response.header.Content-Type": "'application/problem+json'",
+      },
+    },
+    { dependsOn: [integration, methodResponse] },
+  );
+  return { method, integration, methodResponse, response };
+}
 
 /**
  * Adds a route for each operation of the API: a method that requires a token with one of the operation's scopes, a proxy
- * integration with the function, and a permission for that stage, method and path.
+ * integration with the function, and a permission for that stage, method and path. An operation by GET has one for HEAD.
  *
  * `gateway.route` is not used: it permits calls from every stage, method and path.
  */
@@ -16,7 +79,13 @@ export function addRoutes({
   pool: sst.aws.CognitoUserPool;
 }) {
   const authorizer = gateway.addAuthorizer({ name: "Tokens", userPools: [pool.arn] });
-  const routes = operationList.map(({ method, path, scopes }) =>
+  const calls = operationList.flatMap((operation) => [
+    operation,
+    ...(operation.method === "GET"
+      ? [{ ...operation, name: `${operation.name}-head`, method: "HEAD" as const }]
+      : []),
+  ]);
+  const routes = calls.map(({ method, path, scopes }) =>
     gateway.routeIntegration(
       `${method} ${path}`,
       {
@@ -27,7 +96,7 @@ export function addRoutes({
       scopes.length === 0 ? {} : { auth: { cognito: { authorizer: authorizer.id, scopes: [...scopes] } } },
     ),
   );
-  const permissions = operationList.map(
+  const permissions = calls.map(
     ({ name, method, path }) =>
       new aws.lambda.Permission(`GatewayPermission-${name}`, {
         action: "lambda:InvokeFunction",
@@ -36,7 +105,12 @@ export function addRoutes({
         sourceArn: $interpolate`${gateway.nodes.api.executionArn}/${$app.stage}/${method}${wildcardPath(path)}`,
       }),
   );
-  return { authorizer: authorizer.nodes.authorizer, routes, permissions };
+  return {
+    authorizer: authorizer.nodes.authorizer,
+    routes,
+    permissions,
+    refusals: [...allowedMethods].map(([path, allow]) => refuseOtherMethods(gateway, path, allow)),
+  };
 }
 
 /**
@@ -48,6 +122,3 @@ export const routeTransform = {
     options.aliases = [{ type: "sst:aws:ApiGatewayV1LambdaRoute" }];
   },
 } satisfies NonNullable<sst.aws.ApiGatewayV1Args["transform"]>["route"];
-
-/** The source ARN of a call has `*` in place of a path parameter. */
-const wildcardPath = (path: string) => path.replaceAll(/\{\w+\}/g, "*");

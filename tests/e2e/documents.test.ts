@@ -222,3 +222,33 @@ test("pages of a list have no gap and no repetition while documents are register
   expect(new Set(seen).size).toBe(seen.length);
   expect(seen.filter((id) => registered.includes(id))).toEqual(registered);
 });
+
+test.each([
+  ["PUT", "/documents", "POST, GET, HEAD"],
+  ["PATCH", `/documents/${"0".repeat(26)}`, "GET, HEAD, DELETE"],
+  ["GET", `/documents/${"0".repeat(26)}/decision`, "POST"],
+  ["POST", "/health", "GET, HEAD"],
+])("%s %s is refused with the methods that the path has: %s", async (method, path, allow) => {
+  const answer = await call(target, partner, method, path, method === "GET" ? undefined : { filename: "a" });
+  expect(answer).toMatchObject({
+    status: 405,
+    type: "application/problem+json",
+    body: {
+      type: "urn:airlock:problem:method-not-allowed",
+      detail: expect.stringContaining(allow),
+      requestId: expect.stringMatching(/^[\w-]{20,}$/),
+    },
+  });
+  expect(answer.headers.get("allow")).toBe(allow);
+});
+
+test("HEAD is answered as GET, with the same scopes and without a body", async () => {
+  for (const [token, path, status] of [
+    ["", "/health", 200],
+    [partner, "/documents", 200],
+    [partner, `/documents/${"0".repeat(26)}`, 404],
+    [partner, "/queue", 403],
+    ["", "/documents", 401],
+  ] as const)
+    expect(await call(target, token, "HEAD", path), path).toMatchObject({ status, body: undefined });
+});

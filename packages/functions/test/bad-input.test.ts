@@ -139,3 +139,12 @@ test("Reading an open document says when to read it again.", async () => {
   const { headers } = await api.request("annaId", "GET", `/documents/${id}`);
   expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
 });
+
+test("Quarantined content that has expired is gone, and the history records no view of it.", async () => {
+  const id = await api.quarantine();
+  await api.vault.discard(id, "quarantine");
+  const path = `/documents/${id}/content?purpose=review`;
+  expect(await api.request("ritaId", "GET", path)).toMatchObject({ status: 410 });
+  const { history } = (await api.request("ritaId", "GET", `/documents/${id}`)).body;
+  expect(history.map(({ type }: { type: string }) => type)).not.toContain("content-viewed");
+});

@@ -50,6 +50,16 @@ test("An unknown route gives status 404.", async () => {
   expect(await api.request("annaId", "GET", "/nothing")).toMatchObject({ status: 404 });
 });
 
+test.each([
+  ["PUT", "/documents", "POST, GET, HEAD"],
+  ["PATCH", `/documents/${unknownDocumentId}`, "GET, HEAD, DELETE"],
+  ["DELETE", "/health", "GET, HEAD"],
+])("%s %s gives status 405 with the methods that the path has.", async (method, path, allow) => {
+  const response = await api.request("annaId", method, path);
+  expect(response).toMatchObject({ status: 405, body: { type: "urn:airlock:problem:method-not-allowed" } });
+  expect(response.headers.get("allow")).toBe(allow);
+});
+
 test.each(["limit=0", "limit=101", "limit=many", "status=lost", "colour=blue"])(
   "The query %s gives status 400.",
   async (query) => {

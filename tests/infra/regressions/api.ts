@@ -35,7 +35,7 @@ export const integrations: Regression[] = [
     finding: 2,
     what: "an integration calls Lambda by GET",
     change: (graph) => {
-      const [integration] = ofType(graph, integrationType);
+      const integration = ofType(graph, integrationType).find(({ inputs }) => inputs.type === "AWS_PROXY");
       if (integration) integration.inputs.integrationHttpMethod = "GET";
     },
     violation: { rule: "integration-uri", resource: "GatewayRoute", message: "with GET" },

@@ -12,8 +12,11 @@ const respond = handle(
 );
 
 /**
- * Handles every request of the API. The body of a GET request is dropped: it has no meaning, and Hono's adapter fails on
- * it. https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1
+ * Handles every request of the API. The body of a GET or HEAD request is dropped: it has no meaning, and Hono's adapter
+ * fails on it. https://www.rfc-editor.org/rfc/rfc9110#section-9.3.1
  */
 export const handler = (event: LambdaEvent, context?: LambdaContext) =>
-  respond("httpMethod" in event && event.httpMethod === "GET" ? { ...event, body: null } : event, context);
+  respond(
+    "httpMethod" in event && ["GET", "HEAD"].includes(event.httpMethod) ? { ...event, body: null } : event,
+    context,
+  );

@@ -10,11 +10,14 @@ import { documentHandlers } from "./documents.ts";
 import { listingHandlers } from "./listing.ts";
 import { logRequests } from "./log-requests.ts";
 import { metaHandlers } from "./meta.ts";
-import { maximumBodyKibibytes, type OperationName, operationList } from "./operations.ts";
+import { allowedMethods, maximumBodyKibibytes, type OperationName, operationList } from "./operations.ts";
 import { ProblemError, problemOf, problemResponse } from "./problem.ts";
-import { challenge } from "./problem-types.ts";
+import { challenge, methodDetail } from "./problem-types.ts";
 
-/** Creates the HTTP API: a route for each operation. Every error is answered with a problem document. */
+/** A path with parameters as Hono writes them. */
+const pathPattern = (path: string) => path.replaceAll(/\{(\w+)\}/g, ":$1");
+
+/** Creates the HTTP API: a route for each operation, and HEAD wherever GET is. Every error is answered with a problem document. */
 export function createApp(services: Services): Hono<Env> {
   const handlers: Handlers<OperationName> = {
     ...documentHandlers(services),
@@ -45,9 +48,14 @@ export function createApp(services: Services): Hono<Env> {
     }),
   );
   for (const { name, method, path, scopes } of operationList)
-    app.on(method, path.replaceAll(/\{(\w+)\}/g, ":$1"), (context) => {
+    app.on(method, pathPattern(path), (context) => {
       if (scopes.length > 0) context.set("caller", identifyCaller(context, services.settings, scopes));
       return handlers[name](context);
+    });
+  for (const [path, allow] of allowedMethods)
+    app.all(pathPattern(path), (context) => {
+      context.header("allow", allow);
+      throw new ProblemError("method-not-allowed", methodDetail(allow));
     });
   app.notFound(() => {
     throw new ProblemError("not-found", "Route not found; see /docs.");

@@ -44,6 +44,10 @@ async function reviewContent({ ledger, vault, settings }: Services, context: App
       "conflict",
       `The document is ${status}; only quarantined content can be reviewed.`,
     );
+  if (!(await vault.find(id, "quarantine")))
+    throw new ProblemError("gone", `The document is quarantined, and its content has expired since.`);
+  // A response without a body gives no URL, so nothing is viewed.
+  if (context.req.method === "HEAD") return context.json({});
   const { document } = await ledger.transition("content-viewed", id, { actor: `reviewer:${name}` });
   return context.json(await vault.presignReview(document, settings.downloadExpiresSeconds));
 }

@@ -159,3 +159,14 @@ export const operationList: readonly Operation[] = Object.entries(operations).ma
   name: name as OperationName,
   ...operation,
 }));
+
+/**
+ * The methods of each path, as the header `Allow` lists them. HEAD is allowed wherever GET is.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2
+ */
+export const allowedMethods: ReadonlyMap<Operation["path"], string> = new Map(
+  [...Map.groupBy(operationList, ({ path }) => path)].map(([path, ofPath]) => [
+    path,
+    ofPath.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", "),
+  ]),
+);

@@ -8,6 +8,7 @@ export const problems = {
   unauthorized: { status: 401, title: "Access token missing or invalid" },
   forbidden: { status: 403, title: "Access denied" },
   "not-found": { status: 404, title: "Not found" },
+  "method-not-allowed": { status: 405, title: "Method not allowed" },
   gone: { status: 410, title: "The content no longer exists" },
   conflict: { status: 409, title: "The document's status does not allow this" },
   "idempotency-conflict": { status: 409, title: "The idempotency key was used with another body" },
@@ -51,7 +52,7 @@ export const gatewayProblems = {
   },
   INVALID_API_KEY: { problem: "forbidden", detail: "This API has no API keys; send an access token." },
   WAF_FILTERED: { problem: "forbidden", detail: "The web application firewall blocked the request." },
-  // The gateway's response for an unknown path or method.
+  // The gateway's response for an unknown path.
   MISSING_AUTHENTICATION_TOKEN: { problem: "not-found", detail: "Route not found; see /docs." },
   RESOURCE_NOT_FOUND: { problem: "not-found", detail: "Route not found; see /docs." },
   BAD_REQUEST_BODY: { problem: "invalid-request", detail: "The body is not valid." },
@@ -99,4 +100,17 @@ export function gatewayResponse(type: keyof typeof gatewayProblems): {
       challenge: type === "EXPIRED_TOKEN" ? `${challenge} error="invalid_token"` : challenge,
     }),
   };
+}
+
+/** What to do about such a method. */
+export function methodDetail(allow: string): string {
+  return `This path has the methods ${allow}; see /docs.`;
+}
+
+/** The problem document for a method that a path does not have, as a template of the gateway. */
+export function methodProblem(allow: string): string {
+  const { status, title } = problems["method-not-allowed"];
+  const detail = methodDetail(allow);
+  const requestId = "$context.requestId";
+  return JSON.stringify({ type: problemType("method-not-allowed"), title, status, detail, requestId });
 }

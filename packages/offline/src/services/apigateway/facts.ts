@@ -53,7 +53,7 @@ export const apigatewayFacts: ServiceFacts = {
   id: "execute-api",
   title: "Amazon API Gateway",
   emulates:
-    "the first REST API: Lambda proxy integrations, Cognito authorizers with scopes, mock integrations for CORS, gateway responses, access logs; its management API is not emulated",
+    "the first REST API: Lambda proxy integrations, Cognito authorizers with scopes, mock integrations with a default response, gateway responses, access logs; its management API is not emulated",
   resources: [
     describeType(restApiType, {
       emulation: "emulated",

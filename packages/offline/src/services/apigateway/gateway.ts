@@ -10,6 +10,7 @@ import { createAccessLog } from "./access-log.ts";
 import { authorize } from "./authorizer.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { callFunction } from "./integration.ts";
+import { answerMock } from "./mock.ts";
 import type { ProxyAnswer } from "./proxy-answer.ts";
 import { proxyEvent } from "./proxy-event.ts";
 import { type GatewayAnswer, readGatewayResponses } from "./responses.ts";
@@ -133,7 +134,9 @@ class RestApi implements Gateway {
     const match = matchMethod(this.methods, httpMethod, path);
     variables.resourcePath = match.method.path;
     if (match.method.declarationError) throw new GatewayError("API_CONFIGURATION_ERROR");
-    return match.method.fixedAnswer ?? this.#callFunction(exchange, match, { path, query, sourceIp });
+    const { mock } = match.method;
+    if (mock) return answerMock(mock, request.headers["content-type"], variables);
+    return this.#callFunction(exchange, match, { path, query, sourceIp });
   }
 
   async #callFunction(

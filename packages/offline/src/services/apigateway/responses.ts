@@ -9,6 +9,7 @@ const defaultResponses: Record<string, { status: number; message: string }> = {
   MISSING_AUTHENTICATION_TOKEN: { status: 403, message: "Missing Authentication Token" },
   BAD_REQUEST_PARAMETERS: { status: 400, message: "Bad Request" },
   REQUEST_TOO_LARGE: { status: 413, message: "Request Too Long" },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Unsupported Media Type" },
   THROTTLED: { status: 429, message: "Too Many Requests" },
   INTEGRATION_TIMEOUT: { status: 504, message: "Endpoint request timed out" },
   INTEGRATION_FAILURE: { status: 502, message: "Internal server error" },
@@ -21,6 +22,11 @@ export interface GatewayAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
+}
+
+/** Replaces `$context` variables in a template. Others of VTL's expressions are not emulated. */
+export function fillTemplate(template: string, values: Record<string, string>): string {
+  return template.replace(/\$context\.([\w.]+\w)/g, (_all, name) => values[name] ?? "");
 }
 
 /**
@@ -51,7 +57,7 @@ export function readGatewayResponses(graph: Graph, api: RestApi) {
         "x-amzn-errortype": type,
         ...staticHeaders(custom?.responseParameters, "gatewayresponse.header."),
       },
-      body: template.replace(/\$context\.([\w.]+\w)/g, (_all, name) => values[name] ?? ""),
+      body: fillTemplate(template, values),
     };
   };
 }

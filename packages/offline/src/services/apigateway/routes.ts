@@ -9,7 +9,7 @@ import {
 import { matchesWildcard } from "../../iam/wildcard.ts";
 import { permissionType } from "../lambda/types.ts";
 import { methodArn } from "./method-arn.ts";
-import { type GatewayAnswer, staticHeaders } from "./responses.ts";
+import { type Mock, readMock } from "./mock.ts";
 import {
   authorizerType,
   integrationResponseType,
@@ -30,8 +30,8 @@ export interface GatewayMethod {
   userPoolArns: string[];
   /** ARN of the function of a proxy integration. */
   functionArn: string | undefined;
-  /** The answer of a mock integration, as SST's CORS routes have it. */
-  fixedAnswer: GatewayAnswer | undefined;
+  /** The mock integration, as SST's CORS routes have it. */
+  mock: Mock | undefined;
   /** Why the method cannot be served. */
   declarationError: string | undefined;
   timeoutMilliseconds: number;
@@ -56,9 +56,10 @@ export function readMethods(graph: Graph, api: RestApi, stageName: string): Gate
     const path = paths.get(resourceId) ?? "";
     const integration = integrations.find(ofMethod)?.inputs;
     const functionArn = functionArnOf(integration?.uri);
-    const fixedAnswer =
+    const mock =
       integration?.type === "MOCK"
-        ? readFixedAnswer(
+        ? readMock(
+            integration,
             integrationResponses.find((other) => ofMethod(other) && !other.inputs.selectionPattern)?.inputs,
           )
         : undefined;
@@ -71,9 +72,9 @@ export function readMethods(graph: Graph, api: RestApi, stageName: string): Gate
       scopes: inputs.authorizationScopes ?? [],
       userPoolArns: authorizers.get(inputs.authorizerId ?? "")?.inputs.providerArns ?? [],
       functionArn,
-      fixedAnswer,
+      mock,
       declarationError:
-        fixedAnswer && inputs.authorization === "NONE"
+        mock && inputs.authorization === "NONE"
           ? undefined
           : declarationErrorOf(inputs, integration, functionArn, sourceArn, permissions),
       timeoutMilliseconds: integration?.timeoutMilliseconds ?? 29_000,
@@ -114,15 +115,6 @@ function isPermitted(permissions: Properties[], functionArn: string, sourceArn: 
       [functionArn, functionName].includes(permission.function) &&
       (permission.sourceArn === undefined || matchesWildcard(permission.sourceArn, sourceArn)),
   );
-}
-
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html */
-function readFixedAnswer(integrationResponse: Properties | undefined): GatewayAnswer | undefined {
-  if (!integrationResponse) return undefined;
-  const { statusCode, responseParameters, responseTemplates } = integrationResponse;
-  const [[contentType, body] = ["application/json", ""]] = Object.entries<string>(responseTemplates ?? {});
-  const headers = staticHeaders(responseParameters, "method.response.header.");
-  return { status: Number(statusCode), headers: { "content-type": contentType, ...headers }, body };
 }
 
 export interface Match {
