@@ -1,6 +1,6 @@
 import { beginInspection } from "./begin-inspection.ts";
 import { type Document, isClosed, type TransitionName } from "./document.ts";
-import { TransitionRefusedError } from "./errors.ts";
+import { ContentChangedError, ContentMissingError, TransitionRefusedError } from "./errors.ts";
 import { inspectContent } from "./inspection/inspect-content.ts";
 import { type MalwareScan, threatsFound } from "./inspection/malware-scan.ts";
 import { threatFinding } from "./inspection/rules/malware-scan.ts";
@@ -55,7 +55,13 @@ export async function inspect(
   if (!document) return { document, toSettle: false };
   const isThreat = scanStatus === threatsFound;
   if (document.status === "inspecting" && isUpload) {
-    const inspected = await inspectUpload(services, settings, document, object);
+    const inspected = await inspectUpload(services, settings, document, object).catch(async (error) => {
+      // The document ended meanwhile, and its content was removed.
+      const isRemoved = error instanceof ContentMissingError || error instanceof ContentChangedError;
+      const current = isRemoved ? await ledger.get(documentId) : undefined;
+      if (current && isClosed(current.status)) return current;
+      throw error;
+    });
     // Another delivery of the event settled the document meanwhile.
     const isLate = isThreat && inspected.status !== "inspecting";
     return { ...(isLate ? await rejectThreat(ledger, inspected) : { document: inspected }), toSettle: true };

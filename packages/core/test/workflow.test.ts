@@ -31,6 +31,18 @@ test("A document that is what it was declared as is released, and its content co
   });
 });
 
+test("A document that is withdrawn while it is inspected does not fail its workflow.", async () => {
+  const { id, etag } = await intake.registerAndUpload(samples.pdf());
+  await intake.ledger.transition("inspection-started", id, { actor: "system:workflow" });
+  intake.hooks.afterCall = async () => {
+    intake.hooks.afterCall = async () => {};
+    await withdraw(intake.ledger, { id, actor: "partner:anna" });
+    await intake.runSettle(id);
+  };
+  const inspection = await inspect(intake, settings, { documentId: id, place: "incoming", etag });
+  expect(inspection).toMatchObject({ document: { status: "withdrawn" }, toSettle: true });
+});
+
 test("A suspicious document is quarantined until a reviewer decides, and repeating the decision changes nothing.", async () => {
   const { id } = await quarantine();
   expect(await intake.stateOf(id)).toMatchObject({

@@ -17,6 +17,11 @@ const hasContent = (system: SystemModel, place: Place) => (system.objectAt(place
 /** What is wrong at this moment: content that its record promises has to be there, unchanged. */
 export function* wrongNow(system: SystemModel, isContentExpired: boolean): Generator<string> {
   const { status, options } = system;
+  for (const place of ["released", "quarantine"] as const) {
+    const object = system.objectAt(place);
+    if (object && !object.bytes.equals(options.sample.bytes))
+      yield `${place}/ has other content than was inspected`;
+  }
   const place = status === "released" ? "released" : status === "quarantined" ? "quarantine" : undefined;
   if (!place || isContentExpired) return;
   if (!system.objectAt(place)?.bytes.equals(options.sample.bytes))
@@ -40,6 +45,13 @@ export async function* wrongAtEnd(
   if (!isContentExpired) yield* wrongContent(system, item);
   yield* wrongAnnouncements(system, history);
   yield* wrongAnswers(system, history);
+  if (system.simulation.faults === 0) {
+    if (system.published.length !== history.length)
+      yield `without faults, ${system.published.length} events were published for ${history.length}`;
+    if (!scenario.inspectionFails) for (const failure of system.failures) yield `without faults, ${failure}`;
+  }
+  const views = history.filter(({ type }) => type === "content-viewed").length;
+  if (views > (system.requests.get("view") ?? 0)) yield `${views} views were recorded`;
   if (item.clearing !== undefined) yield "the document is still in the index byClearing";
   if (item.status === "erased") yield* personalData(system);
 }

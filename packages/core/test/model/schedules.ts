@@ -1,3 +1,4 @@
+import type { TransitionName } from "../../src/document.ts";
 import type { Fault, Outcome } from "./faults.ts";
 import { wrongAtEnd, wrongNow } from "./invariants.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
@@ -8,6 +9,8 @@ import { limits, SystemModel } from "./system-model.ts";
 export interface Run {
   trace: string[];
   wrong: string[];
+  /** The types of the document's published events. */
+  published: TransitionName[];
   /** The actions that were taken before the faults ended, with the faults that each could have had. */
   steps: { label: string; faults: readonly Fault[] }[];
 }
@@ -80,7 +83,12 @@ class Runner {
     }
     for await (const wrong of wrongAtEnd(this.#system, this.#scenario, this.#isContentExpired))
       this.#wrong.add(wrong);
-    return { trace: simulation.trace, wrong: [...this.#wrong], steps: this.#steps };
+    return {
+      trace: simulation.trace,
+      wrong: [...this.#wrong],
+      published: this.#system.published.map(({ type }) => type),
+      steps: this.#steps,
+    };
   }
 
   async #partner(): Promise<void> {

@@ -55,6 +55,8 @@ class RunningProcess implements Process {
 export class Simulation {
   /** What happened, one line for each step. */
   readonly trace: string[] = [];
+  /** How many steps did not succeed. */
+  faults = 0;
   /** Milliseconds since 1970. */
   now = Date.parse("2026-01-01T00:00:00.000Z");
   readonly #actions = new Set<Action>();
@@ -113,6 +115,7 @@ export class Simulation {
     this.#actions.delete(action);
     this.#shortLived.delete(action);
     this.now += 100;
+    if (outcome !== "succeeds") this.faults++;
     this.trace.push(`${action.actor} ${action.label}${outcome === "succeeds" ? "" : ` -- ${outcome}`}`);
     action.take(outcome);
     await this.settle();

@@ -85,6 +85,10 @@ export class SystemModel {
   readonly published: Announcement[] = [];
   /** The names of requests that were answered with success. */
   readonly accepted: string[] = [];
+  /** How often each request was sent. */
+  readonly requests = new Map<string, number>();
+  /** Errors with which executions of the workflow failed. */
+  readonly failures: string[] = [];
   /** Threats that the malware scanner reported and no execution has handled. */
   readonly #unhandledThreats = new Map<string, WorkflowInput>();
   readonly #stream: { detailType: string; detail: Announcement }[] = [];
@@ -160,6 +164,7 @@ export class SystemModel {
     body: (services: Services, process: Process) => Promise<Value>,
   ): Promise<Value | undefined> {
     for (let attempt = 1; attempt <= maximumRequests; attempt++) {
+      this.requests.set(name, attempt);
       const end = await this.simulation.run(name, (process) => body(this.services(process), process));
       if (end.type === "returned") {
         this.accepted.push(name);
@@ -306,6 +311,7 @@ export class SystemModel {
       await this.#task(`${name}, Settle,`, (services) => settle(services, documentId, options));
     } catch (error) {
       const reason = error instanceof Error ? error.name : "Lambda.Unknown";
+      this.failures.push(`${name} failed: ${error}`);
       await this.#task(`${name}, RecordFailure,`, ({ ledger }) =>
         giveUp(ledger, documentId, reason).catch((refusal) => {
           if (!isRefusal(refusal)) throw refusal;
