@@ -1,14 +1,17 @@
 import type { Stage } from "./stage.ts";
 
 /**
- * Secures a bucket: no public access, ACLs disabled, and default encryption under the AWS-managed key `alias/aws/s3`.
- * That key needs no grants for principals of this account.
+ * Secures a bucket: no public access, ACLs disabled, and default encryption under a KMS key.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  *
  * @param name prefix of the resources' logical names
- * @param bucket the bucket's name
+ * @param secured.bucket the bucket's name
+ * @param secured.keyArn ARN of the key, such as `managedKeyArn()`
  */
-export function secureBucket(name: string, bucket: $util.Input<string>, stage: Stage): void {
+export function secureBucket(
+  name: string,
+  { bucket, keyArn, stage }: { bucket: $util.Input<string>; keyArn: $util.Input<string>; stage: Stage },
+): void {
   const options = retainWithBucket(stage);
   new aws.s3.BucketPublicAccessBlock(`${name}AccessBlock`, { bucket, ...blockPublicAccess }, options);
   new aws.s3.BucketOwnershipControls(
@@ -22,7 +25,7 @@ export function secureBucket(name: string, bucket: $util.Input<string>, stage: S
       bucket,
       rules: [
         {
-          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: managedKeyArn() },
+          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
           // Bucket keys cut KMS requests by up to 99 percent.
           // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
           bucketKeyEnabled: true,
@@ -49,7 +52,8 @@ const blockPublicAccess = {
 export const retainWithBucket = ({ removal }: Stage) => ({ retainOnDelete: removal === "retain" });
 
 /**
- * The ARN of the account's AWS-managed key for S3. KMS creates the key when its alias is described for the first time.
+ * The ARN of the account's AWS-managed key for S3, which needs no grants for principals of this account. KMS creates the key
+ * when its alias is described for the first time.
  * https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html
  */
-const managedKeyArn = () => aws.kms.getAliasOutput({ name: "alias/aws/s3" }).arn;
+export const managedKeyArn = () => aws.kms.getAliasOutput({ name: "alias/aws/s3" }).arn;

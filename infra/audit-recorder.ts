@@ -1,4 +1,4 @@
-import { retainWithBucket, secureBucket } from "./access.ts";
+import { managedKeyArn, retainWithBucket, secureBucket } from "./access.ts";
 import { physicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
 
@@ -42,7 +42,7 @@ export function createRecorder(stage: Stage): aws.cfg.RecorderStatus {
  */
 function createHistoryBucket(stage: Stage) {
   const bucket = new aws.s3.BucketV2("AuditHistory", { forceDestroy: stage.removal === "remove" });
-  secureBucket("AuditHistory", bucket.bucket, stage);
+  secureBucket("AuditHistory", { bucket: bucket.bucket, keyArn: managedKeyArn(), stage });
   new aws.s3.BucketVersioningV2("AuditHistoryVersioning", {
     bucket: bucket.bucket,
     versioningConfiguration: { status: "Enabled" },

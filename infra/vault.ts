@@ -1,5 +1,5 @@
 import type { Place } from "../packages/core/src/vault/keys.ts";
-import { retainWithBucket, secureBucket } from "./access.ts";
+import { managedKeyArn, retainWithBucket, secureBucket } from "./access.ts";
 import type { Stage } from "./stage.ts";
 
 /** The key prefix of a place. */
@@ -51,7 +51,7 @@ export function vaultTransform(stage: Stage) {
 
 /** Secures the vault and expires its content. */
 export function secureVault(vault: sst.aws.Bucket, stage: Stage): void {
-  secureBucket("Vault", vault.name, stage);
+  secureBucket("Vault", { bucket: vault.name, keyArn: managedKeyArn(), stage });
   createLifecycle(vault, stage);
 }
 
