@@ -15,6 +15,7 @@ export default $config({
   async run() {
     const infra = await import("./infra/index.ts");
     const stage = infra.readStage($app.stage);
+    infra.requireSharedKey(stage, (await aws.getCallerIdentity()).accountId);
     infra.applyDefaults(stage);
 
     const documents = new sst.aws.Dynamo("Documents", {
@@ -29,13 +30,14 @@ export default $config({
       policy: infra.vaultPolicy(stage),
       transform: infra.vaultTransform(stage),
     });
-    infra.secureVault(vault, stage);
     if (stage.accountAccessBlock) infra.blockAccountAccess();
-    if (stage.malwareProtection) infra.protectFromMalware(stage, vault);
+    const scannerRole = stage.malwareProtection ? infra.protectFromMalware(stage, vault) : undefined;
 
     const { pool, clients, credentials, tokenUrl } = infra.createIdentity(stage);
     const settings = infra.createSettings(stage, clients);
     const functions = infra.createFunctions({ stage, documents, vault, settings });
+    const keyArn = infra.createVaultKey({ stage, vault, functions, scannerRole });
+    infra.secureVault(vault, keyArn, stage);
     const intake = new sst.aws.StepFunctions("Intake", {
       type: "express",
       definition: infra.intakeDefinition(functions),

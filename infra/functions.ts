@@ -4,6 +4,7 @@ import type { createSettings } from "./settings.ts";
 import type { Stage } from "./stage.ts";
 import { indexArn } from "./table.ts";
 import { objectsIn } from "./vault.ts";
+import { keyGrants } from "./vault-key.ts";
 
 interface Resources {
   stage: Stage;
@@ -40,6 +41,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
           actions: ["s3:GetObject"],
           resources: [objectsIn(vault, "quarantine"), objectsIn(vault, "released")],
         },
+        ...keyGrants(stage, vault, "api"),
       ],
     }),
     // 1,769 MB is one virtual processor, which hashes content as fast as S3 delivers it.
@@ -55,6 +57,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
           actions: ["s3:GetObject", ...(stage.malwareProtection ? ["s3:GetObjectTagging"] : [])],
           resources: [objectsIn(vault, "incoming")],
         },
+        ...keyGrants(stage, vault, "inspect"),
       ],
       reservedConcurrency: stage.reservedConcurrency.inspect,
     }),
@@ -85,6 +88,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
               },
             ]
           : []),
+        ...keyGrants(stage, vault, "settle"),
       ],
       reservedConcurrency: stage.reservedConcurrency.settle,
     }),

@@ -5,6 +5,7 @@ import type { Stage } from "./stage.ts";
 export interface Grant {
   actions: string[];
   resources: $util.Input<string>[];
+  conditions?: { test: string; variable: string; values: $util.Input<string>[] }[];
 }
 
 export interface FunctionSource {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { scopes } from "../packages/functions/src/http/operations.ts";
+import { errorOfEncryption, errorOfRoleArn, keyArnPattern, roleArnPattern } from "./consumers.ts";
 
 /** Retention periods that CloudWatch Logs accepts. */
 const logRetentionDays = [
@@ -74,6 +75,26 @@ export const stageSchema = z
       .refine((clients) => Object.keys(clients).length > 0, "is empty: add a client with its scopes")
       .describe(
         "Scopes of each client, by its name; with a webhook as {scopes, webhook}. Documents belong to the client that registered them",
+      ),
+    consumers: z
+      .array(z.string().regex(roleArnPattern, { error: ({ input }) => errorOfRoleArn(String(input)) }))
+      // A bucket policy has at most 20 KB.
+      .max(50, "has more than 50 roles: let the consumers share roles")
+      .refine((roles) => duplicatesIn(roles).length === 0, {
+        error: ({ input }) => `contains ${duplicatesIn(input as string[]).join(", ")} more than once`,
+      })
+      .default([])
+      .describe(
+        "ARNs of IAM roles that may read released content in the bucket; those of other accounts need encryption under a key that they may use",
+      ),
+    encryption: z
+      .union([
+        z.enum(["aws-managed", "own-key"]),
+        z.string().regex(keyArnPattern, { error: ({ input }) => errorOfEncryption(String(input)) }),
+      ])
+      .default("aws-managed")
+      .describe(
+        "Key of the bucket with the documents' content: AWS-managed, a key that the stage creates, or the ARN of a key in the stage's region",
       ),
     secretVersions: z
       .record(
@@ -235,6 +256,16 @@ export const stageSchema = z
     {
       path: ["domain", "certificateArn"],
       message: "is in another region than the stage: a regional API needs a certificate of its own region",
+      when: isObject,
+    },
+  )
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/specifying-kms-encryption.html
+  .refine(
+    ({ encryption, region }) =>
+      !String(encryption).includes(":kms:") || String(encryption).includes(`:kms:${region}:`),
+    {
+      path: ["encryption"],
+      message: "is in another region than the stage: a bucket needs a key of its own region",
       when: isObject,
     },
   );

@@ -1,5 +1,7 @@
+import { malwareScanTag, threatsFound } from "../packages/core/src/inspection/malware-scan.ts";
 import type { Place } from "../packages/core/src/vault/keys.ts";
-import { managedKeyArn, retainWithBucket, secureBucket } from "./access.ts";
+import { retainWithBucket, secureBucket } from "./access.ts";
+import { physicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
 
 /** The key prefix of a place. */
@@ -10,12 +12,14 @@ export const objectsIn = (vault: sst.aws.Bucket, place: Place) =>
   $interpolate`${vault.arn}/${prefixOf(place)}*`;
 
 /**
- * Statements of the bucket policy besides SST's `enforceHttps`: TLS 1.2 at least, and presigned URLs only from the allowed
- * networks and while they are fresh. A presigned URL acts as its signer, so the API's resource policy does not apply to
- * it. Requests of the functions are signed in a header and come from addresses that no list contains.
+ * Statements of the bucket policy besides SST's `enforceHttps`: TLS 1.2 at least, presigned URLs only from the allowed
+ * networks and while they are fresh, and what the consumers may read. A presigned URL acts as its signer, so the API's
+ * resource policy does not apply to it. Requests of the functions are signed in a header and come from addresses that no
+ * list contains.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
  */
-export function vaultPolicy({ allowedNetworks, uploadExpiresSeconds, downloadExpiresSeconds }: Stage) {
+export function vaultPolicy(stage: Stage) {
+  const { allowedNetworks, uploadExpiresSeconds, downloadExpiresSeconds } = stage;
   const presigned = { test: "StringEquals", variable: "s3:authType", values: ["REST-QUERY-STRING"] };
   const milliseconds = Math.max(uploadExpiresSeconds, downloadExpiresSeconds) * 1000;
   return [
@@ -28,6 +32,8 @@ export function vaultPolicy({ allowedNetworks, uploadExpiresSeconds, downloadExp
     ...(allowedNetworks.length > 0
       ? [deny(presigned, { test: "NotIpAddress", variable: "aws:SourceIp", values: allowedNetworks })]
       : []),
+    ...(stage.malwareProtection ? [denyThreats()] : []),
+    ...(stage.consumers.length > 0 ? [allowConsumers(stage.consumers)] : []),
   ];
 }
 
@@ -36,6 +42,43 @@ const deny = (...conditions: { test: string; variable: string; values: string[] 
   principals: "*" as const,
   actions: ["s3:*"],
   conditions,
+});
+
+/**
+ * Denies reading content in which GuardDuty found a threat after its inspection, until the document is rejected or recalled.
+ * Inspection reads `incoming/`, whatever the scan found. GuardDuty may scan again.
+ * https://docs.aws.amazon.com/guardduty/latest/ug/tag-based-access-s3-malware-protection.html
+ */
+const denyThreats = () => ({
+  effect: "deny" as const,
+  principals: "*" as const,
+  actions: ["s3:GetObject", "s3:GetObjectVersion"],
+  paths: (["quarantine", "released"] as const).map((place) => `${prefixOf(place)}*`),
+  conditions: [
+    {
+      test: "StringEquals",
+      variable: `s3:ExistingObjectTag/${malwareScanTag}`,
+      values: [threatsFound],
+    },
+    {
+      test: "ArnNotEquals",
+      variable: "aws:PrincipalArn",
+      values: [
+        $interpolate`arn:aws:iam::${aws.getCallerIdentityOutput().accountId}:role/${physicalName("MalwareProtection")}`,
+      ],
+    },
+  ],
+});
+
+/**
+ * Lets the consumers read released content. Without s3:GetObjectVersion, so that content that was recalled, erased or has
+ * expired cannot be read as a noncurrent version; without s3:ListBucket, so a key without content answers 403.
+ */
+const allowConsumers = (consumers: string[]) => ({
+  effect: "allow" as const,
+  principals: [{ type: "aws" as const, identifiers: consumers }],
+  actions: ["s3:GetObject"],
+  paths: [`${prefixOf("released")}*`],
 });
 
 /** Replaces SST's access block by the one of `secureVault`, and retains the bucket policy with the bucket. */
@@ -49,9 +92,9 @@ export function vaultTransform(stage: Stage) {
   } satisfies sst.aws.BucketArgs["transform"];
 }
 
-/** Secures the vault and expires its content. */
-export function secureVault(vault: sst.aws.Bucket, stage: Stage): void {
-  secureBucket("Vault", { bucket: vault.name, keyArn: managedKeyArn(), stage });
+/** Secures the vault under the given key and expires its content. */
+export function secureVault(vault: sst.aws.Bucket, keyArn: $util.Input<string>, stage: Stage): void {
+  secureBucket("Vault", { bucket: vault.name, keyArn, stage });
   createLifecycle(vault, stage);
 }
 

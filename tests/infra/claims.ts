@@ -5,10 +5,15 @@ import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/gr
 import { networks } from "../support/graphs.ts";
 import { exceptionsIn } from "./exceptions.ts";
 
-/** ARNs of resources outside the graph: the rule that GuardDuty makes with a plan, and the certificate in the settings. */
+/** The account of consumers and of a key in the settings of test stages. */
+const otherAccounts = "(111122223333|444455556666)";
+
+/** ARNs of resources outside the graph: the rule that GuardDuty makes with a plan, and those in the settings. */
 const external = [
   /:rule\/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3\*$/,
   /^arn:aws:acm:[\w-]+:\d{12}:certificate\//,
+  new RegExp(`^arn:aws:iam::${otherAccounts}:role/`),
+  new RegExp(`^arn:aws:kms:[\\w-]+:${otherAccounts}:key/`),
 ];
 
 const has = (graph: Graph, type: string) => resourcesOfType(graph, type).length > 0;
@@ -52,6 +57,7 @@ function checkOptions(graph: Graph): CheckOptions {
     exceptions: [
       ...exceptions.always,
       ...(has(graph, "aws:sns/topic:Topic") ? exceptions.withAlarms : []),
+      ...(graph.resources.some(({ name }) => name === "VaultKey") ? exceptions.withKey : []),
       ...(has(graph, "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan")
         ? exceptions.withMalwareProtection
         : []),

@@ -17,6 +17,31 @@ const logDeliveriesOf = (resource: string): Exception => ({
   page: "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
 });
 
+const keyAdministration = [
+  "kms:DescribeKey",
+  "kms:GetKeyPolicy",
+  "kms:PutKeyPolicy",
+  "kms:ListKeyPolicies",
+  "kms:ListGrants",
+  "kms:RevokeGrant",
+  "kms:EnableKey",
+  "kms:DisableKey",
+  "kms:GetKeyRotationStatus",
+  "kms:EnableKeyRotation",
+  "kms:DisableKeyRotation",
+  "kms:RotateKeyOnDemand",
+  "kms:ListKeyRotations",
+  "kms:ListResourceTags",
+  "kms:TagResource",
+  "kms:UntagResource",
+  "kms:UpdateKeyDescription",
+  "kms:CreateAlias",
+  "kms:UpdateAlias",
+  "kms:DeleteAlias",
+  "kms:ScheduleKeyDeletion",
+  "kms:CancelKeyDeletion",
+];
+
 /**
  * Grants that `checkLeastPrivilege` accepts although they are wider than its rule, with the reason and AWS's page. A grant
  * that is not listed is a violation, and so is an exception that no grant needs.
@@ -29,7 +54,7 @@ export const exceptionsIn = ({
 }: {
   region: string;
   accountId: string;
-}): Record<"always" | "withAlarms" | "withMalwareProtection" | "withRecorder", Exception[]> => ({
+}): Record<"always" | "withAlarms" | "withKey" | "withMalwareProtection" | "withRecorder", Exception[]> => ({
   always: [
     {
       resource: "GatewayPolicy",
@@ -57,6 +82,16 @@ export const exceptionsIn = ({
       on: `principal arn:aws:iam::${accountId}:root`,
       reason: "A key whose policy does not allow the account becomes unmanageable.",
       page: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
+    },
+  ],
+  withKey: [
+    {
+      resource: "VaultKey",
+      actions: keyAdministration,
+      on: `principal arn:aws:iam::${accountId}:root`,
+      reason:
+        "IAM policies of the account decide who manages the key. None of these actions encrypts or decrypts.",
+      page: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators",
     },
   ],
   withMalwareProtection: [

@@ -270,3 +270,43 @@ test("a client cannot both withdraw and erase", async () => {
     "clients.both: has airlock/submit and airlock/erase",
   );
 });
+
+const role = "arn:aws:iam::111122223333:role/reader";
+
+test.each([
+  ["a user", "arn:aws:iam::111122223333:user/anna", "is a user"],
+  ["a session", "arn:aws:sts::111122223333:assumed-role/reader/anna", "is a session of a role"],
+  ["an account", "arn:aws:iam::111122223333:root", "is a whole account"],
+  ["a wildcard", "arn:aws:iam::111122223333:role/*", "contains a wildcard"],
+  ["a short account", "arn:aws:iam::1111:role/reader", "is not the ARN of a role"],
+  ["a name", "reader", "is not the ARN of a role"],
+])("%s is not a valid consumer", async (_what, arn, message) => {
+  await expect(read("dev", { ...validSettings, consumers: [role, arn] })).rejects.toThrow(
+    `consumers.1: "${arn}" ${message}`,
+  );
+});
+
+test("a role that is named twice as a consumer is reported", async () => {
+  await expect(read("dev", { ...validSettings, consumers: [role, role] })).rejects.toThrow(
+    `consumers: contains ${role} more than once`,
+  );
+});
+
+const keyArn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+test("encryption is AWS-managed unless the settings name another key", async () => {
+  expect(await read("dev", validSettings)).toMatchObject({ encryption: "aws-managed", consumers: [] });
+  for (const encryption of ["own-key", keyArn])
+    expect(await read("dev", { ...validSettings, encryption })).toMatchObject({ encryption });
+});
+
+test.each([
+  ["alias/documents", "is an alias"],
+  ["arn:aws:kms:us-west-2:111122223333:alias/documents", "is an alias"],
+  ["none", 'is not "aws-managed", "own-key" or the ARN of a key'],
+  [keyArn.replace("us-west-2", "eu-west-1"), "is in another region than the stage"],
+])("%j is not a valid key", async (encryption, message) => {
+  await expect(read("dev", { ...validSettings, encryption })).rejects.toThrow(
+    `encryption: "${encryption}" ${message}`,
+  );
+});

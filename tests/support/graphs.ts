@@ -25,7 +25,7 @@ export const productionEnvironment = {
 
 /** The stages that the tests of a project share. */
 const shared: Record<string, readonly string[]> = {
-  infra: [...stages, "everything", "little"],
+  infra: [...stages, "everything", "keyed", "little"],
   offline: ["offline", "scanned"],
 };
 

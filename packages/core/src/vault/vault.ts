@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Document } from "../document.ts";
 import { ContentMissingError } from "../errors.ts";
-import type { MalwareScan } from "../inspection/malware-scan.ts";
+import { type MalwareScan, malwareScanTag } from "../inspection/malware-scan.ts";
 import type { StoredContent } from "../inspection/rule.ts";
 import { type CopySettings, copyObject, defaultCopySettings } from "./copy.ts";
 import { withoutQuotes, withQuotes } from "./etag.ts";
@@ -96,13 +96,13 @@ export class Vault {
     return Body.transformToByteArray();
   }
 
-  /** The result that GuardDuty wrote in the object's tag `GuardDutyMalwareScanStatus`. */
+  /** The result that GuardDuty wrote in the object's tag. */
   async malwareScan(id: string, place: Place): Promise<MalwareScan> {
     try {
       const { TagSet } = await this.#client.send(
         new GetObjectTaggingCommand({ Bucket: this.#bucketName, Key: keyOf(id, place) }),
       );
-      const status = TagSet?.find(({ Key }) => Key === "GuardDutyMalwareScanStatus")?.Value;
+      const status = TagSet?.find(({ Key }) => Key === malwareScanTag)?.Value;
       return status ? { state: "completed", status } : { state: "missing" };
     } catch (error) {
       if (hasStatus(error, 404)) return { state: "missing" };

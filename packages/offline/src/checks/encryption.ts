@@ -9,13 +9,13 @@ export const encryptionRule: Rule = {
   demands:
     "Everything that stores data declares its encryption and names the key, and denies requests without TLS.",
   page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html",
-  check(graph) {
+  check(graph, { externalArns = [] }) {
     const { violations, report } = collectViolations("encryption");
     const keys = graph.resources.flatMap((resource) => factsOf(resource.type)?.keyNames?.(resource) ?? []);
     const requireKey = (resource: Resource, name: string, service: string) => {
       const managed = `alias/aws/${service}`;
       const accepted = [...keys, managed, `arn:aws:kms:${graph.region}:${graph.accountId}:${managed}`];
-      if (!accepted.includes(name))
+      if (!accepted.includes(name) && !externalArns.some((pattern) => pattern.test(name)))
         report(resource, `Its key ${name} is not declared.`, `Name a declared key, or ${managed}.`);
     };
     const denials = policiesOf(graph).flatMap(statementsOf).filter(deniesWithoutTls);

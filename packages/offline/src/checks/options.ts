@@ -20,7 +20,7 @@ export interface CheckOptions {
   applicationMetrics?: ApplicationMetrics | undefined;
   /** `output`: the outputs that the program must have. */
   expectedOutputs?: readonly string[] | undefined;
-  /** `reference`: ARNs of resources that another program declares. */
+  /** `reference`, `encryption`: ARNs of resources that another program declares. */
   externalArns?: readonly RegExp[] | undefined;
   /** `firewall`: whether every stage of a REST API must be behind a web ACL. Default: true. */
   firewallRequired?: boolean | undefined;
