@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { requireSharedKey } from "../../infra/consumers.ts";
 import { type Graph, type Properties, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
-import { listOf } from "../../packages/offline/src/iam/policies.ts";
+import { listOf } from "../../packages/offline/src/iam/statements.ts";
 import { graphOf } from "../support/graphs.ts";
 import { violationsIn } from "./claims.ts";
 

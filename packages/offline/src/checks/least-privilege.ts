@@ -1,6 +1,7 @@
 import type { Graph, Resource } from "../graph/graph.ts";
-import { listOf, policiesOf, principalsOf, statementsOf } from "../iam/policies.ts";
+import { policiesOf } from "../iam/policies.ts";
 import { isServicePrincipal, type Policy, type Statement } from "../iam/policy.ts";
+import { listOf, principalsOf, statementsOf } from "../iam/statements.ts";
 import { factsOf } from "../services/facts.ts";
 import { collectViolations, type Rule } from "./rule.ts";
 

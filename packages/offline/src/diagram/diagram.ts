@@ -1,5 +1,6 @@
 import { authoredName, type Graph, type Resource } from "../graph/graph.ts";
-import { listOf, policiesOf, statementsOf } from "../iam/policies.ts";
+import { policiesOf } from "../iam/policies.ts";
+import { listOf, statementsOf } from "../iam/statements.ts";
 import { factsOf } from "../services/facts.ts";
 
 /**

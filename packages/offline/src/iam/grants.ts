@@ -1,11 +1,12 @@
 import type { Graph, Resource } from "../graph/graph.ts";
-import { listOf, policiesOfRole, statementsOf } from "./policies.ts";
-import type { RequestedAction } from "./policy.ts";
+import { policiesOf, policiesOfRole } from "./policies.ts";
+import type { Policy, RequestedAction, Statement } from "./policy.ts";
+import { listOf, principalsOf, statementsOf } from "./statements.ts";
 import { matchesWildcard } from "./wildcard.ts";
 
 type Role = Pick<Resource, "urn" | "id" | "outputs">;
 
-/** The calls that a role does not grant. */
+/** The calls that neither a role nor the policy of a resource grants. */
 export function missingGrants(
   graph: Graph,
   role: Role,
@@ -15,20 +16,33 @@ export function missingGrants(
   return calls.filter((call) => !grants.some((grant) => covers(grant, call)));
 }
 
-/** The grants of a role that no call uses, except those for logs, which the service itself writes. */
+/** The grants to a role that no call uses, except those for logs, which the service itself writes. */
 export function unusedGrants(graph: Graph, role: Role, calls: readonly RequestedAction[]): RequestedAction[] {
   return grantsOf(graph, role).filter(
     (grant) => !grant.action.startsWith("logs:") && !calls.some((call) => covers(grant, call)),
   );
 }
 
-const grantsOf = (graph: Graph, role: Role): RequestedAction[] =>
-  policiesOfRole(graph, role)
-    .flatMap(statementsOf)
-    .filter(({ Effect }) => Effect === "Allow")
+const grantsOf = (graph: Graph, role: Role): RequestedAction[] => [
+  ...policiesOfRole(graph, role).flatMap((policy) => grantsIn(policy, () => true)),
+  ...policiesOf(graph)
+    .filter(({ kind }) => kind === "resource")
+    .flatMap((policy) => grantsIn(policy, (statement) => principalsOf(statement).includes(role.outputs.arn))),
+];
+
+/** What the chosen statements of a policy grant. */
+function grantsIn(policy: Policy, isChosen: (statement: Statement) => boolean): RequestedAction[] {
+  return statementsOf(policy)
+    .filter((statement) => statement.Effect === "Allow" && isChosen(statement))
     .flatMap(({ Action, Resource }) =>
-      listOf(Action).flatMap((action) => listOf(Resource).map((resource) => ({ action, resource }))),
+      listOf(Action).flatMap((action) =>
+        listOf(Resource).map((resource) => ({
+          action,
+          resource: policy.wildcardMeansResource && resource === "*" ? policy.resource.outputs.arn : resource,
+        })),
+      ),
     );
+}
 
 const covers = (grant: RequestedAction, call: RequestedAction): boolean =>
   matchesWildcard(grant.action, call.action) && matchesWildcard(grant.resource, call.resource);

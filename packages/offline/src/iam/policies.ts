@@ -1,6 +1,6 @@
 import type { Graph, Resource } from "../graph/graph.ts";
 import { factsOf } from "../services/facts.ts";
-import type { Policy, Statement } from "./policy.ts";
+import type { Policy } from "./policy.ts";
 
 /** Properties in which resources of the AWS provider carry policies. */
 const policyProperties = ["policy", "policyDocument", "resourcePolicy", "accessPolicy"];
@@ -42,23 +42,4 @@ function isPolicyDocument(value: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-/** The statements of a policy; none when the document is not a policy, which the rule `policy` reports. */
-export function statementsOf({ document }: Policy): Statement[] {
-  try {
-    const parsed = typeof document === "string" ? JSON.parse(document) : document;
-    return [(parsed as { Statement?: Statement | Statement[] })?.Statement ?? []].flat();
-  } catch {
-    return [];
-  }
-}
-
-/** A value or a list of values as a list. */
-export const listOf = <Value>(value: Value | Value[] | undefined): Value[] =>
-  value === undefined ? [] : ([value].flat() as Value[]);
-
-/** The principals of a statement, of every kind. */
-export function principalsOf({ Principal }: Statement): string[] {
-  return Principal === "*" ? ["*"] : Object.values(Principal ?? {}).flat();
 }

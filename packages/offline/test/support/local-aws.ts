@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import type { Graph, Properties } from "../../src/graph/graph.ts";
 import { Listener } from "../../src/http/listener.ts";
 import { RoleCredentials } from "../../src/iam/credentials.ts";
-import { createEndpoint } from "../../src/run/endpoint.ts";
+import { createEndpoint, type OnAction } from "../../src/run/endpoint.ts";
 import { ServiceSet } from "../../src/run/service-set.ts";
 import { dynamodbService } from "../../src/services/dynamodb/index.ts";
 import { EventHub } from "../../src/services/event-hub.ts";
@@ -18,11 +18,15 @@ import type { ObjectNotice } from "../../src/services/s3/store.ts";
 import { stsService } from "../../src/services/sts/index.ts";
 
 export const region = "us-west-2";
-export const roleArn = "arn:aws:iam::123456789012:role/tester";
-
 const accountId = "123456789012";
+export const roleArn = `arn:aws:iam::${accountId}:role/tester`;
 
-/** A bucket that is declared with versioning and encryption by KMS. */
+/** The key of secured buckets. */
+export const keyArn = `arn:aws:kms:${region}:${accountId}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+/** The role that may read objects with the tag `infected=yes` in a secured bucket. */
+export const scannerArn = `arn:aws:iam::${accountId}:role/scanner`;
+
+/** A bucket with versioning, encryption under a key of the account, and a policy that denies reading infected objects. */
 interface SecuredBucket {
   secured: string;
 }
@@ -32,6 +36,17 @@ interface LockedBucket {
   locked: string;
   mode: string;
 }
+
+const denyInfected = (bucket: string) => ({
+  Effect: "Deny",
+  Principal: "*",
+  Action: "s3:GetObject",
+  Resource: `arn:aws:s3:::${bucket}/*`,
+  Condition: {
+    StringEquals: { "s3:ExistingObjectTag/infected": "yes" },
+    ArnNotEquals: { "aws:PrincipalArn": scannerArn },
+  },
+});
 
 type DeclaredBucket = string | SecuredBucket | LockedBucket;
 
@@ -81,8 +96,20 @@ function graphOf(tables: Properties[], buckets: DeclaredBucket[]): Graph {
           resource(
             "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
             `${bucket}Encryption`,
-            { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }] },
+            {
+              bucket,
+              rules: [
+                {
+                  applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn },
+                  bucketKeyEnabled: true,
+                },
+              ],
+            },
           ),
+          resource("aws:s3/bucketPolicy:BucketPolicy", `${bucket}Policy`, {
+            bucket,
+            policy: JSON.stringify({ Version: "2012-10-17", Statement: [denyInfected(bucket)] }),
+          }),
         ];
       }),
     ],
@@ -91,6 +118,7 @@ function graphOf(tables: Properties[], buckets: DeclaredBucket[]): Graph {
 
 /** S3, DynamoDB and STS behind one signed endpoint, as `npm start` runs them, over a folder. */
 export async function startAws({
+  onAction,
   directory,
   buckets = ["vault"],
   tables = [],
@@ -102,6 +130,7 @@ export async function startAws({
   tables?: Properties[];
   now?: () => Date;
   onNotice?: (notice: ObjectNotice) => Promise<void>;
+  onAction?: OnAction;
 }) {
   const credentials = await RoleCredentials.open(directory);
   const hub = new EventHub();
@@ -119,13 +148,14 @@ export async function startAws({
     report,
     logLine: () => {},
   });
-  listener.serve(createEndpoint({ ...services.handlers(), credentials, now }));
+  listener.serve(createEndpoint({ ...services.handlers(), credentials, now, onAction }));
   return {
     endpoint: listener.url,
     port: listener.port,
     credentials: credentials.of(roleArn),
     /** Options for clients of the AWS SDK. */
     client: { endpoint: listener.url, region, credentials: credentials.of(roleArn), maxAttempts: 1 },
+    credentialsOf: (role: string) => credentials.of(role),
     deliverPendingNotices: () => services.get(s3Service).s3.deliverPendingNotices(),
     async close() {
       await listener.close();

@@ -14,7 +14,7 @@ import { type LocalAws, startAws, temporaryFolder } from "./local-aws.ts";
 
 export const Bucket = "vault";
 export const otherBucket = "archive";
-/** Declared with versioning and encryption by KMS. */
+/** Declared with versioning, encryption under a key and a policy. */
 export const securedBucket = "secured";
 export const mebibyte = 1024 ** 2;
 
@@ -38,6 +38,8 @@ class TestS3 {
   clockAhead = 0;
   /** Events that the server sent since the test began. */
   notices: ObjectNotice[] = [];
+  /** IAM actions that requests needed since the test began. */
+  actions: string[] = [];
   /** Whether events can be delivered. */
   isListening = true;
 
@@ -49,6 +51,7 @@ class TestS3 {
   reset(): void {
     this.clockAhead = 0;
     this.notices = [];
+    this.actions = [];
     this.isListening = true;
   }
 
@@ -62,6 +65,7 @@ class TestS3 {
       directory: this.#folder.path,
       buckets: [Bucket, otherBucket, { secured: securedBucket }],
       now: () => new Date(Date.now() + this.clockAhead),
+      onAction: (_role, { action, resource }) => void this.actions.push(`${action} ${resource}`),
       onNotice: async (notice) => {
         if (!this.isListening) throw new Error("Events cannot be delivered.");
         this.notices.push(notice);

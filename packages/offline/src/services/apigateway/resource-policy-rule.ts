@@ -2,8 +2,9 @@ import { collectViolations, type Rule } from "../../checks/rule.ts";
 import { createOrder } from "../../graph/dependency-order.ts";
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
 import { textsOf } from "../../graph/texts.ts";
-import { listOf, policiesOf, statementsOf } from "../../iam/policies.ts";
+import { policiesOf } from "../../iam/policies.ts";
 import type { Policy, Statement } from "../../iam/policy.ts";
+import { listOf, statementsOf } from "../../iam/statements.ts";
 import {
   authorizerType,
   deploymentType,

@@ -1,8 +1,9 @@
 import { type ApplicationMetrics, metricViolations } from "../../checks/metrics.ts";
 import { collectViolations, type Rule } from "../../checks/rule.ts";
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
-import { listOf, policiesOf, statementsOf } from "../../iam/policies.ts";
+import { policiesOf } from "../../iam/policies.ts";
 import type { Statement } from "../../iam/policy.ts";
+import { listOf, statementsOf } from "../../iam/statements.ts";
 import { keyType } from "../kms/types.ts";
 import { topicPolicyType, topicSubscriptionType, topicType } from "../sns/types.ts";
 import { type MetricQuery, type MetricReference, metricAlarmType } from "./types.ts";

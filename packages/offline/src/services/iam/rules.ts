@@ -2,7 +2,8 @@ import { collectViolations, type Rule } from "../../checks/rule.ts";
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
 import { textsOf } from "../../graph/texts.ts";
 import { missingGrants, unusedGrants } from "../../iam/grants.ts";
-import { listOf, policiesOf, statementsOf } from "../../iam/policies.ts";
+import { policiesOf } from "../../iam/policies.ts";
+import { listOf, statementsOf } from "../../iam/statements.ts";
 import { factsOf } from "../facts.ts";
 import { instanceProfileType, policyAttachmentTypes, roleType } from "./types.ts";
 

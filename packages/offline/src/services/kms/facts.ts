@@ -1,4 +1,5 @@
 import { describeType, namedOutputs, opaqueUuid, regionalArn, type ServiceFacts } from "../resource-facts.ts";
+import { awsManagedKeyArn } from "./aws-managed-key.ts";
 import { keyAliasType, keyPolicyType, keyType } from "./types.ts";
 
 export const kmsFacts: ServiceFacts = {
@@ -36,14 +37,14 @@ export const kmsFacts: ServiceFacts = {
   ],
   providerFunctions: {
     "aws:kms/getAlias:getAlias": ({ name }, scope) => {
-      const keyId = opaqueUuid(name);
+      const targetKeyArn = awsManagedKeyArn(name, scope);
       const arn = regionalArn(scope, "kms", name);
       return {
         id: arn,
         arn,
         name,
-        targetKeyId: keyId,
-        targetKeyArn: regionalArn(scope, "kms", `key/${keyId}`),
+        targetKeyId: targetKeyArn.split("/")[1],
+        targetKeyArn,
       };
     },
   },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { readRecords, writeRecord } from "../../files/records.ts";
 import { ContentFiles } from "./content-files.ts";
 import { EarlierVersions } from "./earlier-versions.ts";
+import { encryptionHeaders, type KmsEncryption } from "./encryption.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
 import { NoticeLog } from "./notice-log.ts";
 import { lockHeaders, type Retention, requireUnlocked } from "./object-lock.ts";
@@ -24,8 +25,8 @@ export interface BucketSettings {
   name: string;
   /** Whether overwritten and deleted objects stay as noncurrent versions. */
   isVersioned: boolean;
-  /** Whether objects are encrypted with KMS, so that an entity tag is no MD5. */
-  usesKms: boolean;
+  /** How objects are encrypted with KMS. */
+  encryption?: KmsEncryption | undefined;
   /** How long a version cannot be deleted. */
   retention?: Retention | undefined;
 }
@@ -132,8 +133,13 @@ export class Bucket {
    * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
    */
   entityTag(md5: Buffer, partCount?: number): string {
-    const digest = this.#settings.usesKms ? randomBytes(16) : md5;
+    const digest = this.#settings.encryption ? randomBytes(16) : md5;
     return `"${digest.toString("hex")}${partCount === undefined ? "" : `-${partCount}`}"`;
+  }
+
+  /** The headers that say how objects are encrypted. */
+  get encryptionHeaders(): Record<string, string> {
+    return encryptionHeaders(this.#settings.encryption);
   }
 
   /** Delivers the notices that an earlier process did not deliver. */

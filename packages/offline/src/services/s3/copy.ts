@@ -58,6 +58,7 @@ export async function copyObject(operation: Operation): Promise<void> {
   sendXml(operation, "CopyObjectResult", copyResult(object, object.lastModified), {
     "x-amz-version-id": object.versionId,
     "x-amz-copy-source-version-id": source.versionId,
+    ...bucket.encryptionHeaders,
   });
 }
 

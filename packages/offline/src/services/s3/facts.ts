@@ -1,6 +1,7 @@
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
 import { rulesWaitingFor } from "../events/event-pattern-references.ts";
 import { describeType, type EncryptionFacts, physicalName, type ServiceFacts } from "../resource-facts.ts";
+import { statementsWithoutEffect } from "./bucket-policy.ts";
 import {
   accountAccessBlockType,
   bucketAclTypes,
@@ -73,7 +74,7 @@ export const s3Facts: ServiceFacts = {
   id: "s3",
   title: "Amazon S3",
   emulates:
-    "objects (conditional, multipart, range and presigned requests, copies, tags, checksums, versions, default retention of Object Lock), listing, bulk deletion",
+    "objects (conditional, multipart, range and presigned requests, copies, tags, checksums, versions, default retention of Object Lock), refusal by tag as the bucket policy says, listing, bulk deletion",
   resources: [
     describeBucket(bucketType, "emulated"),
     describeBucket(earlierBucketType, "not-emulated"),
@@ -94,7 +95,11 @@ export const s3Facts: ServiceFacts = {
     }),
     // SST uploads code to a bucket of its own, which the bootstrap of the account made.
     describeType(bucketObjectType, { emulation: "folded", externalProperties: ["bucket"] }),
-    describeType(bucketPolicyType, { emulation: "not-emulated", carriesPolicy: "resource" }),
+    describeType(bucketPolicyType, {
+      emulation: "folded",
+      carriesPolicy: "resource",
+      missingParts: ({ inputs }) => statementsWithoutEffect(inputs.policy),
+    }),
     describeType(publicAccessBlockType, { emulation: "not-emulated" }),
     describeType(accountAccessBlockType, { emulation: "not-emulated" }),
     describeType(ownershipControlsType, { emulation: "not-emulated" }),

@@ -3,7 +3,9 @@ import { authoredName, type Graph, type Resource, resourcesOfType } from "../../
 import type { RunningService, Service } from "../service.ts";
 import { sendError } from "./answers.ts";
 import type { BucketSettings } from "./bucket.ts";
-import { encryptionRuleOf, s3Facts } from "./facts.ts";
+import { BucketPolicies } from "./bucket-policy.ts";
+import { kmsEncryptionOf, requestedKeyActions } from "./encryption.ts";
+import { s3Facts } from "./facts.ts";
 import { objectNotices } from "./object-notices.ts";
 import { requestedActions } from "./requested-actions.ts";
 import { createS3, type S3 } from "./s3.ts";
@@ -16,10 +18,9 @@ export interface RunningS3 extends RunningService {
 function settingsOf(bucket: Resource, graph: Graph): BucketSettings {
   const lock = resourcesOfType(graph, objectLockType).find(({ inputs }) => inputs.bucket === bucket.id);
   const { mode, days = 0, years = 0 } = lock?.inputs.rule?.defaultRetention ?? {};
-  const algorithm = encryptionRuleOf(bucket, graph)?.applyServerSideEncryptionByDefault?.sseAlgorithm;
   return {
     name: bucket.id,
-    usesKms: algorithm?.startsWith("aws:kms") ?? false,
+    encryption: kmsEncryptionOf(bucket, graph),
     // Object Lock enables versioning.
     isVersioned:
       lock !== undefined ||
@@ -31,14 +32,23 @@ function settingsOf(bucket: Resource, graph: Graph): BucketSettings {
   };
 }
 
+/** The tags of the object with this ARN. */
+function tagsOf({ buckets }: S3, arn: string): Record<string, string> {
+  const [, bucket = "", key = ""] = /^arn:aws:s3:::([^/]+)\/(.*)$/s.exec(arn) ?? [];
+  return buckets.get(bucket)?.objects.get(key)?.tags ?? {};
+}
+
 /** S3: the declared buckets, on the file system. */
 export const s3Service: Service<RunningS3> = {
   facts: s3Facts,
-  async start({ graph, directory, now, hub }) {
+  async start({ graph, directory, now, hub, credentials }) {
     const buckets = resourcesOfType(graph, bucketType);
+    const settings = buckets.map((bucket) => settingsOf(bucket, graph));
+    const encryptionOf = (name: string) => settings.find((bucket) => bucket.name === name)?.encryption;
+    const policies = new BucketPolicies(graph);
     const s3 = await createS3({
       directory,
-      buckets: buckets.map((bucket) => settingsOf(bucket, graph)),
+      buckets: settings,
       region: graph.region,
       now,
       deliverNotice: (notice) => hub.publish(objectNotices, notice),
@@ -47,10 +57,19 @@ export const s3Service: Service<RunningS3> = {
       s3,
       api: {
         receivesUnsigned: true,
-        answer: ({ request, caller }, response) => s3.handle(request, response, caller),
+        answer({ request, caller }, response) {
+          const requester = { roleArn: credentials.roleOf(caller.accessKeyId), presigned: caller.presigned };
+          policies.refuse(requestedActions(request, 200), requester, (arn) => tagsOf(s3, arn));
+          return s3.handle(request, response, caller);
+        },
         sendError: (request, response, error) =>
           sendError(request, response, error, randomBytes(8).toString("hex").toUpperCase()),
-        requestedActions: ({ request }, status) => requestedActions(request, status),
+        requestedActions({ request }, status) {
+          const actions = requestedActions(request, status);
+          return status < 300
+            ? [...actions, ...requestedKeyActions(request, actions, encryptionOf)]
+            : actions;
+        },
       },
       outputs: {
         resources: Object.fromEntries(

@@ -36,9 +36,12 @@ export async function createUpload(operation: Operation): Promise<void> {
     operation,
     "InitiateMultipartUploadResult",
     { Bucket: bucket.name, Key: key, UploadId: id },
-    checksum && {
-      "x-amz-checksum-algorithm": checksum.name.toUpperCase(),
-      "x-amz-checksum-type": checksum.type,
+    {
+      ...bucket.encryptionHeaders,
+      ...(checksum && {
+        "x-amz-checksum-algorithm": checksum.name.toUpperCase(),
+        "x-amz-checksum-type": checksum.type,
+      }),
     },
   );
 }
@@ -95,8 +98,9 @@ async function uploadPart(operation: Operation, upload: Upload): Promise<void> {
   if (!isCopy) checkAlgorithm(request, upload);
   const part = isCopy ? await copyPart(operation, upload.checksum?.name) : await receive(operation);
   await bucket.uploads.addPart(upload, number, part);
-  if (isCopy) sendXml(operation, "CopyPartResult", copyResult(part, part.lastModified));
-  else sendEmpty(operation, 200, { etag: part.etag, ...part.checksums });
+  if (isCopy)
+    sendXml(operation, "CopyPartResult", copyResult(part, part.lastModified), bucket.encryptionHeaders);
+  else sendEmpty(operation, 200, { etag: part.etag, ...bucket.encryptionHeaders, ...part.checksums });
 }
 
 /** A part has a checksum of the upload's algorithm, if that was chosen, as a header or a trailer. */
@@ -147,7 +151,7 @@ async function completeUpload(operation: Operation, upload: Upload): Promise<voi
     operation,
     "CompleteMultipartUploadResult",
     { Bucket: bucket.name, Key: key, ETag: object.etag, ...checksumElements(object.checksums) },
-    { "x-amz-version-id": object.versionId },
+    { "x-amz-version-id": object.versionId, ...bucket.encryptionHeaders },
   );
 }
 

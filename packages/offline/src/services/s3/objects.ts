@@ -27,7 +27,12 @@ export async function putObject(operation: Operation): Promise<void> {
     tags: parseTags(String(request.headers["x-amz-tagging"] ?? "")),
   };
   await bucket.put(object, { reason: "PutObject", requestId }, condition);
-  sendEmpty(operation, 200, { etag, "x-amz-version-id": object.versionId, ...checksums });
+  sendEmpty(operation, 200, {
+    etag,
+    "x-amz-version-id": object.versionId,
+    ...bucket.encryptionHeaders,
+    ...checksums,
+  });
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, API_HeadObject.html */
@@ -41,6 +46,7 @@ export async function getObject(operation: Operation): Promise<void> {
     "last-modified": new Date(object.lastModified).toUTCString(),
     "x-amz-version-id": object.versionId,
     "content-type": "binary/octet-stream",
+    ...bucket.encryptionHeaders,
     ...bucket.lockHeaders(object),
     ...object.headers,
   };
