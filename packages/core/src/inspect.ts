@@ -1,11 +1,10 @@
 import { beginInspection } from "./begin-inspection.ts";
 import { type Document, isClosed, type TransitionName } from "./document.ts";
-import { ContentChangedError, ContentMissingError, TransitionRefusedError } from "./errors.ts";
+import { ContentChangedError, ContentMissingError } from "./errors.ts";
 import { inspectContent } from "./inspection/inspect-content.ts";
 import { type MalwareScan, threatsFound } from "./inspection/malware-scan.ts";
-import { threatFinding } from "./inspection/rules/malware-scan.ts";
 import type { Ledger } from "./ledger/ledger.ts";
-import type { Change } from "./ledger/transition.ts";
+import { recordThreat } from "./record-threat.ts";
 import type { Place } from "./vault/keys.ts";
 import type { Vault } from "./vault/vault.ts";
 
@@ -64,12 +63,12 @@ export async function inspect(
     });
     // Another delivery of the event settled the document meanwhile.
     const isLate = isThreat && inspected.status !== "inspecting";
-    return { ...(isLate ? await rejectThreat(ledger, inspected) : { document: inspected }), toSettle: true };
+    return { ...(isLate ? await recordThreat(ledger, documentId) : { document: inspected }), toSettle: true };
   }
   if (isClosed(document.status))
     // Removing content writes an empty object, whose event leads here: settle only what has content.
     return { document, toSettle: isUpload && (await vault.find(documentId, place)) !== undefined };
-  if (isThreat) return { ...(await rejectThreat(ledger, document)), toSettle: true };
+  if (isThreat) return { ...(await recordThreat(ledger, documentId)), toSettle: true };
   return { document, toSettle: false };
 }
 
@@ -93,23 +92,4 @@ async function inspectUpload(
     readRange: (start, end) => vault.readRange(id, "incoming", etag, start, end),
   });
   return ledger.recordVerdict(id, { verdict, findings, etag });
-}
-
-/** Rejects or recalls a document, from whatever status it is in meanwhile. */
-async function rejectThreat(ledger: Ledger, document: Document): Promise<Omit<Inspection, "toSettle">> {
-  if (isClosed(document.status)) return { document };
-  const transition = document.status === "released" ? "recalled" : "rejected";
-  try {
-    const change: Change = {
-      actor: "system:malware-scan",
-      reason: "The malware scan found a threat.",
-      findings: [...document.findings, ...threatFinding()],
-    };
-    return { document: (await ledger.transition(transition, document.id, change)).document, transition };
-  } catch (error) {
-    if (!(error instanceof TransitionRefusedError)) throw error;
-    const current = await ledger.get(document.id);
-    if (!current) throw error;
-    return rejectThreat(ledger, current);
-  }
 }

@@ -77,7 +77,7 @@ export async function startIntake() {
       if (toSettle) await settleWithRetries(documentId);
     } catch (error) {
       failures.length = 0;
-      await giveUp(ledger, documentId, String(error)).catch(() => {});
+      await giveUp(ledger, { documentId, reason: String(error) }).catch(() => {});
     }
   }
 

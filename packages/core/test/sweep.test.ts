@@ -31,7 +31,7 @@ test("An upload whose event was lost is inspected.", async () => {
 
 test("An inspection that failed before it began is redriven after minutes.", async () => {
   const { id } = await intake.registerAndUpload(samples.pdf());
-  await giveUp(intake.ledger, id, "Lambda.TooManyRequestsException");
+  await giveUp(intake.ledger, { documentId: id, reason: "Lambda.TooManyRequestsException" });
   intake.passHours(11 / 60);
   await intake.runSweeper();
   expect(await intake.stateOf(id)).toMatchObject({
@@ -135,7 +135,7 @@ test.each(["quarantine", "released"] as const)(
 
 test("A failed document whose uploaded content has expired ends as expired.", async () => {
   const { id } = await intake.registerAndUpload(samples.pdf());
-  await giveUp(intake.ledger, id, "Lambda.TooManyRequestsException");
+  await giveUp(intake.ledger, { documentId: id, reason: "Lambda.TooManyRequestsException" });
   await intake.vault.seal(id);
   intake.passHours(24 * 8);
   await intake.runSweeper();
@@ -160,7 +160,7 @@ test("The personal data of a document that has ended are erased after the retent
 test("A scan result that comes while an inspection is redriven is not lost.", async () => {
   const { ledger } = intake;
   const { id, etag } = await intake.registerAndUpload(samples.pdf());
-  await giveUp(ledger, id, "Lambda.TooManyRequestsException");
+  await giveUp(ledger, { documentId: id, reason: "Lambda.TooManyRequestsException" });
   const protectedSettings = { ...settings, malwareProtection: true };
   const scanned = { documentId: id, place: "incoming", etag, scanStatus: "THREATS_FOUND" } as const;
   const { document, toSettle } = await inspect(intake, protectedSettings, scanned);

@@ -2,6 +2,7 @@ import { brotliCompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { decide } from "../src/decide.ts";
 import { erase, withdraw } from "../src/end.ts";
+import { giveUp } from "../src/give-up.ts";
 import { inspect } from "../src/inspect.ts";
 import { settle } from "../src/settle.ts";
 import { type Intake, limits, quarantinedSample, settings, startIntake } from "./intake.ts";
@@ -200,6 +201,31 @@ test("A threat found in released content recalls the document, once, and removes
     places: [],
   });
 });
+
+test.each([
+  ["released", "recalled"],
+  ["quarantined", "rejected"],
+  ["failed", "rejected"],
+  ["inspecting", "rejected"],
+  ["awaiting-upload", "rejected"],
+] as const)(
+  "A threat in a document that is %s is recorded when its workflow fails: %s.",
+  async (status, type) => {
+    const sample = status === "quarantined" ? quarantinedSample : samples.pdf();
+    const { id, etag } = await intake.registerAndUpload(sample);
+    if (status === "released" || status === "quarantined") await intake.runWorkflow(id, etag);
+    if (status === "inspecting" || status === "failed")
+      await intake.ledger.transition("inspection-started", id, { actor: "system:workflow" });
+    if (status === "failed") await giveUp(intake.ledger, { documentId: id, reason: "Error" });
+    expect((await intake.stateOf(id)).status).toBe(status);
+    const failure = { documentId: id, reason: "Error", scanStatus: "THREATS_FOUND" };
+    expect(await giveUp(intake.ledger, failure)).toBe(type);
+    expect(await giveUp(intake.ledger, failure)).toBe(undefined);
+    intake.passHours(1);
+    await intake.runSweeper();
+    expect(await intake.stateOf(id)).toMatchObject({ status: "rejected", places: [] });
+  },
+);
 
 test("A late scan result without a threat changes nothing.", async () => {
   const { id, etag } = await quarantine();

@@ -69,7 +69,7 @@ class Runner {
     await this.#takeAll(schedule);
     simulation.trace.push("--- the faults end");
     table.indexLag = 0;
-    this.#system.redriveThreats();
+    this.#system.redriveDeadLetters();
     await this.#rest();
     if (this.#system.status === "awaiting-upload") {
       await this.#pass(limits.expireAfterSeconds, () => false);

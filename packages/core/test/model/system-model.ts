@@ -49,6 +49,21 @@ const refusals = [
 ];
 const isRefusal = (error: unknown) => refusals.some((type) => error instanceof type);
 
+/** The function ran out of time or memory. The state machine retries that in Settle and RecordFailure only. */
+class ProcessEndedError extends Error {
+  override name = "Lambda.Unknown";
+}
+const isTransient = (error: unknown) => !isRefusal(error) && !(error instanceof ProcessEndedError);
+
+/** A task of the state machine. */
+interface Task {
+  name: string;
+  /** Whether it is retried after an error. */
+  retries(error: unknown): boolean;
+  /** Whether the execution goes on after a long time; otherwise it has timed out. */
+  outlasts: boolean;
+}
+
 const region = "us-west-2";
 const credentials = { accessKeyId: "model", secretAccessKey: "model" };
 const dynamodb = createLedgerClient(new DynamoDBClient({ region, credentials }));
@@ -89,8 +104,8 @@ export class SystemModel {
   readonly requests = new Map<string, number>();
   /** Errors with which executions of the workflow failed. */
   readonly failures: string[] = [];
-  /** Threats that the malware scanner reported and no execution has handled. */
-  readonly #unhandledThreats = new Map<string, WorkflowInput>();
+  /** Inputs of executions whose failure could not be recorded. */
+  readonly #deadLetters: WorkflowInput[] = [];
   readonly #stream: { detailType: string; detail: Announcement }[] = [];
   #executions = 0;
 
@@ -220,7 +235,6 @@ export class SystemModel {
     if (!object || object.bytes.length === 0) return;
     object.tags.GuardDutyMalwareScanStatus = result;
     const input = { key: object.key, etag: object.etag, scan: result };
-    if (result === threatsFound) this.#unhandledThreats.set(object.key, input);
     this.#deliver(`scan of ${place}/`, input);
   }
 
@@ -230,9 +244,9 @@ export class SystemModel {
     this.bucket.objects.clear();
   }
 
-  /** Starts the workflow again for threats whose execution failed, as the runbook of its alarm says. */
-  redriveThreats(): void {
-    for (const input of this.#unhandledThreats.values()) this.#deliver("operator", input);
+  /** Starts executions again whose failure could not be recorded, as the runbook of their alarm says. */
+  redriveDeadLetters(): void {
+    for (const input of this.#deadLetters.splice(0)) this.#deliver("operator", input);
   }
 
   /**
@@ -292,42 +306,50 @@ export class SystemModel {
     });
   }
 
-  /** Runs the state machine: `Inspect`, `Settle`, and `RecordFailure` if one of them fails. */
+  /**
+   * Runs the state machine: `Inspect`, `Settle`, `RecordFailure` if one of them fails, and a dead letter if that fails too.
+   * `Settle` may take all the time that is left to the execution; the others leave time for what follows.
+   */
   async #execute(name: string, input: WorkflowInput): Promise<void> {
     const settings = { allowedTypes: ["text/plain"], malwareProtection: this.options.malwareProtection };
     const documentId = "documentId" in input ? input.documentId : parseKey(input.key).documentId;
+    const scanStatus = "scan" in input ? input.scan : undefined;
     try {
       if ("key" in input) {
-        const { key, etag, scan } = input;
         if (this.options.inspectionFails) throw new Error("The inspection fails.");
-        const object = { ...parseKey(key), etag, ...(scan && { scanStatus: scan }) };
-        const { toSettle } = await this.#task(`${name}, Inspect,`, (services) =>
-          inspect(services, settings, object),
+        const object = { ...parseKey(input.key), etag: input.etag, ...(scanStatus && { scanStatus }) };
+        const { toSettle } = await this.#task(
+          { name: `${name}, Inspect,`, retries: isTransient, outlasts: true },
+          (services) => inspect(services, settings, object),
         );
-        if (scan === threatsFound) this.#unhandledThreats.delete(key);
         if (!toSettle) return;
       }
       const options = { stuckAfterSeconds: limits.stuckAfterSeconds, ...settings };
-      await this.#task(`${name}, Settle,`, (services) => settle(services, documentId, options));
+      await this.#task({ name: `${name}, Settle,`, retries: () => true, outlasts: false }, (services) =>
+        settle(services, documentId, options),
+      );
     } catch (error) {
       const reason = error instanceof Error ? error.name : "Lambda.Unknown";
       this.failures.push(`${name} failed: ${error}`);
-      await this.#task(`${name}, RecordFailure,`, ({ ledger }) =>
-        giveUp(ledger, documentId, reason).catch((refusal) => {
-          if (!isRefusal(refusal)) throw refusal;
-        }),
-      ).catch(() => {});
+      const failure = { documentId, reason, ...(scanStatus && { scanStatus }) };
+      await this.#task(
+        { name: `${name}, RecordFailure,`, retries: () => true, outlasts: true },
+        ({ ledger }) => giveUp(ledger, failure),
+      ).catch(() => this.#deadLetters.push(input));
     }
   }
 
   /** Runs a task of the state machine with its retries. */
-  async #task<Value>(name: string, body: (services: Services) => Promise<Value>): Promise<Value> {
+  async #task<Value>(
+    { name, retries, outlasts }: Task,
+    body: (services: Services) => Promise<Value>,
+  ): Promise<Value> {
     for (let attempt = 1; ; attempt++) {
       const end = await this.simulation.run(name, (process) => body(this.services(process)));
       if (end.type === "returned") return end.value;
-      const error = end.type === "threw" ? end.error : new Error("The function's process ended.");
-      if (isRefusal(error) || attempt === maximumAttempts) throw error;
-      await this.simulation.turn(name, "is retried");
+      const error = end.type === "threw" ? end.error : new ProcessEndedError();
+      if (!retries(error) || attempt === maximumAttempts) throw error;
+      await this.simulation.turn(name, "is retried", { outlasts });
     }
   }
 }

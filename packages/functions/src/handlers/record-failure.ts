@@ -1,16 +1,18 @@
-import { DocumentNotFoundError, TransitionRefusedError } from "@airlock/core/errors.ts";
 import { giveUp } from "@airlock/core/give-up.ts";
 import { parseKey } from "@airlock/core/vault/keys.ts";
 import { z } from "zod";
 import { log } from "../shared/log.ts";
-import { count } from "../shared/metrics.ts";
 import { openLedger } from "../shared/services.ts";
+import { countTransition } from "../shared/transition-metrics.ts";
 
 const ledger = openLedger();
 
 /** The workflow's input, and error and cause as in a state's Catch. */
 const inputSchema = z.object({
-  input: z.union([z.object({ documentId: z.string() }), z.object({ key: z.string() })]),
+  input: z.union([
+    z.object({ documentId: z.string() }),
+    z.object({ key: z.string(), scan: z.string().nullish() }),
+  ]),
   error: z.string(),
   cause: z.string().default(""),
 });
@@ -19,16 +21,11 @@ const inputSchema = z.object({
 export async function handler(event: unknown) {
   const { input, error, cause } = inputSchema.parse(event);
   const documentId = "documentId" in input ? input.documentId : parseKey(input.key).documentId;
-  log("error", "workflow failed", { documentId, error, cause });
-  try {
-    // The partner can read the reason. Error and cause are only logged: the cause may contain ARNs and keys.
-    await giveUp(ledger, documentId, reasonOf(error));
-    count({ DocumentsFailed: 1 });
-  } catch (refusal) {
-    // The document does not exist, or is not being inspected: the sweeper finds a decision or an end by its status.
-    if (!(refusal instanceof TransitionRefusedError || refusal instanceof DocumentNotFoundError))
-      throw refusal;
-  }
+  const scan = "documentId" in input ? undefined : input.scan;
+  log("error", "workflow failed", { documentId, scan, error, cause });
+  // The partner can read the reason. Error and cause are only logged: the cause may contain ARNs and keys.
+  const failure = { documentId, reason: reasonOf(error), ...(scan && { scanStatus: scan }) };
+  countTransition(await giveUp(ledger, failure));
   return { documentId };
 }
 

@@ -8,6 +8,7 @@ const metricOfTransition: Partial<Record<TransitionName, MetricName>> = {
   rejected: "DocumentsRejected",
   recalled: "DocumentsRecalled",
   expired: "DocumentsExpired",
+  failed: "DocumentsFailed",
 };
 
 /** Counts the transition that a task of the workflow made, if it made one. */
