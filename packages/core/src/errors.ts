@@ -36,6 +36,14 @@ export class ContentMissingError extends Error {
   }
 }
 
+/** S3 denies reading the content at this key, as the bucket policy does where a malware scan found a threat. */
+export class ContentDeniedError extends Error {
+  override name = "ContentDeniedError";
+  constructor(key: string) {
+    super(`S3 denies reading the content at "${key}".`);
+  }
+}
+
 /** The content at this key has another entity tag. */
 export class ContentChangedError extends Error {
   override name = "ContentChangedError";

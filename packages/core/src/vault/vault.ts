@@ -8,7 +8,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import type { Document } from "../document.ts";
-import { ContentMissingError } from "../errors.ts";
+import { ContentDeniedError, ContentMissingError } from "../errors.ts";
 import { type MalwareScan, malwareScanTag } from "../inspection/malware-scan.ts";
 import type { StoredContent } from "../inspection/rule.ts";
 import { type CopySettings, copyObject, defaultCopySettings } from "./copy.ts";
@@ -65,7 +65,10 @@ export class Vault {
     return presignReview(this.#signing(document, expiresInSeconds));
   }
 
-  /** The entity tag and size in bytes of content; undefined if there is none or it is sealed. */
+  /**
+   * The entity tag and size in bytes of content; undefined if there is none or it is sealed.
+   * @throws ContentDeniedError
+   */
   async find(id: string, place: Place): Promise<{ etag: string; size: number } | undefined> {
     try {
       const { ETag = "", ContentLength = 0 } = await this.#client.send(
@@ -74,6 +77,7 @@ export class Vault {
       return ContentLength > 0 ? { etag: withoutQuotes(ETag), size: ContentLength } : undefined;
     } catch (error) {
       if (hasStatus(error, 404)) return undefined;
+      if (hasStatus(error, 403)) throw new ContentDeniedError(keyOf(id, place));
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import {
+  ContentDeniedError,
   ContentMissingError,
   DecisionRecordedError,
   DocumentNotFoundError,
@@ -36,6 +37,11 @@ export function problemOf(error: unknown): ProblemError {
     return new ProblemError("conflict", `The document is ${error.status}, which does not allow this.`);
   if (error instanceof ContentMissingError)
     return new ProblemError("gone", "The document's content has expired; it must be submitted again.");
+  if (error instanceof ContentDeniedError)
+    return new ProblemError(
+      "conflict",
+      "The document's content may not be read: a malware scan found a threat in it. Read the document again for its new status.",
+    );
   if (error instanceof OwnDocumentError) return new ProblemError("forbidden", error.message);
   if (error instanceof DecisionRecordedError) return new ProblemError("conflict", error.message);
   if (error instanceof IdempotencyConflictError)
