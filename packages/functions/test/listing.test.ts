@@ -66,8 +66,16 @@ test("A consumer lists and reads the released documents of all partners, and no 
   for (const { status } of documents) expect(status).toBe("released");
   expect(await api.request("carlId", "GET", "/documents?status=quarantined")).toMatchObject({ status: 400 });
   expect(await api.request("carlId", "GET", `/documents/${quarantined}`)).toMatchObject({ status: 404 });
+  expect(await api.request("carlId", "GET", `/documents/${released}`)).toMatchObject({ status: 200 });
   const { body } = await api.request("carlId", "GET", `/documents/${released}/content`);
   expect((await fetch(body.url)).status).toBe(200);
+  const decision = { decision: "reject", reason: "No." };
+  for (const [method, path, sent] of [
+    ["POST", `/documents/${quarantined}/decision`, decision],
+    ["DELETE", `/documents/${released}`, undefined],
+    ["POST", "/documents", {}],
+  ] as const)
+    expect(await api.request("carlId", method, path, sent)).toMatchObject({ status: 403 });
 });
 
 test("A listing is limited by label and time range, and a malformed filter is refused with its form.", async () => {

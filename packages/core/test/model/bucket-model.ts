@@ -20,6 +20,7 @@ import {
   UploadPartCopyCommand,
   type UploadPartCopyCommandInput,
 } from "@aws-sdk/client-s3";
+import { malwareScanTag, threatsFound } from "../../src/inspection/malware-scan.ts";
 import { FurtherStep, type Operation } from "./operation.ts";
 
 /** An object of the bucket. */
@@ -88,6 +89,7 @@ export class BucketModel {
       run: () => {
         const object = this.objects.get(key);
         if (!object) throw serviceError("NotFound", 404);
+        checkPolicy(object);
         const { etag, bytes, contentType } = object;
         return { ETag: `"${etag}"`, ContentLength: bytes.length, ContentType: contentType };
       },
@@ -99,7 +101,7 @@ export class BucketModel {
       label: `reads ${placeOf(Key)}${Range ? ` ${Range}` : ""}`,
       isWrite: false,
       run: () => {
-        const { bytes, contentType, etag } = this.#existing(Key, IfMatch);
+        const { bytes, contentType, etag } = this.#readable(Key, IfMatch);
         const [start = 0, end = bytes.length - 1] = (Range?.match(/\d+/g) ?? []).map(Number);
         const range = bytes.subarray(start, end + 1);
         const Body = Object.assign(Readable.from([range]), {
@@ -151,7 +153,7 @@ export class BucketModel {
       label: `copies ${placeOf(sourceOf(input))} to ${placeOf(Key)}`,
       isWrite: true,
       run: () => {
-        const { bytes, contentType, tags } = this.#existing(sourceOf(input), input.CopySourceIfMatch);
+        const { bytes, contentType, tags } = this.#readable(sourceOf(input), input.CopySourceIfMatch);
         const copy = {
           key: Key,
           etag: md5(bytes),
@@ -185,7 +187,7 @@ export class BucketModel {
       label: `copies part ${PartNumber} of ${placeOf(Key)}`,
       isWrite: true,
       run: () => {
-        const { bytes } = this.#existing(sourceOf(input), input.CopySourceIfMatch);
+        const { bytes } = this.#readable(sourceOf(input), input.CopySourceIfMatch);
         const [start = 0, end = bytes.length - 1] = (input.CopySourceRange?.match(/\d+/g) ?? []).map(Number);
         const part = bytes.subarray(start, end + 1);
         this.#existingUpload(UploadId).parts.set(PartNumber, part);
@@ -251,6 +253,13 @@ export class BucketModel {
     return object;
   }
 
+  /** The object at a key, which the bucket policy lets everyone with grants read. */
+  #readable(key = "", ifMatch?: string): StoredObject {
+    const object = this.#existing(key, ifMatch);
+    checkPolicy(object);
+    return object;
+  }
+
   #existingUpload(uploadId: string): MultipartUpload {
     const upload = this.#uploads.get(uploadId);
     if (!upload) throw serviceError("NoSuchUpload", 404);
@@ -268,6 +277,12 @@ export class BucketModel {
     if (IfMatch !== undefined && withoutQuotes(IfMatch) !== object?.etag)
       throw serviceError("PreconditionFailed", 412);
   }
+}
+
+/** The bucket policy denies reading quarantined and released content with a threat (infra/vault.ts). */
+function checkPolicy({ key, tags }: StoredObject): void {
+  if (!key.startsWith("incoming/") && tags[malwareScanTag] === threatsFound)
+    throw serviceError("AccessDenied", 403);
 }
 
 /** A request whose answer is empty. */

@@ -13,7 +13,7 @@ import {
 import { settledByWorkflow } from "../../src/event-names.ts";
 import { giveUp } from "../../src/give-up.ts";
 import { inspect } from "../../src/inspect.ts";
-import { threatsFound } from "../../src/inspection/malware-scan.ts";
+import { malwareScanTag, threatsFound } from "../../src/inspection/malware-scan.ts";
 import type { DocumentItem } from "../../src/ledger/items.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import { createLedgerClient } from "../../src/ledger/table.ts";
@@ -233,7 +233,7 @@ export class SystemModel {
   scan(place: Place, result: string): void {
     const object = this.objectAt(place);
     if (!object || object.bytes.length === 0) return;
-    object.tags.GuardDutyMalwareScanStatus = result;
+    object.tags[malwareScanTag] = result;
     const input = { key: object.key, etag: object.etag, scan: result };
     this.#deliver(`scan of ${place}/`, input);
   }
