@@ -69,6 +69,19 @@ export function readNetworks(
   return { networks: parsed.map(({ network }) => format(network)), errors };
 }
 
+/** Whether the host of a URL is an address of a loopback or private range. */
+export function isLocalAddress(hostname: string): boolean {
+  const text = hostname.replace(/^\[|\]$/g, "");
+  if (!ipaddr.isValid(text)) return false;
+  const address = ipaddr.parse(text);
+  const network = { address, prefix: address.kind() === "ipv6" ? 128 : 32 };
+  return specialRanges.some(({ range, isLocal }) => isLocal && overlap(parseRange(range), network));
+}
+
+/** Whether the host of a URL is a name that the public DNS does not have (RFC 6761, RFC 6762, RFC 9476). */
+export const isLocalName = (hostname: string): boolean =>
+  !/[.:]/.test(hostname.replace(/\.$/, "")) || /\.(localhost|local|internal|alt)\.?$/.test(hostname);
+
 /** Parses an entry, or returns what is wrong with it. */
 function parseNetwork(entry: string): Network | string {
   if (entry === "") return "is empty";

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { z } from "zod";
 import { scopes } from "../packages/functions/src/http/operations.ts";
+import { errorsOfClients } from "./client-settings.ts";
 import { readNetworks } from "./networks.ts";
 import { stageSchema } from "./stage-schema.ts";
 
@@ -39,8 +40,9 @@ export function readStage(name: string, root?: string): Stage {
     );
   const { settings, sources } = readSettings(name, folder);
   const parsed = stageSchema.safeParse(settings);
+  const allowLocal = isOffline(name);
   const { networks, errors: networkErrors } = readNetworks(stringsIn(settings.allowedNetworks), {
-    allowLocal: name === "offline",
+    allowLocal,
   });
   const isProduction = name === "prod";
   const errors = [
@@ -49,6 +51,8 @@ export function readStage(name: string, root?: string): Stage {
       .map((issue) => describeIssue(issue, settings)),
     ...networkErrors.map((error) => `allowedNetworks: ${error}`),
     ...errorsOfPolicySize(networks),
+    ...errorsOfClients(settings.clients, { allowLocal }),
+    ...errorsOfReservedNames(settings),
     ...(isProduction ? errorsOfProduction(settings) : []),
   ];
   if (!parsed.success || errors.length > 0)
@@ -103,6 +107,9 @@ function projectFolder(from: string): string {
   return projectFolder(dirname(from));
 }
 
+/** Whether a stage is one that runs on this machine: `offline`, or a name that begins with `offline-`. */
+const isOffline = (name: string): boolean => /^offline(-|$)/.test(name);
+
 /**
  * Stage names are part of the names of roles (64 characters) and of the Cognito domain, which is lower case and cannot
  * contain some words.
@@ -128,6 +135,19 @@ function errorsOfPolicySize(networks: string[]): string[] {
   return [
     `allowedNetworks: has ${length} characters, and the API's resource policy has room for ${maximum}. Use fewer, larger networks.`,
   ];
+}
+
+/** The schema leaves out what is named `__proto__` without an error. */
+function errorsOfReservedNames(settings: object, path: string[] = []): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => {
+    const errors =
+      name === "__proto__"
+        ? [`${path.join(".") || "settings"}: "__proto__" is not a name that settings can have`]
+        : [];
+    return typeof value === "object" && value !== null
+      ? [...errors, ...errorsOfReservedNames(value, [...path, name])]
+      : errors;
+  });
 }
 
 /** Settings that production must have, whatever else is invalid. */
@@ -187,7 +207,13 @@ function describeIssue(issue: z.core.$ZodIssue, settings: unknown): string {
 }
 
 const valueAt = (settings: unknown, path: PropertyKey[]): unknown =>
-  path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], settings);
+  path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    settings,
+  );
 
 const stringsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];

@@ -310,3 +310,67 @@ test.each([
     `encryption: "${encryption}" ${message}`,
   );
 });
+
+const withWebhook = (webhook: string) => ({
+  ...validSettings,
+  clients: { partner: { scopes: ["airlock/submit"], webhook } },
+});
+
+test.each([
+  ["http://partner.test/events", "is not an https:// URL"],
+  ["partner.test/events", "is not an https:// URL"],
+  ["https://user:pass@partner.test/", "contains credentials: remove them"],
+  ["https://partner.test/#events", "has a fragment, which is never sent: remove"],
+  ["https://localhost/events", "does not have a public domain name"],
+  ["https://partner.internal./events", "does not have a public domain name"],
+  ["https://127.1/events", "does not have a public domain name"],
+  ["https://10.0.0.1/events", "does not have a public domain name"],
+  ["https://0xa9fea9fe/latest", "only a stage that runs offline reaches 169.254.169.254"],
+  ["https://[::ffff:10.0.0.1]/", "does not have a public domain name"],
+  ["https://[fd00::1]/", "does not have a public domain name"],
+  ["https://8.8.8.8/", "does not have a public domain name"],
+  ["https://partner.test/*/events", "percent-encode"],
+  [`https://partner.test/${"x".repeat(2048)}`, "and EventBridge accepts 2048"],
+])("webhook %s is refused, by the name of its client", async (webhook, message) => {
+  const named = webhook.replace("user:pass", "…");
+  for (const stage of ["dev", "prod", "offlineish"]) {
+    const error = await read(stage, withWebhook(webhook)).catch(String);
+    expect(error).toContain(`clients.partner.webhook: "${named}" `);
+    expect(error).toContain(message);
+  }
+});
+
+test.each(["http://127.0.0.1:8080/events", "http://localhost/", "http://[::1]:80/", "https://10.0.0.1/"])(
+  "only stages that run offline accept the webhook %s",
+  async (webhook) => {
+    for (const stage of ["offline", "offline-test"])
+      await expect(read(stage, withWebhook(webhook))).resolves.toBeTruthy();
+    await expect(read("dev", withWebhook(webhook))).rejects.toThrow(webhook);
+  },
+);
+
+test("a stage that runs offline accepts http:// on this machine and in private networks only", async () => {
+  await expect(read("offline", withWebhook("http://partner.test/"))).rejects.toThrow(
+    "is not an https:// URL",
+  );
+  await expect(read("offline", withWebhook("https://partner.test/a?b=c"))).resolves.toBeTruthy();
+});
+
+test("client names that differ in case only are refused by both names", async () => {
+  const clients = { partner: ["airlock/submit"], Partner: ["airlock/read"] };
+  await expect(read("dev", { ...validSettings, clients })).rejects.toThrow(
+    'clients: "partner" and "Partner" differ in case only',
+  );
+});
+
+test("a client may have a name that every object inherits; __proto__ and toString are refused", async () => {
+  const settings = (name: string) =>
+    `{"region": "us-west-2", "clients": {"${name}": ["airlock/read"], "a": ["airlock/read"]}}`;
+  const readText = async (text: string) => {
+    await writeFile(join(root, "stages", "dev.json"), text);
+    return readStage("dev", root);
+  };
+  expect(Object.keys((await readText(settings("constructor"))).clients)).toEqual(["constructor", "a"]);
+  await expect(readText(settings("__proto__"))).rejects.toThrow('clients: "__proto__" is not a name');
+  await expect(readText(settings("toString"))).rejects.toThrow('clients: "toString" is not a valid client');
+});

@@ -31,7 +31,7 @@ beforeAll(async () => {
   await once(receiver, "listening");
   const webhook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/events`;
   removeStages = await useStages({
-    hooked: {
+    "offline-hooked": {
       region: "us-west-2",
       clients: {
         partner: { scopes: ["airlock/submit", "airlock/read"], webhook },
@@ -40,8 +40,8 @@ beforeAll(async () => {
       },
     },
   });
-  const graph = await synthesizeStage("hooked", { environment: { SST_SECRET_WebhookPartner: key } });
-  airlock = await startInProcess("hooked", graph);
+  const graph = await synthesizeStage("offline-hooked", { environment: { SST_SECRET_WebhookPartner: key } });
+  airlock = await startInProcess("offline-hooked", graph);
 });
 afterAll(async () => {
   await airlock?.close();
@@ -70,7 +70,11 @@ test("A webhook gets each event of its client's documents as /events.json descri
     [id, 2],
     [id, 3],
   ]);
-  expect(details.at(-1)).toMatchObject({ status: "released", key: `released/${id}`, stage: "hooked" });
+  expect(details.at(-1)).toMatchObject({
+    status: "released",
+    key: `released/${id}`,
+    stage: "offline-hooked",
+  });
 });
 
 test("An event that a webhook refuses for now is delivered again.", async () => {
