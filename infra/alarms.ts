@@ -263,7 +263,8 @@ function createAlarm({ name, description, runbook, ...alarm }: Alarm, topic: aws
 
 function commonArgs(name: string, description: string, runbook: string, topic: aws.sns.Topic) {
   return {
-    name: physicalName(name),
+    // CloudWatch accepts 255 characters.
+    name: physicalName(name, 255),
     alarmDescription: `${description} What to do: docs/operations.md#${runbook}`,
     alarmActions: [topic.arn],
     okActions: [topic.arn],

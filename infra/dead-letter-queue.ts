@@ -7,7 +7,8 @@ import { physicalName } from "./names.ts";
  */
 export function createDeadLetterQueue(name: string, rules: aws.cloudwatch.EventRule[] = []) {
   const queue = new aws.sqs.Queue(name, {
-    name: physicalName(name),
+    // SQS accepts 80 characters.
+    name: physicalName(name, 80),
     messageRetentionSeconds: 14 * 24 * 3600,
     sqsManagedSseEnabled: true,
   });

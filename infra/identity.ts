@@ -58,8 +58,9 @@ function createClients(
   pool: sst.aws.CognitoUserPool,
   resourceServer: aws.cognito.ResourceServer,
 ) {
+  const versionsOf = new Map(Object.entries(secretVersions));
   return Object.entries(clients).flatMap(([name, { scopes: allowedScopes }]) =>
-    (secretVersions[name] ?? [1]).map((version) => ({
+    (versionsOf.get(name) ?? [1]).map((version) => ({
       name,
       scopes: allowedScopes,
       client: new aws.cognito.UserPoolClient(

@@ -1,5 +1,26 @@
-/** The name of a resource in AWS: `<app>-<stage>-<name>`, the same at every deploy. */
-export const physicalName = (name: string): string => `${$app.name}-${$app.stage}-${name}`;
+import { createHash } from "node:crypto";
+
+/**
+ * The name of a resource in AWS: `<app>-<stage>-<name>`, the same at every deploy. A longer name than the service accepts
+ * is cut, and ends in ten digits of the SHA-256 of the whole name, so that different names stay different.
+ *
+ * @param maximum the characters that the service accepts. IAM roles, and rules, connections and API destinations of
+ *   EventBridge, accept 64.
+ */
+export function physicalName(name: string, maximum = 64): string {
+  const whole = `${$app.name}-${$app.stage}-${name}`;
+  if (whole.length <= maximum) return whole;
+  const digest = createHash("sha256").update(whole).digest("hex").slice(0, 10);
+  return `${whole.slice(0, maximum - digest.length - 1)}-${digest}`;
+}
+
+/**
+ * The name of the secret that contains the key of a client's webhook: `WebhookPartner` for `partner`. The command
+ * `sst secret set` accepts letters and digits only, so a dash becomes `Dash`. Client names are in lower case, so two of
+ * them never have the same secret.
+ */
+export const webhookSecretName = (client: string): string =>
+  `Webhook${client.replace(/^./, (first) => first.toUpperCase()).replaceAll("-", "Dash")}`;
 
 /** Key of the tag that carries the stage's name. AWS Config rules select resources by it. */
 export const stageTag = (): string => `${$app.name}:stage`;

@@ -1,7 +1,7 @@
 import { eventSource } from "../packages/core/src/event-names.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { createEventTarget } from "./event-target.ts";
-import { physicalName } from "./names.ts";
+import { physicalName, webhookSecretName } from "./names.ts";
 import { createServiceRole } from "./service-role.ts";
 import type { Stage } from "./stage.ts";
 
@@ -25,37 +25,32 @@ export function createWebhooks(stage: Stage, vault: sst.aws.Bucket): Record<stri
 }
 
 function createWebhook({ client, url, vault }: { client: string; url: string; vault: sst.aws.Bucket }) {
-  const name = `Webhook${pascalCase(client)}`;
-  // Set with: npx sst secret set WebhookPartner VALUE --stage NAME
-  const key = new sst.Secret(name);
-  const connection = new aws.cloudwatch.EventConnection(`${name}Connection`, {
-    name: physicalName(name),
+  const key = new sst.Secret(webhookSecretName(client));
+  const name = physicalName(`Webhook-${client}`);
+  const connection = new aws.cloudwatch.EventConnection(`WebhookConnection-${client}`, {
+    name,
     authorizationType: "API_KEY",
     authParameters: { apiKey: { key: "x-airlock-webhook-key", value: key.value } },
   });
-  const destination = new aws.cloudwatch.EventApiDestination(`${name}Destination`, {
-    name: physicalName(name),
+  const destination = new aws.cloudwatch.EventApiDestination(`WebhookDestination-${client}`, {
+    name,
     connectionArn: connection.arn,
     httpMethod: "POST",
     invocationEndpoint: url,
     invocationRateLimitPerSecond: requestsPerSecond,
   });
-  const rule = new aws.cloudwatch.EventRule(`${name}Rule`, {
-    name: physicalName(name),
+  const rule = new aws.cloudwatch.EventRule(`WebhookRule-${client}`, {
+    name,
     description: `Events of the documents of ${client}`,
     eventPattern: $jsonStringify({
       source: [eventSource],
       detail: { owner: [client], bucket: [vault.name] },
     }),
   });
-  const undelivered = createDeadLetterQueue(`${name}Undelivered`, [rule]);
-  const role = createServiceRole(name, "events.amazonaws.com", [
+  const undelivered = createDeadLetterQueue(`WebhookUndelivered-${client}`, [rule]);
+  const role = createServiceRole(`Webhook-${client}`, "events.amazonaws.com", [
     { actions: ["events:InvokeApiDestination"], resources: [destination.arn] },
   ]);
-  createEventTarget(`${name}Target`, rule, { arn: destination.arn, role, undelivered });
+  createEventTarget(`WebhookTarget-${client}`, rule, { arn: destination.arn, role, undelivered });
   return undelivered;
 }
-
-/** The name of a client as logical names have it: `other-partner` becomes `OtherPartner`. */
-const pascalCase = (client: string) =>
-  client.replace(/(?:^|-+)([a-z0-9])/g, (_all, first: string) => first.toUpperCase()).replaceAll("-", "");

@@ -23,6 +23,14 @@ export const productionEnvironment = {
   AIRLOCK_ALARM_EMAILS: "operations@airlock.test",
 };
 
+/** Keys of the webhooks of stage `everything`. */
+const webhookKeys = Object.fromEntries(
+  ["Partner", "PartnerDash1", "Partner1", "Constructor"].map((name) => [
+    `SST_SECRET_Webhook${name}`,
+    "a-key",
+  ]),
+);
+
 /** The stages that the tests of a project share. */
 const shared: Record<string, readonly string[]> = {
   infra: [...stages, "everything", "keyed", "little"],
@@ -71,7 +79,7 @@ export async function synthesizeStage(
   const environment = {
     ...(stage === "prod" ? productionEnvironment : {}),
     ...(existsSync(join(testStages, `${stage}.json`)) ? { AIRLOCK_STAGES: testStages } : {}),
-    ...(stage === "everything" ? { SST_SECRET_WebhookPartner: "a-key" } : {}),
+    ...(stage === "everything" ? webhookKeys : {}),
     ...options.environment,
   };
   return withEnvironment(
