@@ -1,4 +1,12 @@
-import { adding, changing, changingPolicy, type Regression, setting } from "./regression.ts";
+import type { Properties } from "../../../packages/offline/src/graph/graph.ts";
+import {
+  adding,
+  changing,
+  changingPolicy,
+  changingStatement,
+  type Regression,
+  setting,
+} from "./regression.ts";
 
 export const buckets: Regression[] = [
   {
@@ -15,6 +23,42 @@ export const buckets: Regression[] = [
       ignorePublicAcls: true,
     })),
     violation: { rule: "access-block", resource: "Account", message: "blockPublicPolicy" },
+  },
+];
+
+const allowing = (statements: Properties[]) => statements.filter(({ Effect }) => Effect === "Allow");
+
+export const consumers: Regression[] = [
+  {
+    finding: 7,
+    what: "every role of another account may read released content",
+    stage: "everything",
+    change: changingPolicy("VaultPolicy", (statements) => {
+      for (const statement of allowing(statements))
+        statement.Principal.AWS = "arn:aws:iam::111122223333:root";
+    }),
+    violation: { rule: "least-privilege", resource: "VaultPolicy", message: "111122223333:root" },
+    // The account is not that of the settings' roles.
+    alsoViolates: ["reference"],
+  },
+  {
+    finding: 7,
+    what: "consumers may read every object of the vault",
+    stage: "everything",
+    change: changingPolicy("VaultPolicy", (statements) => {
+      for (const statement of allowing(statements))
+        statement.Resource = String(statement.Resource).replace("released/", "");
+    }),
+    violation: { rule: "least-privilege", resource: "VaultPolicy", message: "s3:GetObject is allowed on" },
+  },
+  {
+    finding: 7,
+    what: "every principal of the account may decrypt with the vault's key",
+    stage: "everything",
+    change: changingStatement("VaultKey", "kms:PutKeyPolicy", (statement) => {
+      statement.Action.push("kms:Decrypt");
+    }),
+    violation: { rule: "least-privilege", resource: "VaultKey", message: "kms:Decrypt is allowed to" },
   },
 ];
 
@@ -47,5 +91,20 @@ export const encryption: Regression[] = [
     what: "the key of the alarm topic is not rotated",
     change: setting("AlarmsKey", { enableKeyRotation: undefined }),
     violation: { rule: "encryption", resource: "AlarmsKey", message: "never rotated" },
+  },
+  {
+    finding: 12,
+    what: "the key of the vault is not rotated",
+    stage: "everything",
+    change: setting("VaultKey", { enableKeyRotation: false }),
+    violation: { rule: "encryption", resource: "VaultKey", message: "never rotated" },
+  },
+  {
+    finding: 12,
+    what: "the vault is encrypted under an alias that is not declared",
+    change: changing("VaultEncryption", ({ rules: [rule] }) => {
+      rule.applyServerSideEncryptionByDefault.kmsMasterKeyId = "alias/documents";
+    }),
+    violation: { rule: "encryption", resource: "VaultBucket", message: "alias/documents is not declared" },
   },
 ];

@@ -1,7 +1,7 @@
 import { alarms } from "./alarms.ts";
 import { deployments, firewall, integrations, logGroups, outputs } from "./api.ts";
 import { configRules } from "./audit.ts";
-import { buckets, encryption } from "./buckets.ts";
+import { buckets, consumers, encryption } from "./buckets.ts";
 import type { Regression } from "./regression.ts";
 import { grants, roles } from "./roles.ts";
 import { workflow } from "./workflow.ts";
@@ -15,6 +15,7 @@ export const regressions: Regression[] = [
   ...configRules,
   ...grants,
   ...roles,
+  ...consumers,
   ...logGroups,
   ...alarms,
   ...outputs,

@@ -1,12 +1,14 @@
 import type { Graph, Properties, Resource } from "../../../packages/offline/src/graph/graph.ts";
 
-/** A change of the graph of `prod` that repeats a finding of the review. */
+/** A change of a stage's graph that repeats a finding of the review. */
 export interface Regression {
   /** The finding of the review, 1 to 15. */
   finding: number;
   /** What is wrong, as the rest of "a violation is found when …". */
   what: string;
   change: (graph: Graph) => void;
+  /** The stage, if not `prod`. */
+  stage?: "everything";
   /** The rule that must find it, the resource that it must name, and a part of its message. */
   violation: { rule: string; resource: string; message: string };
   /** Rules that must find it too, where one change breaks several. */
@@ -57,11 +59,25 @@ export const changing =
 export const setting = (name: string, inputs: Properties): Change =>
   changing(name, (before) => void Object.assign(before, inputs));
 
+/** The statement that names an action. */
+export function granting(statements: Properties[], action: string): Properties {
+  const found = statements.find(({ Action }) => [Action].flat().includes(action));
+  if (!found) throw new Error(`No statement names ${action}.`);
+  return found;
+}
+
 /** Changes the statements of a resource's policy. */
 export const changingPolicy = (name: string, change: (statements: Properties[]) => void): Change =>
   changing(name, (inputs) => {
     inputs.policy = withStatements(inputs.policy, change);
   });
+
+/** Changes the statement of a resource's policy that names an action. */
+export const changingStatement = (
+  name: string,
+  action: string,
+  change: (statement: Properties) => void,
+): Change => changingPolicy(name, (statements) => change(granting(statements, action)));
 
 /** Changes the statements of what a role grants. */
 export const changingGrants = (
@@ -77,13 +93,6 @@ function withStatements(policy: string, change: (statements: Properties[]) => vo
   const document = JSON.parse(policy);
   change(document.Statement);
   return JSON.stringify(document);
-}
-
-/** The statement that names an action. */
-export function granting(statements: Properties[], action: string): Properties {
-  const found = statements.find(({ Action }) => [Action].flat().includes(action));
-  if (!found) throw new Error(`No statement names ${action}.`);
-  return found;
 }
 
 /** Changes the definition of the workflow's state machine. */
