@@ -1,3 +1,4 @@
+import { SettingsError } from "./settings-error.ts";
 import type { Stage } from "./stage.ts";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
@@ -36,7 +37,7 @@ const noAccount = "000000000000";
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  *
  * @param accountId account that the stage is deployed into
- * @throws Error that names the consumers and the remedy
+ * @throws SettingsError that names the consumers and the remedy
  */
 export function requireSharedKey(
   { name, consumers, encryption }: Pick<Stage, "name" | "consumers" | "encryption">,
@@ -45,7 +46,7 @@ export function requireSharedKey(
   if (encryption !== "aws-managed" || accountId === noAccount) return;
   const others = consumers.filter((arn) => accountOf(arn) !== accountId);
   if (others.length === 0) return;
-  throw new Error(
+  throw new SettingsError(
     `Stage "${name}" is deployed into account ${accountId}. consumers: ${others.join(", ")} of another account cannot use the AWS-managed key. Set encryption to "own-key", or to the ARN of a key that they may use.`,
   );
 }

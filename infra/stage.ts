@@ -4,17 +4,10 @@ import type { z } from "zod";
 import { scopes } from "../packages/functions/src/http/operations.ts";
 import { errorsOfClients } from "./client-settings.ts";
 import { readNetworks } from "./networks.ts";
+import { SettingsError } from "./settings-error.ts";
 import { stageSchema } from "./stage-schema.ts";
 
 export type Stage = z.infer<typeof stageSchema> & { name: string; isProduction: boolean };
-
-/** Invalid settings. Shown without a stack: the message names the file or variable, the setting, its value and a remedy. */
-class SettingsError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.stack = message;
-  }
-}
 
 /** Environment variables that override settings; a list is separated by commas. */
 const overrides = {

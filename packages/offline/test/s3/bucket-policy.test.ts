@@ -53,16 +53,24 @@ test("a role that the condition leaves out may read a denied object", async () =
 });
 
 test("statements by other conditions, and grants, are said to have no effect", () => {
-  const deny = (Condition: object) => ({ Effect: "Deny", Principal: "*", Action: "s3:*", Condition });
+  const deny = (Condition: object) => ({
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: "*",
+    Condition,
+  });
   const Statement = [
     deny({ Bool: { "aws:SecureTransport": "false" } }),
     deny({ StringEquals: { "s3:authType": "REST-QUERY-STRING" } }),
     deny({ StringEqualsIgnoreCase: { "s3:authType": "REST-QUERY-STRING" } }),
-    { Effect: "Allow", Principal: { AWS: scannerArn }, Action: "s3:GetObject" },
+    { Effect: "Allow", Principal: { AWS: scannerArn }, Action: "s3:GetObject", Resource: "*" },
+    { Effect: "Deny", Principal: { AWS: scannerArn }, Action: "s3:PutObject", Resource: "*" },
   ];
   expect(statementsWithoutEffect({ Statement })).toEqual([
     "Deny by aws:SecureTransport",
     "Deny by s3:authType",
     "Allow s3:GetObject",
+    "Deny to some principals, or by NotAction or NotResource",
   ]);
 });

@@ -16,10 +16,15 @@ export interface Requester {
   presigned: boolean;
 }
 
+/** Whether a statement lists actions and resources, and is for every principal. */
+const isForEveryone = (statement: Statement) =>
+  principalsOf(statement).includes("*") && Boolean(statement.Action && statement.Resource);
+
 /** Statements of a bucket policy that have no effect offline, as what they do and their conditions. */
 export function statementsWithoutEffect(policy: unknown): string[] {
   return statementsOf({ document: policy }).flatMap((statement) => {
     if (statement.Effect === "Allow") return [`Allow ${listOf(statement.Action).join(", ")}`];
+    if (!isForEveryone(statement)) return ["Deny to some principals, or by NotAction or NotResource"];
     const conditions = unknownConditions(statement, isKnownKey);
     return conditions.length > 0 ? [`Deny by ${conditions.join(", ")}`] : [];
   });
@@ -39,7 +44,7 @@ export class BucketPolicies {
       .filter(
         (statement) =>
           statement.Effect === "Deny" &&
-          principalsOf(statement).includes("*") &&
+          isForEveryone(statement) &&
           unknownConditions(statement, isKnownKey).length === 0,
       );
   }
