@@ -38,9 +38,10 @@ export default $config({
     const functions = infra.createFunctions({ stage, documents, vault, settings });
     const keyArn = infra.createVaultKey({ stage, vault, functions, scannerRole });
     infra.secureVault(vault, keyArn, stage);
+    const unrecorded = infra.createDeadLetterQueue("Unrecorded");
     const intake = new sst.aws.StepFunctions("Intake", {
       type: "express",
-      definition: infra.intakeDefinition(functions),
+      definition: infra.intakeDefinition(functions, unrecorded),
       logging: { level: "error", includeData: false },
       transform: {
         stateMachine: infra.withTimeout(290),
@@ -48,6 +49,7 @@ export default $config({
       },
     });
     const events = {
+      unrecorded,
       ...infra.startWorkflow({ stage, vault, intake }),
       ...infra.publishAnnouncements({ stage, documents, vault }),
       webhooks: infra.createWebhooks(stage, vault),

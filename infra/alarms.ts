@@ -110,6 +110,14 @@ function workflowAlarms({ intake, events }: Watched): Alarm[] {
     executionAlarm("WorkflowFailed", "ExecutionsFailed", "failed"),
     executionAlarm("WorkflowTimedOut", "ExecutionsTimedOut", "timed out"),
     executionAlarm("WorkflowThrottled", "ExecutionThrottled", "was throttled"),
+    {
+      ...metrics.queue(events.unrecorded, "ApproximateNumberOfMessagesVisible"),
+      name: "UnrecordedFailures",
+      description: "Executions failed, and their failure could not be recorded.",
+      runbook: "unrecorded-failures",
+      statistic: "Maximum",
+      threshold: 0,
+    },
     ...events.rules.map(({ name, rule }) => ({
       ...metrics.rule(rule, "FailedInvocations"),
       name: `${name}Undelivered`,

@@ -1,9 +1,9 @@
 import { physicalName } from "./names.ts";
 
 /**
- * Creates a queue for events that could not be delivered.
+ * Creates a queue for what could not be delivered or recorded.
  *
- * @param rules EventBridge rules that may send to it. A pipe sends with its role instead.
+ * @param rules EventBridge rules that may send to it. Pipes and state machines send with their roles.
  */
 export function createDeadLetterQueue(name: string, rules: aws.cloudwatch.EventRule[] = []) {
   const queue = new aws.sqs.Queue(name, {

@@ -9,6 +9,7 @@ export { deployGateway } from "./api-deployment.ts";
 export { createAuditRules } from "./audit-rules.ts";
 export { requireSharedKey } from "./consumers.ts";
 export { createDashboard } from "./dashboard.ts";
+export { createDeadLetterQueue } from "./dead-letter-queue.ts";
 export { applyDefaults } from "./defaults.ts";
 export { createFunctions, createSweep } from "./functions.ts";
 export { createIdentity } from "./identity.ts";

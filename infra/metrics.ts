@@ -10,6 +10,8 @@ export interface Watched {
   documents: sst.aws.Dynamo;
   events: {
     rules: { name: string; rule: aws.cloudwatch.EventRule }[];
+    /** Inputs of executions whose failure could not be recorded. */
+    unrecorded: aws.sqs.Queue;
     undelivered: aws.sqs.Queue;
     pipe: aws.pipes.Pipe;
     unpublished: aws.sqs.Queue;

@@ -98,7 +98,7 @@ const scanCompleted = (vault: sst.aws.Bucket): Trigger => ({
 });
 
 const recorded = (vault: sst.aws.Bucket): Trigger => ({
-  description: "A decision, a withdrawal, an erasure or an expiry was recorded for a document",
+  description: "A decision, or an end that leaves content to remove, was recorded for a document",
   pattern: {
     source: [eventSource],
     "detail-type": settledByWorkflow.map(detailTypeOf),

@@ -2,13 +2,27 @@ import type { createFunctions } from "./functions.ts";
 
 /**
  * Inspects an uploaded object and settles its document, or settles a document whose record says what is to be done. Failures
- * are recorded in the document's history.
+ * are recorded in the document's history. An execution whose failure cannot be recorded leaves its input in a queue: the
+ * record does not say that a late malware scan result is still to be handled.
  *
+ * @param unrecorded the queue
  * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html for the JSONata expressions
  */
-export function intakeDefinition(functions: ReturnType<typeof createFunctions>) {
-  const { lambdaInvoke, choice, succeed, fail } = sst.aws.StepFunctions;
+export function intakeDefinition(functions: ReturnType<typeof createFunctions>, unrecorded: aws.sqs.Queue) {
+  const { lambdaInvoke, task, choice, succeed, fail } = sst.aws.StepFunctions;
   const output = "{% $states.result.Payload %}";
+  const failed = fail({ name: "Failed", error: "InspectionFailed", cause: "See the document's history." });
+  const keepInput = task({
+    name: "KeepInput",
+    resource: "arn:aws:states:::sqs:sendMessage",
+    arguments: {
+      QueueUrl: unrecorded.url,
+      MessageBody: "{% $string($states.context.Execution.Input) %}",
+    },
+    permissions: [{ actions: ["sqs:SendMessage"], resources: [unrecorded.arn] }],
+  })
+    .retry(retryAll)
+    .next(failed);
   const recordFailure = lambdaInvoke({
     name: "RecordFailure",
     function: functions.recordFailure,
@@ -19,16 +33,17 @@ export function intakeDefinition(functions: ReturnType<typeof createFunctions>) 
     },
     output,
   })
-    .retry(retryTransient)
-    .next(fail({ name: "Failed", error: "InspectionFailed", cause: "See the document's history." }));
+    .retry(retryAll)
+    .catch(keepInput)
+    .next(failed);
   const settle = lambdaInvoke({
     name: "Settle",
     function: functions.settle,
     payload: { documentId: "{% $states.input.documentId %}" },
     output,
   })
-    // Every error is retried: a decision is carried out sooner than by the sweeper.
-    .retry({ ...retryTransient, errors: ["States.ALL"] })
+    // A decision is carried out sooner than by the sweeper.
+    .retry(retryAll)
     .catch(recordFailure);
   const isSettlePending = choice({ name: "Inspected" });
   isSettlePending.when("{% $states.input.toSettle %}", settle);
@@ -54,7 +69,8 @@ export function intakeDefinition(functions: ReturnType<typeof createFunctions>) 
 }
 
 /**
- * Retries errors of Lambda, DynamoDB and S3 that go away by themselves. Errors of the domain are not retried.
+ * Retries errors of Lambda, DynamoDB and S3 that go away by themselves. Errors of the domain are not retried, nor are
+ * timeouts: the execution has to end with time left for RecordFailure and its retries.
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  */
 const retryTransient = {
@@ -63,7 +79,6 @@ const retryTransient = {
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
     "Lambda.TooManyRequestsException",
-    "Sandbox.Timedout",
     "ThrottlingException",
     "ProvisionedThroughputExceededException",
     "SlowDown",
@@ -77,6 +92,8 @@ const retryTransient = {
   maxDelay: "20 seconds" as const,
   jitterStrategy: "FULL" as const,
 };
+
+const retryAll = { ...retryTransient, errors: ["States.ALL"] };
 
 /** Ends executions after this time, by the definition's `TimeoutSeconds`. SST has no argument for it. */
 export function withTimeout(seconds: number) {

@@ -144,7 +144,7 @@ test("the workflow also starts from recorded decisions and ends of documents of 
   const [bucket] = all("aws:s3/bucketV2:BucketV2").filter(({ name }) => name.startsWith("Vault"));
   expect(JSON.parse(rule?.inputs.eventPattern)).toEqual({
     source: ["airlock"],
-    "detail-type": ["release-decided", "rejection-decided", "withdrawn", "erased", "expired"].map(
+    "detail-type": ["release-decided", "rejection-decided", "withdrawn", "erased", "expired", "recalled"].map(
       (type) => `document.${type}`,
     ),
     detail: { bucket: [bucket?.outputs.bucket] },
@@ -205,6 +205,7 @@ test("there are alarms for every function, the API, the workflow, the table, und
         "UndeliveredEvents",
         "AnnouncementsFailed",
         "UnpublishedEvents",
+        "UnrecordedFailures",
       ],
       ...["TableThrottles", "TableSystemErrors"],
       ...["DocumentsFailed", "DocumentsStuck", "DocumentsRecalled", "SweepFaults", "FirewallBlocks"],
@@ -212,10 +213,38 @@ test("there are alarms for every function, the API, the workflow, the table, und
   );
 });
 
+const intakeMachine = all("aws:sfn/stateMachine:StateMachine").find(({ name }) => name.startsWith("Intake"));
+const intake = JSON.parse(intakeMachine?.inputs.definition);
+
 test("Settle is retried after any error", () => {
-  const intake = all("aws:sfn/stateMachine:StateMachine").find(({ name }) => name.startsWith("Intake"));
-  const { Settle } = JSON.parse(intake?.inputs.definition).States;
-  expect(Settle.Retry).toEqual([expect.objectContaining({ ErrorEquals: ["States.ALL"], MaxAttempts: 4 })]);
+  expect(intake.States.Settle.Retry).toEqual([
+    expect.objectContaining({ ErrorEquals: ["States.ALL"], MaxAttempts: 4 }),
+  ]);
+});
+
+test("an execution whose inspection times out has the time to record that, with every retry", () => {
+  const { Inspect, RecordFailure } = intake.States;
+  const timeoutOf = (task: { Arguments: { FunctionName: string } }) =>
+    all("aws:lambda/function:Function").find(({ outputs }) => outputs.arn === task.Arguments.FunctionName)
+      ?.inputs.timeout;
+  expect(Inspect.Retry.flatMap(({ ErrorEquals }: { ErrorEquals: string[] }) => ErrorEquals)).not.toEqual(
+    expect.arrayContaining(["Sandbox.Timedout"]),
+  );
+  const [{ IntervalSeconds, BackoffRate, MaxAttempts }] = RecordFailure.Retry;
+  const waits = Array.from({ length: MaxAttempts }, (_, retry) => IntervalSeconds * BackoffRate ** retry);
+  const waited = waits.reduce((sum, seconds) => sum + seconds, 0);
+  const seconds = timeoutOf(Inspect) + waited + (MaxAttempts + 1) * timeoutOf(RecordFailure) + waited;
+  expect(seconds).toBeLessThan(intake.TimeoutSeconds);
+});
+
+test("an execution whose failure cannot be recorded leaves its input in a queue", () => {
+  const { RecordFailure, KeepInput } = intake.States;
+  expect(RecordFailure.Catch).toEqual([{ ErrorEquals: ["States.ALL"], Next: "KeepInput" }]);
+  const queue = all("aws:sqs/queue:Queue").find(({ name }) => name.startsWith("Unrecorded"));
+  expect(KeepInput.Arguments).toEqual({
+    QueueUrl: queue?.outputs.url,
+    MessageBody: "{% $string($states.context.Execution.Input) %}",
+  });
 });
 
 test("the dashboard has the numbers of documents, and the maximum of those that wait", () => {

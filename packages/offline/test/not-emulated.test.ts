@@ -41,7 +41,7 @@ test("resources and properties that are not emulated are listed by name", () => 
           Both: {
             Type: "Parallel",
             Branches: [
-              { StartAt: "Send", States: { Send: task("arn:aws:states:::sqs:sendMessage") } },
+              { StartAt: "Send", States: { Send: task("arn:aws:states:::sns:publish") } },
               { StartAt: "Call", States: { Call: task("arn:aws:states:::lambda:invoke") } },
             ],
             Next: "Each",
@@ -62,7 +62,7 @@ test("resources and properties that are not emulated are listed by name", () => 
     "Table Streamed (expiry of its items)",
     "BucketNotification ToFunctions (to lambdaFunctions)",
     "Queue Jobs (everything but receiving events)",
-    "StateMachine Flow (Send: arn:aws:states:::sqs:sendMessage)",
+    "StateMachine Flow (Send: arn:aws:states:::sns:publish)",
     "StateMachine Flow (Each: ItemReader)",
   ]);
 });

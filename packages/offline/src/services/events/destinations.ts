@@ -23,7 +23,7 @@ export async function useDestinations({ graph, use }: ServiceContext): Promise<D
         const { functionError, payload } = await lambda.invoke(arn, input);
         if (functionError) throw new AwsError("SDK_CLIENT_ERROR", 500, JSON.stringify(payload));
       },
-      queue: ({ arn }, input) => queues.send(arn, input),
+      queue: async ({ arn }, input) => void (await queues.send(arn, input)),
       stateMachine: async ({ arn }, input) => void (await stateMachines.start(arn, input)),
     },
     queues,

@@ -18,7 +18,7 @@ export interface PipeServices {
   enrich(arn: string, events: unknown[]): Promise<unknown>;
   /** Gives the error of each entry, undefined for one that the bus took. */
   putEvents(entries: PutEventsEntry[]): Promise<(string | undefined)[]>;
-  sendToQueue(arn: string, message: unknown): Promise<void>;
+  sendToQueue(arn: string, message: unknown): Promise<unknown>;
 }
 
 interface PipeOptions {

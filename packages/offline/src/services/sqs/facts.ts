@@ -10,12 +10,13 @@ import {
   type ServiceFacts,
 } from "../resource-facts.ts";
 import { scheduleType } from "../scheduler/types.ts";
+import { stateMachineType } from "../states/types.ts";
 import { queuePolicyType, queueType } from "./types.ts";
 
 export const sqsFacts: ServiceFacts = {
   id: "sqs",
   title: "Amazon SQS",
-  emulates: "queues that are targets or dead-letter queues, as files; its API is not emulated",
+  emulates: "queues that other services send messages to, as files; its API is not emulated",
   resources: [
     describeType(queueType, {
       emulation: "emulated",
@@ -25,7 +26,10 @@ export const sqsFacts: ServiceFacts = {
           ...resourcesOfType(graph, scheduleType),
           ...resourcesOfType(graph, pipeType),
         ].some(({ inputs }) => textsOf(inputs).includes(outputs.arn));
-        return receivesEvents ? [] : ["everything but receiving events"];
+        const receivesMessages = resourcesOfType(graph, stateMachineType).some(({ inputs }) =>
+          inputs.definition.includes(outputs.url),
+        );
+        return receivesEvents || receivesMessages ? [] : ["everything but receiving events"];
       },
       outputs: (declared, scope) => {
         const name = physicalName(declared);

@@ -19,14 +19,15 @@ export class Queues {
   }
 
   /**
-   * Appends a message to a queue.
+   * Appends a message to a queue, and returns the message's id.
    * @throws Error when the graph declares no queue of this ARN
    */
-  async send(queueArn: string, body: unknown, attributes: Record<string, string> = {}): Promise<void> {
+  async send(queueArn: string, body: unknown, attributes: Record<string, string> = {}): Promise<string> {
     const name = this.#nameByArn.get(queueArn);
     if (!name) throw new Error(`Queue ${queueArn} not found.`);
     const message = { id: randomUUID(), sentAt: this.#now().toISOString(), attributes, body };
     await mkdir(this.#directory, { recursive: true });
     await appendFile(join(this.#directory, `${name}.jsonl`), `${JSON.stringify(message)}\n`);
+    return message.id;
   }
 }

@@ -1,6 +1,7 @@
 import type { RequestedAction } from "../../iam/policy.ts";
 import { describeType, namedOutputs, outputValues, type ServiceFacts } from "../resource-facts.ts";
-import { isCallable, type Machine, unknownMapFields } from "./language.ts";
+import { arnOfQueue } from "../sqs/queue-url.ts";
+import { integrations, isCallable, type Machine, type State, unknownMapFields } from "./language.ts";
 import { innerMachines, parseMachine, statesOf } from "./machine.ts";
 import { stateMachineType } from "./types.ts";
 
@@ -18,11 +19,21 @@ function partsNotEmulated(machine: Machine): string[] {
   ]);
 }
 
+/** The call that a Task makes with the machine's role; undefined for an integration that is not known. */
+function callOf({ Resource = "", Arguments = {} }: State): RequestedAction | undefined {
+  const { FunctionName = "", QueueUrl = "" } = Arguments as { FunctionName?: string; QueueUrl?: string };
+  if (Resource.includes(":states:::lambda:invoke"))
+    return { action: "lambda:InvokeFunction", resource: FunctionName };
+  if (Resource === integrations.sendMessage)
+    return { action: "sqs:SendMessage", resource: arnOfQueue(QueueUrl) };
+  return undefined;
+}
+
 export const statesFacts: ServiceFacts = {
   id: "states",
   title: "AWS Step Functions",
   emulates:
-    "express and standard workflows in JSONata that call Lambda; StartExecution, StartSyncExecution, Describe and List of machines and executions",
+    "express and standard workflows in JSONata that call Lambda and send messages to SQS; StartExecution, StartSyncExecution, Describe and List of machines and executions",
   resources: [
     describeType(stateMachineType, {
       emulation: "emulated",
@@ -32,17 +43,11 @@ export const statesFacts: ServiceFacts = {
       roleArn: ({ inputs }) => inputs.roleArn,
       impliedCalls: ({ inputs }) => {
         const tasks = statesOf(parseMachine(inputs.definition)).filter(({ state }) => state.Type === "Task");
-        const invoking = tasks.filter(({ state }) => state.Resource?.includes(":states:::lambda:invoke"));
+        const called = tasks.flatMap(({ state }) => callOf(state) ?? []);
         const { level = "OFF" } = inputs.loggingConfiguration ?? {};
         return {
-          calls: [
-            ...invoking.map(({ state }) => ({
-              action: "lambda:InvokeFunction",
-              resource: (state.Arguments as { FunctionName?: string } | undefined)?.FunctionName ?? "",
-            })),
-            ...(level === "OFF" ? [] : logDelivery),
-          ],
-          complete: invoking.length === tasks.length,
+          calls: [...called, ...(level === "OFF" ? [] : logDelivery)],
+          complete: called.length === tasks.length,
         };
       },
       logGroups: ({ inputs }) => [

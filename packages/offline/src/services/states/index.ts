@@ -2,6 +2,8 @@ import { createJsonApi } from "../../http/json-api.ts";
 import { lambdaService } from "../lambda/index.ts";
 import { logsService } from "../logs/index.ts";
 import type { RunningService, Service } from "../service.ts";
+import { sqsService } from "../sqs/index.ts";
+import { arnOfQueue } from "../sqs/queue-url.ts";
 import { statesFacts } from "./facts.ts";
 import { createStateMachines, type StateMachines } from "./state-machines.ts";
 
@@ -15,10 +17,14 @@ export const statesService: Service<RunningStates> = {
   async start({ graph, directory, now, use }) {
     const { lambda } = await use(lambdaService);
     const { logs } = await use(logsService);
+    const { queues } = await use(sqsService);
     const stateMachines = await createStateMachines({
       graph,
       directory,
-      invoke: (functionArn, payload) => lambda.invoke(functionArn, payload),
+      services: {
+        invoke: (functionArn, payload) => lambda.invoke(functionArn, payload),
+        sendMessage: (queueUrl, body) => queues.send(arnOfQueue(queueUrl), body),
+      },
       logs,
       now,
     });

@@ -88,9 +88,15 @@ export function isFunctionArn(resource: string): boolean {
   return validate(resource) && parse(resource).service === "lambda";
 }
 
-/** Whether a Task with this resource is emulated: a function, by its ARN or by the `lambda:invoke` integration. */
+/** The service integrations that are emulated. */
+export const integrations = {
+  invoke: "arn:aws:states:::lambda:invoke",
+  sendMessage: "arn:aws:states:::sqs:sendMessage",
+} as const;
+
+/** Whether a Task with this resource is emulated: a function, by its ARN, or an integration. */
 export function isCallable(resource: string): boolean {
-  return isFunctionArn(resource) || resource === "arn:aws:states:::lambda:invoke";
+  return isFunctionArn(resource) || Object.values<string>(integrations).includes(resource);
 }
 
 /** The fields of a Map state that are not emulated and that its iterations depend on. */

@@ -1,5 +1,4 @@
 import { setTimeout } from "node:timers/promises";
-import type { InvokeResult } from "../lambda/lambda.ts";
 import type { Logs } from "../logs/log-files.ts";
 import { createExecutionLog } from "./execution-log.ts";
 import type { Execution, Executions } from "./executions.ts";
@@ -7,12 +6,12 @@ import { interpret, type Position } from "./interpreter.ts";
 import { asStatesError } from "./language.ts";
 import type { DeclaredMachine } from "./machines.ts";
 import { ExecutionTimedOut, type Runtime } from "./runtime.ts";
-import { callResource } from "./tasks.ts";
+import { callResource, type TaskServices } from "./tasks.ts";
 
 /** What the runs of all executions share. */
 export interface RunnerSettings {
   executions: Executions;
-  invoke: (functionArn: string, payload: unknown) => Promise<InvokeResult>;
+  services: TaskServices;
   logs: Logs;
   now: () => Date;
   /** Aborted when the process ends. Executions then stop where they are and stay on disk. */
@@ -23,11 +22,11 @@ export interface RunnerSettings {
 export async function runExecution(
   machine: DeclaredMachine,
   execution: Execution,
-  { executions, invoke, logs, now, signal }: RunnerSettings,
+  { executions, services, logs, now, signal }: RunnerSettings,
 ): Promise<void> {
   const record = createExecutionLog(machine, execution.executionArn, logs);
   const runtime: Runtime = {
-    callTask: (resource, argument) => callResource(resource, argument, invoke),
+    callTask: (resource, argument) => callResource(resource, argument, services),
     sleep,
     signal,
     now,

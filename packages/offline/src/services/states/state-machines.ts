@@ -3,13 +3,13 @@ import { build, parse } from "@aws-sdk/util-arn-parser";
 import type { Graph } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
-import type { InvokeResult } from "../lambda/lambda.ts";
 import type { Logs } from "../logs/log-files.ts";
 import { createActions } from "./api.ts";
 import { type Execution, Executions } from "./executions.ts";
 import { StatesError } from "./language.ts";
 import { type DeclaredMachine, readMachines } from "./machines.ts";
 import { type RunnerSettings, runExecution } from "./runner.ts";
+import type { TaskServices } from "./tasks.ts";
 
 export interface StateMachines extends Activity {
   /** Starts an execution; resolves once it is on disk and thus will run even if the process is killed. */
@@ -38,15 +38,13 @@ export interface StateMachines extends Activity {
 interface StateMachinesOptions {
   graph: Graph;
   directory: string;
-  invoke: (functionArn: string, payload: unknown) => Promise<InvokeResult>;
+  /** What tasks call. */
+  services: TaskServices;
   logs: Logs;
   now: () => Date;
 }
 
-/**
- * Step Functions with the graph's state machines; executions are on disk in `directory`.
- * @param options.invoke calls a Lambda function by its ARN
- */
+/** Step Functions with the graph's state machines; executions are on disk in `directory`. */
 export async function createStateMachines(options: StateMachinesOptions): Promise<StateMachines> {
   return new DeclaredStateMachines(options, await Executions.open(options.directory));
 }
@@ -60,12 +58,12 @@ class DeclaredStateMachines implements StateMachines {
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
 
-  constructor({ graph, invoke, logs, now }: StateMachinesOptions, executions: Executions) {
+  constructor({ graph, services, logs, now }: StateMachinesOptions, executions: Executions) {
     const { machines, errors } = readMachines(graph);
     this.definitionErrors = errors;
     this.#machines = machines;
     this.#executions = executions;
-    this.#settings = { executions, invoke, logs, now, signal: this.#closing.signal };
+    this.#settings = { executions, services, logs, now, signal: this.#closing.signal };
     this.#actions = createActions({
       machines,
       executions,
