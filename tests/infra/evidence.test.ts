@@ -41,9 +41,9 @@ function missingEvidence(text: string): string[] {
 
 test("every claim and regression that docs/claims.md names is a test", () => {
   expect(missingEvidence(page)).toEqual([]);
-  expect([...page.matchAll(/^### (\d+)\./gm)].map(([, number]) => Number(number))).toEqual(
-    Array.from({ length: 15 }, (_, index) => index + 1),
-  );
+  const numbers = [...page.matchAll(/^### (\d+)\./gm)].map(([, number]) => Number(number));
+  expect(numbers.length).toBeGreaterThanOrEqual(15);
+  expect(numbers).toEqual(numbers.map((_number, index) => index + 1));
 });
 
 test("docs/claims.md names every claim and regression", () => {

@@ -1,11 +1,13 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { samples } from "../../packages/core/test/samples.ts";
 import { publishedEventSchema } from "../../packages/functions/src/http/asyncapi.ts";
-import { submit } from "../support/documents.ts";
+import { register, submit } from "../support/documents.ts";
 import { synthesizeStage } from "../support/graphs.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
 import { useStages } from "../support/stages.ts";
@@ -19,10 +21,13 @@ let removeStages: () => Promise<void>;
 const received: { headers: IncomingHttpHeaders; body: Record<string, unknown> }[] = [];
 /** Statuses of the next answers; without any, 200. */
 const answers: number[] = [];
+/** Whether a day passes with the next refusal. */
+let advanceOnRefusal = false;
 const receiver = createServer(async (request, response) => {
   const body = JSON.parse(await text(request));
   const status = answers.shift() ?? 200;
   if (status === 200) received.push({ headers: request.headers, body });
+  else if (advanceOnRefusal) airlock.clock.ahead += 25 * 3600 * 1000;
   response.writeHead(status).end();
 });
 
@@ -48,6 +53,18 @@ afterAll(async () => {
   await removeStages?.();
   receiver.close();
 });
+
+/** What is in the dead-letter queue of the partner's webhook. */
+async function deadLetters(): Promise<
+  { body: Record<string, unknown>; attributes: Record<string, string> }[]
+> {
+  const file = join(airlock.directory, "sqs", "airlock-offline-hooked-WebhookUndelivered-partner.jsonl");
+  const lines = await readFile(file, "utf8").catch(() => "");
+  return lines
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
 
 test("A webhook gets each event of its client's documents as /events.json describes it, with its key, and no other's.", async () => {
   const [partner, other] = await Promise.all([
@@ -90,5 +107,35 @@ test("An event that a webhook refuses for now is delivered again.", async () => 
     "document.quarantined",
     "document.registered",
     "document.withdrawn",
+  ]);
+});
+
+test("An event that a webhook refuses for good is a dead letter of that webhook.", async () => {
+  const partner = await tokenOf(airlock, "partner");
+  received.length = 0;
+  answers.push(400);
+  const { id } = await submit(airlock, partner, samples.pdf());
+  await airlock.system.idle();
+  expect(received.map(({ body }) => body["detail-type"])).toEqual([
+    "document.inspection-started",
+    "document.released",
+  ]);
+  const letters = await deadLetters();
+  expect(letters).toMatchObject([
+    { body: { "detail-type": "document.registered", detail: { documentId: id, owner: "partner" } } },
+  ]);
+});
+
+test("A webhook that refuses events for a day gets no more of them; they are dead letters.", async () => {
+  const partner = await tokenOf(airlock, "partner");
+  const before = (await deadLetters()).length;
+  received.length = 0;
+  advanceOnRefusal = true;
+  answers.push(503);
+  await register(airlock, partner, samples.pdf());
+  await airlock.system.idle();
+  const letters = (await deadLetters()).slice(before);
+  expect(letters.map(({ attributes }) => attributes.EXHAUSTED_RETRY_CONDITION)).toEqual([
+    "MaximumEventAgeInSeconds",
   ]);
 });

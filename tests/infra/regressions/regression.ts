@@ -2,7 +2,7 @@ import type { Graph, Properties, Resource } from "../../../packages/offline/src/
 
 /** A change of a stage's graph that repeats a finding of the review. */
 export interface Regression {
-  /** The finding of the review, 1 to 15. */
+  /** The point of docs/claims.md: a finding of the review, 1 to 15, or a later one. */
   finding: number;
   /** What is wrong, as the rest of "a violation is found when …". */
   what: string;

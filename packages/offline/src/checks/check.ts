@@ -8,6 +8,7 @@ import type { CheckOptions } from "./options.ts";
 import { outputRule } from "./outputs.ts";
 import { referenceRule } from "./references.ts";
 import type { Rule, Violation } from "./rule.ts";
+import { secretRule } from "./secrets.ts";
 import { policyRule } from "./valid-policies.ts";
 
 /** All rules: those for every service, then those of each service. */
@@ -21,6 +22,7 @@ export async function loadRules(): Promise<Rule[]> {
     referenceRule,
     logGroupRule,
     encryptionRule,
+    secretRule,
     outputRule,
     ...ofServices.flat(),
   ];

@@ -29,6 +29,8 @@ export interface Resource<Inputs = Properties, Outputs = Properties> {
   /** Pulumi's resource options that matter to a reader. */
   options: { retainOnDelete?: true; protect?: true; read?: true };
   id: string;
+  /** Names of the inputs that are, or contain, Pulumi secrets; absent when none is. */
+  secretInputs?: string[];
   inputs: Inputs;
   outputs: Outputs;
 }

@@ -72,6 +72,8 @@ export interface ResourceFacts<Inputs = Properties, Outputs = Properties> {
   logGroupNames?(resource: Resource<Inputs, Outputs>): string[];
   /** How the resource encrypts what it stores. Absent when it stores no data. */
   encryption?(resource: Resource<Inputs, Outputs>, graph: Graph): EncryptionFacts;
+  /** Properties that contain a credential. */
+  secretProperties?: readonly string[];
   /** The names by which others refer to this encryption key. */
   keyNames?(resource: Resource<Inputs, Outputs>): string[];
   /** The resource's node in the diagram: its title, and Mermaid's brackets around it. */

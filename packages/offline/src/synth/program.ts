@@ -238,9 +238,11 @@ function recordResources(): void {
         if (urns.has(urn))
           throw new Error("another resource has this name and type. Give each a different name.");
         urns.add(urn);
-        const properties = plain(
-          deserializeProperties(kind === "register" ? message.getObject() : message.getProperties()),
+        const declared: Properties = deserializeProperties(
+          kind === "register" ? message.getObject() : message.getProperties(),
         );
+        const secretInputs = Object.keys(declared).filter((key) => isSecret(declared[key]));
+        const properties = plain(declared);
         const custom = kind === "read" || message.getCustom();
         const { id, outputs } = custom
           ? mockOutputs(type, { name, urn, inputs: properties }, scope, resources)
@@ -265,6 +267,7 @@ function recordResources(): void {
                     ...(message.getProtect() ? { protect: true as const } : {}),
                   },
             id: kind === "read" ? message.getId() : id,
+            ...(secretInputs.length > 0 ? { secretInputs } : {}),
             inputs: properties,
             outputs,
           });
@@ -291,11 +294,16 @@ function withDetails(error: unknown): unknown {
   return error instanceof Error ? Object.assign(error, { details: error.message }) : error;
 }
 
+/** Whether a deserialized property is a secret. A property that contains one is itself a secret. */
+function isSecret(value: Any): boolean {
+  return value?.[specialSigKey] === specialSecretSig;
+}
+
 /** Plain JSON: assets as their path, secrets as their value, without Pulumi's internal properties. */
 function plain(value: Any): Any {
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value !== "object") return value;
-  if (value[specialSigKey] === specialSecretSig) return plain(value.value);
+  if (isSecret(value)) return plain(value.value);
   if (value.__pulumiAsset || value.__pulumiArchive) return { path: value.path };
   if (typeof value.urn === "string" && value.__pulumiResource) return { urn: value.urn };
   return Object.fromEntries(

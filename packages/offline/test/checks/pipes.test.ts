@@ -19,6 +19,7 @@ const machineArn = arn("states", "stateMachine:order");
 const busArn = arn("events", "event-bus/default");
 const destinationArn = arn("events", "api-destination/partner/1");
 const connectionArn = arn("events", "connection/partner/1");
+const ruleArn = arn("events", "rule/sold");
 const deliveryArn = arn("firehose", "deliverystream/audit");
 
 const grant = (actions: string[], Resource: string | string[]) => ({
@@ -86,26 +87,36 @@ function targetParts() {
       rule: "sold",
       arn: targetArn,
       roleArn: roleArn(targetRole),
+      retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
+      deadLetterConfig: { arn: queueArn },
     });
   return [
     resource(
       "aws:cloudwatch/eventRule:EventRule",
       "Sold",
       { eventPattern: '{"source":["shop"]}' },
-      { outputs: { name: "sold", arn: arn("events", "rule/sold") } },
+      { outputs: { name: "sold", arn: ruleArn } },
     ),
     role("HookRole", "events.amazonaws.com", grant(["events:InvokeApiDestination"], destinationArn)),
     target("HookTarget", destinationArn, "HookRole"),
-    resource(
-      "aws:cloudwatch/eventConnection:EventConnection",
-      "Partner",
-      { authorizationType: "API_KEY", authParameters: { apiKey: { key: "x-key", value: "secret" } } },
-      { outputs: { arn: connectionArn, name: "partner" } },
-    ),
+    {
+      ...resource(
+        "aws:cloudwatch/eventConnection:EventConnection",
+        "Partner",
+        { authorizationType: "API_KEY", authParameters: { apiKey: { key: "x-key", value: "secret" } } },
+        { outputs: { arn: connectionArn, name: "partner" } },
+      ),
+      secretInputs: ["authParameters"],
+    },
     resource(
       "aws:cloudwatch/eventApiDestination:EventApiDestination",
       "Hook",
-      { connectionArn, httpMethod: "POST", invocationEndpoint: "https://partner.example/hook" },
+      {
+        connectionArn,
+        httpMethod: "POST",
+        invocationEndpoint: "https://partner.example/hook",
+        invocationRateLimitPerSecond: 10,
+      },
       { outputs: { arn: destinationArn, name: "partner" } },
     ),
     role(
@@ -171,7 +182,23 @@ function eventfulShop(): Graph {
   const table = find(graph, "Goods");
   Object.assign(table.inputs, { streamEnabled: true, streamViewType: "NEW_IMAGE" });
   Object.assign(table.outputs, { ...table.inputs, streamArn });
-  graph.resources.push(...pipeParts(), ...targetParts(), ...exportParts());
+  const lostPolicy = find(graph, "LostPolicy").inputs;
+  lostPolicy.policy = policyOf(...JSON.parse(lostPolicy.policy).Statement, {
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: "sqs:SendMessage",
+    Resource: queueArn,
+    Condition: { ArnEquals: { "aws:SourceArn": ruleArn } },
+  });
+  const lostAlarm = structuredClone(find(graph, "SellErrors"));
+  Object.assign(lostAlarm, { name: "LostAlarm", urn: `${lostAlarm.urn}Lost` });
+  Object.assign(lostAlarm.inputs, {
+    namespace: "AWS/SQS",
+    metricName: "ApproximateNumberOfMessagesVisible",
+    dimensions: { QueueName: "lost" },
+    statistic: "Maximum",
+  });
+  graph.resources.push(lostAlarm, ...pipeParts(), ...targetParts(), ...exportParts());
   return graph;
 }
 
@@ -294,6 +321,42 @@ test.each<[rule: string, what: string, resourceName: string, change: Change]>([
     "an API destination without TLS",
     "Hook",
     setting("Hook", { invocationEndpoint: "http://partner.example/hook" }),
+  ],
+  ["dead-letter", "a webhook without retries", "HookTarget", setting("HookTarget", { retryPolicy: {} })],
+  [
+    "dead-letter",
+    "a webhook without a dead-letter queue",
+    "HookTarget",
+    setting("HookTarget", { deadLetterConfig: undefined }),
+  ],
+  [
+    "dead-letter",
+    "an API destination without a rate",
+    "Hook",
+    setting("Hook", { invocationRateLimitPerSecond: undefined }),
+  ],
+  [
+    "dead-letter",
+    "a dead-letter queue that accepts messages of another rule only",
+    "HookTarget",
+    (graph) => {
+      const { inputs } = find(graph, "LostPolicy");
+      inputs.policy = inputs.policy.replace(ruleArn, `${ruleArn}s`);
+    },
+  ],
+  [
+    "dead-letter",
+    "a dead-letter queue without an alarm",
+    "Lost",
+    setting("LostAlarm", { dimensions: { QueueName: "others" } }),
+  ],
+  [
+    "secret",
+    "a key of a webhook that is not a secret",
+    "Partner",
+    (graph) => {
+      delete find(graph, "Partner").secretInputs;
+    },
   ],
   [
     "encryption",

@@ -80,6 +80,7 @@ export const eventsFacts: ServiceFacts = {
       },
       // A header and its value.
       opaqueProperties: ["authParameters"],
+      secretProperties: ["authParameters"],
       // EventBridge stores the credentials in a secret of its own in Secrets Manager.
       encryption: ({ inputs: { kmsKeyIdentifier } }) => ({
         violations: [],
@@ -106,5 +107,8 @@ export const eventsFacts: ServiceFacts = {
   predefinedArns: ({ region, accountId }) => [
     new RegExp(`^arn:aws[\\w-]*:events:${region}:${accountId}:event-bus/default$`),
   ],
-  loadRules: async () => [(await import("./target-rule.ts")).targetRule],
+  loadRules: async () => [
+    (await import("./target-rule.ts")).targetRule,
+    (await import("./dead-letter-rule.ts")).deadLetterRule,
+  ],
 };
