@@ -36,7 +36,10 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
         },
         listVault(vault),
         // Presigned URLs act with these: uploads, and downloads of released and of quarantined content.
-        { actions: ["s3:PutObject"], resources: [objectsIn(vault, "incoming")] },
+        {
+          actions: ["s3:PutObject", ...partsOfUploads, "s3:AbortMultipartUpload"],
+          resources: [objectsIn(vault, "incoming")],
+        },
         {
           actions: ["s3:GetObject"],
           resources: [objectsIn(vault, "quarantine"), objectsIn(vault, "released")],
@@ -131,6 +134,7 @@ export function createSweep({
           ...(stage.retentionDays.released === null ? [] : [objectsIn(vault, "released")]),
         ],
       },
+      { actions: partsOfUploads, resources: [objectsIn(vault, "incoming")] },
       listVault(vault),
       { actions: ["states:StartExecution"], resources: [intake.arn] },
     ],
@@ -138,6 +142,9 @@ export function createSweep({
   new sst.aws.Cron("Sweeper", { schedule: "rate(5 minutes)", function: sweep.arn });
   return sweep;
 }
+
+/** Lists the parts of an upload. https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuAndPermissions.html */
+const partsOfUploads = ["s3:ListMultipartUploadParts"];
 
 /** Reads and writes single items; the ledger uses neither `Scan` nor transactions. */
 const writeLedger = (documents: sst.aws.Dynamo): Grant => ({

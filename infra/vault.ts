@@ -117,7 +117,8 @@ function createLifecycle(vault: sst.aws.Bucket, { retentionDays }: Stage) {
         filter: {},
         noncurrentVersionExpiration: { noncurrentDays: retentionDays.noncurrent },
         expiration: { expiredObjectDeleteMarker: true },
-        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+        // The longest that an upload in parts can take.
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
       },
     ],
   });

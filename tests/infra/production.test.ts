@@ -100,7 +100,7 @@ test("content is versioned and expires by its place", () => {
   ]);
   expect(rules.at(-1)).toMatchObject({
     noncurrentVersionExpiration: { noncurrentDays: 30 },
-    abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+    abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
   });
 });
 

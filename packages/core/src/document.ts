@@ -132,6 +132,10 @@ export interface Document extends Declaration {
   decision?: Decision;
   /** Entity tag of the inspected content, without quotes. */
   etag?: string;
+  /** Bytes of every part but the last, if the content is uploaded in parts. */
+  partBytes?: number;
+  /** S3's id of the upload in parts, once it was started. */
+  uploadId?: string;
 }
 
 /** Who caused an event. */

@@ -71,3 +71,46 @@ export class DecisionRecordedError extends Error {
     );
   }
 }
+
+/** Not every part was uploaded, or one has another size than the upload demands. */
+export class PartsMissingError extends Error {
+  override name = "PartsMissingError";
+  /** @param numbers of the parts that are missing or have another size */
+  constructor(documentId: string, numbers: readonly number[]) {
+    const listed = numbers.slice(0, 20).join(", ");
+    const more = numbers.length > 20 ? ` and ${numbers.length - 20} more` : "";
+    super(`Document "${documentId}" lacks parts: ${listed}${more}. Upload them, then complete the upload.`);
+  }
+}
+
+/** The upload in parts was completed or aborted. */
+export class UploadEndedError extends Error {
+  override name = "UploadEndedError";
+  constructor(documentId: string, isUploaded: boolean) {
+    super(
+      isUploaded
+        ? `The content of document "${documentId}" is already uploaded; its inspection starts soon.`
+        : `The upload of document "${documentId}" was aborted. Register the document again.`,
+    );
+  }
+}
+
+/** The document does not await its upload, or not one in parts. */
+export class UploadRefusedError extends Error {
+  override name = "UploadRefusedError";
+  constructor({ id, status }: { id: string; status: Status }) {
+    super(
+      status === "awaiting-upload"
+        ? `Document "${id}" was not registered for an upload in parts. Upload its content by one request, or register it again with "upload": {"parts": true}.`
+        : `Document "${id}" is ${status}; content can be uploaded only while it is awaiting-upload.`,
+    );
+  }
+}
+
+/** The content has fewer parts. */
+export class NoSuchPartError extends Error {
+  override name = "NoSuchPartError";
+  constructor(documentId: string, number: number, count: number) {
+    super(`Document "${documentId}" has no part ${number}: its content has ${count}.`);
+  }
+}

@@ -98,21 +98,35 @@ export async function sweep(services: Services, limits: Limits): Promise<SweepRe
 
 /** Expires a registration; redrives it if there is an upload whose event was lost. */
 async function expireRegistration(
-  { ledger, vault, workflow }: Services,
+  services: Services,
   { expireAfterSeconds }: Limits,
-  { id, status }: Document,
+  document: Document,
 ): Promise<Outcome> {
+  const { ledger, vault, workflow } = services;
+  const { id, status } = document;
   const content = await vault.find(id, "incoming");
   if (content) {
     await workflow.inspect({ documentId: id, etag: content.etag });
     return "redriven";
   }
+  if (await hasRecentPart(services, document, expireAfterSeconds)) return "unchanged";
   await ledger.transition("expired", id, {
     actor: "system:sweeper",
     expected: { status },
     reason: `no upload within ${expireAfterSeconds} seconds`,
   });
   return "expired";
+}
+
+/** Whether a part of the document's content was uploaded in the last seconds. */
+async function hasRecentPart(
+  { vault, now }: Services,
+  document: Document,
+  seconds: number,
+): Promise<boolean> {
+  const { uploadId } = document;
+  const parts = uploadId === undefined ? [] : ((await vault.listParts(document, uploadId)) ?? []);
+  return parts.some(({ uploadedAt }) => now().getTime() - uploadedAt.getTime() < seconds * 1000);
 }
 
 async function redriveInspection(services: Services, { id }: Document): Promise<Outcome> {

@@ -55,10 +55,10 @@ export function captureOutput() {
 }
 
 /** Starts the API with its services, and sends requests to it as the gateway does. */
-export async function startApi() {
+export async function startApi(changes: Partial<Settings> = {}) {
   const services = await startServices();
   const { ledger, vault } = services;
-  const app = createApp({ ledger, vault, settings });
+  const app = createApp({ ledger, vault, settings: { ...settings, ...changes } });
 
   async function request(
     client: ClientId,

@@ -14,6 +14,7 @@ import {
 import { type Registration, register } from "./register.ts";
 import { LedgerTable } from "./table.ts";
 import { type Change, transition } from "./transition.ts";
+import { recordUpload } from "./upload.ts";
 import { type Conclusion, recordVerdict } from "./verdict.ts";
 
 /**
@@ -95,6 +96,15 @@ export class Ledger {
    */
   recordVerdict(id: string, conclusion: Conclusion): Promise<Document> {
     return recordVerdict(this.#table, id, conclusion);
+  }
+
+  /**
+   * Records the id of the upload in parts. The first one stays, so that all parts belong to one upload.
+   * @returns the document with the id that stands, or in another status if it does not await an upload any more
+   * @throws DocumentNotFoundError
+   */
+  recordUpload(id: string, uploadId: string): Promise<Document> {
+    return recordUpload(this.#table, id, uploadId);
   }
 
   /** Records that a document has no content to remove any more, unless it changed since it was read. */

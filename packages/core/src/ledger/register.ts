@@ -10,6 +10,8 @@ export interface Registration {
   owner: string;
   actor: Actor;
   declaration: Declaration;
+  /** Bytes of every part but the last, to upload the content in parts. */
+  partBytes?: number;
   idempotencyKey?: string;
 }
 
@@ -19,14 +21,14 @@ const idempotencySeconds = 24 * 60 * 60;
 export async function register(
   table: LedgerTable,
   at: Date,
-  { owner, actor, declaration, idempotencyKey }: Registration,
+  { owner, actor, declaration, partBytes, idempotencyKey }: Registration,
 ): Promise<{ document: Document; replayed: boolean }> {
   const newId = ulid(at.getTime());
   const id =
     idempotencyKey === undefined
       ? newId
-      : await claimKey(table, at, { owner, key: idempotencyKey, declaration, newId });
-  const item = newItem({ id, owner, actor, declaration, createdAt: at.toISOString() });
+      : await claimKey(table, at, { owner, key: idempotencyKey, declaration, partBytes, newId });
+  const item = newItem({ id, owner, actor, declaration, partBytes, createdAt: at.toISOString() });
   if (!(await table.putNew({ ...item }))) {
     const existing = await table.getDocument(id);
     // The item has our attempt if the SDK repeated a put whose response was lost.
@@ -41,14 +43,26 @@ export async function register(
 async function claimKey(
   table: LedgerTable,
   at: Date,
-  { owner, key, declaration, newId }: { owner: string; key: string; declaration: Declaration; newId: string },
+  {
+    owner,
+    key,
+    declaration,
+    partBytes,
+    newId,
+  }: {
+    owner: string;
+    key: string;
+    declaration: Declaration;
+    partBytes: number | undefined;
+    newId: string;
+  },
 ): Promise<string> {
   const seconds = Math.floor(at.getTime() / 1000);
   const item = {
     pk: `idempotency#${hash([owner, key])}`,
     sk: "idempotency",
     documentId: newId,
-    bodyHash: hash(canonicalDeclaration(declaration)),
+    bodyHash: hash([...canonicalDeclaration(declaration), ...(partBytes === undefined ? [] : ["parts"])]),
     expiresAt: seconds + idempotencySeconds,
   };
   if (await table.putNew(item, seconds)) return newId;
@@ -62,12 +76,14 @@ function newItem({
   owner,
   actor,
   declaration,
+  partBytes,
   createdAt,
 }: {
   id: string;
   owner: string;
   actor: Actor;
   declaration: Declaration;
+  partBytes: number | undefined;
   createdAt: string;
 }): DocumentItem {
   const status = transitions.registered.to;
@@ -89,6 +105,7 @@ function newItem({
     createdAt,
     updatedAt: createdAt,
     findings: [],
+    ...(partBytes !== undefined && { partBytes }),
   };
   return {
     ...documentKey(id),

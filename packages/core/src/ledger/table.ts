@@ -18,6 +18,9 @@ export function createLedgerClient(client: DynamoDBClient): DynamoDBDocumentClie
   });
 }
 
+/** Attributes of a document's item that an update demands to be as they were read. */
+const unchangedAttributes = ["status", "version", "verdict", "uploadId"] as const;
+
 /** A position in a query. */
 export type QueryPosition = Record<string, unknown>;
 
@@ -45,7 +48,7 @@ export class LedgerTable {
   }
 
   /**
-   * Updates a document's item unless its status, version or verdict changed since it was read.
+   * Updates a document's item unless its status, version, verdict or upload changed since it was read.
    * @returns the new item; undefined if it had changed
    */
   async updateDocument(
@@ -57,21 +60,24 @@ export class LedgerTable {
       ...(values.length > 0 ? [`SET ${values.map(([name]) => `#${name} = :${name}`).join(", ")}`] : []),
       ...(remove.length > 0 ? [`REMOVE ${remove.map((name) => `#${name}`).join(", ")}`] : []),
     ];
-    const isSameVerdict = item.verdict ? "#verdict = :expectedVerdict" : "attribute_not_exists(#verdict)";
-    const names = ["status", "version", "verdict", ...values.map(([name]) => name), ...remove];
+    const unchanged = unchangedAttributes.map((name) =>
+      item[name] === undefined ? `attribute_not_exists(#${name})` : `#${name} = :expected_${name}`,
+    );
+    const expected = unchangedAttributes.flatMap((name) =>
+      item[name] === undefined ? [] : [[`:expected_${name}`, item[name]]],
+    );
+    const names = [...unchangedAttributes, ...values.map(([name]) => name), ...remove];
     try {
       const { Attributes } = await this.client.send(
         new UpdateCommand({
           TableName: this.name,
           Key: documentKey(item.id),
           UpdateExpression: expressions.join(" "),
-          ConditionExpression: `#status = :expectedStatus AND #version = :expectedVersion AND ${isSameVerdict}`,
+          ConditionExpression: unchanged.join(" AND "),
           ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
           ExpressionAttributeValues: {
             ...Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])),
-            ":expectedStatus": item.status,
-            ":expectedVersion": item.version,
-            ...(item.verdict && { ":expectedVerdict": item.verdict }),
+            ...Object.fromEntries(expected),
           },
           ReturnValues: "ALL_NEW",
         }),

@@ -97,6 +97,6 @@ async function update(
       ...(transitions[event.type].to !== null && statusKeys(item.id, event.to, event.at)),
       ...clearing,
     },
-    remove: [...(clearing ? [] : ["clearing", "clearingSince"]), ...(isErased ? ["etag"] : [])],
+    remove: [...(clearing ? [] : ["clearing", "clearingSince"]), ...(isErased ? ["etag", "uploadId"] : [])],
   });
 }

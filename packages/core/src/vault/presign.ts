@@ -21,7 +21,8 @@ export interface Download {
   expiresAt: string;
 }
 
-interface Signing {
+/** What every presigned URL is made of. */
+export interface Signing {
   client: S3Client;
   bucketName: string;
   document: Document;
@@ -107,6 +108,7 @@ async function presignGet(
   return { url, expiresAt: expiryOf(signedAt, expiresInSeconds) };
 }
 
-function expiryOf(signedAt: Date, expiresInSeconds: number): string {
+/** When a URL expires, ISO 8601 UTC. */
+export function expiryOf(signedAt: Date, expiresInSeconds: number): string {
   return new Date(signedAt.getTime() + expiresInSeconds * 1000).toISOString();
 }

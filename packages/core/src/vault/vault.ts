@@ -4,6 +4,7 @@ import {
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
@@ -14,9 +15,18 @@ import type { StoredContent } from "../inspection/rule.ts";
 import { type CopySettings, copyObject, defaultCopySettings } from "./copy.ts";
 import { withoutQuotes, withQuotes } from "./etag.ts";
 import { keyOf, type Place, places } from "./keys.ts";
+import {
+  abortUpload,
+  completeUpload,
+  createUpload,
+  type DeclaredPart,
+  listParts,
+  presignPart,
+  type StoredPart,
+} from "./parts.ts";
 import { type Download, presignDownload, presignReview, presignUpload, type Upload } from "./presign.ts";
 import { abortUploads, deleteVersions } from "./removal.ts";
-import { hasStatus, throwContentError } from "./s3-errors.ts";
+import { hasStatus, isNoSuchUpload, throwContentError } from "./s3-errors.ts";
 
 /**
  * The documents' content: one bucket, with a key prefix for each place. Entity tags in arguments and results have no
@@ -53,6 +63,62 @@ export class Vault {
   /** Presigns the upload of a document's declared content. */
   presignUpload(document: Document, expiresInSeconds: number): Promise<Upload> {
     return presignUpload(this.#signing(document, expiresInSeconds));
+  }
+
+  /**
+   * Starts an upload of a document's content in parts.
+   * @returns its id
+   */
+  createUpload(document: Document): Promise<string> {
+    return createUpload({ client: this.#client, bucketName: this.#bucketName, document });
+  }
+
+  /** Aborts an upload in parts, which then takes no more parts. */
+  abortUpload(document: Document, uploadId: string): Promise<void> {
+    return abortUpload(this.#upload(document, uploadId));
+  }
+
+  /** Presigns the upload of one part. */
+  presignPart(
+    document: Document,
+    upload: { uploadId: string; partBytes: number },
+    part: DeclaredPart,
+    expiresInSeconds: number,
+  ): Promise<Upload & { number: number }> {
+    return presignPart(this.#signing(document, expiresInSeconds), upload, part);
+  }
+
+  /** The parts of an upload; undefined if it was completed or aborted. */
+  async listParts(document: Document, uploadId: string): Promise<StoredPart[] | undefined> {
+    try {
+      return await listParts(this.#upload(document, uploadId));
+    } catch (error) {
+      if (isNoSuchUpload(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Completes an upload with all its parts.
+   * @returns false if it was completed or aborted before, or the document has content already
+   */
+  async completeUpload(document: Document, uploadId: string, parts: readonly StoredPart[]): Promise<boolean> {
+    try {
+      await completeUpload(this.#upload(document, uploadId), parts);
+      return true;
+    } catch (error) {
+      if (isNoSuchUpload(error) || hasStatus(error, 412)) return false;
+      throw error;
+    }
+  }
+
+  /** Whether there is an object in `incoming/`, content or a seal. Reads no content: `s3:ListBucket` suffices. */
+  async isUploaded(id: string): Promise<boolean> {
+    const key = keyOf(id, "incoming");
+    const { Contents = [] } = await this.#client.send(
+      new ListObjectsV2Command({ Bucket: this.#bucketName, Prefix: key, MaxKeys: 1 }),
+    );
+    return Contents.some(({ Key }) => Key === key);
   }
 
   /** Presigns the download of a document's released content. */
@@ -173,6 +239,10 @@ export class Vault {
 
   #target(id: string, place: Place) {
     return { client: this.#client, bucketName: this.#bucketName, key: keyOf(id, place) };
+  }
+
+  #upload(document: Document, uploadId: string) {
+    return { client: this.#client, bucketName: this.#bucketName, document, uploadId };
   }
 
   #signing(document: Document, expiresInSeconds: number) {

@@ -13,6 +13,7 @@ import { metaHandlers } from "./meta.ts";
 import { allowedMethods, maximumBodyKibibytes, type OperationName, operationList } from "./operations.ts";
 import { ProblemError, problemOf, problemResponse } from "./problem.ts";
 import { challenge, methodDetail } from "./problem-types.ts";
+import { uploadHandlers } from "./upload.ts";
 
 /** A path with parameters as Hono writes them. */
 const pathPattern = (path: string) => path.replaceAll(/\{(\w+)\}/g, ":$1");
@@ -22,6 +23,7 @@ export function createApp(services: Services): Hono<Env> {
   const handlers: Handlers<OperationName> = {
     ...documentHandlers(services),
     ...listingHandlers(services),
+    ...uploadHandlers(services),
     ...contentHandlers(services),
     ...decisionHandlers(services),
     ...metaHandlers(services),

@@ -64,7 +64,18 @@ export async function readableDocument(context: AppContext, ledger: Ledger): Pro
   return document;
 }
 
-/** A document as the API returns it: without its version. */
-export function documentBody({ version: _, ...document }: Document) {
+/**
+ * The document in the request's path, which the caller registered.
+ * @throws DocumentNotFoundError if there is none or another client registered it
+ */
+export async function ownerDocument(context: AppContext, ledger: Ledger): Promise<Document> {
+  const id = documentIdOf(context);
+  const document = await ledger.get(id);
+  if (document?.owner !== context.var.caller.name) throw new DocumentNotFoundError(id);
+  return document;
+}
+
+/** A document as the API returns it: without its version and S3's id of its upload. */
+export function documentBody({ version: _, uploadId: __, ...document }: Document) {
   return document;
 }

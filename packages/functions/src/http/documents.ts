@@ -1,12 +1,14 @@
 import type { Status } from "@airlock/core/document.ts";
 import { erase, withdraw } from "@airlock/core/end.ts";
 import { DocumentNotFoundError } from "@airlock/core/errors.ts";
+import { uploadPartBytes } from "@airlock/core/vault/parts.ts";
 import { count } from "../shared/metrics.ts";
 import { documentBody, documentIdOf, mayRead, readableDocument } from "./caller.ts";
 import type { Handlers, Services } from "./context.ts";
 import { scopes } from "./operations.ts";
 import { readBody, validate } from "./request.ts";
 import { bodySchemas, headerSchemas } from "./schemas.ts";
+import { uploadState } from "./upload.ts";
 
 /** Seconds after which reading an open document again is worthwhile. */
 const retryAfterSeconds: Partial<Record<Status, number>> = {
@@ -18,22 +20,22 @@ const retryAfterSeconds: Partial<Record<Status, number>> = {
 };
 
 /** Registering, reading and withdrawing a document. */
-export function documentHandlers({
-  ledger,
-  vault,
-  settings,
-}: Services): Handlers<"registerDocument" | "getDocument" | "withdrawDocument"> {
+export function documentHandlers(
+  services: Services,
+): Handlers<"registerDocument" | "getDocument" | "withdrawDocument"> {
+  const { ledger, settings } = services;
   const { registration } = bodySchemas(settings);
   return {
     async registerDocument(context) {
       const { name } = context.var.caller;
       const key = context.req.header("Idempotency-Key");
       if (key !== undefined) validate(headerSchemas["Idempotency-Key"], key, "header Idempotency-Key");
-      const declaration = await readBody(context, registration);
+      const { upload: requested, ...declaration } = await readBody(context, registration);
       const { document, replayed } = await ledger.register({
         owner: name,
         actor: `partner:${name}`,
         declaration,
+        ...(requested.parts && { partBytes: uploadPartBytes }),
         ...(key !== undefined && { idempotencyKey: key }),
       });
       const { id, status } = document;
@@ -41,10 +43,7 @@ export function documentHandlers({
       context.header("location", `documents/${id}`);
       if (replayed) context.header("idempotency-replayed", "true");
       else count({ DocumentsRegistered: 1 });
-      const upload =
-        status === "awaiting-upload"
-          ? await vault.presignUpload(document, settings.uploadExpiresSeconds)
-          : undefined;
+      const upload = status === "awaiting-upload" ? await uploadState(services, document) : undefined;
       return context.json({ id, status, ...(upload && { upload }) }, 201);
     },
 

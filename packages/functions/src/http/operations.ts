@@ -45,7 +45,7 @@ export const operations = {
     scopes: [scopes.submit],
     summary: "Register a document and get the URL for uploading its content",
     description:
-      "The URL accepts exactly the declared content, once: send a PUT request with the given headers. A repeated request with the same Idempotency-Key and body returns the same document; without a key, each request registers a new one.",
+      "The URL accepts exactly the declared content, once: send a PUT request with the given headers. Content of more than 5 GiB, or on a network that fails, is uploaded in parts: send upload with parts true, and get the URLs of the parts afterwards. A repeated request with the same Idempotency-Key and body returns the same document; without a key, each request registers a new one.",
     header: "Idempotency-Key",
     body: "registration",
     answer: { status: 201, mediaType: "application/json", schema: "registered" },
@@ -79,6 +79,37 @@ export const operations = {
     summary: "Withdraw a document, or erase it",
     description:
       "Records that the document is withdrawn, which is possible while its status is open; the workflow then removes its content. Its history stays. With the scope airlock/erase, any document of any partner is erased instead: the workflow removes all versions of its content, its name, labels, findings and the reasons in its history; what remains is when it had which status. Idempotent.",
+    answer: { status: 202, mediaType: "application/json", schema: "document" },
+    problems: ["not-found", "conflict"],
+  },
+  getUpload: {
+    method: "GET",
+    path: "/documents/{id}/upload",
+    scopes: [scopes.submit],
+    summary: "Get a new upload URL, or the parts that are already uploaded",
+    description:
+      "Possible while the document is awaiting its upload. For an upload in parts, the response has the bytes of every part but the last, the number of parts, and the parts that are there; continue with those that are missing.",
+    answer: { status: 200, mediaType: "application/json", schema: "uploadState" },
+    problems: ["not-found", "conflict"],
+  },
+  presignParts: {
+    method: "POST",
+    path: "/documents/{id}/upload/parts",
+    scopes: [scopes.submit],
+    summary: "Get the URLs for uploading parts of the content",
+    description:
+      "Each URL accepts a part of the length that its number demands, with the SHA-256 that the request declares: send a PUT request with the given headers. A part can be uploaded again, which replaces it.",
+    body: "parts",
+    answer: { status: 200, mediaType: "application/json", schema: "presignedParts" },
+    problems: ["not-found", "conflict"],
+  },
+  completeUpload: {
+    method: "POST",
+    path: "/documents/{id}/upload/completion",
+    scopes: [scopes.submit],
+    summary: "Complete an upload in parts, after which the content is inspected",
+    description:
+      "Possible when every part is uploaded; otherwise the problem names the parts that are missing. The request has no body. Idempotent.",
     answer: { status: 202, mediaType: "application/json", schema: "document" },
     problems: ["not-found", "conflict"],
   },

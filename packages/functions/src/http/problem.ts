@@ -4,8 +4,12 @@ import {
   DecisionRecordedError,
   DocumentNotFoundError,
   IdempotencyConflictError,
+  NoSuchPartError,
   OwnDocumentError,
+  PartsMissingError,
   TransitionRefusedError,
+  UploadEndedError,
+  UploadRefusedError,
 } from "@airlock/core/errors.ts";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type ProblemName, problems, problemType } from "./problem-types.ts";
@@ -43,7 +47,14 @@ export function problemOf(error: unknown): ProblemError {
       "The document's content may not be read: a malware scan found a threat in it. Read the document again for its new status.",
     );
   if (error instanceof OwnDocumentError) return new ProblemError("forbidden", error.message);
-  if (error instanceof DecisionRecordedError) return new ProblemError("conflict", error.message);
+  if (
+    error instanceof DecisionRecordedError ||
+    error instanceof PartsMissingError ||
+    error instanceof UploadEndedError ||
+    error instanceof UploadRefusedError
+  )
+    return new ProblemError("conflict", error.message);
+  if (error instanceof NoSuchPartError) return new ProblemError("invalid-request", error.message);
   if (error instanceof IdempotencyConflictError)
     return new ProblemError("idempotency-conflict", error.message);
   return new ProblemError("internal", "Try again; repeating a request is safe.");

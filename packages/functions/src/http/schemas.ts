@@ -23,24 +23,51 @@ const filename = z
   .refine((name) => !/^[.\s]+$/.test(name), "must not consist of dots and spaces only")
   .refine(isWellFormed, "must be valid Unicode");
 
+/** S3 accepts this in one request. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const maximumPutBytes = 5 * 1024 ** 3;
+
+const sha256 = z
+  .string()
+  .regex(/^[0-9a-fA-F]{64}$/, "must be 64 hexadecimal digits")
+  .transform((hexadecimal) => hexadecimal.toLowerCase());
+
 const registration = (maximumDocumentBytes: number) =>
-  z.strictObject({
-    filename: filename.describe("The file's name, without a path"),
-    contentType: z.string().max(255).regex(mediaType, "must be a media type such as application/pdf"),
-    size: z.int().min(1).max(maximumDocumentBytes).describe("Bytes"),
-    sha256: z
-      .string()
-      .regex(/^[0-9a-fA-F]{64}$/, "must be 64 hexadecimal digits")
-      .transform((hexadecimal) => hexadecimal.toLowerCase())
-      .describe("SHA-256 of the content, 64 hexadecimal digits"),
-    labels: z
-      .record(
-        z.string().regex(/^[\w.:-]{1,64}$/, "must have a name of 1 to 64 letters, digits and _.:-"),
-        z.string().max(256).refine(isWellFormed, "must be valid Unicode"),
-      )
-      .refine((labels) => Object.keys(labels).length <= 10, "must have at most 10 entries")
-      .default({}),
-  });
+  z
+    .strictObject({
+      filename: filename.describe("The file's name, without a path"),
+      contentType: z.string().max(255).regex(mediaType, "must be a media type such as application/pdf"),
+      size: z.int().min(1).max(maximumDocumentBytes).describe("Bytes"),
+      sha256: sha256.describe("SHA-256 of the content, 64 hexadecimal digits"),
+      labels: z
+        .record(
+          z.string().regex(/^[\w.:-]{1,64}$/, "must have a name of 1 to 64 letters, digits and _.:-"),
+          z.string().max(256).refine(isWellFormed, "must be valid Unicode"),
+        )
+        .refine((labels) => Object.keys(labels).length <= 10, "must have at most 10 entries")
+        .default({}),
+      upload: z
+        .strictObject({ parts: z.boolean().describe("Whether the content is uploaded in parts") })
+        .default({ parts: false }),
+    })
+    .refine(({ size, upload }) => upload.parts || size <= maximumPutBytes, {
+      path: ["size"],
+      message: `is more than ${maximumPutBytes}, which one request can upload; send "upload": {"parts": true}`,
+    });
+
+/** A part's URL has about 2 KB. */
+const maximumParts = 100;
+
+const parts = z.strictObject({
+  parts: z
+    .array(
+      z.strictObject({
+        number: z.int().min(1).max(10_000).describe("Number of the part, from 1"),
+        sha256: sha256.describe("SHA-256 of the part, 64 hexadecimal digits"),
+      }),
+    )
+    .min(1, "must have at least 1 part")
+    .max(maximumParts, `must have at most ${maximumParts} parts`),
+});
 
 const decision = z.strictObject({
   decision: z.enum(decisions),
@@ -51,6 +78,7 @@ const decision = z.strictObject({
 export const bodySchemas = ({ maximumDocumentBytes }: { maximumDocumentBytes: number }) => ({
   registration: registration(maximumDocumentBytes),
   decision,
+  parts,
 });
 export type BodyName = keyof ReturnType<typeof bodySchemas>;
 
@@ -112,6 +140,7 @@ const document = z.object({
   verdict: z.enum(verdicts).optional().describe("What inspection concluded"),
   decision: z.enum(decisions).optional().describe("What a reviewer decided"),
   etag: z.string().optional().describe("Entity tag of the inspected content, without quotes"),
+  partBytes: z.int().optional().describe("Bytes of every part but the last, if uploaded in parts"),
 });
 
 const event = z.object({
@@ -131,9 +160,19 @@ const upload = z.object({
   expiresAt: time,
 });
 
+const uploadInParts = z.object({
+  partBytes: z.int().describe("Bytes of every part but the last"),
+  partCount: z.int(),
+  parts: z.array(z.object({ number: z.int(), size: z.int(), sha256: z.string() })).describe("Uploaded parts"),
+});
+
+const uploadState = z.union([upload, uploadInParts]);
+
 /** Successful responses. */
 export const answerSchemas = {
-  registered: z.object({ id: z.string(), status: z.enum(statuses), upload: upload.optional() }),
+  registered: z.object({ id: z.string(), status: z.enum(statuses), upload: uploadState.optional() }),
+  uploadState,
+  presignedParts: z.object({ parts: z.array(upload.extend({ number: z.int() })) }),
   page: z.object({
     documents: z.array(document),
     cursor: z.string().nullable().describe("Pass it to get the next page; null on the last page"),

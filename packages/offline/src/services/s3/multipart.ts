@@ -128,11 +128,13 @@ async function completeUpload(operation: Operation, upload: Upload): Promise<voi
   const listed: ListedPart[] = [(await readXml(operation))?.CompleteMultipartUpload?.Part ?? []].flat();
   const compose = async (latest: Upload): Promise<StoredObject> => {
     const parts = selectParts(latest, listed);
+    const size = parts.reduce((sum, part) => sum + part.size, 0);
+    checkSize(request, size);
     const md5s = Buffer.from(parts.map(({ etag }) => unquoted(etag)).join(""), "hex");
     return {
       key,
-      files: parts.map(({ file, size }) => ({ file, size })),
-      size: parts.reduce((sum, { size }) => sum + size, 0),
+      files: parts.map((part) => ({ file: part.file, size: part.size })),
+      size,
       etag: bucket.entityTag(createHash("md5").update(md5s).digest(), parts.length),
       versionId: versionId(),
       lastModified: now().toISOString(),
@@ -153,6 +155,17 @@ async function completeUpload(operation: Operation, upload: Upload): Promise<voi
     { Bucket: bucket.name, Key: key, ETag: object.etag, ...checksumElements(object.checksums) },
     { "x-amz-version-id": object.versionId, ...bucket.encryptionHeaders },
   );
+}
+
+/** Throws if the request declares another size of the object than its parts have together. */
+function checkSize({ headers }: IncomingMessage, size: number): void {
+  const declared = headers["x-amz-mp-object-size"];
+  if (declared !== undefined && declared !== String(size))
+    throw new AwsError(
+      "InvalidRequest",
+      400,
+      `The value of x-amz-mp-object-size is ${declared}, and the parts have ${size} bytes.`,
+    );
 }
 
 /** The object's checksum: of the parts' checksums, or of the whole content, which may be declared in a header. */

@@ -1,0 +1,166 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  ListPartsCommand,
+  type ListPartsCommandOutput,
+  type S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import type { Document } from "../document.ts";
+import { withoutQuotes, withQuotes } from "./etag.ts";
+import { keyOf } from "./keys.ts";
+import { expiryOf, type Signing, type Upload } from "./presign.ts";
+
+/**
+ * Bytes of every part but the last. S3 takes parts of 5 MiB to 5 GiB, 10,000 of them at most: 156 GiB.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+ */
+export const uploadPartBytes = 16 * 1024 ** 2;
+
+/** A part as the uploader declares it. */
+export interface DeclaredPart {
+  /** From 1. */
+  number: number;
+  /** Lower-case hexadecimal, 64 digits. */
+  sha256: string;
+}
+
+/** A part that S3 has. */
+export interface StoredPart extends DeclaredPart {
+  /** Bytes. */
+  size: number;
+  uploadedAt: Date;
+  /** Without quotes. */
+  etag: string;
+}
+
+/** A multipart upload of a document's content to `incoming/`. */
+export interface UploadInParts {
+  client: S3Client;
+  bucketName: string;
+  document: Document;
+  uploadId: string;
+}
+
+/** How many parts content has. */
+export function partCountOf({ size }: { size: number }, partBytes: number): number {
+  return Math.ceil(size / partBytes);
+}
+
+/** The bytes of a part of a document's content. */
+export function partSizeOf({ size }: { size: number }, partBytes: number, number: number): number {
+  return Math.min(partBytes, size - (number - 1) * partBytes);
+}
+
+/**
+ * Starts a multipart upload. The object gets the declared media type and no other header: requests that upload a part
+ * cannot set any. Each part must have a SHA-256.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
+ * @returns the upload's id
+ */
+export async function createUpload({
+  client,
+  bucketName,
+  document,
+}: Omit<UploadInParts, "uploadId">): Promise<string> {
+  const { UploadId = "" } = await client.send(
+    new CreateMultipartUploadCommand({
+      Bucket: bucketName,
+      Key: keyOf(document.id, "incoming"),
+      ContentType: document.contentType,
+      ChecksumAlgorithm: "SHA256",
+    }),
+  );
+  return UploadId;
+}
+
+/** Aborts a multipart upload: its parts are removed, and it takes no more. */
+export async function abortUpload({ client, ...upload }: UploadInParts): Promise<void> {
+  await client.send(new AbortMultipartUploadCommand(parametersOf(upload)));
+}
+
+/**
+ * Presigns the upload of one part. Key, upload, number, length and SHA-256 are signed.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
+ * @param partBytes bytes of every part but the last
+ */
+export async function presignPart(
+  { client, bucketName, document, signedAt, expiresInSeconds }: Signing,
+  { uploadId, partBytes }: { uploadId: string; partBytes: number },
+  { number, sha256 }: DeclaredPart,
+): Promise<Upload & { number: number }> {
+  const checksum = toBase64(sha256);
+  const command = new UploadPartCommand({
+    ...parametersOf({ bucketName, document, uploadId }),
+    PartNumber: number,
+    ContentLength: partSizeOf(document, partBytes, number),
+    ChecksumSHA256: checksum,
+  });
+  const url = await getSignedUrl(client, command, {
+    expiresIn: expiresInSeconds,
+    signingDate: signedAt,
+    signableHeaders: new Set(["host", "content-length"]),
+    unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
+  });
+  const headers = { "x-amz-checksum-sha256": checksum };
+  return { number, method: "PUT", url, headers, expiresAt: expiryOf(signedAt, expiresInSeconds) };
+}
+
+/**
+ * The parts that S3 has, by number.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
+ * @throws S3's NoSuchUpload if the upload was completed or aborted
+ */
+export async function listParts({ client, ...upload }: UploadInParts): Promise<StoredPart[]> {
+  const parts: StoredPart[] = [];
+  let page: ListPartsCommandOutput | undefined;
+  do {
+    page = await client.send(
+      new ListPartsCommand({ ...parametersOf(upload), PartNumberMarker: page?.NextPartNumberMarker }),
+    );
+    for (const { PartNumber = 0, Size = 0, ChecksumSHA256 = "", LastModified, ETag = "" } of page.Parts ?? [])
+      parts.push({
+        number: PartNumber,
+        size: Size,
+        sha256: Buffer.from(ChecksumSHA256, "base64").toString("hex"),
+        uploadedAt: LastModified ?? new Date(0),
+        etag: withoutQuotes(ETag),
+      });
+  } while (page.IsTruncated);
+  return parts;
+}
+
+/**
+ * Makes the object of these parts, if they have the document's size together and the key does not exist.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ * @throws S3's NoSuchUpload if the upload was completed or aborted, PreconditionFailed if the key exists
+ */
+export async function completeUpload(
+  { client, ...upload }: UploadInParts,
+  parts: readonly StoredPart[],
+): Promise<void> {
+  await client.send(
+    new CompleteMultipartUploadCommand({
+      ...parametersOf(upload),
+      MultipartUpload: {
+        Parts: parts.map(({ number, etag, sha256 }) => ({
+          PartNumber: number,
+          ETag: withQuotes(etag),
+          ChecksumSHA256: toBase64(sha256),
+        })),
+      },
+      MpuObjectSize: upload.document.size,
+      IfNoneMatch: "*",
+    }),
+  );
+}
+
+const parametersOf = ({ bucketName, document, uploadId }: Omit<UploadInParts, "client">) => ({
+  Bucket: bucketName,
+  Key: keyOf(document.id, "incoming"),
+  UploadId: uploadId,
+});
+
+const toBase64 = (hexadecimal: string) => Buffer.from(hexadecimal, "hex").toString("base64");
