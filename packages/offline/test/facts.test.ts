@@ -15,6 +15,7 @@ const described = serviceFacts.flatMap(({ id, resources }) =>
 
 /** Property values that let every type give its outputs. */
 const inputs = {
+  logGroupName: "group",
   name: "thing",
   domain: "shop",
   domainName: "shop.test",

@@ -1,5 +1,5 @@
-import { describeType, namedOutputs, type ServiceFacts } from "../resource-facts.ts";
-import { logGroupType, logResourcePolicyType } from "./types.ts";
+import { describeType, namedOutputs, regionalArn, type ServiceFacts } from "../resource-facts.ts";
+import { logGroupType, logResourcePolicyType, logStreamType } from "./types.ts";
 
 export const logsFacts: ServiceFacts = {
   id: "logs",
@@ -10,6 +10,14 @@ export const logsFacts: ServiceFacts = {
       emulation: "emulated",
       outputs: namedOutputs("logs", "log-group:"),
       logGroupNames: ({ outputs }) => [outputs.name, outputs.arn],
+    }),
+    // A log stream begins with its first entry.
+    describeType(logStreamType, {
+      emulation: "folded",
+      outputs: ({ inputs: { name, logGroupName } }, scope) => ({
+        id: name,
+        arn: regionalArn(scope, "logs", `log-group:${logGroupName}:log-stream:${name}`),
+      }),
     }),
     describeType(logResourcePolicyType, { emulation: "not-emulated", carriesPolicy: "resource" }),
   ],
