@@ -53,6 +53,7 @@ export default $config({
       ...infra.startWorkflow({ stage, vault, intake }),
       ...infra.publishAnnouncements({ stage, documents, vault }),
       webhooks: infra.createWebhooks(stage, vault),
+      auditExport: stage.audit.export ? infra.exportEvents(stage, vault) : undefined,
     };
     const sweep = infra.createSweep({ stage, documents, vault, settings, intake });
 
@@ -85,6 +86,7 @@ export default $config({
       documents: documents.name,
       workflow: intake.arn,
       dashboard,
+      ...(events.auditExport && { auditExport: events.auditExport.bucket.name }),
       ...(api.domainTarget && { domainTarget: api.domainTarget }),
     };
   },

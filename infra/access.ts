@@ -36,6 +36,18 @@ export function secureBucket(
   );
 }
 
+/**
+ * The statement of a bucket policy that denies requests without TLS.
+ * @param arn the bucket's ARN
+ */
+export const tlsOnly = (arn: $util.Output<string>) => ({
+  effect: "Deny",
+  principals: [{ type: "*", identifiers: ["*"] }],
+  actions: ["s3:*"],
+  resources: [arn, $interpolate`${arn}/*`],
+  conditions: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
+});
+
 /** Blocks public access for every bucket of the account. Retained when the stage is removed. */
 export function blockAccountAccess(): void {
   new aws.s3.AccountPublicAccessBlock("AccountAccessBlock", blockPublicAccess, { retainOnDelete: true });

@@ -1,4 +1,4 @@
-import { managedKeyArn, retainWithBucket, secureBucket } from "./access.ts";
+import { managedKeyArn, retainWithBucket, secureBucket, tlsOnly } from "./access.ts";
 import { physicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
 
@@ -77,13 +77,7 @@ function createBucketPolicy(stage: Stage, bucket: aws.s3.BucketV2, history: $uti
       bucket: bucket.bucket,
       policy: aws.iam.getPolicyDocumentOutput({
         statements: [
-          {
-            effect: "Deny",
-            principals: [{ type: "*", identifiers: ["*"] }],
-            actions: ["s3:*"],
-            resources: [bucket.arn, $interpolate`${bucket.arn}/*`],
-            conditions: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
-          },
+          tlsOnly(bucket.arn),
           {
             principals,
             actions: ["s3:GetBucketAcl", "s3:ListBucket"],

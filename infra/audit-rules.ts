@@ -12,7 +12,10 @@ interface Audited {
   documents: sst.aws.Dynamo;
   api: ReturnType<typeof deployGateway>;
   intake: sst.aws.StepFunctions;
-  events: { unwrap: sst.aws.StepFunctions };
+  events: {
+    unwrap: sst.aws.StepFunctions;
+    auditExport: { bucket: { name: $util.Output<string> }; logGroup: aws.cloudwatch.LogGroup } | undefined;
+  };
   functions: Record<string, sst.aws.Function>;
   protection: ReturnType<typeof createFirewall> | undefined;
 }
@@ -41,6 +44,7 @@ export function createAuditRules(audited: Audited): void {
     ...workflowRules(audited),
     ...functionRules(audited),
     ...policyRules(stage),
+    ...exportRules(audited),
     ...logRules(audited),
   ];
   for (const { name, ...args } of rules)
@@ -130,6 +134,14 @@ function policyRules(stage: Stage): AuditRule[] {
   ];
 }
 
+function exportRules({ events: { auditExport } }: Audited): AuditRule[] {
+  if (!auditExport) return [];
+  const scope = single("AWS::S3::Bucket", auditExport.bucket.name);
+  return [
+    { name: "ExportLock", ...managedRule("S3_BUCKET_DEFAULT_LOCK_ENABLED", { mode: "COMPLIANCE" }), scope },
+  ];
+}
+
 /** A rule for every eight log groups: more names could exceed the 1,024 characters of a rule's parameters. */
 function logRules(audited: Audited): AuditRule[] {
   return inGroups(logGroupNames(audited), 8).map((names, index) => ({
@@ -156,6 +168,7 @@ function logGroupNames({ functions, api, intake, events, protection }: Audited):
         (logging) => logging?.logDestination?.split(":")[6] ?? "",
       ),
     ),
+    ...(events.auditExport ? [events.auditExport.logGroup.name] : []),
     ...(protection ? [protection.logGroup.name] : []),
   ];
 }

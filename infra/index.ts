@@ -6,6 +6,7 @@ export { createAlarms } from "./alarms.ts";
 export { publishAnnouncements } from "./announcements.ts";
 export { addRoutes, routeTransform } from "./api.ts";
 export { deployGateway } from "./api-deployment.ts";
+export { exportEvents } from "./audit-export.ts";
 export { createAuditRules } from "./audit-rules.ts";
 export { requireSharedKey } from "./consumers.ts";
 export { createDashboard } from "./dashboard.ts";

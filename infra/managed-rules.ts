@@ -36,6 +36,12 @@ export const managedRules = {
     resourceTypes: ["AWS::S3::Bucket", "AWS::KMS::Key"],
     parameters: { kmsKeyArns: { type: "csv", required: false } },
   },
+  S3_BUCKET_DEFAULT_LOCK_ENABLED: {
+    page: "https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-default-lock-enabled.html",
+    triggers: ["configuration"],
+    resourceTypes: ["AWS::S3::Bucket"],
+    parameters: { mode: { type: "string", required: false, values: ["GOVERNANCE", "COMPLIANCE"] } },
+  },
   DYNAMODB_TABLE_ENCRYPTED_KMS: {
     page: "https://docs.aws.amazon.com/config/latest/developerguide/dynamodb-table-encrypted-kms.html",
     triggers: ["configuration"],

@@ -18,6 +18,13 @@ export interface Watched {
     unwrap: sst.aws.StepFunctions;
     /** The dead-letter queue of each webhook, by the client's name. */
     webhooks: Record<string, aws.sqs.Queue>;
+    auditExport:
+      | {
+          rule: aws.cloudwatch.EventRule;
+          stream: aws.kinesis.FirehoseDeliveryStream;
+          undelivered: aws.sqs.Queue;
+        }
+      | undefined;
   };
   firewall: aws.wafv2.WebAcl | undefined;
 }
@@ -68,6 +75,11 @@ export const metrics = {
     namespace: "AWS/EventBridge/Pipes",
     metricName,
     dimensions: { PipeName: name },
+  }),
+  deliveryStream: ({ name }: aws.kinesis.FirehoseDeliveryStream, metricName: string): Metric => ({
+    namespace: "AWS/Firehose",
+    metricName,
+    dimensions: { DeliveryStreamName: name },
   }),
   firewall: ({ name }: aws.wafv2.WebAcl, { region }: Stage, metricName: string): Metric => ({
     namespace: "AWS/WAFV2",

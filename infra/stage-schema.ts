@@ -118,6 +118,9 @@ export const stageSchema = z
           .default(null)
           .describe("Personal data of documents that have ended without a release; null for no expiry"),
         noncurrent: days.default(30).describe("Deleted and overwritten versions"),
+        auditExport: days
+          .default(365)
+          .describe("Exported events. Nobody can shorten it for what is exported already"),
       })
       .prefault({})
       .describe("Retention in days"),
@@ -154,13 +157,19 @@ export const stageSchema = z
           .boolean()
           .default(false)
           .describe("Whether the stage creates the recorder; a region can have only one"),
+        export: z
+          .boolean()
+          .default(false)
+          .describe(
+            "Whether every event is written to a bucket with Object Lock, without personal data; the bucket is retained",
+          ),
       })
       .prefault({})
       .refine(({ rules, recorder }) => rules || !recorder, {
         path: ["recorder"],
         message: "requires audit.rules to be true",
       })
-      .describe("AWS Config"),
+      .describe("AWS Config, and the export of events"),
     accountAccessBlock: z
       .boolean()
       .default(false)

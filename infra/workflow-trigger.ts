@@ -48,19 +48,8 @@ export function startWorkflow({
     { actions: ["states:StartExecution"], resources: [intake.arn] },
   ]);
   for (const { name, rule, paths } of rules)
-    createEventTarget(`${name}Target`, rule, {
-      arn: intake.arn,
-      role,
-      undelivered,
-      inputTransformer: { inputPaths: paths, inputTemplate: templateOf(paths) },
-    });
+    createEventTarget(`${name}Target`, rule, { arn: intake.arn, role, undelivered, paths });
   return { rules, undelivered };
-}
-
-/** A template that names each path's value: `{"key": <key>}`. EventBridge adds the quotes of the values. */
-function templateOf(paths: Record<string, string>): string {
-  const members = Object.keys(paths).map((name) => `"${name}": <${name}>`);
-  return `{${members.join(", ")}}`;
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */

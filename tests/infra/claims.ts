@@ -26,6 +26,9 @@ const applicationMetrics = ({ stage }: Graph) => ({
 /** Claims about a stage's graph, each with the rules that find violations of it. */
 export const claims: Readonly<Record<string, readonly string[]>> = {
   "every bucket has a public access block and enforces bucket ownership": ["access-block"],
+  "every bucket with Object Lock locks its objects, and its lifecycle expires none that is locked": [
+    "object-lock",
+  ],
   "every integration has the function's invocation URI, and every permission names stage, method and path": [
     "integration-uri",
     "integration-permission",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { publishedEventSchema } from "../../packages/functions/src/http/asyncapi.ts";
 import { bodySchemas } from "../../packages/functions/src/http/schemas.ts";
 import { largestRegistration } from "../../packages/functions/test/largest-registration.ts";
 import { type Properties, type Resource, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
@@ -6,12 +7,15 @@ import { graphOf } from "../support/graphs.ts";
 
 const prod = await graphOf("prod");
 const all = (type: string) => resourcesOfType(prod, type);
-function single(type: string): Resource {
-  const [resource, ...others] = all(type);
-  if (!resource || others.length > 0) throw new Error(`Expected one ${type}, found ${all(type).length}.`);
+/** The one resource of a type; of several, the one whose logical name begins with `prefix`. */
+function single(type: string, prefix = ""): Resource {
+  const found = all(type).filter(({ name }) => name.startsWith(prefix));
+  const [resource, ...others] = found;
+  if (!resource || others.length > 0) throw new Error(`Expected one ${type}, found ${found.length}.`);
   return resource;
 }
-const policyOf = (type: string): Properties[] => JSON.parse(single(type).inputs.policy).Statement;
+const policyOf = (type: string, prefix?: string): Properties[] =>
+  JSON.parse(single(type, prefix).inputs.policy).Statement;
 
 test("functions run on nodejs22.x and arm64, and none has a function URL", () => {
   const functions = all("aws:lambda/function:Function");
@@ -72,7 +76,9 @@ test("the access log contains the client id, but neither token nor query", () =>
 });
 
 test("a presigned URL works only from the allowed networks, over TLS 1.2, and until it expires", () => {
-  const denials = policyOf("aws:s3/bucketPolicy:BucketPolicy").filter(({ Action }) => Action === "s3:*");
+  const denials = policyOf("aws:s3/bucketPolicy:BucketPolicy", "Vault").filter(
+    ({ Action }) => Action === "s3:*",
+  );
   for (const { Principal, Effect } of denials) expect([Principal, Effect]).toEqual(["*", "Deny"]);
   expect(denials.map(({ Condition }) => Condition)).toEqual([
     { Bool: { "aws:SecureTransport": "false" } },
@@ -89,10 +95,12 @@ test("a presigned URL works only from the allowed networks, over TLS 1.2, and un
 });
 
 test("content is versioned and expires by its place", () => {
-  expect(single("aws:s3/bucketVersioningV2:BucketVersioningV2").inputs.versioningConfiguration.status).toBe(
-    "Enabled",
-  );
-  const { rules } = single("aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2").inputs;
+  const versioning = single("aws:s3/bucketVersioningV2:BucketVersioningV2", "Vault").inputs;
+  expect(versioning.versioningConfiguration.status).toBe("Enabled");
+  const { rules } = single(
+    "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
+    "Vault",
+  ).inputs;
   expect(rules.map(({ filter, expiration }: Properties) => [filter.prefix, expiration.days])).toEqual([
     ["incoming/", 7],
     ["quarantine/", 90],
@@ -113,13 +121,13 @@ test("table and vault are retained with their protection when the stage is remov
     "aws:s3/bucketPolicy:BucketPolicy",
     "aws:dynamodb/table:Table",
   ])
-    expect(single(type).options).toMatchObject({ retainOnDelete: true });
+    for (const { options } of all(type)) expect(options).toMatchObject({ retainOnDelete: true });
   expect(single("aws:dynamodb/table:Table").inputs).toMatchObject({
     deletionProtectionEnabled: true,
     pointInTimeRecovery: { enabled: true },
     ttl: { attributeName: "expiresAt", enabled: true },
   });
-  expect(single("aws:s3/bucketV2:BucketV2").inputs.forceDestroy).toBe(false);
+  expect(single("aws:s3/bucketV2:BucketV2", "Vault").inputs.forceDestroy).toBe(false);
 });
 
 test("the workflow starts from the malware scan result, with the input that it reads", () => {
@@ -141,13 +149,13 @@ test("the workflow starts from the malware scan result, with the input that it r
 
 test("the workflow also starts from recorded decisions and ends of documents of its own vault", () => {
   const rule = all("aws:cloudwatch/eventRule:EventRule").find(({ name }) => name === "Recorded");
-  const [bucket] = all("aws:s3/bucketV2:BucketV2").filter(({ name }) => name.startsWith("Vault"));
+  const bucket = single("aws:s3/bucketV2:BucketV2", "Vault");
   expect(JSON.parse(rule?.inputs.eventPattern)).toEqual({
     source: ["airlock"],
     "detail-type": ["release-decided", "rejection-decided", "withdrawn", "erased", "expired", "recalled"].map(
       (type) => `document.${type}`,
     ),
-    detail: { bucket: [bucket?.outputs.bucket] },
+    detail: { bucket: [bucket.outputs.bucket] },
   });
 });
 
@@ -161,6 +169,36 @@ test("the pipe publishes what transitions write, in order and for as long as the
   });
   expect(sourceParameters.dynamodbStreamParameters.parallelizationFactor).toBeUndefined();
   expect(targetParameters.eventbridgeEventBusParameters.source).toBe("airlock");
+});
+
+test("every event of the vault's documents is exported, without what identifies a person or content", () => {
+  const vault = single("aws:s3/bucketV2:BucketV2", "Vault").outputs.bucket;
+  const { eventPattern } = single("aws:cloudwatch/eventRule:EventRule", "AuditExport").inputs;
+  expect(JSON.parse(eventPattern)).toEqual({ source: ["airlock"], detail: { bucket: [vault] } });
+  const target = single("aws:cloudwatch/eventTarget:EventTarget", "AuditExport").inputs;
+  const { inputPaths, inputTemplate } = target.inputTransformer;
+  const members = Object.keys(JSON.parse(inputTemplate.replaceAll(/<(\w+)>/g, '"$1"')));
+  expect(members.toSorted()).toEqual(Object.keys(inputPaths).sort());
+  for (const personal of ["labels", "reason", "sha256", "filename"]) expect(members).not.toContain(personal);
+  // An input template inserts nothing for a member that an event lacks, which would break the line.
+  const isAlwaysThere = (member: string) => {
+    const schema = publishedEventSchema.shape[member as keyof typeof publishedEventSchema.shape];
+    return !schema.safeParse(undefined).success && !schema.safeParse(null).success;
+  };
+  expect(members.filter((member) => !isAlwaysThere(member))).toEqual([]);
+});
+
+test("nobody can delete or overwrite an exported event for the days of the setting, after which the lifecycle deletes it", () => {
+  expect(single("aws:s3/bucketV2:BucketV2", "AuditExport").inputs.objectLockEnabled).toBe(true);
+  const { rule } = single("aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2").inputs;
+  expect(rule.defaultRetention).toEqual({ mode: "COMPLIANCE", days: 365 });
+  const { rules } = single(
+    "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
+    "AuditExport",
+  ).inputs;
+  expect(rules).toMatchObject([
+    { expiration: { days: 365 }, noncurrentVersionExpiration: { noncurrentDays: 1 } },
+  ]);
 });
 
 test("the firewall limits requests and bodies and uses the managed rule groups of AWS", () => {
@@ -189,7 +227,7 @@ test("the firewall accepts the largest valid registration, and inspects bodies u
   expect(apiGateways).toEqual([{ defaultSizeInspectionLimit: `KB_${size / 1024}` }]);
 });
 
-test("there are alarms for every function, the API, the workflow, the table, undelivered and unpublished events, documents and the firewall", () => {
+test("there are alarms for every function, the API, the workflow, the table, undelivered and unpublished events, documents, the audit export and the firewall", () => {
   const watched = all("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name.replace(/^Alarm/, ""));
   const functions = ["Api", "Inspect", "Settle", "RecordFailure", "Sweep"];
   expect(watched.sort()).toEqual(
@@ -207,6 +245,7 @@ test("there are alarms for every function, the API, the workflow, the table, und
         "UnpublishedEvents",
         "UnrecordedFailures",
       ],
+      ...["AuditExportFailed", "AuditExportUndelivered", "AuditExportDelayed"],
       ...["TableThrottles", "TableSystemErrors"],
       ...["DocumentsFailed", "DocumentsStuck", "DocumentsRecalled", "SweepFaults", "FirewallBlocks"],
     ].sort(),
@@ -297,7 +336,10 @@ test("a personal stage leaves out only what docs/operations.md lists", async () 
   const missing = [...types(production)].filter((type) => !types(personal).has(type));
   expect(
     missing.filter(
-      (type) => !/wafv2|:cfg\/|guardduty|metricAlarm|:sns\/|:kms\/|logResourcePolicy/.test(type),
+      (type) =>
+        !/wafv2|:cfg\/|guardduty|metricAlarm|:sns\/|:kms\/|logResourcePolicy|firehose|logStream|ObjectLock/.test(
+          type,
+        ),
     ),
   ).toEqual([]);
   expect([...types(personal)].filter((type) => !types(production).has(type))).toEqual([]);

@@ -65,7 +65,8 @@ test("one error names every invalid setting, its value and its file", async () =
     region: "oregon",
     alarmEmails: ["nobody"],
     clients: { Partner: ["airlock/submit"], other: ["airlock/everything"] },
-    retentionDays: { logs: 13 },
+    retentionDays: { logs: 13, auditExport: 0 },
+    audit: { export: "yes" },
     colour: "blue",
   };
   const message = await read("dev", invalid).catch((error) => String(error.message));
@@ -76,6 +77,8 @@ test("one error names every invalid setting, its value and its file", async () =
     'clients: "Partner" is not a valid client name',
     'clients.other.0: "airlock/everything"',
     "retentionDays.logs: 13",
+    "retentionDays.auditExport: 0",
+    'audit.export: "yes"',
     "colour",
   ])
     expect(message).toContain(part);

@@ -24,6 +24,20 @@ export const buckets: Regression[] = [
     })),
     violation: { rule: "access-block", resource: "Account", message: "blockPublicPolicy" },
   },
+  {
+    finding: 1,
+    what: "the bucket of the audit export locks no objects",
+    change: setting("AuditExportRetention", { rule: undefined }),
+    violation: { rule: "object-lock", resource: "AuditExport", message: "no default retention" },
+  },
+  {
+    finding: 1,
+    what: "the audit export's lifecycle expires objects that are locked",
+    change: changing("AuditExportLifecycle", ({ rules: [rule] }) => {
+      rule.expiration.days = 30;
+    }),
+    violation: { rule: "object-lock", resource: "AuditExport", message: "after 30 days" },
+  },
 ];
 
 const allowing = (statements: Properties[]) => statements.filter(({ Effect }) => Effect === "Allow");

@@ -38,6 +38,15 @@ export const grants: Regression[] = [
   },
   {
     finding: 7,
+    what: "the role of the audit export may write anywhere in its bucket",
+    change: changingGrants("AuditExportDeliveryRole", (statements) => {
+      const statement = granting(statements, "s3:PutObject");
+      statement.Resource = statement.Resource[0].replace(/\/.*/, "/*");
+    }),
+    violation: { rule: "least-privilege", resource: "AuditExportDeliveryRole", message: "s3:PutObject" },
+  },
+  {
+    finding: 7,
     what: "a role grants queries of every index",
     change: changingGrants("SweepRole", (statements) => {
       for (const statement of statements.filter(isIndexQuery))
@@ -99,6 +108,14 @@ export const roles: Regression[] = [
       ];
     }),
     violation: { rule: "role", resource: "UploadedRole", message: "nothing uses it" },
+  },
+  {
+    finding: 7,
+    what: "the role of the audit export may not write its objects",
+    change: changingGrants("AuditExportDeliveryRole", (statements) => {
+      granting(statements, "s3:PutObject").Action = ["s3:AbortMultipartUpload", "s3:GetObject"];
+    }),
+    violation: { rule: "role", resource: "AuditExportDeliveryRole", message: "s3:PutObject" },
   },
   {
     finding: 7,

@@ -9,6 +9,8 @@ export const publishedEventSchema = announcementSchema.extend({
   stage: z.string(),
 });
 
+export type PublishedEvent = z.infer<typeof publishedEventSchema>;
+
 /** The AsyncAPI document of the events on the account's default event bus. https://www.asyncapi.com/docs/reference/specification/v3.0.0 */
 export function asyncApi() {
   return {

@@ -5,6 +5,8 @@ import {
   accessBlockFlags,
   accountAccessBlockType,
   bucketAclTypes,
+  lifecycleType,
+  objectLockType,
   ownershipControlsType,
   publicAccessBlockType,
 } from "./types.ts";
@@ -56,4 +58,39 @@ const accessBlockRule: Rule = {
   },
 };
 
-export const rules: readonly Rule[] = [accessBlockRule];
+const objectLockRule: Rule = {
+  id: "object-lock",
+  demands:
+    "Every bucket with Object Lock retains new objects by default, and its lifecycle expires none of them before their retention ends.",
+  page: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html",
+  check(graph) {
+    const { violations, report } = collectViolations("object-lock");
+    const configurations = resourcesOfType(graph, objectLockType);
+    const lifecycles = resourcesOfType(graph, lifecycleType);
+    for (const bucket of bucketsOf(graph)) {
+      const configuration = configurations.find(({ inputs }) => inputs.bucket === bucket.id);
+      if (!configuration && !bucket.inputs.objectLockEnabled) continue;
+      const { mode, days, years } = configuration?.inputs.rule?.defaultRetention ?? {};
+      const retained = days ?? (years ?? 0) * 365;
+      if (!mode || !retained) {
+        report(
+          bucket,
+          "Its objects are not locked: it has no default retention.",
+          "Declare a BucketObjectLockConfigurationV2 with the mode and the days of its defaultRetention.",
+        );
+        continue;
+      }
+      const lifecycle = lifecycles.filter(({ inputs }) => inputs.bucket === bucket.id);
+      for (const { expiration } of lifecycle.flatMap(({ inputs }) => inputs.rules))
+        if (expiration?.days !== undefined && expiration.days < retained)
+          report(
+            bucket,
+            `Its lifecycle expires objects after ${expiration.days} days; they are locked for ${retained}.`,
+            "Expire them after their retention: a delete marker hides an object that is locked.",
+          );
+    }
+    return violations;
+  },
+};
+
+export const rules: readonly Rule[] = [accessBlockRule, objectLockRule];

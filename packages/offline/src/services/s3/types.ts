@@ -60,8 +60,11 @@ export const bucketAclTypes: readonly ResourceType<{ bucket: string }>[] = [
   "aws:s3/bucketAclV2:BucketAclV2",
 ];
 
+export const lifecycleType: ResourceType<{ bucket: string; rules: { expiration?: { days?: number } }[] }> =
+  "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2";
+
 /** Types that configure a bucket in ways that have no effect offline. */
 export const bucketConfigurationTypes: readonly ResourceType<{ bucket: string }>[] = [
   "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2",
-  "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
+  lifecycleType,
 ];
