@@ -78,15 +78,19 @@ function readSettings(
   const file = join(folder, hasFile ? `${name}.json` : "dev.json");
   const fromHere = relative(process.cwd(), file);
   const source = fromHere.startsWith("..") ? file : fromHere;
-  const settings = readObject(file, source);
-  const sources: string[] = [source];
-  for (const [setting, { variable, isList }] of Object.entries(overrides)) {
-    const value = process.env[variable];
-    if (!value) continue;
-    settings[setting] = isList ? value.split(",").map((entry) => entry.trim()) : value;
-    sources.push(variable);
-  }
-  return { settings, sources };
+  const overriding = Object.entries(overrides).flatMap(([setting, { variable, isList }]) => {
+    const text = process.env[variable];
+    return text
+      ? [{ setting, variable, value: isList ? text.split(",").map((entry) => entry.trim()) : text }]
+      : [];
+  });
+  return {
+    settings: {
+      ...readObject(file, source),
+      ...Object.fromEntries(overriding.map(({ setting, value }) => [setting, value])),
+    },
+    sources: [source, ...overriding.map(({ variable }) => variable)],
+  };
 }
 
 function stagesFolder(root?: string): string {

@@ -21,6 +21,7 @@ const event = {
 test.each<[Pattern, boolean]>([
   [{ source: ["shop", "other"] }, true],
   [{ source: ["Shop"] }, false],
+  [{ detail: { constructor: { name: ["Object"] } } }, false],
   [{ detail: { name: [{ prefix: "Order-" }] } }, true],
   [{ detail: { name: [{ prefix: { "equals-ignore-case": "ORDER" } }] } }, true],
   [{ detail: { name: [{ suffix: ".pdf" }] } }, false],

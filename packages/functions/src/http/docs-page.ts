@@ -81,12 +81,14 @@ function typeOf(schema: JsonSchema): string {
   if (schema.type === "array")
     return `list of ${schema.items?.properties ? Object.keys(schema.items.properties).join(", ") : typeOf(schema.items ?? {})}`;
   if (schema.properties) return `{ ${Object.keys(schema.properties).join(", ")} }`;
-  const limits = [
-    ["minimum", "from"],
-    ["maximum", "to"],
-    ["minLength", "at least"],
-    ["maxLength", "at most"],
-  ].flatMap(([keyword = "", word]) => (schema[keyword] === undefined ? [] : [`${word} ${schema[keyword]}`]));
+  const limits = (
+    [
+      ["minimum", "from"],
+      ["maximum", "to"],
+      ["minLength", "at least"],
+      ["maxLength", "at most"],
+    ] as const
+  ).flatMap(([keyword, word]) => (schema[keyword] === undefined ? [] : [`${word} ${schema[keyword]}`]));
   return [
     [schema.type ?? "any"].flat().join(" or "),
     ...(schema.format ? [`(${schema.format})`] : []),

@@ -40,11 +40,14 @@ export interface OpenApiOperation {
 /** The API's OpenAPI document, from the tables that serve it. https://spec.openapis.org/oas/v3.1.1 */
 export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
   const bodies = bodySchemas(settings);
-  const paths: Record<string, Record<string, OpenApiOperation>> = {};
-  for (const operation of operationList) {
-    const { method, path } = operation;
-    paths[path] = { ...paths[path], [method.toLowerCase()]: describe(operation, bodies) };
-  }
+  const paths: Record<string, Record<string, OpenApiOperation>> = Object.fromEntries(
+    [...Map.groupBy(operationList, ({ path }) => path)].map(([path, ofPath]) => [
+      path,
+      Object.fromEntries(
+        ofPath.map((operation) => [operation.method.toLowerCase(), describe(operation, bodies)]),
+      ),
+    ]),
+  );
   return {
     openapi: "3.1.0",
     info: {

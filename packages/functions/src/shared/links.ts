@@ -25,6 +25,8 @@ export function readStageName(): string {
   return z.object({ stage: z.string() }).parse(readLink("App")).stage;
 }
 
-function readLink(name: string): unknown {
-  return (Resource as unknown as Record<string, unknown>)[name];
+type LinkName = "Settings" | "Documents" | "Vault" | "Intake" | "App";
+
+function readLink(name: LinkName): unknown {
+  return (Resource as unknown as Record<LinkName, unknown>)[name];
 }

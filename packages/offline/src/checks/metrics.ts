@@ -1,4 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
+import { lookUp } from "../look-up.ts";
 import type { MetricReference } from "../services/cloudwatch/types.ts";
 import { serviceFacts } from "../services/facts.ts";
 import type { MetricFacts } from "../services/resource-facts.ts";
@@ -32,7 +33,7 @@ export function metricViolations(
       ],
     ];
   return Object.entries(dimensions)
-    .filter(([name, value]) => !set[name]?.(graph).includes(value))
+    .filter(([name, value]) => !lookUp(set, name)?.(graph).includes(value))
     .map(([name, value]) => [`${name} "${value}" is not declared.`, "Take the value from the resource."]);
 }
 
@@ -42,9 +43,7 @@ function dimensionSets(
   metricName: string,
   applicationMetrics: ApplicationMetrics,
 ): MetricFacts["dimensions"] {
-  const ofApplication = Object.hasOwn(applicationMetrics, namespace)
-    ? applicationMetrics[namespace]
-    : undefined;
+  const ofApplication = lookUp(applicationMetrics, namespace);
   if (ofApplication) {
     const set = Object.entries(ofApplication.dimensions).map(([name, value]) => [name, () => [value]]);
     return ofApplication.metrics.includes(metricName) ? [Object.fromEntries(set)] : [];

@@ -1,4 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
+import { lookUp } from "../look-up.ts";
 import { collectViolations, type Rule } from "./rule.ts";
 
 /** Outputs by which AWS identifies a resource, or which it generates for one. */
@@ -34,7 +35,7 @@ export const outputRule: Rule = {
     };
     visit("", graph.outputs);
     for (const name of expectedOutputs)
-      if (!Object.hasOwn(graph.outputs, name) || graph.outputs[name] === undefined)
+      if (lookUp(graph.outputs, name) === undefined)
         report({ name }, "The output is missing, or undefined.", "Return it from run().");
     return violations;
   },
@@ -44,7 +45,7 @@ function createValueTest(graph: Graph): (value: unknown) => boolean {
   const known = new Set<string>();
   for (const { type, id, outputs } of graph.resources) {
     if (!type.startsWith("aws:")) continue;
-    for (const value of [id, ...identifyingOutputs.map((name) => outputs[name])])
+    for (const value of [id, ...identifyingOutputs.map((name) => lookUp(outputs, name))])
       if (typeof value === "string" && value.length > 3) known.add(value);
   }
   return (value) => {

@@ -1,3 +1,4 @@
+import { lookUp } from "../look-up.ts";
 import { factsOf } from "../services/facts.ts";
 import { collectViolations, type Rule } from "./rule.ts";
 
@@ -10,7 +11,7 @@ export const secretRule: Rule = {
     const { violations, report } = collectViolations("secret");
     for (const resource of graph.resources)
       for (const property of factsOf(resource.type)?.secretProperties ?? [])
-        if (resource.inputs[property] !== undefined && !resource.secretInputs?.includes(property))
+        if (lookUp(resource.inputs, property) !== undefined && !resource.secretInputs?.includes(property))
           report(
             resource,
             `Its ${property} are in the state as text.`,

@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { lookUp } from "../look-up.ts";
 import type { LogLine } from "../services/service.ts";
 
 const colours: Readonly<Record<string, (text: string) => string>> = { ERROR: pc.red, WARN: pc.yellow };
@@ -10,7 +11,7 @@ const colours: Readonly<Record<string, (text: string) => string>> = { ERROR: pc.
 export function formatLogLine({ function: name, level, text }: LogLine, time: Date, columns = 160): string {
   const width = Math.max(60, columns - 30);
   const line = summaryOf(text).replaceAll("\n", " ");
-  const colour = colours[level] ?? ((plain: string) => plain);
+  const colour = lookUp(colours, level) ?? ((plain: string) => plain);
   const cut = line.length > width ? `${line.slice(0, width)}…` : line;
   return `${pc.dim(time.toTimeString().slice(0, 8))} ${pc.cyan(name.padEnd(14))} ${colour(cut)}`;
 }
@@ -41,6 +42,6 @@ function metricsOf(
   line: Record<string, unknown> & { _aws?: { CloudWatchMetrics?: { Metrics: { Name: string }[] }[] } },
 ): string {
   return (line._aws?.CloudWatchMetrics ?? [])
-    .flatMap(({ Metrics }) => Metrics.map(({ Name }) => `${Name}=${line[Name]}`))
+    .flatMap(({ Metrics }) => Metrics.map(({ Name }) => `${Name}=${lookUp(line, Name)}`))
     .join(" ");
 }

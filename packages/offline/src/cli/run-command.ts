@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { lookUp } from "../look-up.ts";
 import { UserError } from "../user-error.ts";
 
 /** A subcommand; it is given the arguments that follow its name. */
@@ -37,7 +38,7 @@ sst-offline COMMAND --help lists the command's options.`;
 export async function runCommand(name: string | undefined, commandArguments: string[]): Promise<void> {
   try {
     if (name === "--help" || name === "-h") return console.log(usage);
-    const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+    const command = name === undefined ? undefined : lookUp(commands, name);
     if (!command)
       throw new UserError(`${name ? `"${name}" is not a command.` : "Name a command."}\n${usage}`);
     await (await command.load())(commandArguments);

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { createScope, getCanonicalHeaders, getCanonicalQuery, getSigningKey } from "@smithy/signature-v4";
+import { lookUp } from "../look-up.ts";
 import { AwsError } from "./aws-error.ts";
 
 /** Who signed a request, and what the signature covers. */
@@ -118,7 +119,7 @@ export async function verifySignature(
     getCanonicalQuery({ query: signedQuery } as Parameters<typeof getCanonicalQuery>[0]),
     ...Object.keys(canonical)
       .sort()
-      .map((name) => `${name}:${canonical[name]}`),
+      .map((name) => `${name}:${lookUp(canonical, name)}`),
     "",
     [...claim.signedHeaders].sort().join(";"),
     payloadHash,
@@ -192,9 +193,9 @@ function parseLongDate(text: string): number {
 
 /** The signed headers as sent; one that is missing counts as empty, and then the signature does not match. */
 function headersOf(request: IncomingMessage, names: string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = Object.create(null);
   for (const name of names) {
-    const value = Object.hasOwn(request.headers, name) ? request.headers[name] : "";
+    const value = lookUp(request.headers, name);
     headers[name] = Array.isArray(value) ? value.join(",") : (value ?? "");
   }
   return headers;
@@ -241,7 +242,7 @@ function parseQuery(text: string): Query {
 
 /** The value of a parameter; "" if it is missing or repeated. */
 function one(query: Query, name: string): string {
-  const values = query[name];
+  const values = lookUp(query, name);
   return values?.length === 1 ? (values[0] ?? "") : "";
 }
 

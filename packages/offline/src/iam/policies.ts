@@ -1,4 +1,5 @@
 import type { Graph, Resource } from "../graph/graph.ts";
+import { lookUp } from "../look-up.ts";
 import { factsOf } from "../services/facts.ts";
 import type { Policy } from "./policy.ts";
 
@@ -13,7 +14,7 @@ export function policiesOf(graph: Graph): Policy[] {
       const facts = factsOf(resource.type);
       if (facts?.policies) return facts.policies(resource, graph);
       return policyProperties
-        .map((property) => resource.inputs[property])
+        .map((property) => lookUp(resource.inputs, property))
         .filter((document) => document !== undefined && (facts?.carriesPolicy || isPolicyDocument(document)))
         .map((document): Policy => ({ resource, kind: facts?.carriesPolicy ?? "resource", document }));
     });

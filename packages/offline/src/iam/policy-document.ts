@@ -34,7 +34,7 @@ const lists = [
 
 function principals(given: { type: string; identifiers: string[] }[]): unknown {
   if (given.length === 1 && given[0]?.type === "*") return "*";
-  const byType: Record<string, string[]> = {};
+  const byType: Record<string, string[]> = Object.create(null);
   for (const { type, identifiers } of given) byType[type] = [...(byType[type] ?? []), ...identifiers];
   return Object.fromEntries(
     Object.entries(byType).map(([type, identifiers]) => [
@@ -45,11 +45,12 @@ function principals(given: { type: string; identifiers: string[] }[]): unknown {
 }
 
 function conditions(given: { test: string; variable: string; values: string[] }[]): unknown {
-  const byTest: Record<string, Record<string, unknown>> = {};
-  for (const { test, variable, values } of given) {
-    const variables = byTest[test] ?? {};
-    byTest[test] = variables;
-    variables[variable] = values.length === 1 ? values[0] : values;
-  }
-  return byTest;
+  return Object.fromEntries(
+    [...Map.groupBy(given, ({ test }) => test)].map(([test, ofTest]) => [
+      test,
+      Object.fromEntries(
+        ofTest.map(({ variable, values }) => [variable, values.length === 1 ? values[0] : values]),
+      ),
+    ]),
+  );
 }

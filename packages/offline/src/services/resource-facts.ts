@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Rule } from "../checks/rule.ts";
 import type { Graph, Properties, Resource, ResourceType, Scope } from "../graph/graph.ts";
 import type { Policy, RequestedAction } from "../iam/policy.ts";
+import { lookUp } from "../look-up.ts";
 
 /** What shared code (synth, checks, diagram, run) knows of an AWS service. Each service declares it in `facts.ts`. */
 export interface ServiceFacts {
@@ -136,7 +137,7 @@ export function outputValues<Outputs>(type: ResourceType<object, Outputs>, name:
   return (graph: Graph) =>
     graph.resources
       .filter((resource) => resource.type === type)
-      .map(({ outputs }) => outputs[name] as string | undefined);
+      .map(({ outputs }) => lookUp(outputs, name) as string | undefined);
 }
 
 /** Characters of `alphabet` drawn from a text: an opaque id that is the same at every synth. */
@@ -160,7 +161,7 @@ export function opaqueUuid(text: string): string {
 
 /** The declared name, or the one that Pulumi's AWS provider makes: the logical name and seven hexadecimal digits. */
 export function physicalName({ name, urn, inputs }: Declared<object>, property = "name"): string {
-  const declared = (inputs as Properties)[property] as string | undefined;
+  const declared = lookUp(inputs as Properties, property) as string | undefined;
   return declared ?? `${name}-${opaqueId(urn, 7, "0123456789abcdef")}`;
 }
 

@@ -1,4 +1,5 @@
 import type { Properties, Resource, Scope } from "../graph/graph.ts";
+import { lookUp } from "../look-up.ts";
 import { factsOf, serviceFacts } from "../services/facts.ts";
 import { type Declared, opaqueId } from "../services/resource-facts.ts";
 
@@ -29,9 +30,7 @@ export function mockOutputs(
  */
 export function mockCall(token: string, args: Properties, scope: Scope): Properties {
   const answer = serviceFacts
-    .map(({ providerFunctions = {} }) =>
-      Object.hasOwn(providerFunctions, token) ? providerFunctions[token] : undefined,
-    )
+    .map(({ providerFunctions = {} }) => lookUp(providerFunctions, token))
     .find((candidate) => candidate !== undefined);
   if (!answer)
     throw new Error(

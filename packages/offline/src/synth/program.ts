@@ -2,6 +2,7 @@
  * Evaluates an `sst.config.ts` for a stage under Pulumi's mocks: `node program.ts REQUEST ANSWER`, two JSON files. Runs in
  * a separate process, because Pulumi and SST keep state in globals, and to free their memory.
  */
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -9,6 +10,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Graph, Properties, Resource, Scope } from "../graph/graph.ts";
+import { lookUp } from "../look-up.ts";
 import { opaqueId } from "../services/resource-facts.ts";
 import { type BuildRequest, buildFunction } from "./build-function.ts";
 import { recordInputs } from "./input-recorder.ts";
@@ -101,7 +103,7 @@ const server = createServer(async (incoming, outgoing) => {
   let body = "";
   for await (const chunk of incoming) body += chunk;
   const { method, params } = JSON.parse(body);
-  const handler = methods[method];
+  const handler = lookUp(methods, method);
   try {
     outgoing.end(
       JSON.stringify(
@@ -241,7 +243,9 @@ function recordResources(): void {
         const declared: Properties = deserializeProperties(
           kind === "register" ? message.getObject() : message.getProperties(),
         );
-        const secretInputs = Object.keys(declared).filter((key) => isSecret(declared[key]));
+        const secretInputs = Object.entries(declared).flatMap(([key, value]) =>
+          isSecret(value) ? [key] : [],
+        );
         const properties = plain(declared);
         const custom = kind === "read" || message.getCustom();
         const { id, outputs } = custom

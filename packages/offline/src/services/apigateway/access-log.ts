@@ -1,3 +1,4 @@
+import { lookUp } from "../../look-up.ts";
 import type { Logs } from "../logs/log-files.ts";
 import { logGroupOfArn } from "../logs/log-group-arn.ts";
 import type { Stage } from "./types.ts";
@@ -19,7 +20,7 @@ export function createAccessLog(
   return (variables) => {
     const line = format.replace(
       /\$context\.([\w.]+\w)/g,
-      (_all, name) => variables[name]?.replace(/["\\\n\r]/g, "_") ?? "-",
+      (_all, name) => lookUp(variables, name)?.replace(/["\\\n\r]/g, "_") ?? "-",
     );
     logs.write(logGroup, "access", parseLine(line));
   };

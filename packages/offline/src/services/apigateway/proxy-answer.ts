@@ -18,7 +18,7 @@ export function readProxyAnswer(result: unknown): ProxyAnswer | undefined {
   const status = Number(statusCode);
   if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
   if (body !== undefined && body !== null && typeof body !== "string") return undefined;
-  const allHeaders: Record<string, string | string[]> = {};
+  const allHeaders: Record<string, string | string[]> = Object.create(null);
   try {
     for (const [name, value] of Object.entries((headers ?? {}) as Record<string, unknown>))
       allHeaders[name] = String(value);

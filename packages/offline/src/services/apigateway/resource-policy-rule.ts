@@ -5,6 +5,7 @@ import { textsOf } from "../../graph/texts.ts";
 import { policiesOf } from "../../iam/policies.ts";
 import type { Policy, Statement } from "../../iam/policy.ts";
 import { listOf, statementsOf } from "../../iam/statements.ts";
+import { lookUp } from "../../look-up.ts";
 import {
   authorizerType,
   deploymentType,
@@ -88,7 +89,7 @@ function checkDeployments(graph: Graph, apiId: string, report: Report): void {
       if (!properties || ![part.inputs.restApi, part.inputs.restApiId].includes(apiId)) continue;
       if (!isAfter(deployment, part))
         report(deployment, `${part.name} may be made after it.`, "Name it in the deployment's dependsOn.");
-      if (!properties.flatMap((property) => textsOf(part.inputs[property])).every(isTrigger))
+      if (!properties.flatMap((property) => textsOf(lookUp(part.inputs, property))).every(isTrigger))
         report(
           deployment,
           `${part.name} is not among its triggers.`,
@@ -102,7 +103,7 @@ function checkDeployments(graph: Graph, apiId: string, report: Report): void {
 function deniesOtherNetworks(statement: Statement, api: Api, networks: readonly string[]): boolean {
   const { Effect, Principal, Action, Resource, Condition = {} } = statement;
   const [operator, ...others] = Object.keys(Condition);
-  const conditions = Condition[operator ?? ""] ?? {};
+  const conditions = lookUp(Condition, operator ?? "") ?? {};
   return (
     Effect === "Deny" &&
     Principal === "*" &&

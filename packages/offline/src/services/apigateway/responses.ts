@@ -1,4 +1,5 @@
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
+import { lookUp } from "../../look-up.ts";
 import { gatewayResponseType, type RestApi } from "./types.ts";
 
 /** AWS's status and message by response type. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
@@ -26,7 +27,7 @@ export interface GatewayAnswer {
 
 /** Replaces `$context` variables in a template. Others of VTL's expressions are not emulated. */
 export function fillTemplate(template: string, values: Record<string, string>): string {
-  return template.replace(/\$context\.([\w.]+\w)/g, (_all, name) => values[name] ?? "");
+  return template.replace(/\$context\.([\w.]+\w)/g, (_all, name) => lookUp(values, name) ?? "");
 }
 
 /**
@@ -40,7 +41,7 @@ export function readGatewayResponses(graph: Graph, api: RestApi) {
       .map(({ inputs }) => [inputs.responseType, inputs]),
   );
   return (type: string, variables: Record<string, string>, detail?: string): GatewayAnswer => {
-    const { status, message: defaultMessage } = defaultResponses[type] ?? fallbackResponse;
+    const { status, message: defaultMessage } = lookUp(defaultResponses, type) ?? fallbackResponse;
     const message = detail ?? defaultMessage;
     const custom = declared.get(type) ?? declared.get(status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
     const [[contentType, template] = ["application/json", '{"message":$context.error.messageString}']] =
@@ -67,7 +68,7 @@ export function staticHeaders(
   parameters: Record<string, unknown> | undefined,
   prefix: string,
 ): Record<string, string> {
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = Object.create(null);
   for (const [name, expression] of Object.entries(parameters ?? {})) {
     const value = /^'(.*)'$/.exec(String(expression))?.[1];
     if (name.startsWith(prefix) && value !== undefined) headers[name.slice(prefix.length)] = value;

@@ -147,7 +147,7 @@ function matchPath(
 ): { parameters: Record<string, string>; rank: string } | undefined {
   const expected = template === "/" ? [""] : template.split("/").slice(1);
   const isGreedy = expected.at(-1)?.endsWith("+}") ?? false;
-  const parameters: Record<string, string> = {};
+  const parameters: Record<string, string> = Object.create(null);
   let rank = "";
   for (const [index, part] of expected.entries()) {
     const segment = segments[index];

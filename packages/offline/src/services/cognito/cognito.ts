@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Graph } from "../../graph/graph.ts";
 import { drainRequest } from "../../http/drain-request.ts";
+import { lookUp } from "../../look-up.ts";
 import { loadSecrets } from "./secrets.ts";
 import { answerTokenRequest, type JsonAnswer, oauthError } from "./token-endpoint.ts";
 import { Tokens } from "./tokens.ts";
@@ -63,7 +64,7 @@ export async function createCognito({
     clients: clients.map(({ name, clientId, scopes }) => ({
       name,
       clientId,
-      clientSecret: secrets.clientSecrets[clientId] ?? "",
+      clientSecret: lookUp(secrets.clientSecrets, clientId) ?? "",
       scopes,
     })),
     tokenPath: firstDomain && `/_cognito/${firstDomain}/oauth2/token`,

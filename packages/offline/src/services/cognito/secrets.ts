@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { readRecord, writeRecord } from "../../files/records.ts";
+import { lookUp } from "../../look-up.ts";
 
 /** The signing key and the clients' secrets, in `cognito.json`; they stay the same between runs. */
 export interface Secrets {
@@ -19,10 +20,16 @@ export interface Secrets {
 export async function loadSecrets(directory: string, clientIds: string[]): Promise<Secrets> {
   const file = join(directory, "cognito.json");
   const secrets = (await readRecord<Secrets>(file)) ?? (await generateSecrets());
-  for (const clientId of clientIds) secrets.clientSecrets[clientId] ??= randomBytes(32).toString("base64url");
+  const clientSecrets = Object.fromEntries(
+    clientIds.map((clientId) => [
+      clientId,
+      lookUp(secrets.clientSecrets, clientId) ?? randomBytes(32).toString("base64url"),
+    ]),
+  );
+  const complete = { ...secrets, clientSecrets: { ...secrets.clientSecrets, ...clientSecrets } };
   await mkdir(directory, { recursive: true });
-  await writeRecord(file, secrets, { mode: 0o600 });
-  return secrets;
+  await writeRecord(file, complete, { mode: 0o600 });
+  return complete;
 }
 
 async function generateSecrets(): Promise<Secrets> {

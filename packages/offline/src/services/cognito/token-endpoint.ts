@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { readBody } from "../../http/read-body.ts";
+import { lookUp } from "../../look-up.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Tokens } from "./tokens.ts";
 import type { AppClient, UserPools } from "./user-pools.ts";
@@ -30,7 +31,7 @@ export async function answerTokenRequest(
   const client = userPools.clients.find(
     (candidate) => candidate.clientId === clientId && candidate.poolId === poolId,
   );
-  if (!pool || !client || !isEqual(clientSecret, secrets.clientSecrets[clientId] ?? ""))
+  if (!pool || !client || !isEqual(clientSecret, lookUp(secrets.clientSecrets, clientId) ?? ""))
     return oauthError("invalid_client");
   if (!client.flows.includes("client_credentials")) return oauthError("unauthorized_client");
   const scopes = requestedScopes(form, client);

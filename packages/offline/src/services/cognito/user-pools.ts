@@ -1,4 +1,5 @@
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
+import { lookUp } from "../../look-up.ts";
 import { userPoolClientType, userPoolDomainType, userPoolType } from "./types.ts";
 
 export interface UserPool {
@@ -44,7 +45,7 @@ export function readUserPools(graph: Graph): UserPools {
       flows: inputs.allowedOauthFlows ?? [],
       accessTokenSeconds:
         (inputs.accessTokenValidity ?? 1) *
-        (unitSeconds[inputs.tokenValidityUnits?.accessToken ?? "hours"] ?? 3600),
+        (lookUp(unitSeconds, inputs.tokenValidityUnits?.accessToken ?? "hours") ?? 3600),
     })),
   };
 }

@@ -1,3 +1,4 @@
+import { lookUp } from "../../look-up.ts";
 import type { ManagedRule, ManagedRuleParameter, Problem } from "./managed-rule.ts";
 
 /** https://docs.aws.amazon.com/config/latest/APIReference/API_ConfigRule.html */
@@ -46,7 +47,7 @@ function lengthProblems(encoded: unknown): Problem[] {
 }
 
 function parameterProblem(name: string, value: unknown, { parameters, page }: ManagedRule): Problem[] {
-  const declared = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  const declared = lookUp(parameters, name);
   if (!declared) {
     const names = Object.keys(parameters).join(", ");
     return [

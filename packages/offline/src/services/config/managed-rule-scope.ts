@@ -1,4 +1,5 @@
 import type { Graph, Resource } from "../../graph/graph.ts";
+import { lookUp } from "../../look-up.ts";
 import type { ManagedRule } from "./managed-rule.ts";
 import type { ConfigRuleScope } from "./types.ts";
 
@@ -74,5 +75,5 @@ function isOfConfigType({ type }: Resource, configType: string): boolean {
 
 const hasTag = ({ type, inputs }: Resource, key: string, value: string | undefined) =>
   type.startsWith("aws:") &&
-  inputs.tags?.[key] !== undefined &&
-  (value === undefined || inputs.tags[key] === value);
+  lookUp(inputs.tags, key) !== undefined &&
+  (value === undefined || lookUp(inputs.tags, key) === value);

@@ -1,6 +1,7 @@
 import type { Rule, Violation } from "../../checks/rule.ts";
 import { createOrder } from "../../graph/dependency-order.ts";
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
+import { lookUp } from "../../look-up.ts";
 import type { ManagedRule, Problem } from "./managed-rule.ts";
 import { parameterProblems } from "./managed-rule-parameters.ts";
 import { scopeProblem } from "./managed-rule-scope.ts";
@@ -42,7 +43,7 @@ function managedRuleProblems(
 ): Problem[] {
   if (!managedRules) return [];
   const identifier = String(resource.inputs.source?.sourceIdentifier);
-  const managed = Object.hasOwn(managedRules, identifier) ? managedRules[identifier] : undefined;
+  const managed = lookUp(managedRules, identifier);
   if (!managed)
     return [
       [

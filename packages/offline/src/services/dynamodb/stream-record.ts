@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { lookUp } from "../../look-up.ts";
 import type { TableDeclaration } from "./types.ts";
 
 /** An item in DynamoDB JSON. */
@@ -62,7 +63,7 @@ export function recordOf(
   const item = newImage ?? oldImage ?? {};
   const keys = [hashKey, ...(rangeKey ? [rangeKey] : [])];
   const images = {
-    Keys: Object.fromEntries(keys.map((name) => [name, item[name] ?? {}])),
+    Keys: Object.fromEntries(keys.map((name) => [name, lookUp(item, name) ?? {}])),
     ...(newImage && has.new && { NewImage: newImage }),
     ...(oldImage && has.old && { OldImage: oldImage }),
   };

@@ -1,3 +1,5 @@
+import { lookUp } from "../../look-up.ts";
+
 /** The value of a variable in a template; undefined when the template has no such variable. */
 export type Lookup = (name: string) => { value: unknown } | undefined;
 
@@ -32,8 +34,7 @@ export function atPath(event: unknown, path: string): unknown {
   for (const [, name, quoted, index] of path.matchAll(/\.([\w-]+)|\['([^']+)'\]|\[(\d+)\]/g)) {
     const key = name ?? quoted ?? index ?? "";
     const isObject = value !== null && typeof value === "object";
-    value =
-      isObject && Object.hasOwn(value as object, key) ? (value as Record<string, unknown>)[key] : undefined;
+    value = isObject ? lookUp(value as Record<string, unknown>, key) : undefined;
   }
   return value;
 }

@@ -1,4 +1,5 @@
 import { parse } from "@aws-sdk/util-arn-parser";
+import { lookUp } from "../../look-up.ts";
 import { atPath, fillTemplate } from "./input-template.ts";
 
 /** An event as EventBridge delivers it. */
@@ -40,6 +41,6 @@ export function targetInput(event: BusEvent, target: TargetInput, ruleArn: strin
     ...Object.fromEntries(Object.entries(inputPaths).map(([name, path]) => [name, atPath(event, path)])),
   };
   return fillTemplate(inputTemplate, (name) =>
-    Object.hasOwn(variables, name) ? { value: variables[name] } : undefined,
+    Object.hasOwn(variables, name) ? { value: lookUp(variables, name) } : undefined,
   );
 }

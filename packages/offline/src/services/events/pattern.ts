@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { lookUp } from "../../look-up.ts";
 
 /**
  * EventBridge's event patterns. The libraries on npm implement parts of the operators; these are the documented ones.
@@ -16,7 +17,9 @@ export function matchesPattern(pattern: Pattern, event: unknown): boolean {
     const objects = (Array.isArray(event) ? event : [event]).filter(
       (element): element is Record<string, unknown> => element !== null && typeof element === "object",
     );
-    const values = objects.filter((object) => name in object).map((object) => object[name]);
+    const values = objects
+      .filter((object) => Object.hasOwn(object, name))
+      .map((object) => lookUp(object, name));
     if (Array.isArray(wanted)) return wanted.some((filter) => matchesField(filter, values));
     return values.some((value) => matchesPattern(wanted as Pattern, value));
   });
@@ -102,17 +105,18 @@ function wildcardExpression(wildcard: string): RegExp {
   return new RegExp(`^${parts}$`);
 }
 
+const comparisons: Record<string, (value: number, limit: number) => boolean> = {
+  "=": (value, limit) => value === limit,
+  "<": (value, limit) => value < limit,
+  "<=": (value, limit) => value <= limit,
+  ">": (value, limit) => value > limit,
+  ">=": (value, limit) => value >= limit,
+};
+
 function compares(operands: (string | number)[], value: number): boolean {
   for (let index = 0; index + 1 < operands.length; index += 2) {
-    const limit = Number(operands[index + 1]);
-    const holds = {
-      "=": value === limit,
-      "<": value < limit,
-      "<=": value <= limit,
-      ">": value > limit,
-      ">=": value >= limit,
-    }[String(operands[index])];
-    if (!holds) return false;
+    const holds = lookUp(comparisons, String(operands[index]));
+    if (!holds?.(value, Number(operands[index + 1]))) return false;
   }
   return true;
 }

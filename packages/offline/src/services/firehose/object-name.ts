@@ -1,3 +1,4 @@
+import { lookUp } from "../../look-up.ts";
 import { opaqueId } from "../resource-facts.ts";
 import type { S3Destination } from "./types.ts";
 
@@ -12,7 +13,7 @@ const timeParts: Readonly<Record<string, [start: number, end: number]>> = {
 };
 
 const formatTime = (pattern: string, iso: string): string =>
-  pattern.replace(/yyyy|MM|dd|HH|mm|ss/g, (letters) => iso.slice(...(timeParts[letters] ?? [0, 0])));
+  pattern.replace(/yyyy|MM|dd|HH|mm|ss/g, (letters) => iso.slice(...(lookUp(timeParts, letters) ?? [0, 0])));
 
 /**
  * The key of an object that a delivery stream writes.

@@ -1,6 +1,7 @@
 import { collectViolations, type Rule } from "../../checks/rule.ts";
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
 import { missingGrants, unusedGrants } from "../../iam/grants.ts";
+import { lookUp } from "../../look-up.ts";
 import { roleType } from "../iam/types.ts";
 import { functionType } from "./types.ts";
 
@@ -61,7 +62,7 @@ function differingInputs(fn: Resource<object>, other: Resource<object> | undefin
   return Object.entries(fn.inputs)
     .map(
       ([property, value]) =>
-        [property, JSON.stringify(value), JSON.stringify(otherInputs[property])] as const,
+        [property, JSON.stringify(value), JSON.stringify(lookUp(otherInputs, property))] as const,
     )
     .filter(([, value, otherValue]) => value !== otherValue);
 }

@@ -2,11 +2,13 @@
  * The thread of an execution environment: imports the function's package once, then handles one event at a time. Results,
  * errors and logs are messages to the parent.
  */
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
+import { lookUp } from "../../look-up.ts";
 
 export interface WorkerSettings {
   folder: string;
@@ -89,8 +91,8 @@ async function load(): Promise<Handler | FunctionError> {
     };
   try {
     const imported = await import(pathToFileURL(file).href);
-    const handler = imported[exported] ?? imported.default?.[exported];
-    if (typeof handler === "function") return handler;
+    const handler = lookUp<unknown>(imported, exported) ?? lookUp<unknown>(imported.default, exported);
+    if (typeof handler === "function") return handler as Handler;
     return {
       errorType: handler === undefined ? "Runtime.HandlerNotFound" : "Runtime.MalformedHandlerName",
       errorMessage: `${settings.handler} is ${handler === undefined ? "undefined or not exported" : "not a function"}`,

@@ -1,3 +1,4 @@
+import { lookUp } from "../../look-up.ts";
 import { atPath, fillTemplate } from "../events/input-template.ts";
 import type { PutEventsEntry } from "../events/put-events.ts";
 import type { EventBusParameters, PipeDeclaration } from "./types.ts";
@@ -32,7 +33,7 @@ export function transform(
   };
   return fillTemplate(template, (variable) => {
     if (variable.startsWith("$")) return { value: atPath(event, variable) };
-    return Object.hasOwn(reserved, variable) ? { value: reserved[variable] } : undefined;
+    return Object.hasOwn(reserved, variable) ? { value: lookUp(reserved, variable) } : undefined;
   });
 }
 

@@ -1,4 +1,5 @@
 import type { RequestedAction } from "../../iam/policy.ts";
+import { lookUp } from "../../look-up.ts";
 import { rulesOfSource } from "../events/event-pattern-references.ts";
 import { describeType, namedOutputs, outputValues, type ServiceFacts } from "../resource-facts.ts";
 import { partsNotEmulated, serviceOf } from "./parts.ts";
@@ -20,7 +21,10 @@ const actions: Readonly<Record<"source" | "enrichment" | "target", Readonly<Reco
 
 function callsOfPipe(pipe: PipeDeclaration): { calls: RequestedAction[]; complete: boolean } {
   const calls = (["source", "enrichment", "target"] as const).flatMap((part) =>
-    (actions[part][serviceOf(pipe[part])] ?? []).map((action) => ({ action, resource: pipe[part] ?? "" })),
+    (lookUp(actions[part], serviceOf(pipe[part])) ?? []).map((action) => ({
+      action,
+      resource: pipe[part] ?? "",
+    })),
   );
   const queue = pipe.sourceParameters?.dynamodbStreamParameters?.deadLetterConfig?.arn;
   if (queue) calls.push({ action: "sqs:SendMessage", resource: queue });

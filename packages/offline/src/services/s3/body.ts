@@ -1,7 +1,7 @@
 import { AwsError } from "../../http/aws-error.ts";
 
 /** The trailing headers of an `aws-chunked` body by lower-case name, such as `x-amz-checksum-crc32`. */
-export type Trailers = Record<string, string>;
+export type Trailers = Map<string, string>;
 
 /**
  * Decodes an `aws-chunked` body, in which SDKs send checksums behind the content. Chunk signatures are ignored, since the
@@ -23,7 +23,7 @@ export async function* decodeChunks(body: AsyncIterable<Buffer>, trailers: Trail
   }
   for (let line = await reader.readLine(); line; line = await reader.readLine()) {
     const colon = line.indexOf(":");
-    trailers[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim();
+    trailers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
   }
 }
 

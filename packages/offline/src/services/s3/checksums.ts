@@ -24,7 +24,7 @@ export function createChecksum(name: ChecksumName): RunningChecksum {
   };
 }
 
-export function headerOfChecksum(name: ChecksumName): string {
+export function headerOfChecksum(name: ChecksumName): `x-amz-checksum-${ChecksumName}` {
   return `x-amz-checksum-${name}`;
 }
 

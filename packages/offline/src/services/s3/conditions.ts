@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { AwsError } from "../../http/aws-error.ts";
+import { lookUp } from "../../look-up.ts";
 import type { Condition } from "./bucket.ts";
 import { noSuchKey } from "./operation.ts";
 import type { StoredObject } from "./store.ts";
@@ -70,7 +71,7 @@ function unmetCondition(
   prefix: string,
   object: StoredObject,
 ): keyof typeof conditionNames | undefined {
-  const header = (name: keyof typeof conditionNames) => headers[prefix + name] as string | undefined;
+  const header = (name: keyof typeof conditionNames) => lookUp(headers, prefix + name) as string | undefined;
   const ifMatch = header("if-match");
   const ifNoneMatch = header("if-none-match");
   const modifiedSince = header("if-modified-since");

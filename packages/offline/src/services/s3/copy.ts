@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { AwsError } from "../../http/aws-error.ts";
+import { lookUp } from "../../look-up.ts";
 import { sendXml } from "./answers.ts";
 import type { Bucket } from "./bucket.ts";
 import {
@@ -32,7 +33,7 @@ function copySource({ bucketOf, request }: Operation): { from: Bucket; source: S
 export async function copyObject(operation: Operation): Promise<void> {
   const { bucket, key, request, requestId, now } = operation;
   const { from, source } = copySource(operation);
-  const header = (name: string) => request.headers[name] as string | undefined;
+  const header = (name: string) => lookUp(request.headers, name) as string | undefined;
   const condition = writeCondition(request);
   condition(bucket.objects.get(key));
   const replacesMetadata = header("x-amz-metadata-directive") === "REPLACE";

@@ -18,7 +18,7 @@ const redirectName = "x-amz-website-redirect-location";
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  */
 export function storedHeaders({ headers }: IncomingMessage): Record<string, string> {
-  const stored: Record<string, string> = {};
+  const stored: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(headers)) {
     const isStored =
       overridableNames.includes(name) || name === redirectName || name.startsWith("x-amz-meta-");

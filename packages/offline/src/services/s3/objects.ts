@@ -136,7 +136,7 @@ export function getTags(operation: Operation): void {
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectTagging.html, API_DeleteObjectTagging.html */
 export async function putTags(operation: Operation): Promise<void> {
   const { bucket, key, request, requestId } = operation;
-  const tags: Record<string, string> = {};
+  const tags: Record<string, string> = Object.create(null);
   if (request.method === "PUT")
     for (const { Key, Value } of [(await readXml(operation))?.Tagging?.TagSet?.Tag ?? []].flat())
       tags[String(Key)] = String(Value);

@@ -62,7 +62,7 @@ async function writeBody(
   handle: FileHandle,
 ): Promise<Trailers> {
   const { request, response } = operation;
-  const trailers: Trailers = {};
+  const trailers: Trailers = new Map();
   if (request.headers.expect) response.writeContinue();
   const body = isChunked(operation) ? decodeChunks(request, trailers) : (request as AsyncIterable<Buffer>);
   let size = 0;
@@ -122,7 +122,7 @@ class ContentDigests {
     for (const [name, checksum] of this.#checksums) {
       const header = headerOfChecksum(name);
       const actual = digests.get(checksum) ?? "";
-      const expected = name === this.#trailing ? trailers[header] : request.headers[header];
+      const expected = name === this.#trailing ? trailers.get(header) : request.headers[header];
       if (expected === undefined)
         throw new AwsError("MalformedTrailerError", 400, `The body ends without the trailer ${header}.`);
       if (expected !== actual)

@@ -1,3 +1,4 @@
+import { lookUp } from "../../look-up.ts";
 import type { Scope } from "./expressions.ts";
 import { assignVariables, evaluateOr } from "./fields.ts";
 import {
@@ -55,7 +56,7 @@ async function runFrom(
   for (let position = start; ; ) {
     runtime.signal.throwIfAborted();
     const { name, input } = position;
-    const state: State | undefined = machine.States[name];
+    const state: State | undefined = lookUp(machine.States, name);
     if (!state) throw new StatesError("States.Runtime", `State "${name}" not found.`);
     const entered = { enteredTime: runtime.now().toISOString(), ...position };
     await savePosition?.(entered);

@@ -101,5 +101,5 @@ export function isCallable(resource: string): boolean {
 
 /** The fields of a Map state that are not emulated and that its iterations depend on. */
 export function unknownMapFields(state: State): string[] {
-  return ["ItemReader", "ItemBatcher", "ResultWriter"].filter((field) => field in state);
+  return ["ItemReader", "ItemBatcher", "ResultWriter"].filter((field) => Object.hasOwn(state, field));
 }

@@ -1,3 +1,4 @@
+import { lookUp } from "../../look-up.ts";
 import type { Machine, State } from "./language.ts";
 
 /** A state, at any depth of a machine. */
@@ -36,7 +37,7 @@ function reachableWithoutErrors({ StartAt, States = {} }: Machine): Set<string> 
   const found = new Set<string>();
   for (const open = [StartAt]; open.length > 0; ) {
     const name = open.pop() as string;
-    const state = Object.hasOwn(States, name) ? States[name] : undefined;
+    const state = lookUp(States, name);
     if (!state || found.has(name)) continue;
     found.add(name);
     const { Next, Default, Choices = [] } = state;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { build, parse } from "@aws-sdk/util-arn-parser";
 import type { Graph } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
+import { lookUp } from "../../look-up.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
 import type { Logs } from "../logs/log-files.ts";
 import { createActions } from "./api.ts";
@@ -107,7 +108,7 @@ class DeclaredStateMachines implements StateMachines {
   }
 
   async call(action: string, body: Record<string, unknown>): Promise<unknown> {
-    const perform = this.#actions[action];
+    const perform = lookUp(this.#actions, action);
     if (perform) return perform(body);
     throw new AwsError(
       "UnknownOperationException",
