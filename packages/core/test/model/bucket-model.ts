@@ -57,10 +57,16 @@ export class BucketModel {
   readonly objects = new Map<string, StoredObject>();
   readonly #uploads = new Map<string, MultipartUpload>();
   readonly #onCreate: (object: StoredObject) => void;
+  #createdUploads = 0;
 
   /** @param onCreate gets each object that was created, as the bucket's notifications do */
   constructor(onCreate: (object: StoredObject) => void) {
     this.#onCreate = onCreate;
+  }
+
+  /** The keys of the uploads in parts that could still be completed. */
+  get keysOfUploads(): string[] {
+    return [...this.#uploads.values()].map(({ key }) => key);
   }
 
   /** The operation that a command of the S3 client stands for. */
@@ -174,7 +180,7 @@ export class BucketModel {
       label: `begins parts of ${placeOf(key)}`,
       isWrite: true,
       run: () => {
-        const UploadId = `upload-${this.#uploads.size + 1}`;
+        const UploadId = `upload-${++this.#createdUploads}`;
         this.#uploads.set(UploadId, { key, contentType, parts: new Map() });
         return { UploadId };
       },

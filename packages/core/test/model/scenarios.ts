@@ -14,6 +14,10 @@ export interface Scenario {
   inspectionFails?: boolean;
   /** Without it, the partner uploads right after registering. */
   uploads?: "never" | "late";
+  /** Whether content is copied in parts. */
+  copiesInParts?: boolean;
+  /** Whether the sweeper erases the record as soon as the document has ended. */
+  erasesRecords?: boolean;
   /** Whether the content's retention ends at last. */
   contentExpires?: boolean;
   /** What people and the malware scanner do besides. */
@@ -125,6 +129,51 @@ export const scenarios: Record<string, Scenario> = {
       withdraws(system, "settling");
     },
     ends: ["released", "withdrawn"],
+  },
+  "a clean document that is copied in parts": { sample: clean, copiesInParts: true, ends: ["released"] },
+  "a released document that is copied in parts": {
+    sample: suspicious,
+    copiesInParts: true,
+    act: (system) => decides(system, "release"),
+    ends: ["released"],
+  },
+  "a document that is withdrawn while it is copied in parts": {
+    sample: suspicious,
+    copiesInParts: true,
+    act: (system) => {
+      decides(system, "release");
+      withdraws(system, "inspecting", "settling");
+    },
+    ends: ["withdrawn", "released"],
+  },
+  "a document with a threat that is copied in parts": {
+    sample: clean,
+    copiesInParts: true,
+    scanOf,
+    act: (system) => findsThreat(system, "incoming", "inspecting", "released"),
+    ends: ["rejected"],
+  },
+  "a rejected document whose record ends": {
+    sample: suspicious,
+    erasesRecords: true,
+    act: (system) => decides(system, "reject"),
+    ends: ["erased"],
+  },
+  "a withdrawn document whose record ends": {
+    sample: suspicious,
+    copiesInParts: true,
+    erasesRecords: true,
+    act: (system) => {
+      decides(system, "release");
+      withdraws(system, "inspecting", "settling");
+    },
+    ends: ["erased", "released"],
+  },
+  "an expired document whose record ends": {
+    sample: clean,
+    uploads: "never",
+    erasesRecords: true,
+    ends: ["erased"],
   },
   "a scanned document": { sample: clean, scanOf, ends: ["released"] },
   "an uploaded threat": { sample: clean, scanOf: () => "THREATS_FOUND", ends: ["rejected"] },

@@ -48,10 +48,12 @@ class Runner {
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
-    const { sample, scanOf, inspectionFails = false } = scenario;
+    const { sample, scanOf, inspectionFails = false, copiesInParts = false, erasesRecords } = scenario;
     this.#system = new SystemModel({
       sample,
       inspectionFails,
+      copiesInParts,
+      recordDays: erasesRecords ? 0 : null,
       malwareProtection: scanOf !== undefined,
       scanOf: scanOf ?? (() => ""),
     });

@@ -29,8 +29,7 @@ import { type Process, Simulation } from "./simulation.ts";
 import { TableModel } from "./table-model.ts";
 
 const bucketName = "vault";
-const retentionDays = { quarantined: 30, released: 30, records: null };
-export const limits = { expireAfterSeconds: 7200, stuckAfterSeconds: 600, retentionDays };
+export const limits = { expireAfterSeconds: 7200, stuckAfterSeconds: 600 };
 
 /** More often than a schedule has faults, so that a client never gives up. */
 const maximumRequests = 12;
@@ -88,6 +87,10 @@ export interface Options {
   inspectionFails: boolean;
   /** The result of the malware scan of each object. */
   scanOf: (place: Place) => string;
+  /** Whether content is copied in two parts. */
+  copiesInParts: boolean;
+  /** Days after which the sweeper erases the record of a document that has ended; null for never. */
+  recordDays: number | null;
 }
 
 /** Table, bucket, bus, workflow and sweeper around one document, on the time and order of a simulation. */
@@ -137,6 +140,7 @@ export class SystemModel {
   /** Ledger and vault whose calls wait for their turn as calls of a process. */
   services(process: Process): Services {
     const { simulation } = this;
+    const { copiesInParts, sample } = this.options;
     const now = () => new Date(simulation.now);
     const send = (service: "DynamoDB" | "S3", operation: (command: unknown) => Operation) => ({
       send: { value: async (command: unknown) => process.call(service, operation(command)) },
@@ -162,6 +166,9 @@ export class SystemModel {
         ),
         bucketName,
         now,
+        ...(copiesInParts && {
+          copying: { inPartsAbove: 1, partBytes: Math.ceil(sample.bytes.length / 2), parallelParts: 2 },
+        }),
       }),
       workflow: {
         inspect: ({ documentId, etag }) => start({ key: keyOf(documentId, "incoming"), etag }),
@@ -226,7 +233,12 @@ export class SystemModel {
 
   /** Runs the sweeper once. */
   async sweep(): Promise<void> {
-    await this.simulation.run("sweeper", (process) => sweep(this.services(process), limits));
+    await this.simulation.run("sweeper", (process) =>
+      sweep(this.services(process), {
+        ...limits,
+        retentionDays: { quarantined: 30, released: 30, records: this.options.recordDays },
+      }),
+    );
   }
 
   /** Lets the malware scanner finish with the object at a place: it tags the object and publishes its result. */
