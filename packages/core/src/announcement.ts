@@ -23,7 +23,7 @@ export const announcementSchema = z.object({
   at: z.iso.datetime(),
   actor: z.string(),
   reason: z.string().optional(),
-  contentType: z.string().describe("The declared media type"),
+  contentType: z.string().describe("The declared media type; empty once erased"),
   size: z.int().describe("Bytes"),
   sha256: z.string().describe("SHA-256 of the content in hexadecimal; empty once erased"),
   labels: z.record(z.string(), z.string()),

@@ -69,6 +69,9 @@ export async function startServices() {
     ledger: new Ledger({ client: dynamodb, tableName, now }),
     // Presigned URLs are checked against the machine's clock.
     vault: new Vault({ client: s3, bucketName: "vault", copying }),
+    /** The client of the ledger and the table, for what the ledger itself never does. */
+    dynamodb,
+    tableName,
     /** The S3 client of the vault and the bucket, for what the vault itself never does. */
     s3,
     bucketName: "vault",

@@ -151,6 +151,7 @@ test("The personal data of a document that has ended are erased after the retent
   expect(await intake.ledger.get(id)).toMatchObject({
     status: "erased",
     filename: "",
+    contentType: "",
     sha256: "",
     labels: {},
     findings: [],

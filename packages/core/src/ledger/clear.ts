@@ -12,7 +12,8 @@ export async function recordCleared(table: LedgerTable, { id, version }: Documen
 /** See `Ledger.eraseReasons`. */
 export async function eraseReasons(table: LedgerTable, id: string): Promise<void> {
   for await (const item of table.queryPartition(id)) {
-    if ("lastEvent" in item || item.reason === undefined) continue;
+    // Why a document was erased is no personal data.
+    if ("lastEvent" in item || item.reason === undefined || item.type === "erased") continue;
     const { reason: _, ...event } = toEvent(item);
     await table.putEvent(event);
   }

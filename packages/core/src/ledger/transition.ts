@@ -67,8 +67,8 @@ function eventOf(name: TransitionName, item: DocumentItem, change: Change, at: s
   };
 }
 
-/** Personal data that an erased document no longer has. */
-const erasure = { filename: "", sha256: "", labels: {}, findings: [] };
+/** What a caller gave and an erased document no longer has. A media type can contain any words. */
+const erasure = { filename: "", contentType: "", sha256: "", labels: {}, findings: [] };
 
 /** Writes the new version unless status or version changed since the item was read; then undefined. */
 async function update(

@@ -129,7 +129,7 @@ const document = z.object({
   id: z.string(),
   owner: z.string(),
   status: z.enum(statuses),
-  filename: z.string().describe("Empty once erased, as sha256 and labels"),
+  filename: z.string().describe("Empty once erased, as contentType, sha256 and labels"),
   contentType: z.string(),
   size: z.int(),
   sha256: z.string(),
