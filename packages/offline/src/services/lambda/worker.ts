@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 import { parentPort, workerData } from "node:worker_threads";
-import { lookUp } from "../../look-up.ts";
 
 export interface WorkerSettings {
   folder: string;
@@ -91,8 +90,9 @@ async function load(): Promise<Handler | FunctionError> {
     };
   try {
     const imported = await import(pathToFileURL(file).href);
-    const handler = lookUp<unknown>(imported, exported) ?? lookUp<unknown>(imported.default, exported);
-    if (typeof handler === "function") return handler as Handler;
+    const exports = Object.hasOwn(imported, exported) ? imported : (imported.default ?? {});
+    const handler = Object.hasOwn(exports, exported) ? exports[exported] : undefined;
+    if (typeof handler === "function") return handler;
     return {
       errorType: handler === undefined ? "Runtime.HandlerNotFound" : "Runtime.MalformedHandlerName",
       errorMessage: `${settings.handler} is ${handler === undefined ? "undefined or not exported" : "not a function"}`,
