@@ -36,8 +36,6 @@ export default $config({
     const { pool, clients, credentials, tokenUrl } = infra.createIdentity(stage);
     const settings = infra.createSettings(stage, clients);
     const functions = infra.createFunctions({ stage, documents, vault, settings });
-    const keyArn = infra.createVaultKey({ stage, vault, functions, scannerRole });
-    infra.secureVault(vault, keyArn, stage);
     const unrecorded = infra.createDeadLetterQueue("Unrecorded");
     const intake = new sst.aws.StepFunctions("Intake", {
       type: "express",
@@ -56,6 +54,8 @@ export default $config({
       auditExport: stage.audit.export ? infra.exportEvents(stage, vault) : undefined,
     };
     const sweep = infra.createSweep({ stage, documents, vault, settings, intake });
+    const keyArn = infra.createVaultKey({ stage, vault, functions: { ...functions, sweep }, scannerRole });
+    infra.secureVault(vault, keyArn, stage);
 
     const gateway = new sst.aws.ApiGatewayV1("Gateway", {
       endpoint: { type: "regional" },

@@ -135,6 +135,7 @@ export function createSweep({
         ],
       },
       { actions: partsOfUploads, resources: [objectsIn(vault, "incoming")] },
+      ...keyGrants(stage, vault, "sweep"),
       listVault(vault),
       { actions: ["states:StartExecution"], resources: [intake.arn] },
     ],

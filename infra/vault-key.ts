@@ -8,7 +8,7 @@ const generateDataKey = "kms:GenerateDataKey";
 
 /**
  * What S3 calls on the vault's key for the role of each function and of GuardDuty. Reading needs kms:Decrypt and writing
- * kms:GenerateDataKey; copying in parts needs both. HEAD needs neither, so the sweeper is absent.
+ * kms:GenerateDataKey; copying in parts needs both, and listing parts kms:Decrypt. HEAD needs neither.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html,
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
  */
@@ -17,6 +17,8 @@ const keyActions = {
   api: [decrypt, generateDataKey],
   inspect: [decrypt],
   settle: [decrypt, generateDataKey],
+  /** It lists the parts of uploads. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
+  sweep: [decrypt],
   /** https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-s3-iam-policy-prerequisite.html */
   malwareProtection: [decrypt, generateDataKey],
 };
@@ -61,7 +63,7 @@ export function createVaultKey({
     principals: [{ type: "AWS", identifiers: roles }],
     conditions: forVault(stage, vault),
   });
-  const functionUses = (["api", "inspect", "settle"] as const).map((user) =>
+  const functionUses = (["api", "inspect", "settle", "sweep"] as const).map((user) =>
     use(user, [functions[user].nodes.role.arn], keyActions[user]),
   );
   const key = new aws.kms.Key(

@@ -55,6 +55,7 @@ test("the policy of the stage's key names who uses it, and for what", () => {
     [roleArn(everything, "ApiRole")]: both,
     [roleArn(everything, "InspectRole")]: ["kms:Decrypt"],
     [roleArn(everything, "SettleRole")]: both,
+    [roleArn(everything, "SweepRole")]: ["kms:Decrypt"],
     [roleArn(everything, "MalwareProtectionRole")]: both,
     [consumers[0] ?? ""]: ["kms:Decrypt"],
     [consumers[1] ?? ""]: ["kms:Decrypt"],
@@ -93,6 +94,7 @@ test("with an existing key, the roles' own policies grant its use, and every cla
     ["InspectRole", ["kms:Decrypt"], condition(keyed)],
     ["MalwareProtectionRole", both, condition(keyed)],
     ["SettleRole", both, condition(keyed)],
+    ["SweepRole", ["kms:Decrypt"], condition(keyed)],
   ]);
 });
 

@@ -4,6 +4,7 @@ import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListPartsCommand,
   PutObjectCommand,
   UploadPartCommand,
   UploadPartCopyCommand,
@@ -66,6 +67,8 @@ test("an upload in parts names the key in each answer, and calls it as AWS docum
     ETag = answer.CopyPartResult?.ETag;
   };
   expect(await keyCalls(copied)).toEqual(["kms:Decrypt", "kms:Decrypt"]);
+  const listed = () => s3.client.send(new ListPartsCommand({ Bucket, Key, UploadId }));
+  expect(await keyCalls(listed)).toEqual(["kms:Decrypt"]);
   const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
   expect(
     await s3.client.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload })),

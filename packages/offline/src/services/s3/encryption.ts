@@ -44,10 +44,11 @@ export function encryptionHeaders(encryption: KmsEncryption | undefined): Record
 }
 
 /**
- * What S3 calls on the buckets' keys for the caller of a request: kms:Decrypt to read content and to add parts,
- * kms:GenerateDataKey to write.
+ * What S3 calls on the buckets' keys for the caller of a request: kms:Decrypt to read content and to add and
+ * list parts, kms:GenerateDataKey to write.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html,
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions,
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
  *
  * @param requested the S3 actions of the request, which succeeded
  * @param encryptionOf the encryption of a bucket by its name
@@ -63,7 +64,7 @@ export function requestedKeyActions(
     const [bucket = ""] = resource.replace("arn:aws:s3:::", "").split("/");
     const encryption = encryptionOf(bucket);
     if (!encryption || encryption.isAwsManaged) return [];
-    const reads = /^s3:GetObject(Version)?$/.test(action);
+    const reads = /^s3:(GetObject(Version)?|ListMultipartUploadParts)$/.test(action);
     if (!reads && action !== "s3:PutObject") return [];
     // HEAD needs the key for checksums only.
     if (method === "HEAD" && headers["x-amz-checksum-mode"] === undefined) return [];
