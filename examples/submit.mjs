@@ -1,9 +1,10 @@
 // Submits files to Airlock and waits for each verdict:  node examples/submit.mjs FILE…
 //
+// Files above 64 MiB are uploaded in parts: run it again to continue an upload that was interrupted.
 // Uses Node.js and fetch only, so that a partner can copy it or port it to another language.
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 
 const usage = `node examples/submit.mjs FILE…
@@ -33,8 +34,24 @@ const contentTypes = {
 
 const pollingLimitMinutes = 15;
 
+/** Larger files are uploaded in parts, and an upload that was interrupted is continued. */
+const partsAboveBytes = 64 * 1024 ** 2;
+const parallelParts = 4;
+
+/** Pauses before the attempts to upload a part, in seconds. */
+const partPauses = [0, 1, 2, 4, 8, 16];
+
+/** S3 keeps the parts of an upload for a week. */
+const partsKeptMilliseconds = 7 * 24 * 3_600_000;
+
 /** An error whose message is all that the user needs: what failed, and what to do. */
-class UserError extends Error {}
+class UserError extends Error {
+  /** @param status HTTP status of the response, if there was one */
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
 
 async function main(files) {
   if (files.length === 0 || files.includes("--help")) {
@@ -107,12 +124,123 @@ async function submit(api, file) {
   const contentType = contentTypes[extname(file).toLowerCase()] ?? "application/octet-stream";
   const size = await sizeOf(file);
   const sha256 = await hash(file, filename, size);
-  const document = await call(api, "POST", "/documents", {
-    body: JSON.stringify({ filename, contentType, size, sha256 }),
-    headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
-  });
+  const declaration = { filename, contentType, size, sha256 };
+  if (size > partsAboveBytes) return submitInParts(api, file, declaration);
+  const document = await register(api, declaration);
   await upload(file, filename, size, document.upload);
   return waitForVerdict(api, filename, document.id);
+}
+
+function register(api, declaration) {
+  return call(api, "POST", "/documents", {
+    body: JSON.stringify(declaration),
+    headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
+  });
+}
+
+/** Submits one file in parts, or continues an upload of the same content that was interrupted. */
+async function submitInParts(api, file, declaration) {
+  const { filename } = declaration;
+  const interrupted = await findInterrupted(api, declaration);
+  const { id } = interrupted ?? (await register(api, { ...declaration, upload: { parts: true } }));
+  const state = await call(api, "GET", `/documents/${id}/upload`);
+  if (interrupted)
+    console.error(`  ${filename}: continues, ${state.parts.length} of ${state.partCount} parts are uploaded`);
+  await uploadParts(api, file, declaration, id, state);
+  await call(api, "POST", `/documents/${id}/upload/completion`);
+  return waitForVerdict(api, filename, id);
+}
+
+/** The newest document that awaits an upload of this content in parts. */
+async function findInterrupted(api, { filename, size, sha256 }) {
+  const from = new Date(Date.now() - partsKeptMilliseconds).toISOString();
+  let cursor = "";
+  do {
+    const page = await call(
+      api,
+      "GET",
+      `/documents?status=awaiting-upload&limit=100&from=${from}${cursor && `&cursor=${cursor}`}`,
+    );
+    const found = page.documents.find(
+      (document) =>
+        document.partBytes !== undefined &&
+        document.filename === filename &&
+        document.size === size &&
+        document.sha256 === sha256,
+    );
+    if (found) return found;
+    cursor = page.cursor ? encodeURIComponent(page.cursor) : undefined;
+  } while (cursor);
+  return undefined;
+}
+
+/** Uploads the parts that are missing, several at a time. */
+async function uploadParts(api, file, { filename, size }, id, { partBytes, partCount, parts }) {
+  const there = new Set(parts.map(({ number }) => number));
+  const missing = Array.from({ length: partCount }, (_, index) => index + 1).filter((n) => !there.has(n));
+  const bar = progressBar(filename, "uploading", size);
+  for (const part of parts) bar.add(part.size);
+  const handle = await open(file).catch((error) => {
+    throw new UserError(`it cannot be read (${codeOf(error)}). Check that you may read it.`);
+  });
+  try {
+    const uploadMissing = async () => {
+      for (let number = missing.shift(); number !== undefined; number = missing.shift()) {
+        const start = (number - 1) * partBytes;
+        const bytes = Buffer.alloc(Math.min(partBytes, size - start));
+        const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+        if (bytesRead < bytes.length) throw changed();
+        await uploadPart(api, id, number, bytes);
+        bar.add(bytes.length);
+      }
+    };
+    await Promise.all(Array.from({ length: parallelParts }, uploadMissing));
+    if ((await handle.stat()).size !== size) throw changed();
+  } finally {
+    missing.length = 0;
+    await handle.close();
+  }
+  bar.end();
+}
+
+const changed = () => new UserError("it changed while it was uploaded. Run this again when it is complete.");
+
+/** Uploads one part, and tries again after an error of the network or of a server. */
+async function uploadPart(api, id, number, bytes) {
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  let failure;
+  for (const pause of partPauses) {
+    await new Promise((resolve) => setTimeout(resolve, pause * 1_000));
+    try {
+      const presigned = await call(api, "POST", `/documents/${id}/upload/parts`, {
+        body: JSON.stringify({ parts: [{ number, sha256 }] }),
+        headers: { "content-type": "application/json" },
+      });
+      return await putPart(presigned.parts[0], bytes);
+    } catch (error) {
+      if (!(error instanceof UserError) || isFinal(error.status)) throw error;
+      failure = error;
+    }
+  }
+  throw new UserError(
+    `the upload failed at part ${number}: ${failure.message}\n    Run this again, which continues with the parts that are missing.`,
+  );
+}
+
+/** Whether the same request would be refused again. A URL that has expired is refused with 403. */
+const isFinal = (status = 500) => status < 500 && ![403, 408, 429].includes(status);
+
+async function putPart({ method, url, headers }, body) {
+  const response = await fetch(url, { method, headers, body }).catch((error) => {
+    throw new UserError(`the network failed (${codeOf(error)}).`);
+  });
+  if (!response.ok) throw new UserError(await refusalOf(response), response.status);
+}
+
+/** S3's refusal of an upload. */
+async function refusalOf(response) {
+  const code = /<Code>(.*?)<\/Code>/.exec(await response.text())?.[1] ?? "no code";
+  return `S3 refused the upload with ${response.status} (${code}).`;
 }
 
 async function sizeOf(file) {
@@ -159,18 +287,15 @@ async function upload(file, filename, size, { method, url, headers }) {
     redirect: "error",
     window: null,
   }).catch((error) => {
-    if (codeOf(error) === "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH")
-      throw new UserError("it changed while it was uploaded. Run this again when it is complete.");
+    if (codeOf(error) === "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH") throw changed();
     throw new UserError(
       `the upload failed (${codeOf(error)}). Run this again, which registers the file as a new document.`,
     );
   });
-  if (!response.ok) {
-    const code = /<Code>(.*?)<\/Code>/.exec(await response.text())?.[1] ?? "no code";
+  if (!response.ok)
     throw new UserError(
-      `S3 refused the upload with ${response.status} (${code}). Did the file change? Run this again to submit it again.`,
+      `${await refusalOf(response)} Did the file change? Run this again to submit it again.`,
     );
-  }
   bar.end();
 }
 
@@ -219,7 +344,10 @@ async function call(api, method, path, { headers = {}, body } = {}) {
   if (response.ok) throw new UserError(`${api.url} did not answer with JSON. Check AIRLOCK_API_URL.`);
   const { title = "", detail = text.slice(0, 200), errors = [] } = parsed ?? {};
   const lines = errors.map((error) => `\n    ${error.pointer}: ${error.detail}`).join("");
-  throw new UserError(`${method} ${path} answered ${response.status} ${title}: ${detail}${lines}`);
+  throw new UserError(
+    `${method} ${path} answered ${response.status} ${title}: ${detail}${lines}`,
+    response.status,
+  );
 }
 
 /** An access token by OAuth 2.0 client credentials, treated as expired a minute early. https://www.rfc-editor.org/rfc/rfc6749#section-4.4 */

@@ -61,6 +61,23 @@ test.each(["png", "docx", "zip", "csv"] as const)(
   },
 );
 
+test("content that is uploaded in parts is inspected and released like any other", async () => {
+  const content = pdf("in parts");
+  const declaration = declare("parts.pdf", "application/pdf", content);
+  const request = (method: string, path: string, body?: object) => call(target, partner, method, path, body);
+  const registered = await request("POST", "/documents", { ...declaration, upload: { parts: true } });
+  const path = `/documents/${registered.body.id}/upload`;
+  const presigned = await request("POST", `${path}/parts`, {
+    parts: [{ number: 1, sha256: declaration.sha256 }],
+  });
+  for (const part of presigned.body.parts)
+    expect((await upload({ body: { upload: part } }, content)).status).toBe(200);
+  const before = await request("GET", path);
+  expect(before.body).toMatchObject({ partCount: 1, parts: [{ number: 1, size: content.length }] });
+  expect((await request("POST", `${path}/completion`)).status).toBe(202);
+  expect((await settled(target, partner, registered.body.id)).body.status).toBe("released");
+});
+
 test.each(["elf", "exe"] as const)("an executable (%s) with the extension .pdf is rejected", async (kind) => {
   const { filename, contentType, bytes }: Sample = samples[kind]();
   const { body } = await submit(filename, contentType, bytes);

@@ -7,8 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readStage } from "../../infra/stage.ts";
-import { samples } from "../../packages/core/test/samples.ts";
+import { samples, sha256Of } from "../../packages/core/test/samples.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
+import { call, declare, tokenOf } from "../support/target.ts";
 
 let airlock: InProcess;
 let folder: string;
@@ -86,6 +87,51 @@ test("the client does not submit a file that grows during the upload", async () 
     "✗ growing.csv: it changed while it was uploaded. Run this again when it is complete.\n",
   );
   expect(code).toBe(1);
+});
+
+/** Five parts. */
+const large = Buffer.alloc(64 * 1024 ** 2 + 1, "a line of a large text\n");
+
+/** The partner's documents with this name. */
+async function documentsNamed(filename: string) {
+  const token = await tokenOf(airlock, "partner");
+  const { body } = await call(airlock, token, "GET", "/documents?limit=100");
+  return body.documents.filter((document: { filename: string }) => document.filename === filename);
+}
+
+test("the client uploads a large file in parts, and tries again when the network fails", async () => {
+  await writeFile(join(folder, "large.txt"), large);
+  const failing = `const send = fetch; let puts = 0;
+    globalThis.fetch = async (url, init) => {
+      if (init?.method === "PUT" && puts++ % 3 === 0) throw new TypeError("fetch failed");
+      return send(url, init);
+    };`;
+  const { code, printed } = await submit(["large.txt"], {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(failing)}`,
+  });
+  expect(printed).toMatch(/^✓ large\.txt: released/);
+  expect(code).toBe(0);
+  expect(await documentsNamed("large.txt")).toMatchObject([{ partBytes: 16 * 1024 ** 2 }]);
+});
+
+test("the client continues the upload of a large file that was interrupted", async () => {
+  const filename = "interrupted.txt";
+  await writeFile(join(folder, filename), large);
+  const token = await tokenOf(airlock, "partner");
+  const declaration = { ...declare(filename, "text/plain", large), upload: { parts: true } };
+  const { body } = await call(airlock, token, "POST", "/documents", declaration);
+  const { id, upload } = body;
+  const part = large.subarray(upload.partBytes, 2 * upload.partBytes);
+  const presigned = await call(airlock, token, "POST", `/documents/${id}/upload/parts`, {
+    parts: [{ number: 2, sha256: sha256Of(part) }],
+  });
+  const [{ url, method, headers }] = presigned.body.parts;
+  await fetch(url, { method, headers, body: new Uint8Array(part) });
+  const { code, printed } = await submit([filename]);
+  expect(printed).toContain(`${filename}: continues, 1 of 5 parts are uploaded`);
+  expect(printed).toContain(`✓ ${filename}: released  ${id}`);
+  expect(code).toBe(0);
+  expect(await documentsNamed(filename)).toHaveLength(1);
 });
 
 test.each([

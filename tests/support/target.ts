@@ -129,7 +129,7 @@ export function declare(filename: string, contentType: string, content: Uint8Arr
   return { filename, contentType, size: content.length, sha256 };
 }
 
-export function upload({ body }: Answer, content: Uint8Array): Promise<Response> {
+export function upload({ body }: Pick<Answer, "body">, content: Uint8Array): Promise<Response> {
   const { method, url, headers } = body.upload;
   return fetch(url, { method, headers, body: content as Uint8Array<ArrayBuffer> });
 }
