@@ -1,8 +1,12 @@
 import { execFile, spawnSync } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { samples } from "../../packages/core/test/samples.ts";
+import { firehoseService } from "../../packages/offline/src/services/firehose/index.ts";
+import { s3Service } from "../../packages/offline/src/services/s3/index.ts";
 import { read, submit } from "../support/documents.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
 import { tokenOf } from "../support/target.ts";
@@ -56,6 +60,26 @@ describe.skipIf(spawnSync("aws", ["--version"]).status !== 0)("the commands of d
     const before = await document();
     expect((await run(commands)).stdout).toContain("executionArn");
     expect(await document()).toEqual(before);
+  });
+
+  test("the lines of a document in the audit export can be found by its id", async () => {
+    await airlock.system.idle();
+    await airlock.system.service(firehoseService).flush();
+    const bucket = String(airlock.graph.outputs.auditExport);
+    const [object] = airlock.system.service(s3Service).s3.buckets.get(bucket)?.objects.values() ?? [];
+    const day = /^events\/(.{10})\//.exec(object?.key ?? "")?.[1] ?? "";
+    const [commands = ""] = await commandsOf("Audit export", id);
+    const folder = await mkdtemp(join(tmpdir(), "airlock-audit-"));
+    const documented = commands
+      .replace("=BUCKET", `=${bucket}`)
+      .replace("2026/01/31", day)
+      .replace("01ARZ3NDEKTSV4RRFFQ69G5FAV", id);
+    const { stdout } = await run(`cd ${folder}\n${documented}`);
+    const lines = stdout.split("\n").filter((line) => line.startsWith("{"));
+    const events = lines.map((line) => JSON.parse(line)).sort((a, b) => a.sequence - b.sequence);
+    await rm(folder, { recursive: true });
+    const history = (await document()).history.map(({ type }: { type: string }) => type);
+    expect(events.map(({ type }) => type)).toEqual(history);
   });
 
   test("restoring the table adds deleted items and leaves the others", async () => {
