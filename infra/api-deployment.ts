@@ -39,7 +39,9 @@ export function deployGateway({
     stageName: apiStage.stageName,
     methodPath: "*/*",
     settings: {
-      metricsEnabled: true,
+      // Metrics by method are charged for each method, and nothing reads them; those of the stage are always sent.
+      // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+      metricsEnabled: false,
       loggingLevel: "ERROR",
       // A data trace logs bodies and headers, tokens included.
       dataTraceEnabled: false,

@@ -68,14 +68,16 @@ test("the counts of the costs at rest are those of production's graph", async ()
   );
   const alarmsWith = (count: number) => metricsOfAlarms.filter((metrics) => metrics === count).length;
   const total = metricsOfAlarms.reduce((sum, metrics) => sum + metrics, 0);
-  const methods = inputs("aws:apigateway/method:Method").length;
+  const metricsByMethod = inputs("aws:apigateway/methodSettings:MethodSettings").filter(
+    ({ settings }) => settings.metricsEnabled,
+  );
+  expect(metricsByMethod).toEqual([]);
   const [firewall] = inputs("aws:wafv2/webAcl:WebAcl");
   const counts = Object.fromEntries([...rows].map(([name, { count }]) => [name, count]));
   expect(counts).toMatchObject({
     "AWS WAF": `1 ACL, ${firewall?.rules.length} rules`,
     "CloudWatch alarms": `${total} metrics: ${alarmsWith(1)} alarms of 1, ${alarmsWith(4)} of 4`,
     "CloudWatch metrics, custom": String(metricNames.length),
-    "CloudWatch metrics, API": `${methods * 5}: ${methods} methods, 5 each, while all are used`,
     "KMS key of the alarms": `${inputs("aws:kms/key:Key").length}, before it is rotated`,
     "Cognito clients": String(inputs("aws:cognito/userPoolClient:UserPoolClient").length),
   });

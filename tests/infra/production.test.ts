@@ -48,7 +48,7 @@ test("the API is regional, accepts calls from the allowed networks only, and is 
     methodPath: "*/*",
     settings: {
       dataTraceEnabled: false,
-      metricsEnabled: true,
+      metricsEnabled: false,
       throttlingRateLimit: 50,
       throttlingBurstLimit: 100,
     },
