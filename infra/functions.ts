@@ -37,7 +37,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
         listVault(vault),
         // Presigned URLs act with these: uploads, and downloads of released and of quarantined content.
         {
-          actions: ["s3:PutObject", ...partsOfUploads, "s3:AbortMultipartUpload"],
+          actions: ["s3:PutObject", ...partsOfUploads],
           resources: [objectsIn(vault, "incoming")],
         },
         {

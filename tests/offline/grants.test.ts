@@ -51,9 +51,24 @@ async function useApi(airlock: InProcess, partner: string, reviewer: string): Pr
     "content-type": "application/json",
     "idempotency-key": "once",
   };
+  const { id: inParts } = await uploadPart(airlock, partner);
+  for (let times = 0; times < 2; times++)
+    await call(airlock, partner, "POST", `/documents/${inParts}/upload/completion`);
   const registration = JSON.stringify(declare("a.pdf", "application/pdf", pdf.bytes));
   for (let times = 0; times < 2; times++)
     await fetch(`${airlock.apiUrl}/documents`, { method: "POST", headers, body: registration });
+}
+
+/** Registers a document and uploads its only part; the upload is not completed. */
+async function uploadPart(airlock: InProcess, partner: string): Promise<{ id: string }> {
+  const declaration = declare("parts.pdf", "application/pdf", pdf.bytes);
+  const request = (path: string, body: object) => call(airlock, partner, "POST", path, body);
+  const { id } = (await request("/documents", { ...declaration, upload: { parts: true } })).body;
+  const parts = [{ number: 1, sha256: declaration.sha256 }];
+  const presigned = await request(`/documents/${id}/upload/parts`, { parts });
+  const [part] = presigned.body.parts;
+  expect((await upload({ body: { upload: part } }, pdf.bytes)).status).toBe(200);
+  return { id };
 }
 
 /** Changes bucket and table behind the application, with credentials of a function that is granted it. */
@@ -162,7 +177,9 @@ async function sweepOldDocuments(airlock: InProcess, partner: string, storage: S
     await submit(airlock, partner, pdf),
     await submit(airlock, partner, doubtful),
   ];
-  for (const { id } of [failed, late.body, released, quarantined]) await storage.makeOld(id, "statusSince");
+  const uploading = await uploadPart(airlock, partner);
+  for (const { id } of [failed, late.body, released, quarantined, uploading])
+    await storage.makeOld(id, "statusSince");
   const redriven = await submit(airlock, partner, pdf);
   await storage.makeFailed(redriven.id);
   const withdrawn = await submit(airlock, partner, doubtful);
@@ -176,6 +193,7 @@ async function sweepOldDocuments(airlock: InProcess, partner: string, storage: S
   expect(await statusOf(failed)).toBe("expired");
   expect(await statusOf(late.body)).toBe("expired");
   expect((await upload(late, pdf.bytes)).status).toBe(412);
+  expect(await statusOf(uploading)).toBe("awaiting-upload");
   expect(await statusOf(released)).toBe("released");
   expect(await statusOf(redriven)).toBe("released");
   expect(await statusOf(quarantined)).toBe("quarantined");

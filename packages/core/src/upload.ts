@@ -73,7 +73,7 @@ function checkParts(document: Document, partBytes: number, parts: readonly Store
 
 /**
  * Starts the upload unless it is started. Of two that are started at the same time, the one that is recorded first stays.
- * An upload that a killed process did not record has no parts, and the bucket's lifecycle aborts it.
+ * The other one gets no parts; the document's end or the bucket's lifecycle aborts it.
  */
 async function startUpload(
   { ledger, vault }: Services,
@@ -82,9 +82,7 @@ async function startUpload(
   const { id, status, partBytes, uploadId } = document;
   if (partBytes === undefined || status !== "awaiting-upload") throw new UploadRefusedError(document);
   if (uploadId !== undefined) return { uploadId, partBytes };
-  const created = await vault.createUpload(document);
-  const recorded = await ledger.recordUpload(id, created);
-  if (recorded.uploadId !== created) await vault.abortUpload(document, created);
+  const recorded = await ledger.recordUpload(id, await vault.createUpload(document));
   if (recorded.status !== "awaiting-upload" || recorded.uploadId === undefined)
     throw new UploadRefusedError(recorded);
   return { uploadId: recorded.uploadId, partBytes };

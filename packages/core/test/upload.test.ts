@@ -55,11 +55,27 @@ async function uploadsOf({ id }: Document): Promise<unknown[]> {
   return Uploads.filter(({ Key }) => Key?.endsWith(id));
 }
 
-test("Requests that start an upload at the same time start one.", async () => {
+test("Requests that start an upload at the same time all continue one.", async () => {
   const document = await register();
   const states = await Promise.all([1, 2, 3].map(() => readUpload(services, document)));
   expect(states).toEqual(Array(3).fill({ partBytes, partCount: 2, parts: [] }));
-  expect(await uploadsOf(document)).toHaveLength(1);
+  await Promise.all([uploadParts(document, 1), uploadParts(document, 2)]);
+  expect((await readUpload(services, await current(document))).parts).toHaveLength(2);
+});
+
+test("Parts of requests that start the upload belong to one upload, which completes.", async () => {
+  const document = await register();
+  // All three read the record before any upload is recorded.
+  const presigned = await Promise.all(
+    [1, 2, 2].map((number) =>
+      presignParts(services, document, {
+        parts: [{ number, sha256: sha256Of(parts[number - 1] as Buffer) }],
+        expiresInSeconds: 60,
+      }),
+    ),
+  );
+  const uploadIds = presigned.flat().map(({ url }) => new URL(url).searchParams.get("uploadId"));
+  expect(new Set(uploadIds).size).toBe(1);
 });
 
 test.each(["lost request", "lost response"] as const)(

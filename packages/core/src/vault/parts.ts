@@ -1,5 +1,4 @@
 import {
-  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   ListPartsCommand,
@@ -74,11 +73,6 @@ export async function createUpload({
     }),
   );
   return UploadId;
-}
-
-/** Aborts a multipart upload: its parts are removed, and it takes no more. */
-export async function abortUpload({ client, ...upload }: UploadInParts): Promise<void> {
-  await client.send(new AbortMultipartUploadCommand(parametersOf(upload)));
 }
 
 /**

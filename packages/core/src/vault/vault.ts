@@ -16,7 +16,6 @@ import { type CopySettings, copyObject, defaultCopySettings } from "./copy.ts";
 import { withoutQuotes, withQuotes } from "./etag.ts";
 import { keyOf, type Place, places } from "./keys.ts";
 import {
-  abortUpload,
   completeUpload,
   createUpload,
   type DeclaredPart,
@@ -71,11 +70,6 @@ export class Vault {
    */
   createUpload(document: Document): Promise<string> {
     return createUpload({ client: this.#client, bucketName: this.#bucketName, document });
-  }
-
-  /** Aborts an upload in parts, which then takes no more parts. */
-  abortUpload(document: Document, uploadId: string): Promise<void> {
-    return abortUpload(this.#upload(document, uploadId));
   }
 
   /** Presigns the upload of one part. */
