@@ -17,6 +17,14 @@ testRule("state-machine", [
     }),
   ],
   [
+    "a task that starts a state machine that is not declared",
+    "Order",
+    changingDefinition(({ States }) => {
+      States.Sell.Resource = "arn:aws:states:::states:startExecution";
+      States.Sell.Arguments = { StateMachineArn: arn("states", "stateMachine:other") };
+    }),
+  ],
+  [
     "a task without a retry",
     "Order",
     changingDefinition(({ States }) => {

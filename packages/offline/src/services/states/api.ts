@@ -80,7 +80,11 @@ function epochSeconds(date: string): number {
   return Date.parse(date) / 1000;
 }
 
-function parseInput(text: unknown): unknown {
+/**
+ * The input of an execution, from JSON.
+ * @throws AwsError ValidationException, InvalidExecutionInput
+ */
+export function parseInput(text: unknown): unknown {
   const json = String(text ?? "{}");
   if (Buffer.byteLength(json) > payloadBytesAtMost)
     throw new AwsError("ValidationException", 400, `The input is over ${payloadBytesAtMost} bytes.`);

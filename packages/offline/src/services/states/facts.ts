@@ -21,11 +21,13 @@ function partsNotEmulated(machine: Machine): string[] {
 
 /** The call that a Task makes with the machine's role; undefined for an integration that is not known. */
 function callOf({ Resource = "", Arguments = {} }: State): RequestedAction | undefined {
-  const { FunctionName = "", QueueUrl = "" } = Arguments as { FunctionName?: string; QueueUrl?: string };
+  const { FunctionName = "", QueueUrl = "", StateMachineArn = "" } = Arguments as Record<string, string>;
   if (Resource.includes(":states:::lambda:invoke"))
     return { action: "lambda:InvokeFunction", resource: FunctionName };
   if (Resource === integrations.sendMessage)
     return { action: "sqs:SendMessage", resource: arnOfQueue(QueueUrl) };
+  if (Resource === integrations.startExecution)
+    return { action: "states:StartExecution", resource: StateMachineArn };
   return undefined;
 }
 
@@ -33,7 +35,7 @@ export const statesFacts: ServiceFacts = {
   id: "states",
   title: "AWS Step Functions",
   emulates:
-    "express and standard workflows in JSONata that call Lambda and send messages to SQS; StartExecution, StartSyncExecution, Describe and List of machines and executions",
+    "express and standard workflows in JSONata that call Lambda, send messages to SQS and start executions; StartExecution, StartSyncExecution, Describe and List of machines and executions",
   resources: [
     describeType(stateMachineType, {
       emulation: "emulated",

@@ -92,6 +92,7 @@ export function isFunctionArn(resource: string): boolean {
 export const integrations = {
   invoke: "arn:aws:states:::lambda:invoke",
   sendMessage: "arn:aws:states:::sqs:sendMessage",
+  startExecution: "arn:aws:states:::states:startExecution",
 } as const;
 
 /** Whether a Task with this resource is emulated: a function, by its ARN, or an integration. */

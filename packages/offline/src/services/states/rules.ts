@@ -41,18 +41,21 @@ interface Workflow {
   express: boolean;
   timeoutSeconds: number | undefined;
   functions: ReturnType<typeof functionsOf>;
+  machineArns: string[];
 }
 const functionsOf = (graph: Graph) => resourcesOfType(graph, functionType);
 
 const stateMachineRule: Rule = {
   id: "state-machine",
   demands:
-    "Every state machine is valid and ends in time. Its tasks call declared functions by arn:aws:states:::lambda:invoke with a payload, retry, and catch errors; its log holds no execution data.",
+    "Every state machine is valid and ends in time. Its tasks call declared functions by arn:aws:states:::lambda:invoke with a payload or start declared state machines, retry, and catch errors; its log holds no execution data.",
   page: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html",
   check(graph) {
     const { violations, report } = collectViolations("state-machine");
     const functions = functionsOf(graph);
-    for (const resource of resourcesOfType(graph, stateMachineType)) {
+    const machines = resourcesOfType(graph, stateMachineType);
+    const machineArns = machines.map(({ outputs }) => outputs.arn);
+    for (const resource of machines) {
       const { definition, loggingConfiguration, type } = resource.inputs;
       for (const message of checkDefinition(definition))
         report(resource, message, "See https://states-language.net for the language.");
@@ -68,7 +71,11 @@ const stateMachineRule: Rule = {
         checkVariables(nested.state, reportState);
         checkErrorNames(nested.state, reportState);
         if (nested.state.Type === "Task")
-          checkTask(nested, { express, timeoutSeconds: machine.TimeoutSeconds, functions }, reportState);
+          checkTask(
+            nested,
+            { express, timeoutSeconds: machine.TimeoutSeconds, functions, machineArns },
+            reportState,
+          );
       }
     }
     return violations;
@@ -132,6 +139,17 @@ function checkTask({ state, caught }: NestedState, workflow: Workflow, report: R
       "Call without it, or make it a standard workflow.",
     );
   if (service === "lambda") checkInvocation(state, workflow, report);
+  if (service === "states") checkStart(state, workflow, report);
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html */
+function checkStart(state: State, { machineArns }: Workflow, report: ReportState): void {
+  const { StateMachineArn = "" } = (state.Arguments ?? {}) as { StateMachineArn?: string };
+  if (!machineArns.includes(StateMachineArn))
+    report(
+      `starts ${StateMachineArn || "no state machine"}, which is not declared.`,
+      "Name a declared state machine.",
+    );
 }
 
 function checkInvocation(state: State, { functions, timeoutSeconds }: Workflow, report: ReportState): void {

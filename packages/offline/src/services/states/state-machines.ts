@@ -5,7 +5,7 @@ import { AwsError } from "../../http/aws-error.ts";
 import { lookUp } from "../../look-up.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
 import type { Logs } from "../logs/log-files.ts";
-import { createActions } from "./api.ts";
+import { createActions, parseInput } from "./api.ts";
 import { type Execution, Executions } from "./executions.ts";
 import { StatesError } from "./language.ts";
 import { type DeclaredMachine, readMachines } from "./machines.ts";
@@ -39,8 +39,8 @@ export interface StateMachines extends Activity {
 interface StateMachinesOptions {
   graph: Graph;
   directory: string;
-  /** What tasks call. */
-  services: TaskServices;
+  /** What tasks call besides the state machines. */
+  services: Omit<TaskServices, "startExecution">;
   logs: Logs;
   now: () => Date;
 }
@@ -64,7 +64,15 @@ class DeclaredStateMachines implements StateMachines {
     this.definitionErrors = errors;
     this.#machines = machines;
     this.#executions = executions;
-    this.#settings = { executions, services, logs, now, signal: this.#closing.signal };
+    const startExecution: TaskServices["startExecution"] = async (machineArn, input, name) =>
+      this.start(machineArn, parseInput(input), name);
+    this.#settings = {
+      executions,
+      services: { ...services, startExecution },
+      logs,
+      now,
+      signal: this.#closing.signal,
+    };
     this.#actions = createActions({
       machines,
       executions,

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { AwsError } from "../../http/aws-error.ts";
 import type { InvokeResult } from "../lambda/lambda.ts";
 import type { FunctionError } from "../lambda/worker.ts";
-import { integrations, isCallable, isFunctionArn, StatesError } from "./language.ts";
+import type { Execution } from "./executions.ts";
+import { integrations, isFunctionArn, StatesError } from "./language.ts";
 
 /** The services that tasks call. */
 export interface TaskServices {
@@ -10,40 +11,86 @@ export interface TaskServices {
   invoke: (functionArn: string, payload: unknown) => Promise<InvokeResult>;
   /** Sends a message to an SQS queue by its URL, and returns the message's id. */
   sendMessage: (queueUrl: string, body: unknown) => Promise<string>;
+  /** Starts an execution with an input in JSON. Throws AwsError. */
+  startExecution: (machineArn: string, input: string, name: string | undefined) => Promise<Execution>;
 }
 
 /**
  * Calls the resource of a Task: a function by its ARN, or an integration.
- * https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html,
- * https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html
  * @throws StatesError
  */
 export async function callResource(
   resource: string,
   argument: unknown,
-  { invoke, sendMessage }: TaskServices,
+  services: TaskServices,
 ): Promise<unknown> {
-  if (!isCallable(resource))
-    throw new StatesError("States.Runtime", `The resource ${resource} is not emulated offline.`);
-  if (resource === integrations.sendMessage) {
-    const { QueueUrl, MessageBody } = argument as { QueueUrl: string; MessageBody: unknown };
-    const body = typeof MessageBody === "string" ? MessageBody : JSON.stringify(MessageBody);
-    const MessageId = await sendMessage(QueueUrl, body).catch((error) => {
-      throw new StatesError("SQS.QueueDoesNotExistException", String(error));
-    });
-    return { MessageId, MD5OfMessageBody: createHash("md5").update(body).digest("hex") };
+  if (isFunctionArn(resource)) return invokeFunction(resource, argument, services);
+  if (resource === integrations.invoke) {
+    const { FunctionName, Payload } = argument as { FunctionName: string; Payload?: unknown };
+    const payload = await invokeFunction(FunctionName, Payload, services);
+    return { ExecutedVersion: "$LATEST", Payload: payload, StatusCode: 200 };
   }
-  const isDirect = isFunctionArn(resource);
-  const { FunctionName, Payload } = isDirect
-    ? { FunctionName: resource, Payload: argument }
-    : (argument as { FunctionName: string; Payload?: unknown });
-  const result = await invoke(FunctionName, Payload ?? {}).catch((error) => {
+  if (resource === integrations.sendMessage) return sendMessage(argument as MessageArguments, services);
+  if (resource === integrations.startExecution)
+    return startExecution(argument as StartExecutionArguments, services);
+  throw new StatesError("States.Runtime", `The resource ${resource} is not emulated offline.`);
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
+async function invokeFunction(
+  functionName: string,
+  payload: unknown,
+  { invoke }: TaskServices,
+): Promise<unknown> {
+  const result = await invoke(functionName, payload ?? {}).catch((error) => {
     if (error instanceof AwsError) throw new StatesError(`Lambda.${error.code}`, error.message);
     throw error;
   });
-  if (result.functionError) {
-    const { errorType, errorMessage, trace = [] } = result.payload as FunctionError;
-    throw new StatesError(errorType, JSON.stringify({ errorMessage, errorType, trace }));
+  if (!result.functionError) return result.payload;
+  const { errorType, errorMessage, trace = [] } = result.payload as FunctionError;
+  throw new StatesError(errorType, JSON.stringify({ errorMessage, errorType, trace }));
+}
+
+interface MessageArguments {
+  QueueUrl: string;
+  /** Text, or a value that is sent as JSON. */
+  MessageBody: unknown;
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html */
+async function sendMessage(
+  { QueueUrl, MessageBody }: MessageArguments,
+  services: TaskServices,
+): Promise<unknown> {
+  const body = typeof MessageBody === "string" ? MessageBody : JSON.stringify(MessageBody);
+  const MessageId = await services.sendMessage(QueueUrl, body).catch((error) => {
+    throw new StatesError("SQS.QueueDoesNotExistException", String(error));
+  });
+  return { MessageId, MD5OfMessageBody: createHash("md5").update(body).digest("hex") };
+}
+
+interface StartExecutionArguments {
+  StateMachineArn: string;
+  /** JSON, or a value that is sent as JSON. */
+  Input?: unknown;
+  Name?: string;
+}
+
+/**
+ * Starts an execution and does not wait for its end.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
+ */
+async function startExecution(
+  { StateMachineArn, Input = {}, Name }: StartExecutionArguments,
+  services: TaskServices,
+): Promise<unknown> {
+  const input = typeof Input === "string" ? Input : JSON.stringify(Input);
+  try {
+    const { executionArn, startDate } = await services.startExecution(StateMachineArn, input, Name);
+    return { ExecutionArn: executionArn, StartDate: Date.parse(startDate) / 1000 };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const code = error.code.replace(/(Exception)?$/, "Exception");
+    throw new StatesError(`StepFunctions.${code}`, error.message);
   }
-  return isDirect ? result.payload : { ExecutedVersion: "$LATEST", Payload: result.payload, StatusCode: 200 };
 }
