@@ -37,14 +37,18 @@ export default $config({
     const settings = infra.createSettings(stage, clients);
     const functions = infra.createFunctions({ stage, documents, vault, settings });
     const unrecorded = infra.createDeadLetterQueue("Unrecorded");
+    const workflowLogs = { retentionInDays: stage.retentionDays.logs };
+    const largeIntake = new sst.aws.StepFunctions("LargeIntake", {
+      type: "standard",
+      definition: infra.largeIntakeDefinition(functions, unrecorded),
+      logging: { level: "error", includeData: false },
+      transform: { stateMachine: infra.withSteps(infra.largeIntakeSeconds(stage)), logGroup: workflowLogs },
+    });
     const intake = new sst.aws.StepFunctions("Intake", {
       type: "express",
-      definition: infra.intakeDefinition(functions, unrecorded),
+      definition: infra.intakeDefinition(functions, unrecorded, largeIntake),
       logging: { level: "error", includeData: false },
-      transform: {
-        stateMachine: infra.withTimeout(290),
-        logGroup: { retentionInDays: stage.retentionDays.logs },
-      },
+      transform: { stateMachine: infra.withTimeout(infra.timeoutSeconds.intake), logGroup: workflowLogs },
     });
     const events = {
       unrecorded,
@@ -69,7 +73,7 @@ export default $config({
     const api = infra.deployGateway({ stage, gateway, routes });
     const protection = stage.firewall.enabled ? infra.createFirewall(stage, api.stage) : undefined;
 
-    const resources = { stage, functions: { ...functions, sweep }, api, intake, documents };
+    const resources = { stage, functions: { ...functions, sweep }, api, intake, largeIntake, documents };
     const watched = { ...resources, events, firewall: protection?.firewall };
     const dashboard = infra.createDashboard(watched);
     infra.createAlarms(watched);

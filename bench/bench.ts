@@ -26,6 +26,7 @@ import {
   upload,
 } from "../tests/support/target.ts";
 import { measureLargeContent } from "./large-content.ts";
+import { measureLargeInspection } from "./large-inspection.ts";
 import { median, printRatio, timed } from "./measure.ts";
 
 const pdf = new TextEncoder().encode("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");
@@ -197,6 +198,7 @@ try {
     await target.close();
   }
   await measureInspection();
+  await measureLargeInspection(4);
   await measureLargeContent(join(work, "large"), process.argv.includes("--skip-5-gib") ? [1] : [1, 5]);
 } finally {
   await rm(work, { recursive: true, force: true });

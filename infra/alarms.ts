@@ -99,19 +99,10 @@ function apiAlarms({ api }: Watched): Alarm[] {
   ];
 }
 
-function workflowAlarms({ intake, events }: Watched): Alarm[] {
-  const executionAlarm = (name: string, metricName: string, outcome: string): Alarm => ({
-    ...metrics.workflow(intake, metricName),
-    name,
-    description: `An execution of the workflow ${outcome}.`,
-    runbook: "workflow-failures",
-    statistic: "Sum",
-    threshold: 0,
-  });
+function workflowAlarms({ intake, largeIntake, events }: Watched): Alarm[] {
   return [
-    executionAlarm("WorkflowFailed", "ExecutionsFailed", "failed"),
-    executionAlarm("WorkflowTimedOut", "ExecutionsTimedOut", "timed out"),
-    executionAlarm("WorkflowThrottled", "ExecutionThrottled", "was throttled"),
+    ...executionAlarms("Workflow", intake, "the workflow"),
+    ...executionAlarms("LargeWorkflow", largeIntake, "the workflow for large content"),
     {
       ...metrics.queue(events.unrecorded, "ApproximateNumberOfMessagesVisible"),
       name: "UnrecordedFailures",
@@ -196,6 +187,22 @@ function auditExportAlarms({ events: { auditExport } }: Watched): Alarm[] {
       threshold: 3 * exportIntervalSeconds,
     },
   ];
+}
+
+function executionAlarms(prefix: string, machine: sst.aws.StepFunctions, title: string): Alarm[] {
+  const outcomes = [
+    ["Failed", "ExecutionsFailed", "failed"],
+    ["TimedOut", "ExecutionsTimedOut", "timed out"],
+    ["Throttled", "ExecutionThrottled", "was throttled"],
+  ] as const;
+  return outcomes.map(([suffix, metricName, outcome]) => ({
+    ...metrics.workflow(machine, metricName),
+    name: `${prefix}${suffix}`,
+    description: `An execution of ${title} ${outcome}.`,
+    runbook: "workflow-failures",
+    statistic: "Sum",
+    threshold: 0,
+  }));
 }
 
 /** The operations of the functions' grants. DynamoDB has these metrics for each operation, not for the table. */

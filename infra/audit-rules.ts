@@ -12,6 +12,7 @@ interface Audited {
   documents: sst.aws.Dynamo;
   api: ReturnType<typeof deployGateway>;
   intake: sst.aws.StepFunctions;
+  largeIntake: sst.aws.StepFunctions;
   events: {
     unwrap: sst.aws.StepFunctions;
     auditExport: { bucket: { name: $util.Output<string> }; logGroup: aws.cloudwatch.LogGroup } | undefined;
@@ -98,14 +99,13 @@ function gatewayRules({ api, protection }: Audited): AuditRule[] {
   ];
 }
 
-function workflowRules({ intake }: Audited): AuditRule[] {
+function workflowRules({ intake, largeIntake }: Audited): AuditRule[] {
+  const logging = managedRule("STEP_FUNCTIONS_STATE_MACHINE_LOGGING_ENABLED", { logLevel: "ERROR" });
+  // AWS Config identifies a state machine by its ARN.
+  const scopeOf = ({ arn }: sst.aws.StepFunctions) => single("AWS::StepFunctions::StateMachine", arn);
   return [
-    {
-      name: "WorkflowLogging",
-      ...managedRule("STEP_FUNCTIONS_STATE_MACHINE_LOGGING_ENABLED", { logLevel: "ERROR" }),
-      // AWS Config identifies a state machine by its ARN.
-      scope: single("AWS::StepFunctions::StateMachine", intake.arn),
-    },
+    { name: "WorkflowLogging", ...logging, scope: scopeOf(intake) },
+    { name: "LargeWorkflowLogging", ...logging, scope: scopeOf(largeIntake) },
   ];
 }
 
@@ -157,13 +157,20 @@ function inGroups<Item>(items: Item[], size: number): Item[][] {
   return items.length <= size ? [items] : [items.slice(0, size), ...inGroups(items.slice(size), size)];
 }
 
-function logGroupNames({ functions, api, intake, events, protection }: Audited): $util.Input<string>[] {
+function logGroupNames({
+  functions,
+  api,
+  intake,
+  largeIntake,
+  events,
+  protection,
+}: Audited): $util.Input<string>[] {
   return [
     ...Object.values(functions).map(({ nodes }) => nodes.function.loggingConfig.logGroup),
     api.accessLogs.name,
     api.executionLogs.name,
     // arn:aws:logs:REGION:ACCOUNT:log-group:NAME:*
-    ...[intake, events.unwrap].map(({ nodes }) =>
+    ...[intake, largeIntake, events.unwrap].map(({ nodes }) =>
       nodes.stateMachine.loggingConfiguration.apply(
         (logging) => logging?.logDestination?.split(":")[6] ?? "",
       ),

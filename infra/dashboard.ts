@@ -101,19 +101,24 @@ function apiWidgets({ stage, api, firewall }: Watched): Widget[] {
   ];
 }
 
-function processingWidgets({ intake, documents, ...watched }: Watched): Widget[] {
+function workflowWidget(title: string, machine: sst.aws.StepFunctions): Widget {
+  return {
+    title,
+    statistic: "Sum",
+    series: [
+      ["started", metrics.workflow(machine, "ExecutionsStarted")],
+      ["succeeded", metrics.workflow(machine, "ExecutionsSucceeded")],
+      ["failed", metrics.workflow(machine, "ExecutionsFailed")],
+      ["timed out", metrics.workflow(machine, "ExecutionsTimedOut")],
+    ],
+  };
+}
+
+function processingWidgets({ intake, largeIntake, documents, ...watched }: Watched): Widget[] {
   const functions = Object.entries(watched.functions);
   return [
-    {
-      title: "Workflow",
-      statistic: "Sum",
-      series: [
-        ["started", metrics.workflow(intake, "ExecutionsStarted")],
-        ["succeeded", metrics.workflow(intake, "ExecutionsSucceeded")],
-        ["failed", metrics.workflow(intake, "ExecutionsFailed")],
-        ["timed out", metrics.workflow(intake, "ExecutionsTimedOut")],
-      ],
-    },
+    workflowWidget("Workflow", intake),
+    workflowWidget("Workflow for large content", largeIntake),
     {
       title: "Function errors",
       statistic: "Sum",

@@ -1,3 +1,4 @@
+import { timeoutSeconds } from "../packages/core/src/inspection/steps.ts";
 import { places } from "../packages/core/src/vault/keys.ts";
 import { createFunction, type Grant } from "./lambda.ts";
 import type { createSettings } from "./settings.ts";
@@ -47,11 +48,11 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
         ...keyGrants(stage, vault, "api"),
       ],
     }),
-    // 1,769 MB is one virtual processor, which hashes content as fast as S3 delivers it.
+    // 1,769 MB is one virtual processor, which hashes content as fast as S3 delivers it. A call reads 2 GiB at most.
     inspect: createFunction("Inspect", stage, {
       handler: `${handlers}/inspect.handler`,
       memory: "1769 MB",
-      timeout: "120 seconds",
+      timeout: `${timeoutSeconds.inspect} seconds`,
       link: [documents, vault, settings],
       grants: [
         writeLedger(documents),
@@ -68,7 +69,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
     settle: createFunction("Settle", stage, {
       handler: `${handlers}/settle.handler`,
       memory: "512 MB",
-      timeout: "240 seconds",
+      timeout: `${timeoutSeconds.settle} seconds`,
       link: [documents, vault, settings],
       grants: [
         writeLedger(documents),

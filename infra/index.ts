@@ -1,5 +1,6 @@
 /** What sst.config.ts calls, by concern. */
 
+export { largeIntakeSeconds, timeoutSeconds } from "../packages/core/src/inspection/steps.ts";
 export { ledgerSchema } from "../packages/core/src/ledger/schema.ts";
 export { blockAccountAccess } from "./access.ts";
 export { createAlarms } from "./alarms.ts";
@@ -22,5 +23,5 @@ export { secureVault, vaultPolicy, vaultTransform } from "./vault.ts";
 export { createVaultKey } from "./vault-key.ts";
 export { createFirewall } from "./waf.ts";
 export { createWebhooks } from "./webhooks.ts";
-export { intakeDefinition, withTimeout } from "./workflow.ts";
+export { intakeDefinition, largeIntakeDefinition, withSteps, withTimeout } from "./workflow.ts";
 export { startWorkflow } from "./workflow-trigger.ts";

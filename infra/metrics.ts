@@ -7,6 +7,7 @@ export interface Watched {
   functions: Record<string, sst.aws.Function>;
   api: { restApi: aws.apigateway.RestApi; stage: aws.apigateway.Stage };
   intake: sst.aws.StepFunctions;
+  largeIntake: sst.aws.StepFunctions;
   documents: sst.aws.Dynamo;
   events: {
     rules: { name: string; rule: aws.cloudwatch.EventRule }[];

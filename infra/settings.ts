@@ -10,6 +10,7 @@ export function createSettings(stage: Stage, clients: $util.Input<Settings["clie
     properties: {
       allowedTypes: stage.allowedTypes,
       maximumDocumentBytes: stage.maximumDocumentBytes,
+      inspectionStepBytes: stage.inspectionStepBytes,
       uploadExpiresSeconds: stage.uploadExpiresSeconds,
       downloadExpiresSeconds: stage.downloadExpiresSeconds,
       registrationExpiresSeconds: stage.registrationExpiresSeconds,

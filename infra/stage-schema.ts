@@ -1,4 +1,11 @@
 import { z } from "zod";
+import {
+  inspectionEndsAfterSeconds,
+  inspectionStepBytes,
+  inspectionStepsOf,
+  maximumDocumentBytes,
+  maximumInspectionSteps,
+} from "../packages/core/src/inspection/steps.ts";
 import { scopes } from "../packages/functions/src/http/operations.ts";
 import { errorOfEncryption, errorOfRoleArn, keyArnPattern, roleArnPattern } from "./consumers.ts";
 
@@ -216,10 +223,17 @@ export const stageSchema = z
     maximumDocumentBytes: z
       .int()
       .min(1)
-      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html
-      .max(5 * 1024 ** 3)
+      .max(maximumDocumentBytes)
       .default(2 * 1024 ** 3)
-      .describe("Maximum size of a document in bytes; S3 accepts up to 5 GiB in a presigned PUT"),
+      .describe("Maximum size of a document in bytes; above 5 GiB it can only be uploaded in parts"),
+    inspectionStepBytes: z
+      .int()
+      .min(inspectionStepBytes.minimum)
+      .max(inspectionStepBytes.maximum)
+      .default(inspectionStepBytes.maximum)
+      .describe(
+        "Bytes of content that one call of the function Inspect reads; larger content is inspected in several calls",
+      ),
     // A presigned URL expires with the credentials that signed it, here those of a function's role.
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html#PresignedUrl-Expiration
     uploadExpiresSeconds: seconds
@@ -239,7 +253,7 @@ export const stageSchema = z
       .min(300)
       .default(600)
       .describe(
-        "Seconds after which the sweeper restarts an inspection; longer than the workflow's timeout of 290",
+        "Seconds after which the sweeper restarts an inspection; longer than an inspection of the largest document may take",
       ),
   })
   .refine(({ secretVersions, clients }) => namesMissingIn(clients, secretVersions).length === 0, {
@@ -253,6 +267,18 @@ export const stageSchema = z
   .refine((stage) => !(stage.registrationExpiresSeconds <= stage.uploadExpiresSeconds), {
     path: ["registrationExpiresSeconds"],
     message: "is not greater than uploadExpiresSeconds: documents would expire during their upload",
+    when: isObject,
+  })
+  .refine((stage) => !(inspectionStepsOf(stage) > maximumInspectionSteps), {
+    path: ["inspectionStepBytes"],
+    error: ({ input }) =>
+      `is too small for documents of maximumDocumentBytes: set it to ${leastStepBytes(input as Limits)} or more`,
+    when: isObject,
+  })
+  .refine((stage) => !(stage.stuckAfterSeconds <= inspectionEndsAfterSeconds(stage)), {
+    path: ["stuckAfterSeconds"],
+    error: ({ input }) =>
+      `is too short to inspect documents of maximumDocumentBytes: set it to ${inspectionEndsAfterSeconds(input as Limits) + 1} or more`,
     when: isObject,
   })
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-specify-certificate-for-custom-domain-name.html
@@ -275,6 +301,10 @@ export const stageSchema = z
       when: isObject,
     },
   );
+
+type Limits = Parameters<typeof inspectionStepsOf>[0];
+
+const leastStepBytes = (limits: Limits) => Math.ceil(limits.maximumDocumentBytes / maximumInspectionSteps);
 
 /** Entries that occur more than once, regardless of case. */
 function duplicatesIn(entries: (string | number)[]): (string | number)[] {

@@ -1,16 +1,51 @@
 import type { createFunctions } from "./functions.ts";
 
+type Functions = ReturnType<typeof createFunctions>;
+type State = Parameters<ReturnType<typeof sst.aws.StepFunctions.choice>["when"]>[1];
+
+const payloadOfResult = "{% $states.result.Payload %}";
+
 /**
- * Inspects an uploaded object and settles its document, or settles a document whose record says what is to be done. Failures
- * are recorded in the document's history. An execution whose failure cannot be recorded leaves its input in a queue: the
- * record does not say that a late malware scan result is still to be handled.
+ * The express workflow: inspects an uploaded object and settles its document, or settles a document whose record says what is
+ * to be done. If the content is larger than one call of `Inspect` reads, it starts the standard workflow and ends.
  *
- * @param unrecorded the queue
- * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html for the JSONata expressions
+ * @param unrecorded the queue of inputs of executions whose failure could not be recorded
  */
-export function intakeDefinition(functions: ReturnType<typeof createFunctions>, unrecorded: aws.sqs.Queue) {
-  const { lambdaInvoke, task, choice, succeed, fail } = sst.aws.StepFunctions;
-  const output = "{% $states.result.Payload %}";
+export function intakeDefinition(
+  functions: Functions,
+  unrecorded: aws.sqs.Queue,
+  largeIntake: sst.aws.StepFunctions,
+) {
+  const recordFailure = createRecordFailure(functions, unrecorded);
+  const startLargeIntake = sst.aws.StepFunctions.task({
+    name: "StartLargeIntake",
+    resource: "arn:aws:states:::states:startExecution",
+    arguments: {
+      StateMachineArn: largeIntake.arn,
+      Input: "{% $merge([$states.context.Execution.Input, {'checkpoint': $states.input.checkpoint}]) %}",
+    },
+    permissions: [{ actions: ["states:StartExecution"], resources: [largeIntake.arn] }],
+  })
+    .retry(retryAll)
+    .catch(recordFailure);
+  return createStates(functions, recordFailure, startLargeIntake);
+}
+
+/** The state after which the standard workflow calls `Inspect` again. */
+const nextStep = "NextStep";
+
+/** The standard workflow: calls `Inspect` until the content has ended, each time with the checkpoint of the call before. */
+export function largeIntakeDefinition(functions: Functions, unrecorded: aws.sqs.Queue) {
+  const continued = sst.aws.StepFunctions.pass({ name: nextStep });
+  return createStates(functions, createRecordFailure(functions, unrecorded), continued);
+}
+
+/**
+ * Records a failure in the document's history. An execution whose failure cannot be recorded leaves its input in the queue:
+ * the record does not say that a late malware scan result is still to be handled.
+ */
+function createRecordFailure({ recordFailure }: Functions, unrecorded: aws.sqs.Queue) {
+  const { lambdaInvoke, task, fail } = sst.aws.StepFunctions;
   const failed = fail({ name: "Failed", error: "InspectionFailed", cause: "See the document's history." });
   const keepInput = task({
     name: "KeepInput",
@@ -23,45 +58,58 @@ export function intakeDefinition(functions: ReturnType<typeof createFunctions>, 
   })
     .retry(retryAll)
     .next(failed);
-  const recordFailure = lambdaInvoke({
+  return lambdaInvoke({
     name: "RecordFailure",
-    function: functions.recordFailure,
+    function: recordFailure,
     payload: {
       input: "{% $states.context.Execution.Input %}",
       error: "{% $states.input.Error %}",
       cause: "{% $states.input.Cause ? $states.input.Cause : '' %}",
     },
-    output,
+    output: payloadOfResult,
   })
     .retry(retryAll)
     .catch(keepInput)
     .next(failed);
+}
+
+/**
+ * The states of both workflows.
+ *
+ * @param recordFailure follows a task that has failed
+ * @param continued what follows a call of `Inspect` that did not reach the end of the content
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html for the JSONata expressions
+ */
+function createStates(functions: Functions, recordFailure: State, continued: State) {
+  const { lambdaInvoke, choice, succeed } = sst.aws.StepFunctions;
   const settle = lambdaInvoke({
     name: "Settle",
     function: functions.settle,
     payload: { documentId: "{% $states.input.documentId %}" },
-    output,
+    output: payloadOfResult,
   })
     // A decision is carried out sooner than by the sweeper.
     .retry(retryAll)
     .catch(recordFailure);
-  const isSettlePending = choice({ name: "Inspected" });
-  isSettlePending.when("{% $states.input.toSettle %}", settle);
-  isSettlePending.otherwise(succeed({ name: "NothingToDo" }));
+  const inspected = choice({ name: "Inspected" });
+  inspected.when("{% $exists($states.input.checkpoint) %}", continued);
+  inspected.when("{% $states.input.toSettle %}", settle);
+  inspected.otherwise(succeed({ name: "NothingToDo" }));
   const inspect = lambdaInvoke({
     name: "Inspect",
     function: functions.inspect,
     payload: {
-      key: "{% $states.input.key %}",
-      etag: "{% $states.input.etag %}",
-      scan: "{% $exists($states.input.scan) ? $states.input.scan : null %}",
+      key: "{% $states.context.Execution.Input.key %}",
+      etag: "{% $states.context.Execution.Input.etag %}",
+      scan: "{% $exists($states.context.Execution.Input.scan) ? $states.context.Execution.Input.scan : null %}",
+      checkpoint: "{% $exists($states.input.checkpoint) ? $states.input.checkpoint : null %}",
     },
-    output,
+    output: payloadOfResult,
   })
     .retry(retryTransient)
     .catch(recordFailure);
   // `next` returns the state that it is given.
-  inspect.next(isSettlePending);
+  inspect.next(inspected);
   const start = choice({ name: "Start" });
   start.when("{% $exists($states.input.documentId) %}", settle);
   start.otherwise(inspect);
@@ -97,9 +145,30 @@ const retryAll = { ...retryTransient, errors: ["States.ALL"] };
 
 /** Ends executions after this time, by the definition's `TimeoutSeconds`. SST has no argument for it. */
 export function withTimeout(seconds: number) {
+  return changeDefinition((definition) => ({ TimeoutSeconds: seconds, ...definition }));
+}
+
+/** The standard workflow's timeout and its loop. SST follows states without end if they form one. */
+export function withSteps(seconds: number) {
+  return changeDefinition(({ States, ...definition }) => {
+    const { End: _, ...state } = States[nextStep];
+    return {
+      TimeoutSeconds: seconds,
+      ...definition,
+      States: { ...States, [nextStep]: { ...state, Next: "Inspect" } },
+    };
+  });
+}
+
+interface Definition {
+  // biome-ignore lint/suspicious/noExplicitAny: states of every type.
+  States: Record<string, any>;
+}
+
+function changeDefinition(change: (definition: Definition) => object) {
   return (machine: aws.sfn.StateMachineArgs): undefined => {
     machine.definition = $output(machine.definition).apply((definition) =>
-      JSON.stringify({ TimeoutSeconds: seconds, ...JSON.parse(definition) }),
+      JSON.stringify(change(JSON.parse(definition))),
     );
   };
 }

@@ -13,7 +13,7 @@ const logDeliveriesOf = (resource: string): Exception => ({
     "logs:DescribeLogGroups",
   ],
   on: "*",
-  reason: "Express workflows log through log deliveries, which have no ARN.",
+  reason: "State machines log through log deliveries, which have no ARN.",
   page: "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
 });
 
@@ -65,6 +65,7 @@ export const exceptionsIn = ({
       page: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html",
     },
     logDeliveriesOf("IntakeRole"),
+    logDeliveriesOf("LargeIntakeRole"),
     logDeliveriesOf("UnwrapRole"),
     {
       resource: "APIGatewayPushToCloudWatchLogsRole",

@@ -238,6 +238,9 @@ test("there are alarms for every function, the API, the workflow, the table, und
         "WorkflowFailed",
         "WorkflowTimedOut",
         "WorkflowThrottled",
+        "LargeWorkflowFailed",
+        "LargeWorkflowTimedOut",
+        "LargeWorkflowThrottled",
         "UploadedUndelivered",
         "RecordedUndelivered",
         "UndeliveredEvents",
@@ -252,8 +255,28 @@ test("there are alarms for every function, the API, the workflow, the table, und
   );
 });
 
-const intakeMachine = all("aws:sfn/stateMachine:StateMachine").find(({ name }) => name.startsWith("Intake"));
-const intake = JSON.parse(intakeMachine?.inputs.definition);
+/** The states of a workflow, and the rest of its definition. */
+function workflowOf(name: "Intake" | "LargeIntake") {
+  const machine = all("aws:sfn/stateMachine:StateMachine").find(
+    (resource) => resource.name === `${name}StateMachine`,
+  );
+  return { type: machine?.inputs.type, ...JSON.parse(machine?.inputs.definition) };
+}
+
+const intake = workflowOf("Intake");
+
+test("content that one call of Inspect does not read whole is inspected by a standard workflow, call by call", () => {
+  const largeIntake = workflowOf("LargeIntake");
+  const ofCheckpoint = (next: string) =>
+    expect.arrayContaining([{ Condition: "{% $exists($states.input.checkpoint) %}", Next: next }]);
+  expect(intake).toMatchObject({ type: "EXPRESS", TimeoutSeconds: 290 });
+  expect(intake.States.Inspected.Choices).toEqual(ofCheckpoint("StartLargeIntake"));
+  expect(largeIntake).toMatchObject({ type: "STANDARD" });
+  expect(largeIntake.States.Inspected.Choices).toEqual(ofCheckpoint("NextStep"));
+  expect(largeIntake.States.NextStep).toMatchObject({ Next: "Inspect" });
+  for (const name of ["Inspect", "Settle", "RecordFailure", "KeepInput"])
+    expect(largeIntake.States[name]).toEqual(intake.States[name]);
+});
 
 test("Settle is retried after any error", () => {
   expect(intake.States.Settle.Retry).toEqual([

@@ -377,3 +377,25 @@ test("a client may have a name that every object inherits; __proto__ and toStrin
   await expect(readText(settings("__proto__"))).rejects.toThrow('clients: "__proto__" is not a name');
   await expect(readText(settings("toString"))).rejects.toThrow('clients: "toString" is not a valid client');
 });
+
+test.each([
+  [
+    { maximumDocumentBytes: 50 * 1024 ** 3 + 1, stuckAfterSeconds: 36_000 },
+    /maximumDocumentBytes: 53687091201 .*53687091200/,
+  ],
+  [
+    { maximumDocumentBytes: 50 * 1024 ** 3 },
+    "stuckAfterSeconds: is too short to inspect documents of maximumDocumentBytes: set it to 3531 or more",
+  ],
+  [
+    { maximumDocumentBytes: 5 * 1024 ** 3, inspectionStepBytes: 1024 ** 2, stuckAfterSeconds: 36_000_000 },
+    "inspectionStepBytes: 1048576 is too small for documents of maximumDocumentBytes: set it to 5368710 or more",
+  ],
+])("settings under which a large document cannot be inspected are refused: %j", async (change, message) => {
+  await expect(read("dev", { ...validSettings, ...change })).rejects.toThrow(message);
+});
+
+test("documents of up to 50 GiB are accepted if the sweeper waits for their inspection", async () => {
+  const settings = { maximumDocumentBytes: 50 * 1024 ** 3, stuckAfterSeconds: 3531 };
+  await expect(read("dev", { ...validSettings, ...settings })).resolves.toMatchObject(settings);
+});

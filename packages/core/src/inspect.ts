@@ -1,7 +1,8 @@
 import { beginInspection } from "./begin-inspection.ts";
 import { type Document, isClosed, type TransitionName } from "./document.ts";
 import { ContentChangedError, ContentMissingError } from "./errors.ts";
-import { inspectContent } from "./inspection/inspect-content.ts";
+import type { Checkpoint } from "./inspection/checkpoint.ts";
+import { inspectContent, inspectStep } from "./inspection/inspect-content.ts";
 import { type MalwareScan, threatsFound } from "./inspection/malware-scan.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { recordThreat } from "./record-threat.ts";
@@ -16,6 +17,8 @@ interface Services {
 interface Settings {
   allowedTypes: readonly string[];
   malwareProtection: boolean;
+  /** Content that is declared with more bytes is inspected in several calls. */
+  inspectionStepBytes: number;
 }
 
 /** An object that was created or scanned. */
@@ -26,6 +29,8 @@ interface StoredObject {
   etag: string;
   /** Malware scan result from the event; without it, the object's tag is read. */
   scanStatus?: string;
+  /** Where the inspection of large content continues. */
+  checkpoint?: Checkpoint;
 }
 
 /** The document after inspection, and whether its record says something that `settle` has to carry out. */
@@ -34,11 +39,13 @@ export interface Inspection {
   toSettle: boolean;
   /** The rejection or recall that a late scan result caused. */
   transition?: TransitionName;
+  /** The content is not inspected to its end: `inspect` is to be called again with this checkpoint. */
+  checkpoint?: Checkpoint;
 }
 
 /**
- * Inspects the content that was uploaded for a document and records the verdict. A threat that is found later rejects a
- * document that was not released, and recalls a released one.
+ * Inspects the content that was uploaded for a document and records the verdict, large content in several calls. A threat
+ * that is found later rejects a document that was not released, and recalls a released one.
  *
  * @throws ContentMissingError, ContentChangedError if the content is not that of the event
  */
@@ -53,7 +60,9 @@ export async function inspect(
   const document = await (isUpload ? beginInspection(ledger, documentId) : ledger.get(documentId));
   if (!document) return { document, toSettle: false };
   const isThreat = scanStatus === threatsFound;
-  if (document.status === "inspecting" && isUpload) {
+  // Large content with a threat is rejected without reading it.
+  const isRejected = isThreat && document.size > settings.inspectionStepBytes;
+  if (document.status === "inspecting" && isUpload && !isRejected) {
     const inspected = await inspectUpload(services, settings, document, object).catch(async (error) => {
       // The document ended meanwhile, and its content was removed.
       const isRemoved = error instanceof ContentMissingError || error instanceof ContentChangedError;
@@ -61,6 +70,7 @@ export async function inspect(
       if (current && isClosed(current.status)) return current;
       throw error;
     });
+    if ("checkpoint" in inspected) return { document, toSettle: false, checkpoint: inspected.checkpoint };
     // Another delivery of the event settled the document meanwhile.
     const isLate = isThreat && inspected.status !== "inspecting";
     return { ...(isLate ? await recordThreat(ledger, documentId) : { document: inspected }), toSettle: true };
@@ -74,22 +84,32 @@ export async function inspect(
 
 async function inspectUpload(
   { ledger, vault }: Services,
-  { allowedTypes, malwareProtection }: Settings,
+  { allowedTypes, malwareProtection, inspectionStepBytes }: Settings,
   document: Document,
-  { etag, scanStatus }: StoredObject,
-): Promise<Document> {
+  { etag, scanStatus, checkpoint }: StoredObject,
+): Promise<Document | { checkpoint: Checkpoint }> {
   const { id } = document;
   const readMalwareScan = async (): Promise<MalwareScan> => {
     if (!malwareProtection) return { state: "disabled" };
     if (scanStatus) return { state: "completed", status: scanStatus };
     return vault.malwareScan(id, "incoming");
   };
-  const { verdict, findings } = await inspectContent({
+  const evidence = {
     declaration: document,
     allowedTypes,
     malwareScan: await readMalwareScan(),
-    open: () => vault.open(id, "incoming", etag),
-    readRange: (start, end) => vault.readRange(id, "incoming", etag, start, end),
-  });
+    readRange: (start: number, end: number) => vault.readRange(id, "incoming", etag, start, end),
+  };
+  const inspected =
+    document.size <= inspectionStepBytes
+      ? await inspectContent({ ...evidence, open: () => vault.open(id, "incoming", etag) })
+      : await inspectStep({
+          ...evidence,
+          open: (start, end) => vault.open(id, "incoming", etag, { start, end }),
+          stepBytes: inspectionStepBytes,
+          checkpoint,
+        });
+  if ("checkpoint" in inspected) return inspected;
+  const { verdict, findings } = inspected;
   return ledger.recordVerdict(id, { verdict, findings, etag });
 }

@@ -10,7 +10,11 @@ import { keyOf, type Place, places } from "../src/vault/keys.ts";
 import { type Sample, samples, sha256Of } from "./samples.ts";
 import { startServices } from "./services.ts";
 
-export const settings = { allowedTypes: ["application/pdf", "text/plain"], malwareProtection: false };
+export const settings = {
+  allowedTypes: ["application/pdf", "text/plain"],
+  malwareProtection: false,
+  inspectionStepBytes: 1024 ** 2,
+};
 export const limits = {
   expireAfterSeconds: 7200,
   stuckAfterSeconds: 600,

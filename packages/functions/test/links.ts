@@ -9,6 +9,7 @@ import type { Settings } from "../src/shared/settings.ts";
 export const settings: Settings = {
   allowedTypes: ["application/pdf"],
   maximumDocumentBytes: 1024 ** 2,
+  inspectionStepBytes: 1024 ** 2,
   uploadExpiresSeconds: 900,
   downloadExpiresSeconds: 300,
   registrationExpiresSeconds: 7200,

@@ -33,6 +33,16 @@ export const workflow: Regression[] = [
   },
   {
     finding: 5,
+    what: "a task starts a state machine that is not declared",
+    change: changingWorkflow(({ StartLargeIntake }) => {
+      StartLargeIntake.Arguments.StateMachineArn += "-old";
+    }),
+    violation: stateMachine('"StartLargeIntake" starts'),
+    // Nothing in the graph has this ARN, and the role may start the declared one only.
+    alsoViolates: ["reference", "role"],
+  },
+  {
+    finding: 5,
     what: "the pipe's batches are larger than an event bus takes",
     change: changing("Announcements", ({ sourceParameters }) => {
       sourceParameters.dynamodbStreamParameters.batchSize = 100;

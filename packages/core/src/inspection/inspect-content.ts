@@ -1,10 +1,19 @@
-import { createHash } from "node:crypto";
 import type { Finding, Severity, Verdict } from "../finding.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { detectType } from "./detect-type.ts";
-import { createMalwareSignatureSearch } from "./malware-signatures.ts";
+import { measure, measureStep, type OpenRange } from "./measure.ts";
 import type { Evidence, MeasuredContent, StoredContent } from "./rule.ts";
 import { rules } from "./rules/index.ts";
-import { createTextCheck } from "./text.ts";
+
+type ReadRange = (start: number, end: number) => Promise<Uint8Array>;
+type OtherEvidence = Omit<Evidence, "content">;
+
+/** What inspection concludes, and what it measured. */
+interface Result {
+  verdict: Verdict;
+  findings: Finding[];
+  content: MeasuredContent;
+}
 
 /**
  * Streams the content once, in constant memory, and applies every rule to what was measured.
@@ -18,11 +27,38 @@ export async function inspectContent({
   open,
   readRange,
   ...evidence
-}: Omit<Evidence, "content"> & {
-  open: () => Promise<StoredContent>;
-  readRange: (start: number, end: number) => Promise<Uint8Array>;
-}): Promise<{ verdict: Verdict; findings: Finding[]; content: MeasuredContent }> {
-  const measured = await measure(await open());
+}: OtherEvidence & { open: () => Promise<StoredContent>; readRange: ReadRange }): Promise<Result> {
+  return conclude(evidence, await measure(await open()), readRange);
+}
+
+/**
+ * Inspects the next bytes of content that is too large for one call. The last step gives the result of `inspectContent`.
+ *
+ * @param request.stepBytes read at most
+ * @param request.checkpoint of the step before; undefined for the first one
+ * @returns the checkpoint of the next step until the content ends
+ */
+export async function inspectStep({
+  open,
+  readRange,
+  stepBytes,
+  checkpoint,
+  ...evidence
+}: OtherEvidence & {
+  open: OpenRange;
+  readRange: ReadRange;
+  stepBytes: number;
+  checkpoint?: Checkpoint | undefined;
+}): Promise<Result | { checkpoint: Checkpoint }> {
+  const measured = await measureStep(open, stepBytes, checkpoint);
+  return "checkpoint" in measured ? measured : conclude(evidence, measured, readRange);
+}
+
+async function conclude(
+  evidence: OtherEvidence,
+  measured: Omit<MeasuredContent, "type">,
+  readRange: ReadRange,
+): Promise<Result> {
   const content = { ...measured, type: await detectType(measured.size, readRange) };
   const findings = Object.entries(rules)
     .flatMap(([name, rule]) => rule({ ...evidence, content }).map((finding) => ({ ...finding, rule: name })))
@@ -36,18 +72,4 @@ const verdictOfSeverity: Record<Severity, Verdict> = { low: "release", medium: "
 
 function verdictOf([mostSevere]: Finding[]): Verdict {
   return mostSevere ? verdictOfSeverity[mostSevere.severity] : "release";
-}
-
-async function measure({ stream, encoding }: StoredContent): Promise<Omit<MeasuredContent, "type">> {
-  const sha256 = createHash("sha256");
-  const text = createTextCheck();
-  const search = createMalwareSignatureSearch();
-  let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    sha256.update(chunk);
-    text.update(chunk);
-    search.update(chunk);
-    size += chunk.length;
-  }
-  return { size, encoding, sha256: sha256.digest("hex"), isText: text.end(), signatures: search.found };
 }

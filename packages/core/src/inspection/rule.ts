@@ -19,7 +19,13 @@ export interface StoredContent {
   encoding: string | undefined;
 }
 
-/** Properties of the content, measured while it is streamed once. */
+/** A range of content as it is stored. */
+export interface StoredRange extends StoredContent {
+  /** Bytes of the whole content. */
+  size: number;
+}
+
+/** Properties of the content, measured while it is streamed. */
 export interface MeasuredContent {
   /** Bytes. */
   size: number;

@@ -1,10 +1,14 @@
 import { isUtf8 } from "node:buffer";
+import type { TextState } from "./checkpoint.ts";
 
-/** Checks whether streamed content is valid UTF-8 without NUL bytes. Stops at the first invalid chunk. */
-export function createTextCheck() {
-  let isText = true;
+/**
+ * Checks whether streamed content is valid UTF-8 without NUL bytes. Stops at the first invalid chunk.
+ * @param state what `save` returned for the content before
+ */
+export function createTextCheck(state: TextState = { isText: true, incomplete: "" }) {
+  let { isText } = state;
   /** Bytes of an incomplete UTF-8 character at the end of the last chunk, three at most. */
-  let incomplete: Buffer = Buffer.alloc(0);
+  let incomplete: Buffer = Buffer.from(state.incomplete, "base64");
   return {
     update(chunk: Buffer): void {
       if (!isText) return;
@@ -14,6 +18,7 @@ export function createTextCheck() {
       const characters = bytes.subarray(0, end);
       isText = isUtf8(characters) && !characters.includes(0);
     },
+    save: (): TextState => ({ isText, incomplete: incomplete.toString("base64") }),
     end: (): boolean => isText && incomplete.length === 0,
   };
 }

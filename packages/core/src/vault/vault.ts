@@ -11,7 +11,7 @@ import {
 import type { Document } from "../document.ts";
 import { ContentDeniedError, ContentMissingError } from "../errors.ts";
 import { type MalwareScan, malwareScanTag } from "../inspection/malware-scan.ts";
-import type { StoredContent } from "../inspection/rule.ts";
+import type { StoredRange } from "../inspection/rule.ts";
 import { type CopySettings, copyObject, defaultCopySettings } from "./copy.ts";
 import { withoutQuotes, withQuotes } from "./etag.ts";
 import { keyOf, type Place, places } from "./keys.ts";
@@ -143,12 +143,21 @@ export class Vault {
   }
 
   /**
-   * Streams the whole content if it has this entity tag, and says how it is stored.
+   * Streams content if it has this entity tag, and says how it is stored.
+   * @param range bytes `start` up to `end`, which is not included; without it, the whole content
    * @throws ContentMissingError, ContentChangedError
    */
-  async open(id: string, place: Place, etag: string): Promise<StoredContent> {
-    const { Body, ContentEncoding } = await this.#get(id, place, etag);
-    return { stream: Body as Readable, encoding: ContentEncoding };
+  async open(
+    id: string,
+    place: Place,
+    etag: string,
+    range?: { start: number; end: number },
+  ): Promise<StoredRange> {
+    const header = range && `bytes=${range.start}-${range.end - 1}`;
+    const { Body, ContentEncoding, ContentLength, ContentRange } = await this.#get(id, place, etag, header);
+    // Content-Range is "bytes START-END/SIZE": https://www.rfc-editor.org/rfc/rfc9110#field.content-range
+    const size = ContentRange ? ContentRange.split("/")[1] : ContentLength;
+    return { stream: Body as Readable, size: Number(size), encoding: ContentEncoding };
   }
 
   /**

@@ -113,7 +113,13 @@ export class BucketModel {
         const Body = Object.assign(Readable.from([range]), {
           transformToByteArray: async () => new Uint8Array(range),
         });
-        return { Body, ETag: `"${etag}"`, ContentType: contentType, ContentLength: range.length };
+        return {
+          Body,
+          ETag: `"${etag}"`,
+          ContentType: contentType,
+          ContentLength: range.length,
+          ...(Range && { ContentRange: `bytes ${start}-${start + range.length - 1}/${bytes.length}` }),
+        };
       },
     };
   }

@@ -12,6 +12,8 @@ export interface Scenario {
   scanOf?: (place: Place) => string;
   /** Whether every inspection fails. */
   inspectionFails?: boolean;
+  /** Bytes that one call of the inspection reads; without it, the whole content. */
+  inspectionStepBytes?: number;
   /** Without it, the partner uploads right after registering. */
   uploads?: "never" | "late";
   /** Whether content is copied in parts. */
@@ -228,5 +230,24 @@ export const scenarios: Record<string, Scenario> = {
     contentExpires: true,
     act: (system) => views(system, "quarantined"),
     ends: ["expired"],
+  },
+  "a clean document of three steps": {
+    sample: clean,
+    inspectionStepBytes: 3,
+    ends: ["released"],
+  },
+  "a malicious document of two steps": { sample: malicious, inspectionStepBytes: 40, ends: ["rejected"] },
+  "a large document that is withdrawn": {
+    sample: clean,
+    inspectionStepBytes: 3,
+    act: (system) => withdraws(system, "inspecting"),
+    ends: ["withdrawn", "released"],
+  },
+  "a large scanned document with a threat": {
+    sample: clean,
+    inspectionStepBytes: 5,
+    scanOf,
+    act: (system) => findsThreat(system, "incoming", "inspecting", "released"),
+    ends: ["rejected"],
   },
 };

@@ -13,6 +13,7 @@ import {
 import { settledByWorkflow } from "../../src/event-names.ts";
 import { giveUp } from "../../src/give-up.ts";
 import { inspect } from "../../src/inspect.ts";
+import type { Checkpoint } from "../../src/inspection/checkpoint.ts";
 import { malwareScanTag, threatsFound } from "../../src/inspection/malware-scan.ts";
 import type { DocumentItem } from "../../src/ledger/items.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
@@ -68,8 +69,16 @@ const credentials = { accessKeyId: "model", secretAccessKey: "model" };
 const dynamodb = createLedgerClient(new DynamoDBClient({ region, credentials }));
 const s3 = new S3Client({ region, credentials });
 
+/** The input of the workflow for an object; with a checkpoint, that of the standard machine. */
+interface ObjectInput {
+  key: string;
+  etag: string;
+  scan?: string;
+  checkpoint?: Checkpoint;
+}
+
 /** The input of the workflow. */
-type WorkflowInput = { documentId: string } | { key: string; etag: string; scan?: string };
+type WorkflowInput = { documentId: string } | ObjectInput;
 
 /** Ledger and vault of one process, and the starter of the workflow. */
 export interface Services {
@@ -85,6 +94,8 @@ export interface Options {
   malwareProtection: boolean;
   /** Whether every inspection fails. */
   inspectionFails: boolean;
+  /** Bytes that one call of `inspect` reads. */
+  inspectionStepBytes: number;
   /** The result of the malware scan of each object. */
   scanOf: (place: Place) => string;
   /** Whether content is copied in two parts. */
@@ -319,24 +330,16 @@ export class SystemModel {
   }
 
   /**
-   * Runs the state machine: `Inspect`, `Settle`, `RecordFailure` if one of them fails, and a dead letter if that fails too.
+   * Runs a state machine: `Inspect`, `Settle`, `RecordFailure` if one of them fails, and a dead letter if that fails too.
    * `Settle` may take all the time that is left to the execution; the others leave time for what follows.
    */
   async #execute(name: string, input: WorkflowInput): Promise<void> {
-    const settings = { allowedTypes: ["text/plain"], malwareProtection: this.options.malwareProtection };
     const documentId = "documentId" in input ? input.documentId : parseKey(input.key).documentId;
     const scanStatus = "scan" in input ? input.scan : undefined;
     try {
-      if ("key" in input) {
-        if (this.options.inspectionFails) throw new Error("The inspection fails.");
-        const object = { ...parseKey(input.key), etag: input.etag, ...(scanStatus && { scanStatus }) };
-        const { toSettle } = await this.#task(
-          { name: `${name}, Inspect,`, retries: isTransient, outlasts: true },
-          (services) => inspect(services, settings, object),
-        );
-        if (!toSettle) return;
-      }
-      const options = { stuckAfterSeconds: limits.stuckAfterSeconds, ...settings };
+      if ("key" in input && !(await this.#inspect(name, input))) return;
+      const { malwareProtection } = this.options;
+      const options = { stuckAfterSeconds: limits.stuckAfterSeconds, malwareProtection };
       await this.#task({ name: `${name}, Settle,`, retries: () => true, outlasts: false }, (services) =>
         settle(services, documentId, options),
       );
@@ -351,13 +354,50 @@ export class SystemModel {
     }
   }
 
+  /**
+   * Runs `Inspect` and returns whether to settle. The express machine calls it once and starts the standard machine for the
+   * rest of large content; that one calls it until the content ends, or its time is over.
+   */
+  async #inspect(name: string, input: ObjectInput): Promise<boolean> {
+    const { malwareProtection, inspectionStepBytes, inspectionFails } = this.options;
+    const settings = { allowedTypes: ["text/plain"], malwareProtection, inspectionStepBytes };
+    const { key, etag, scan } = input;
+    if (inspectionFails) throw new Error("The inspection fails.");
+    const object = { ...parseKey(key), etag, ...(scan && { scanStatus: scan }) };
+    const isExpress = input.checkpoint === undefined;
+    for (let { checkpoint } = input; ; ) {
+      const next = await this.#task(
+        { name: `${name}, Inspect,`, retries: isTransient, outlasts: isExpress },
+        (services) => inspect(services, settings, { ...object, ...(checkpoint && { checkpoint }) }),
+      );
+      checkpoint = next.checkpoint;
+      if (!checkpoint) return next.toSettle;
+      if (!isExpress) continue;
+      await this.#startLarge(name, { ...input, checkpoint });
+      return false;
+    }
+  }
+
+  /** Runs the task that starts the standard machine. */
+  #startLarge(name: string, input: ObjectInput): Promise<unknown> {
+    const run = () => {
+      void this.#execute(`large execution ${++this.#executions}`, input);
+      return {};
+    };
+    return this.#task(
+      { name: `${name}, StartLargeIntake,`, retries: () => true, outlasts: false },
+      (_services, process) =>
+        process.call("StepFunctions", { label: "starts the standard machine", isWrite: true, run }),
+    );
+  }
+
   /** Runs a task of the state machine with its retries. */
   async #task<Value>(
     { name, retries, outlasts }: Task,
-    body: (services: Services) => Promise<Value>,
+    body: (services: Services, process: Process) => Promise<Value>,
   ): Promise<Value> {
     for (let attempt = 1; ; attempt++) {
-      const end = await this.simulation.run(name, (process) => body(this.services(process)));
+      const end = await this.simulation.run(name, (process) => body(this.services(process), process));
       if (end.type === "returned") return end.value;
       const error = end.type === "threw" ? end.error : new ProcessEndedError();
       if (!retries(error) || attempt === maximumAttempts) throw error;

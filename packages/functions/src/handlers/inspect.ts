@@ -1,4 +1,5 @@
 import { inspect } from "@airlock/core/inspect.ts";
+import { checkpointSchema } from "@airlock/core/inspection/checkpoint.ts";
 import { parseKey } from "@airlock/core/vault/keys.ts";
 import { z } from "zod";
 import { readSettings } from "../shared/links.ts";
@@ -15,19 +16,32 @@ const inputSchema = z.object({
   etag: z.string().transform((etag) => etag.replaceAll('"', "")),
   /** GuardDuty's scan result status, if the scan started the workflow. */
   scan: z.string().nullish(),
+  /** The checkpoint in this task's last output, if the content is larger than a step. */
+  checkpoint: checkpointSchema.nullish(),
 });
 
-/** The workflow's task `Inspect`. The record has the verdict; `toSettle` says whether to carry it out. */
+/**
+ * The workflow's task `Inspect`. The record has the verdict; `toSettle` says whether to carry it out. With a `checkpoint` in
+ * its output, the content is inspected in part.
+ */
 export async function handler(event: unknown) {
-  const { key, etag, scan } = inputSchema.parse(event);
+  const { key, etag, scan, checkpoint } = inputSchema.parse(event);
   const { documentId, place } = parseKey(key);
-  const { document, toSettle, transition } = await inspect(services, settings, {
+  const { document, toSettle, transition, ...next } = await inspect(services, settings, {
     documentId,
     place,
     etag,
     ...(scan && { scanStatus: scan }),
+    ...(checkpoint && { checkpoint }),
   });
-  log("info", "inspected", { documentId, key, scan, status: document?.status, verdict: document?.verdict });
+  log("info", next.checkpoint ? "inspected in part" : "inspected", {
+    documentId,
+    key,
+    scan,
+    offset: next.checkpoint?.offset,
+    status: document?.status,
+    verdict: document?.verdict,
+  });
   countTransition(transition);
-  return { documentId, toSettle };
+  return { documentId, toSettle, ...next };
 }

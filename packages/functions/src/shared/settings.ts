@@ -4,6 +4,7 @@ import { z } from "zod";
 export const settingsSchema = z.object({
   allowedTypes: z.array(z.string()),
   maximumDocumentBytes: z.int(),
+  inspectionStepBytes: z.int(),
   uploadExpiresSeconds: z.int(),
   downloadExpiresSeconds: z.int(),
   registrationExpiresSeconds: z.int(),

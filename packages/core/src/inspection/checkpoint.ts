@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+/** Bytes of content as base64. A checkpoint holds fewer than 100 of them besides the state of the hash. */
+const fewBytes = z.base64().max(256);
+
+/** The state of `createTextCheck` between two chunks. */
+export const textStateSchema = z.strictObject({ isText: z.boolean(), incomplete: fewBytes });
+export type TextState = z.infer<typeof textStateSchema>;
+
+/** The state of `createMalwareSignatureSearch` between two chunks. */
+export const signatureStateSchema = z.strictObject({
+  found: z.array(z.strictObject({ name: z.string(), offset: z.int().min(0) })).max(100),
+  tail: fewBytes,
+  offset: z.int().min(0),
+});
+export type SignatureState = z.infer<typeof signatureStateSchema>;
+
+/**
+ * Where an inspection in steps continues, as plain JSON of a few hundred bytes. It holds up to 131 bytes of the content: the
+ * end of what was read.
+ */
+export const checkpointSchema = z.strictObject({
+  /** Bytes read so far. */
+  offset: z.int().min(1),
+  /** The state of `hash-wasm`, base64. A state of another build of that package is refused. */
+  sha256: fewBytes,
+  text: textStateSchema,
+  signatures: signatureStateSchema,
+});
+export type Checkpoint = z.infer<typeof checkpointSchema>;

@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import type { Checkpoint } from "./checkpoint.ts";
+import { createMalwareSignatureSearch } from "./malware-signatures.ts";
+import type { MeasuredContent, StoredContent, StoredRange } from "./rule.ts";
+import { createTextCheck } from "./text.ts";
+
+/** What is measured while content is streamed. */
+type Measured = Omit<MeasuredContent, "type">;
+
+/** Opens the content from a byte up to another, which is not included. */
+export type OpenRange = (start: number, end: number) => Promise<StoredRange>;
+
+/** Measures content in one stream, in constant memory. */
+export async function measure({ stream, encoding }: StoredContent): Promise<Measured> {
+  const sha256 = createHash("sha256");
+  const text = createTextCheck();
+  const search = createMalwareSignatureSearch();
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    sha256.update(chunk);
+    text.update(chunk);
+    search.update(chunk);
+    size += chunk.length;
+  }
+  return { size, encoding, sha256: sha256.digest("hex"), isText: text.end(), signatures: search.found };
+}
+
+/**
+ * Measures the next bytes of content, in constant memory. The same checkpoint always gives the same result, and the last
+ * step that of one stream.
+ *
+ * @param checkpoint where the step before ended; undefined for the first one
+ * @returns where the next step continues, or what was measured if the content ends here
+ */
+export async function measureStep(
+  open: OpenRange,
+  stepBytes: number,
+  checkpoint?: Checkpoint,
+): Promise<Measured | { checkpoint: Checkpoint }> {
+  // Loaded by the content that needs it only: most content is smaller than a step.
+  const { createResumableSha256 } = await import("./resumable-sha256.ts");
+  const sha256 = await createResumableSha256(checkpoint?.sha256);
+  const text = createTextCheck(checkpoint?.text);
+  const search = createMalwareSignatureSearch(checkpoint?.signatures);
+  let offset = checkpoint?.offset ?? 0;
+  const { stream, encoding, size } = await open(offset, offset + stepBytes);
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    sha256.update(chunk);
+    text.update(chunk);
+    search.update(chunk);
+    offset += chunk.length;
+  }
+  if (offset < size)
+    return {
+      checkpoint: { offset, sha256: sha256.save(), text: text.save(), signatures: search.save() },
+    };
+  return { size, encoding, sha256: sha256.digest(), isText: text.end(), signatures: search.found };
+}

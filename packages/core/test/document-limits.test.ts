@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import {
+  inspectionStepBytes,
+  largeIntakeSeconds,
+  maximumDocumentBytes,
+  maximumInspectionSteps,
+  timeoutSeconds,
+} from "../src/inspection/steps.ts";
+import { defaultCopySettings } from "../src/vault/copy.ts";
+
+const mebibyte = 1024 ** 2;
+const gibibyte = 1024 ** 3;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const maximumParts = 10_000;
+/** S3 copies a part at this rate. https://docs.aws.amazon.com/AmazonS3/latest/userguide/copy-object.html */
+const copiedBytesPerSecond = 80_000_000;
+/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const maximumHistoryEvents = 25_000;
+/** https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-s3-quotas-guardduty.html */
+const maximumScannedBytes = 100e9;
+
+/** What each limit allows, in bytes. */
+const allowed = {
+  "S3's parts of an upload, of 16 MiB each": maximumParts * 16 * mebibyte,
+  "S3's parts of a copy": maximumParts * defaultCopySettings.partBytes,
+  "Settle's timeout, at the rate at which S3 copies parts":
+    Math.floor(timeoutSeconds.settle / (defaultCopySettings.partBytes / copiedBytesPerSecond)) *
+    defaultCopySettings.parallelParts *
+    defaultCopySettings.partBytes,
+  "the calls of Inspect in an execution": maximumInspectionSteps * inspectionStepBytes.maximum,
+  "GuardDuty's largest object": maximumScannedBytes,
+};
+
+test("The largest document that a stage may accept is 50 GiB, which every limit of AWS allows.", () => {
+  expect(maximumDocumentBytes).toBe(50 * gibibyte);
+  for (const [limit, bytes] of Object.entries(allowed))
+    expect(bytes, limit).toBeGreaterThanOrEqual(maximumDocumentBytes);
+});
+
+test("The calls of Inspect that an execution can make, with all their retries, fit its history.", () => {
+  const [retries, eventsOfRetry] = [4, 3];
+  // Entered, scheduled, started, succeeded, exited; the choice and the pass state are entered and exited.
+  const eventsOfCall = 5 + retries * eventsOfRetry + 2 + 2;
+  expect(maximumInspectionSteps * eventsOfCall).toBeLessThan(maximumHistoryEvents);
+});
+
+test("A call of Inspect ends in time at a quarter of what S3 delivers to its function.", () => {
+  const bytesPerSecond = inspectionStepBytes.maximum / timeoutSeconds.inspect;
+  expect(bytesPerSecond).toBeLessThan(75_000_000 / 4);
+});
+
+test("The standard workflow has time for every call of Inspect and for Settle.", () => {
+  const limits = { maximumDocumentBytes, inspectionStepBytes: inspectionStepBytes.maximum };
+  expect(largeIntakeSeconds(limits)).toBe(25 * timeoutSeconds.inspect + timeoutSeconds.settle);
+});
