@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { drawGraph } from "../packages/offline/src/diagram/diagram.ts";
 import { synthesize } from "../packages/offline/src/synth/synthesize.ts";
+import { replaceSection } from "./replace-section.ts";
 import { drawStates } from "./state-diagram.ts";
 
 const file = "docs/architecture.md";
@@ -13,16 +14,12 @@ process.env.AIRLOCK_ALARM_EMAILS ||= "operations@airlock.test";
 const { graph } = await synthesize({ root: process.cwd(), stage: "prod", progress: console.error });
 const diagrams = { states: drawStates(), diagram: drawGraph(graph) };
 let text = await readFile(file, "utf8");
-for (const [name, diagram] of Object.entries(diagrams)) text = replaceDiagram(text, name, diagram);
+for (const [name, diagram] of Object.entries(diagrams))
+  text = replaceSection({
+    file,
+    text,
+    name,
+    command: "docs:diagram",
+    content: `\`\`\`mermaid\n${diagram}\`\`\``,
+  });
 await writeFile(file, text);
-
-/** The text with the diagram between the comment that names it and the comment that ends it. */
-function replaceDiagram(text: string, name: string, diagram: string): string {
-  const start = `<!-- ${name}: npm run docs:diagram -->`;
-  const end = `<!-- end of ${name} -->`;
-  const [before, rest] = text.split(start);
-  const [, after] = rest?.split(end) ?? [];
-  if (before === undefined || after === undefined)
-    throw new Error(`${file} has no place for a diagram. Add the lines "${start}" and "${end}".`);
-  return `${before}${start}\n\n\`\`\`mermaid\n${diagram}\`\`\`\n\n${end}${after}`;
-}
