@@ -7,8 +7,8 @@ import {
   timeoutSeconds,
 } from "../src/inspection/steps.ts";
 import { defaultCopySettings } from "../src/vault/copy.ts";
+import { uploadPartBytes } from "../src/vault/parts.ts";
 
-const mebibyte = 1024 ** 2;
 const gibibyte = 1024 ** 3;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
@@ -22,7 +22,7 @@ const maximumScannedBytes = 100e9;
 
 /** What each limit allows, in bytes. */
 const allowed = {
-  "S3's parts of an upload, of 16 MiB each": maximumParts * 16 * mebibyte,
+  "S3's parts of an upload": maximumParts * uploadPartBytes,
   "S3's parts of a copy": maximumParts * defaultCopySettings.partBytes,
   "Settle's timeout, at the rate at which S3 copies parts":
     Math.floor(timeoutSeconds.settle / (defaultCopySettings.partBytes / copiedBytesPerSecond)) *
