@@ -13,9 +13,11 @@ export class DocumentNotFoundError extends Error {
 /** The transition does not start from the document's status. */
 export class TransitionRefusedError extends Error {
   override name = "TransitionRefusedError";
+  readonly transition: TransitionName;
   readonly status: Status;
   constructor(documentId: string, transition: TransitionName, status: Status) {
     super(`Transition "${transition}" is not allowed: document "${documentId}" is ${status}.`);
+    this.transition = transition;
     this.status = status;
   }
 }

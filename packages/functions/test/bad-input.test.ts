@@ -148,3 +148,46 @@ test("Quarantined content that has expired is gone, and the history records no v
   const { history } = (await api.request("ritaId", "GET", `/documents/${id}`)).body;
   expect(history.map(({ type }: { type: string }) => type)).not.toContain("content-viewed");
 });
+
+test.each([
+  ["/documents?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z", "query to", "must be later than from"],
+  ["/documents?from=0001-01-01T00:00:00Z", "query from", "must be a time from 1970 to 9999, in UTC"],
+  ["/documents?to=9999-12-31T23:59:59-14:00", "query to", "must be a time from 1970 to 9999, in UTC"],
+  [
+    `/documents/${unknownDocumentId}?verbose=1`,
+    "query verbose",
+    "is unknown; remove it, or correct its name",
+  ],
+])("GET %s is refused at %s: it %s.", async (path, pointer, detail) => {
+  expect(await api.request("annaId", "GET", path)).toMatchObject({
+    status: 400,
+    body: { errors: [{ pointer, detail }] },
+  });
+});
+
+test("A text with the character that replaces invalid bytes is refused, not stored differently.", async () => {
+  const { status, body } = await api.register("annaId", undefined, { filename: "\ufffd.pdf" });
+  expect({ status, errors: body.errors }).toEqual({
+    status: 400,
+    errors: [{ pointer: "/filename", detail: expect.stringContaining("UTF-8") }],
+  });
+});
+
+test("A compressed body is refused by its encoding.", async () => {
+  const headers = { "content-encoding": "gzip" };
+  expect(await api.request("annaId", "POST", "/documents", declaration, headers)).toMatchObject({
+    status: 415,
+    body: { detail: expect.stringContaining("gzip") },
+  });
+});
+
+test("A conflict says which status the request needs.", async () => {
+  const { id } = (await api.register()).body;
+  const path = `/documents/${id}/decision`;
+  expect(await api.request("ritaId", "POST", path, { decision: "reject", reason: "Known." })).toMatchObject({
+    status: 409,
+    body: {
+      detail: "The document is awaiting-upload; this is possible only while it is quarantined or failed.",
+    },
+  });
+});

@@ -13,6 +13,8 @@ import { metaHandlers } from "./meta.ts";
 import { allowedMethods, maximumBodyKibibytes, type OperationName, operationList } from "./operations.ts";
 import { ProblemError, problemOf, problemResponse } from "./problem.ts";
 import { challenge, methodDetail } from "./problem-types.ts";
+import { readQuery } from "./request.ts";
+import { querySchemas } from "./schemas.ts";
 import { uploadHandlers } from "./upload.ts";
 
 /** A path with parameters as Hono writes them. */
@@ -49,9 +51,12 @@ export function createApp(services: Services): Hono<Env> {
       },
     }),
   );
-  for (const { name, method, path, scopes } of operationList)
+  for (const { name, method, path, scopes, query } of operationList)
     app.on(method, pathPattern(path), (context) => {
-      if (scopes.length > 0) context.set("caller", identifyCaller(context, services.settings, scopes));
+      if (scopes.length > 0) {
+        context.set("caller", identifyCaller(context, services.settings, scopes));
+        if (!query) readQuery(context, querySchemas.none);
+      }
       return handlers[name](context);
     });
   for (const [path, allow] of allowedMethods)

@@ -6,7 +6,7 @@ import { count } from "../shared/metrics.ts";
 import { documentBody, documentIdOf, mayRead, readableDocument } from "./caller.ts";
 import type { Handlers, Services } from "./context.ts";
 import { scopes } from "./operations.ts";
-import { readBody, validate } from "./request.ts";
+import { readBody, readHeader } from "./request.ts";
 import { bodySchemas, headerSchemas } from "./schemas.ts";
 import { uploadState } from "./upload.ts";
 
@@ -28,8 +28,7 @@ export function documentHandlers(
   return {
     async registerDocument(context) {
       const { name } = context.var.caller;
-      const key = context.req.header("Idempotency-Key");
-      if (key !== undefined) validate(headerSchemas["Idempotency-Key"], key, "header Idempotency-Key");
+      const key = readHeader(context, "Idempotency-Key", headerSchemas["Idempotency-Key"]);
       const { upload: requested, ...declaration } = await readBody(context, registration);
       const { document, replayed } = await ledger.register({
         owner: name,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Settings } from "../shared/settings.ts";
-import { type Operation, operationList, scopes } from "./operations.ts";
+import { type Operation, operationList, scopeMeanings } from "./operations.ts";
 import { type ProblemName, problems } from "./problem-types.ts";
 import { answerSchemas, bodySchemas, headerSchemas, problemSchema, querySchemas } from "./schemas.ts";
 
@@ -66,13 +66,7 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
           flows: {
             clientCredentials: {
               tokenUrl: "https://your-token-url/oauth2/token",
-              scopes: {
-                [scopes.submit]: "Register and withdraw documents",
-                [scopes.read]: "Read documents and their content",
-                [scopes.review]: "Read all documents and decide on quarantined ones",
-                [scopes.consume]: "Read released documents of all partners",
-                [scopes.erase]: "Erase documents",
-              },
+              scopes: scopeMeanings,
             },
           },
         },
@@ -120,11 +114,10 @@ function parameter(place: Parameter["in"], name: string, schema: z.ZodType): Par
 }
 
 /** One response for each status; its description lists the problems with this status. */
-function problemResponses({ scopes: accepted, path, body, problems: ownProblems }: Operation) {
+function problemResponses({ scopes: accepted, body, problems: ownProblems }: Operation) {
   const names = new Set<ProblemName>([
-    ...(accepted.length > 0 ? (["unauthorized", "forbidden"] as const) : []),
-    ...(path.includes("{id}") ? (["invalid-request"] as const) : []),
-    ...(body ? (["invalid-request", "unsupported-media-type", "too-large"] as const) : []),
+    ...(accepted.length > 0 ? (["invalid-request", "unauthorized", "forbidden"] as const) : []),
+    ...(body ? (["unsupported-media-type", "too-large"] as const) : []),
     ...ownProblems,
     "too-many-requests",
     "internal",

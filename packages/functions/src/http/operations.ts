@@ -15,6 +15,15 @@ export const scopes = {
 } as const;
 export type Scope = (typeof scopes)[keyof typeof scopes];
 
+/** What each scope allows. */
+export const scopeMeanings: Readonly<Record<Scope, string>> = {
+  [scopes.submit]: "Register and withdraw documents",
+  [scopes.read]: "Read documents and their content",
+  [scopes.review]: "Read all documents and decide on quarantined ones",
+  [scopes.consume]: "Read released documents of all partners",
+  [scopes.erase]: "Erase documents",
+};
+
 /**
  * Limit of a request's body, for the app and AWS WAF. The largest registration has 18 KiB: the longest labels, with every
  * character escaped in JSON.

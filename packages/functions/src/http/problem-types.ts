@@ -1,5 +1,7 @@
+import { scopeMeanings } from "./operations.ts";
+
 /*
- * Problem types of the API, RFC 9457. Without imports, because infra/ makes the gateway's own responses from them.
+ * Problem types of the API, RFC 9457. Without schemas, because infra/ makes the gateway's own responses from them.
  */
 
 export const problems = {
@@ -34,7 +36,7 @@ export const gatewayProblems = {
     problem: "unauthorized",
     // Such as "The incoming token has expired".
     detail:
-      "Send a valid access token as: Authorization: Bearer TOKEN. The gateway says: $context.error.message.",
+      "Send a valid access token as: Authorization: Bearer TOKEN. If yours has expired, request a new one from the token endpoint. The gateway says: $context.error.message.",
   },
   EXPIRED_TOKEN: {
     problem: "unauthorized",
@@ -47,16 +49,18 @@ export const gatewayProblems = {
   },
   ACCESS_DENIED: {
     problem: "forbidden",
-    detail:
-      "The access token has none of the operation's scopes, which /docs lists, or the network is not allowed. The gateway says: $context.error.message.",
+    detail: `The access token has none of the scopes for $context.httpMethod $context.resourcePath, or the network is not allowed. The scopes are ${Object.keys(scopeMeanings).join(", ")}; /docs says what each operation needs. The gateway says: $context.error.message.`,
   },
   INVALID_API_KEY: { problem: "forbidden", detail: "This API has no API keys; send an access token." },
   WAF_FILTERED: { problem: "forbidden", detail: "The web application firewall blocked the request." },
   // The gateway's response for an unknown path.
   MISSING_AUTHENTICATION_TOKEN: { problem: "not-found", detail: "Route not found; see /docs." },
   RESOURCE_NOT_FOUND: { problem: "not-found", detail: "Route not found; see /docs." },
-  BAD_REQUEST_BODY: { problem: "invalid-request", detail: "The body is not valid." },
-  BAD_REQUEST_PARAMETERS: { problem: "invalid-request", detail: "A parameter is not valid." },
+  BAD_REQUEST_BODY: { problem: "invalid-request", detail: "The body is not valid; /docs describes it." },
+  BAD_REQUEST_PARAMETERS: {
+    problem: "invalid-request",
+    detail: "The URL is not valid; encode its path and query as UTF-8 in percent-encoding.",
+  },
   REQUEST_TOO_LARGE: {
     problem: "too-large",
     detail: "Upload content to the URL from the registration.",

@@ -1,3 +1,4 @@
+import { transitions } from "@airlock/core/document.ts";
 import {
   ContentDeniedError,
   ContentMissingError,
@@ -38,7 +39,10 @@ export function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof DocumentNotFoundError) return new ProblemError("not-found", error.message);
   if (error instanceof TransitionRefusedError)
-    return new ProblemError("conflict", `The document is ${error.status}, which does not allow this.`);
+    return new ProblemError(
+      "conflict",
+      `The document is ${error.status}; this is possible only while it is ${transitions[error.transition].from.join(" or ")}.`,
+    );
   if (error instanceof ContentMissingError)
     return new ProblemError("gone", "The document's content has expired; it must be submitted again.");
   if (error instanceof ContentDeniedError)

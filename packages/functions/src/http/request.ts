@@ -17,6 +17,12 @@ export async function readBody<Schema extends z.ZodType>(
   const type = context.req.header("content-type") ?? "";
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type))
     throw new ProblemError("unsupported-media-type", `Send application/json, not "${type}".`);
+  const encoding = context.req.header("content-encoding") ?? "identity";
+  if (encoding !== "identity")
+    throw new ProblemError(
+      "unsupported-media-type",
+      `Send the body without Content-Encoding, not as "${encoding}".`,
+    );
   let body: unknown;
   try {
     body = await context.req.json();
@@ -47,6 +53,26 @@ export function readQuery<Schema extends z.ZodType>(context: AppContext, schema:
     );
   }
   return validate(schema, Object.fromEntries(values), "query");
+}
+
+/**
+ * Reads an optional header and validates it.
+ * @throws ProblemError `invalid-request`
+ */
+export function readHeader<Schema extends z.ZodType>(
+  context: AppContext,
+  name: string,
+  schema: Schema,
+): z.output<Schema> | undefined {
+  const value = context.req.header(name);
+  if (value === undefined) return undefined;
+  // Hono's adapter escapes characters outside of ASCII, so the event has the value as it was sent.
+  const [, sent = value] =
+    Object.entries(context.env.event.headers ?? {}).find(
+      ([other]) => other.toLowerCase() === name.toLowerCase(),
+    ) ?? [];
+  validate(schema, sent, `header ${name}`);
+  return validate(schema, value, `header ${name}`);
 }
 
 /** Members named `__proto__`, which objects cannot carry through parsers, validators and the AWS SDK. */

@@ -12,7 +12,9 @@ const mediaType = new RegExp(
   `^${token}/${token}(?:[ \\t]*;[ \\t]*${token}=(?:${token}|"[\\t !#-\\[\\]-~]*"))*$`,
 );
 
-const isWellFormed = (text: string) => text.isWellFormed();
+/** The gateway replaces bytes that are not UTF-8 by U+FFFD, so such a text would not come back as it was sent. */
+const isUnicode = (text: string) => text.isWellFormed() && !text.includes("\ufffd");
+const unicodeError = "must be valid Unicode in UTF-8, without U+FFFD";
 
 const filename = z
   .string()
@@ -21,7 +23,7 @@ const filename = z
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression excludes control characters.
   .regex(/^[^/\\\u0000-\u001f\u007f-\u009f]*$/, "must not contain path separators or control characters")
   .refine((name) => !/^[.\s]+$/.test(name), "must not consist of dots and spaces only")
-  .refine(isWellFormed, "must be valid Unicode");
+  .refine(isUnicode, unicodeError);
 
 /** S3 accepts this in one request. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const maximumPutBytes = 5 * 1024 ** 3;
@@ -41,7 +43,7 @@ const registration = (maximumDocumentBytes: number) =>
       labels: z
         .record(
           z.string().regex(/^[\w.:-]{1,64}$/, "must have a name of 1 to 64 letters, digits and _.:-"),
-          z.string().max(256).refine(isWellFormed, "must be valid Unicode"),
+          z.string().max(256).refine(isUnicode, unicodeError),
         )
         .refine((labels) => Object.keys(labels).length <= 10, "must have at most 10 entries")
         .default({}),
@@ -71,7 +73,7 @@ const parts = z.strictObject({
 
 const decision = z.strictObject({
   decision: z.enum(decisions),
-  reason: z.string().trim().min(1).max(1000).refine(isWellFormed, "must be valid Unicode"),
+  reason: z.string().trim().min(1).max(1000).refine(isUnicode, unicodeError),
 });
 
 /** Request bodies. `maximumDocumentBytes` is the stage's setting. */
@@ -90,35 +92,46 @@ export type HeaderName = keyof typeof headerSchemas;
 
 const time = z.iso.datetime();
 
+// Document ids have no earlier time, and texts of later times do not sort by time.
+const earliest = new Date(0);
+const latest = new Date("9999-12-31T23:59:59.999Z");
+
 /** A time as a Date. */
 const instant = z.iso
   .datetime({ offset: true, error: "must be a time such as 2026-11-25T09:00:00Z" })
-  .transform((text) => new Date(text));
+  .transform((text) => new Date(text))
+  .refine((time) => time > earliest && time <= latest, "must be a time from 1970 to 9999, in UTC");
 
 /** Query parameters. */
 export const querySchemas = {
-  listing: z.strictObject({
-    status: z.enum(statuses).optional(),
-    label: z
-      .string()
-      .regex(/^[^=]{1,64}=/, "must have the form name=value")
-      .transform((text) => {
-        const end = text.indexOf("=");
-        return { name: text.slice(0, end), value: text.slice(end + 1) };
-      })
-      .optional()
-      .describe("Only documents with this label, as name=value"),
-    from: instant.optional().describe("Start of the time range, inclusive"),
-    to: instant.optional().describe("End of the time range, exclusive"),
-    limit: z
-      .string()
-      .regex(/^\d{1,3}$/, "must be a whole number from 1 to 100")
-      .transform(Number)
-      .refine((limit) => limit >= 1 && limit <= 100, "must be a whole number from 1 to 100")
-      .default(20)
-      .describe("Documents in a page, from 1 to 100; 20 by default"),
-    cursor: z.string().min(1).max(1000).optional(),
-  }),
+  listing: z
+    .strictObject({
+      status: z.enum(statuses).optional(),
+      label: z
+        .string()
+        .regex(/^[^=]{1,64}=/, "must have the form name=value")
+        .transform((text) => {
+          const end = text.indexOf("=");
+          return { name: text.slice(0, end), value: text.slice(end + 1) };
+        })
+        .optional()
+        .describe("Only documents with this label, as name=value"),
+      from: instant.optional().describe("Start of the time range, inclusive"),
+      to: instant.optional().describe("End of the time range, exclusive"),
+      limit: z
+        .string()
+        .regex(/^\d{1,3}$/, "must be a whole number from 1 to 100")
+        .transform(Number)
+        .refine((limit) => limit >= 1 && limit <= 100, "must be a whole number from 1 to 100")
+        .default(20)
+        .describe("Documents in a page, from 1 to 100; 20 by default"),
+      cursor: z.string().min(1).max(1000).optional(),
+    })
+    .refine(({ from, to }) => !from || !to || from < to, {
+      path: ["to"],
+      message: "must be later than from",
+    }),
+  none: z.strictObject({}),
   content: z.strictObject({
     purpose: z.enum(["download", "review"]).default("download"),
   }),
