@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { operations } from "../../packages/functions/src/http/operations.ts";
+import { startScreen } from "../../packages/offline/src/cli/start-screen.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
 import { call, tokenOf } from "../support/target.ts";
 
@@ -43,4 +44,11 @@ test("Each operation answers 401 without a token, 403 to a token without its sco
       else expect(status, `${operation} by ${name}`).toBe(403);
     }
   }
+});
+
+test("The commands of the start screen fetch a token that can register and read documents.", () => {
+  const { clientId, clientSecret } = airlock.clients.partner ?? {};
+  const screen = startScreen(airlock.system, airlock.directory);
+  expect(screen).toContain("as partner:");
+  expect(screen).toContain(`-u ${clientId}:${clientSecret} `);
 });

@@ -43,9 +43,12 @@ function clientRows({ clients }: Outputs): string[] {
   );
 }
 
-/** Commands that fetch a token for the first client, to paste into a shell. */
+/** Commands that fetch a token for the client with the most scopes, or the shortest name of these, to paste into a shell. */
 function tokenRows({ clients, apiUrl, tokenUrl }: Outputs): string[] {
-  const [first] = Object.entries(clients);
+  const [first] = Object.entries(clients).sort(
+    ([name, { scopes }], [other, { scopes: otherScopes }]) =>
+      otherScopes.length - scopes.length || name.length - other.length,
+  );
   if (!first || !tokenUrl || !apiUrl) return [];
   const [name, { clientId, clientSecret }] = first;
   return [
