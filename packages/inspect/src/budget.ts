@@ -1,0 +1,72 @@
+/** What an inspection may use, for a document and everything in it together. */
+export interface Limits {
+  /** Bytes read from the source. */
+  bytesRead: number;
+  /** Bytes that decoders produce. */
+  bytesDecoded: number;
+  /** Bytes of one decoded member or stream. */
+  memberBytes: number;
+  /** Objects, nodes, cells or tokens that parsers make. */
+  objects: number;
+  /** Entries of archives and attachments of messages. */
+  entries: number;
+  /** Levels of documents in documents. */
+  depth: number;
+  /** Milliseconds. */
+  time: number;
+}
+export type LimitName = keyof Limits;
+
+export const defaultLimits: Limits = {
+  bytesRead: 512 * 1024 ** 2,
+  bytesDecoded: 512 * 1024 ** 2,
+  memberBytes: 64 * 1024 ** 2,
+  objects: 2_000_000,
+  entries: 10_000,
+  depth: 8,
+  time: 20_000,
+};
+
+/** A limit of the inspection was reached. The document is held: what was not read may be anything. */
+export class LimitError extends Error {
+  override name = "LimitError";
+  readonly limit: LimitName;
+  constructor(limit: LimitName, maximum: number) {
+    super(`The inspection reached its limit of ${limit}: ${maximum}.`);
+    this.limit = limit;
+  }
+}
+
+type Counted = "bytesRead" | "bytesDecoded" | "objects" | "entries";
+
+/** Counts what parsers use. All parsers of a document share one. */
+export class Budget {
+  readonly limits: Limits;
+  readonly #used: Record<Counted, number> = { bytesRead: 0, bytesDecoded: 0, objects: 0, entries: 0 };
+  readonly #deadline: number;
+
+  constructor(limits: Partial<Limits> = {}) {
+    this.limits = { ...defaultLimits, ...limits };
+    this.#deadline = performance.now() + this.limits.time;
+  }
+
+  /**
+   * Counts a use, and checks the time.
+   * @throws LimitError
+   */
+  use(name: Counted, amount = 1): void {
+    this.#used[name] += amount;
+    if (this.#used[name] > this.limits[name]) throw new LimitError(name, this.limits[name]);
+    this.checkTime();
+  }
+
+  /** @throws LimitError after the time is over. Loops call it or `use`. */
+  checkTime(): void {
+    if (performance.now() > this.#deadline) throw new LimitError("time", this.limits.time);
+  }
+
+  /** How much is left of a limit. */
+  left(name: Counted): number {
+    return this.limits[name] - this.#used[name];
+  }
+}

@@ -1,0 +1,43 @@
+import type { Action } from "./rule.ts";
+
+/** One thing that inspection noticed. */
+export interface Finding {
+  rule: string;
+  /** `low` is only recorded, `medium` holds the document, `high` rejects it. */
+  severity: "low" | "medium" | "high";
+  message: string;
+  /** Path in containers, and place in the content. Empty for the whole document. */
+  where: string;
+  why: string;
+  remedy: string;
+  /** The policy that decided, such as `balanced` or `stage`. */
+  policy: string;
+  evidence: Record<string, string | number | boolean | null>;
+}
+
+export type Verdict = "release" | "quarantine" | "reject";
+
+export const severityOf: Record<Exclude<Action, "ignore">, Finding["severity"]> = {
+  note: "low",
+  quarantine: "medium",
+  reject: "high",
+};
+
+const order: Record<Finding["severity"], number> = { high: 0, medium: 1, low: 2 };
+
+/** Findings, the worst first, at most so many, and how many more there were. */
+export function boundFindings(
+  findings: readonly Finding[],
+  maximum: number,
+): { findings: Finding[]; omitted: number } {
+  const sorted = [...findings].sort(
+    (a, b) => order[a.severity] - order[b.severity] || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
+  );
+  return { findings: sorted.slice(0, maximum), omitted: Math.max(0, sorted.length - maximum) };
+}
+
+/** What the findings conclude. */
+export function verdictOf(findings: readonly Finding[]): Verdict {
+  if (findings.some(({ severity }) => severity === "high")) return "reject";
+  return findings.some(({ severity }) => severity === "medium") ? "quarantine" : "release";
+}

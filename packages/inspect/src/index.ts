@@ -1,0 +1,8 @@
+export { type Budget, defaultLimits, type Limits } from "./budget.ts";
+export type { Finding, Verdict } from "./finding.ts";
+export type { Format } from "./format.ts";
+export { type Inspection, type InspectOptions, inspect } from "./inspect.ts";
+export type { Policy } from "./policy.ts";
+export { type Action, type ProfileName, profileNames, type RuleDefinition } from "./rule.ts";
+export { rules } from "./rules.ts";
+export { bufferSource, fileSource, type Source } from "./source.ts";

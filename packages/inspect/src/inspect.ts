@@ -1,0 +1,170 @@
+import { Budget, LimitError, type Limits } from "./budget.ts";
+import { boundFindings, type Finding, severityOf, type Verdict, verdictOf } from "./finding.ts";
+import type { AnalysisContext, DetectInput, Format, Member, ReportedFinding } from "./format.ts";
+import { formats } from "./formats/index.ts";
+import { actionOf, type Policy } from "./policy.ts";
+import { rules } from "./rules.ts";
+import type { Source } from "./source.ts";
+
+export interface InspectOptions {
+  /** The name that the sender gave. */
+  filename?: string;
+  /** The media type that the sender declared. */
+  declaredType?: string;
+  policy?: Policy;
+  limits?: Partial<Limits>;
+  /** Findings returned at most, the worst first. */
+  maximumFindings?: number;
+  /** Called with the error of a parser, which is also a finding. */
+  onError?: (parser: string, error: unknown) => void;
+}
+
+export interface Inspection {
+  format: Format;
+  verdict: Verdict;
+  findings: Finding[];
+  /** Findings beyond `maximumFindings`. */
+  omitted: number;
+}
+
+/** Bytes that detectors look at first. */
+const headBytes = 4096;
+const maximumTextLength = 500;
+
+/** Content that no detector takes. */
+export const unknownFormat: Format = { type: "application/octet-stream", family: "unknown" };
+
+/**
+ * Finds out what content is and what hides in it, also in the content that it contains.
+ *
+ * @throws only errors of the source; an error of a parser is a finding
+ */
+export async function inspect(source: Source, options: InspectOptions = {}): Promise<Inspection> {
+  const { filename = "", declaredType, maximumFindings = 50 } = options;
+  const run = new Run(options);
+  const format = await run.inspectContent({
+    name: filename,
+    source,
+    ...(declaredType !== undefined && { declaredType }),
+  });
+  return { format, verdict: verdictOf(run.findings), ...boundFindings(run.findings, maximumFindings) };
+}
+
+/** Marks an error of the source, which no parser may take for a fault of the content. */
+class SourceError extends Error {
+  override name = "SourceError";
+}
+
+/** One inspection: its budget and what it has found. */
+class Run {
+  readonly #options: InspectOptions;
+  readonly #policy: Policy;
+  readonly #budget: Budget;
+  readonly #seen = new Set<string>();
+  readonly findings: Finding[] = [];
+
+  constructor(options: InspectOptions) {
+    this.#options = options;
+    this.#policy = options.policy ?? { profile: "balanced" };
+    this.#budget = new Budget(options.limits);
+  }
+
+  async inspectContent(member: Member, path = "", depth = 0): Promise<Format> {
+    const report = (rule: string, finding?: ReportedFinding) => this.#report(path, rule, finding);
+    if (depth > this.#budget.limits.depth) {
+      report("inspection-incomplete", { evidence: { limit: "depth" } });
+      return unknownFormat;
+    }
+    const input = await this.#guard("head", report, () => this.#inputOf(member));
+    if (!input) return unknownFormat;
+    const format = (await this.#detect(input, report)) ?? unknownFormat;
+    const context: AnalysisContext = {
+      ...input,
+      format,
+      declaredType: member.declaredType,
+      path,
+      depth,
+      report,
+      inspectMember: (inner) =>
+        this.inspectContent(inner, path === "" ? inner.name : `${path}/${inner.name}`, depth + 1),
+    };
+    for (const module of formats)
+      if (module.analyze && module.accepts?.(format, input))
+        await this.#guard(module.name, report, async () => module.analyze?.(context));
+    return format;
+  }
+
+  async #inputOf({ name, source }: Member): Promise<DetectInput> {
+    const read = async (start: number, end: number) => {
+      const [from, to] = [Math.max(0, start), Math.min(end, source.size)];
+      if (from >= to) return Buffer.alloc(0);
+      this.#budget.use("bytesRead", to - from);
+      const bytes = await source.read(from, to).catch((error: unknown) => {
+        throw new SourceError("The source cannot be read.", { cause: error });
+      });
+      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    };
+    const filename = name.split("/").at(-1) ?? name;
+    return { source, filename, budget: this.#budget, read, head: await read(0, headBytes) };
+  }
+
+  async #detect(input: DetectInput, report: AnalysisContext["report"]): Promise<Format | undefined> {
+    for (const module of formats) {
+      const format = await this.#guard(module.name, report, async () => module.detect?.(input));
+      if (format) return format;
+    }
+    return undefined;
+  }
+
+  /** Runs a parser. An error of it is a finding, so that the document is held; an error of the source is thrown. */
+  async #guard<Result>(
+    parser: string,
+    report: AnalysisContext["report"],
+    run: () => Promise<Result>,
+  ): Promise<Result | undefined> {
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof SourceError) throw error.cause;
+      if (error instanceof LimitError)
+        report("inspection-incomplete", { message: error.message, evidence: { limit: error.limit } });
+      else {
+        this.#options.onError?.(parser, error);
+        report("parser-failed", { evidence: { parser } });
+      }
+      return undefined;
+    }
+  }
+
+  #report(path: string, id: string, { message, where = "", evidence = {} }: ReportedFinding = {}): void {
+    const rule = rules.get(id);
+    if (!rule) throw new Error(`The rule "${id}" is in no table of rules.`);
+    const { action, policy } = actionOf(this.#policy, id, rule);
+    const place = [path, where].filter((part) => part !== "").join(": ");
+    const key = JSON.stringify([id, place]);
+    if (action === "ignore" || this.#seen.has(key) || this.findings.length >= 10_000) return;
+    this.#seen.add(key);
+    this.findings.push({
+      rule: id,
+      severity: severityOf[action],
+      message: cut(message ?? rule.what),
+      where: cut(place),
+      why: rule.why,
+      remedy: rule.remedy,
+      policy,
+      evidence: Object.fromEntries(
+        Object.entries(evidence).map(([name, value]) => [
+          name,
+          typeof value === "string" ? cut(value) : value,
+        ]),
+      ),
+    });
+  }
+}
+
+/** Text of a bounded length, with what is no character or not printable replaced. */
+function cut(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression replaces control characters.
+  const printable = text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
+  return printable.length > maximumTextLength ? `${printable.slice(0, maximumTextLength)}…` : printable;
+}
