@@ -5,4 +5,4 @@ export { type Inspection, type InspectOptions, inspect } from "./inspect.ts";
 export type { Policy } from "./policy.ts";
 export { type Action, type ProfileName, profileNames, type RuleDefinition } from "./rule.ts";
 export { rules } from "./rules.ts";
-export { bufferSource, fileSource, type Source } from "./source.ts";
+export { bufferSource, cachedSource, fileSource, type Source } from "./source.ts";

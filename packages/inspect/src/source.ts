@@ -33,3 +33,37 @@ export async function fileSource(path: string): Promise<Source & { close(): Prom
     close: () => handle.close(),
   };
 }
+
+/**
+ * Content whose ranges are read in blocks, of which the last used are kept: parsers read many small ranges, and each read
+ * of the storage is a request.
+ */
+export function cachedSource(source: Source, { blockBytes = 1024 ** 2, blocks = 16 } = {}): Source {
+  const kept = new Map<number, Promise<Uint8Array>>();
+  const blockAt = (index: number): Promise<Uint8Array> => {
+    const start = index * blockBytes;
+    const block = kept.get(index) ?? source.read(start, Math.min(start + blockBytes, source.size));
+    // The order of a map is the order of insertion: the first is the one that was not used for longest.
+    kept.delete(index);
+    kept.set(index, block);
+    const [oldest] = kept.keys();
+    if (kept.size > blocks && oldest !== undefined) kept.delete(oldest);
+    // A read that failed is tried again.
+    block.catch(() => kept.delete(index));
+    return block;
+  };
+  return {
+    size: source.size,
+    async read(start, end) {
+      const first = Math.floor(start / blockBytes);
+      const last = Math.floor((end - 1) / blockBytes);
+      const parts: Uint8Array[] = [];
+      for (let index = first; index <= last; index++) {
+        const block = await blockAt(index);
+        const offset = index * blockBytes;
+        parts.push(block.subarray(Math.max(0, start - offset), Math.max(0, end - offset)));
+      }
+      return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
+    },
+  };
+}
