@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { inspectContent } from "@airlock/core/inspection/inspect-content.ts";
+import { defaultInspectionPolicy } from "@airlock/core/inspection/policy.ts";
 import { Ledger } from "@airlock/core/ledger/ledger.ts";
 import { Vault } from "@airlock/core/vault/vault.ts";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -99,6 +100,7 @@ function directApp({ awsEndpoint: endpoint, region, clients, resources, function
     }),
     settings: {
       ...readStage("offline", root),
+      inspection: defaultInspectionPolicy,
       clients: { [clientId]: { name: "partner", scopes: ["airlock/read"] } },
     },
   });

@@ -16,6 +16,7 @@ export function createSettings(stage: Stage, clients: $util.Input<Settings["clie
       registrationExpiresSeconds: stage.registrationExpiresSeconds,
       stuckAfterSeconds: stage.stuckAfterSeconds,
       malwareProtection: stage.malwareProtection,
+      inspection: inspectionPolicyOf(stage),
       retentionDays: {
         quarantined: stage.retentionDays.quarantined,
         released: stage.retentionDays.released,
@@ -24,4 +25,12 @@ export function createSettings(stage: Stage, clients: $util.Input<Settings["clie
       clients,
     } satisfies SettingsInput,
   });
+}
+
+/** How findings are judged, for the stage and for each client that has settings of its own. */
+function inspectionPolicyOf({ inspection, clients }: Stage): Settings["inspection"] {
+  const owners = Object.entries(clients).flatMap(([name, client]) =>
+    client.inspection ? [[name, client.inspection] as const] : [],
+  );
+  return { ...inspection, owners: Object.fromEntries(owners) };
 }

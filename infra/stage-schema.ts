@@ -1,3 +1,4 @@
+import { actions, profileNames, rules } from "airlock-inspect";
 import { z } from "zod";
 import {
   inspectionEndsAfterSeconds,
@@ -28,6 +29,20 @@ const clientScopes = z
 
 /** infra/client-settings.ts checks the URL, which depends on the stage. */
 const webhook = z.string().describe("https:// URL that gets each event of the client's documents by POST");
+
+const inspectionProfile = z
+  .enum(profileNames)
+  .describe("Actions of all rules: docs/inspection.md lists them");
+
+const inspectionRules = z
+  .record(
+    z
+      .string()
+      .refine((id) => rules.has(id), "is not a rule of the inspection: docs/inspection.md lists them"),
+    z.enum(actions),
+  )
+  .default({})
+  .describe("Actions in place of the profile's, by rule");
 
 /**
  * A stage file. `npm run docs:stage-schema` writes `stages/stage.schema.json` from it.
@@ -73,12 +88,24 @@ export const stageSchema = z
             "is not a valid client name: use up to 63 lower-case letters, digits and dashes",
           ),
         z
-          .union([clientScopes, z.strictObject({ scopes: clientScopes, webhook })])
-          .transform((client) => (Array.isArray(client) ? { scopes: client, webhook: undefined } : client)),
+          .union([
+            clientScopes,
+            z.strictObject({
+              scopes: clientScopes,
+              webhook: webhook.optional(),
+              inspection: z
+                .strictObject({ profile: inspectionProfile.optional(), rules: inspectionRules })
+                .optional()
+                .describe("How findings in the client's documents are judged, before the stage's setting"),
+            }),
+          ])
+          .transform((client) =>
+            Array.isArray(client) ? { scopes: client, webhook: undefined, inspection: undefined } : client,
+          ),
       )
       .refine((clients) => Object.keys(clients).length > 0, "is empty: add a client with its scopes")
       .describe(
-        "Scopes of each client, by its name; with a webhook as {scopes, webhook}. Documents belong to the client that registered them",
+        "Scopes of each client, by its name; with a webhook or a policy for its documents as {scopes, webhook, inspection}. Documents belong to the client that registered them",
       ),
     consumers: z
       .array(z.string().regex(roleArnPattern, { error: ({ input }) => errorOfRoleArn(String(input)) }))
@@ -220,6 +247,10 @@ export const stageSchema = z
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
       ])
       .describe("Media types that are released without a decision by a reviewer"),
+    inspection: z
+      .strictObject({ profile: inspectionProfile.default("balanced"), rules: inspectionRules })
+      .prefault({})
+      .describe("How findings of the inspection are judged"),
     maximumDocumentBytes: z
       .int()
       .min(1)

@@ -274,6 +274,29 @@ test("a client cannot both withdraw and erase", async () => {
   );
 });
 
+test("a policy names rules and actions that exist, for the stage and for a client", async () => {
+  const rules = { "parser-failed": "reject" };
+  const client = { scopes: ["airlock/submit"], inspection: { profile: "lenient", rules } };
+  const settings = { ...validSettings, inspection: { rules }, clients: { partner: client } };
+  expect(await read("dev", settings)).toMatchObject({
+    inspection: { profile: "balanced", rules },
+    clients: { partner: { inspection: { profile: "lenient", rules } } },
+  });
+  const invalid = { profile: "relaxed", rules: { "no-such-rule": "reject", "parser-failed": "delete" } };
+  const error = read("dev", {
+    ...settings,
+    inspection: invalid,
+    clients: { partner: { ...client, inspection: invalid } },
+  });
+  for (const prefix of ["inspection", "clients.partner.inspection"]) {
+    await expect(error).rejects.toThrow(`${prefix}.profile: "relaxed"`);
+    await expect(error).rejects.toThrow(
+      `${prefix}.rules: "no-such-rule" is not a rule of the inspection: docs/inspection.md lists them`,
+    );
+    await expect(error).rejects.toThrow(`${prefix}.rules.parser-failed: "delete"`);
+  }
+});
+
 const role = "arn:aws:iam::111122223333:role/reader";
 
 test.each([

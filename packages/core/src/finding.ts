@@ -9,6 +9,10 @@ export const findingSchema = z.object({
   severity: z.enum(["low", "medium", "high"]),
   message: z.string(),
   evidence: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  where: z.string().optional().describe("Path in containers and place in the content"),
+  why: z.string().optional().describe("Why it matters"),
+  remedy: z.string().optional().describe("What the sender can do"),
+  policy: z.string().optional().describe("The profile or the setting that decided the severity"),
 });
 export type Finding = z.infer<typeof findingSchema>;
 export type Severity = Finding["severity"];

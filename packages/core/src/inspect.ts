@@ -4,6 +4,7 @@ import { ContentChangedError, ContentMissingError } from "./errors.ts";
 import type { Checkpoint } from "./inspection/checkpoint.ts";
 import { inspectContent, inspectStep } from "./inspection/inspect-content.ts";
 import { type MalwareScan, threatsFound } from "./inspection/malware-scan.ts";
+import { type InspectionPolicy, policyOf } from "./inspection/policy.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { recordThreat } from "./record-threat.ts";
 import type { Place } from "./vault/keys.ts";
@@ -12,11 +13,14 @@ import type { Vault } from "./vault/vault.ts";
 interface Services {
   ledger: Ledger;
   vault: Vault;
+  /** Called with the error of a parser, which also holds the document. */
+  onParserError?: (parser: string, error: unknown) => void;
 }
 
 interface Settings {
   allowedTypes: readonly string[];
   malwareProtection: boolean;
+  inspection: InspectionPolicy;
   /** Content that is declared with more bytes is inspected in several calls. */
   inspectionStepBytes: number;
 }
@@ -83,8 +87,8 @@ export async function inspect(
 }
 
 async function inspectUpload(
-  { ledger, vault }: Services,
-  { allowedTypes, malwareProtection, inspectionStepBytes }: Settings,
+  { ledger, vault, onParserError }: Services,
+  { allowedTypes, malwareProtection, inspection, inspectionStepBytes }: Settings,
   document: Document,
   { etag, scanStatus, checkpoint }: StoredObject,
 ): Promise<Document | { checkpoint: Checkpoint }> {
@@ -97,6 +101,8 @@ async function inspectUpload(
   const evidence = {
     declaration: document,
     allowedTypes,
+    policy: policyOf(inspection, document.owner),
+    ...(onParserError && { onError: onParserError }),
     malwareScan: await readMalwareScan(),
     readRange: (start: number, end: number) => vault.readRange(id, "incoming", etag, start, end),
   };

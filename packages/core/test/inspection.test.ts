@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { Readable } from "node:stream";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { inspectContent } from "../src/inspection/inspect-content.ts";
+import { inspectContent, inspectStep } from "../src/inspection/inspect-content.ts";
 import { rules } from "../src/inspection/rules/index.ts";
 import { docxType, type Sample, samples, sha256Of } from "./samples.ts";
 
@@ -166,11 +166,12 @@ test("Empty content is quarantined.", async () => {
 
 test("An error while reading the content fails the inspection and is not a finding.", async () => {
   const { filename, contentType, bytes } = samples.pdf();
-  const inspection = inspectContent({
+  const inspection = inspectStep({
     declaration: { filename, contentType, size: bytes.length, sha256: sha256Of(bytes), labels: {} },
     allowedTypes,
     malwareScan: { state: "disabled" },
-    open: async () => ({ stream: Readable.from([bytes]), encoding: undefined }),
+    stepBytes: bytes.length,
+    open: async () => ({ stream: Readable.from([bytes]), encoding: undefined, size: bytes.length }),
     readRange: async () => {
       throw new Error("The connection was reset.");
     },

@@ -4,6 +4,7 @@ import { decide } from "../src/decide.ts";
 import type { Decision, Document } from "../src/document.ts";
 import { giveUp } from "../src/give-up.ts";
 import { inspect } from "../src/inspect.ts";
+import { defaultInspectionPolicy } from "../src/inspection/policy.ts";
 import { settle } from "../src/settle.ts";
 import { sweep } from "../src/sweep.ts";
 import { keyOf, type Place, places } from "../src/vault/keys.ts";
@@ -14,6 +15,7 @@ export const settings = {
   allowedTypes: ["application/pdf", "text/plain"],
   malwareProtection: false,
   inspectionStepBytes: 1024 ** 2,
+  inspection: defaultInspectionPolicy,
 };
 export const limits = {
   expireAfterSeconds: 7200,

@@ -1,3 +1,4 @@
+import { defaultInspectionPolicy } from "@airlock/core/inspection/policy.ts";
 import type { Settings } from "../src/shared/settings.ts";
 
 /*
@@ -10,6 +11,7 @@ export const settings: Settings = {
   allowedTypes: ["application/pdf"],
   maximumDocumentBytes: 1024 ** 2,
   inspectionStepBytes: 1024 ** 2,
+  inspection: defaultInspectionPolicy,
   uploadExpiresSeconds: 900,
   downloadExpiresSeconds: 300,
   registrationExpiresSeconds: 7200,

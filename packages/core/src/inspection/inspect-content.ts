@@ -1,3 +1,4 @@
+import { bufferSource, cachedSource, inspect, type Policy, type Source } from "airlock-inspect";
 import type { Finding, Severity, Verdict } from "../finding.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { detectType } from "./detect-type.ts";
@@ -6,7 +7,12 @@ import type { Evidence, MeasuredContent, StoredContent } from "./rule.ts";
 import { rules } from "./rules/index.ts";
 
 type ReadRange = (start: number, end: number) => Promise<Uint8Array>;
-type OtherEvidence = Omit<Evidence, "content">;
+type OtherEvidence = Omit<Evidence, "content"> & {
+  /** How findings about the content are judged; by default by the profile `balanced`. */
+  policy?: Policy;
+  /** Called with the error of a parser, which is also a finding. */
+  onError?: (parser: string, error: unknown) => void;
+};
 
 /** What inspection concludes, and what it measured. */
 interface Result {
@@ -28,7 +34,8 @@ export async function inspectContent({
   readRange,
   ...evidence
 }: OtherEvidence & { open: () => Promise<StoredContent>; readRange: ReadRange }): Promise<Result> {
-  return conclude(evidence, await measure(await open()), readRange);
+  const { measured, bytes } = await measure(await open());
+  return conclude(evidence, measured, bytes ? bufferSource(bytes) : sourceOf(measured, readRange));
 }
 
 /**
@@ -51,18 +58,35 @@ export async function inspectStep({
   checkpoint?: Checkpoint | undefined;
 }): Promise<Result | { checkpoint: Checkpoint }> {
   const measured = await measureStep(open, stepBytes, checkpoint);
-  return "checkpoint" in measured ? measured : conclude(evidence, measured, readRange);
+  return "checkpoint" in measured ? measured : conclude(evidence, measured, sourceOf(measured, readRange));
+}
+
+/** Content that is read by requests. */
+function sourceOf({ size }: { size: number }, readRange: ReadRange): Source {
+  return cachedSource({ size, read: (start, end) => readRange(start, end - 1) });
 }
 
 async function conclude(
   evidence: OtherEvidence,
   measured: Omit<MeasuredContent, "type">,
-  readRange: ReadRange,
+  source: Source,
 ): Promise<Result> {
+  const readRange = (start: number, end: number) => source.read(start, end + 1);
   const content = { ...measured, type: await detectType(measured.size, readRange) };
-  const findings = Object.entries(rules)
-    .flatMap(([name, rule]) => rule({ ...evidence, content }).map((finding) => ({ ...finding, rule: name })))
-    .sort((a, b) => severityOrder[b.severity] - severityOrder[a.severity] || (a.rule < b.rule ? -1 : 1));
+  const { filename, contentType: declaredType } = evidence.declaration;
+  const { policy, onError } = evidence;
+  const { findings: inside } = await inspect(source, {
+    filename,
+    declaredType,
+    ...(policy && { policy }),
+    ...(onError && { onError }),
+  });
+  const findings = [
+    ...Object.entries(rules).flatMap(([name, rule]) =>
+      rule({ ...evidence, content }).map((finding) => ({ ...finding, rule: name })),
+    ),
+    ...inside,
+  ].sort((a, b) => severityOrder[b.severity] - severityOrder[a.severity] || (a.rule < b.rule ? -1 : 1));
   return { verdict: verdictOf(findings), findings, content };
 }
 

@@ -10,19 +10,40 @@ type Measured = Omit<MeasuredContent, "type">;
 /** Opens the content from a byte up to another, which is not included. */
 export type OpenRange = (start: number, end: number) => Promise<StoredRange>;
 
-/** Measures content in one stream, in constant memory. */
-export async function measure({ stream, encoding }: StoredContent): Promise<Measured> {
+/** Content of at most so many bytes is kept in memory, so that parsers need no requests of their own. */
+const keptBytes = 32 * 1024 ** 2;
+
+/**
+ * Measures content in one stream, in bounded memory.
+ * @returns what was measured, and the content if it is small
+ */
+export async function measure({
+  stream,
+  encoding,
+}: StoredContent): Promise<{ measured: Measured; bytes: Buffer | undefined }> {
   const sha256 = createHash("sha256");
   const text = createTextCheck();
   const search = createMalwareSignatureSearch();
   let size = 0;
+  const chunks: Buffer[] = [];
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     sha256.update(chunk);
     text.update(chunk);
     search.update(chunk);
     size += chunk.length;
+    if (size <= keptBytes) chunks.push(chunk);
+    else chunks.length = 0;
   }
-  return { size, encoding, sha256: sha256.digest("hex"), isText: text.end(), signatures: search.found };
+  return {
+    measured: {
+      size,
+      encoding,
+      sha256: sha256.digest("hex"),
+      isText: text.end(),
+      signatures: search.found,
+    },
+    bytes: size <= keptBytes ? Buffer.concat(chunks) : undefined,
+  };
 }
 
 /**

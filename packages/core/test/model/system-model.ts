@@ -15,6 +15,7 @@ import { giveUp } from "../../src/give-up.ts";
 import { inspect } from "../../src/inspect.ts";
 import type { Checkpoint } from "../../src/inspection/checkpoint.ts";
 import { malwareScanTag, threatsFound } from "../../src/inspection/malware-scan.ts";
+import { defaultInspectionPolicy } from "../../src/inspection/policy.ts";
 import type { DocumentItem } from "../../src/ledger/items.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import { createLedgerClient } from "../../src/ledger/table.ts";
@@ -360,7 +361,12 @@ export class SystemModel {
    */
   async #inspect(name: string, input: ObjectInput): Promise<boolean> {
     const { malwareProtection, inspectionStepBytes, inspectionFails } = this.options;
-    const settings = { allowedTypes: ["text/plain"], malwareProtection, inspectionStepBytes };
+    const settings = {
+      allowedTypes: ["text/plain"],
+      malwareProtection,
+      inspectionStepBytes,
+      inspection: defaultInspectionPolicy,
+    };
     const { key, etag, scan } = input;
     if (inspectionFails) throw new Error("The inspection fails.");
     const object = { ...parseKey(key), etag, ...(scan && { scanStatus: scan }) };

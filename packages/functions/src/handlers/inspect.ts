@@ -27,13 +27,19 @@ const inputSchema = z.object({
 export async function handler(event: unknown) {
   const { key, etag, scan, checkpoint } = inputSchema.parse(event);
   const { documentId, place } = parseKey(key);
-  const { document, toSettle, transition, ...next } = await inspect(services, settings, {
-    documentId,
-    place,
-    etag,
-    ...(scan && { scanStatus: scan }),
-    ...(checkpoint && { checkpoint }),
-  });
+  const onParserError = (parser: string, error: unknown) =>
+    log("error", "parser failed", { documentId, parser, error });
+  const { document, toSettle, transition, ...next } = await inspect(
+    { ...services, onParserError },
+    settings,
+    {
+      documentId,
+      place,
+      etag,
+      ...(scan && { scanStatus: scan }),
+      ...(checkpoint && { checkpoint }),
+    },
+  );
   log("info", next.checkpoint ? "inspected in part" : "inspected", {
     documentId,
     key,

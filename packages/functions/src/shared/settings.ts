@@ -1,3 +1,4 @@
+import { inspectionPolicySchema } from "@airlock/core/inspection/policy.ts";
 import { z } from "zod";
 
 /** Settings that the functions read from the link `Settings`. `sst.config.ts` provides them. */
@@ -10,6 +11,7 @@ export const settingsSchema = z.object({
   registrationExpiresSeconds: z.int(),
   stuckAfterSeconds: z.int(),
   malwareProtection: z.boolean(),
+  inspection: inspectionPolicySchema,
   /** Days after which content and records end; null for never. */
   retentionDays: z.object({
     quarantined: z.int(),
