@@ -1,0 +1,50 @@
+import * as zlib from "node:zlib";
+import { type Budget, LimitError } from "../budget.ts";
+import type { DetectInput } from "../format.ts";
+import { type ZipEntry, ZipError } from "./entry.ts";
+
+export const localSignature = 0x04034b50;
+export const localHeaderBytes = 30;
+
+/**
+ * Decodes a member and compares its size and CRC-32 with the central directory.
+ * @throws ZipError
+ * @throws LimitError
+ */
+export async function readMember(
+  { read, budget }: Pick<DetectInput, "read" | "budget">,
+  entry: ZipEntry,
+): Promise<Buffer> {
+  if (entry.isEncrypted) throw new ZipError("encrypted", `The entry "${entry.name}" is encrypted.`);
+  const { memberBytes } = budget.limits;
+  if (Math.max(entry.size, entry.compressedSize) > memberBytes)
+    throw new LimitError("memberBytes", memberBytes);
+  const header = await read(entry.offset, entry.offset + localHeaderBytes);
+  if (header.length < localHeaderBytes || header.readUInt32LE(0) !== localSignature)
+    throw new ZipError("damaged", `The entry "${entry.name}" has no local header.`);
+  const start = entry.offset + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
+  const data = await read(start, start + entry.compressedSize);
+  if (data.length !== entry.compressedSize)
+    throw new ZipError("damaged", `The entry "${entry.name}" is cut off.`);
+  const content = decode(data, entry, budget);
+  budget.use("bytesDecoded", content.length);
+  if (content.length !== entry.size)
+    throw new ZipError("damaged", `The entry "${entry.name}" is not as long as the directory says.`);
+  if (zlib.crc32(content) !== entry.crc32)
+    throw new ZipError("damaged", `The CRC-32 of the entry "${entry.name}" is wrong.`);
+  return content;
+}
+
+function decode(data: Buffer, { name, method }: ZipEntry, budget: Budget): Buffer {
+  const maxOutputLength = Math.max(1, Math.min(budget.limits.memberBytes, budget.left("bytesDecoded") + 1));
+  try {
+    if (method === 0) return data;
+    if (method === 8) return zlib.inflateRawSync(data, { maxOutputLength });
+    if (method === 20 || method === 93) return zlib.zstdDecompressSync(data, { maxOutputLength });
+  } catch (error) {
+    if (error instanceof RangeError && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE")
+      throw new LimitError("memberBytes", budget.limits.memberBytes);
+    throw new ZipError("damaged", `The data of the entry "${name}" cannot be decompressed.`);
+  }
+  throw new ZipError("method", `The entry "${name}" is compressed by method ${method}.`);
+}
