@@ -49,6 +49,14 @@ test("Health and documentation need no token, and the documentation runs no scri
   expect(headers.get("content-security-policy")).toContain("default-src 'none'");
 });
 
+test("The documentation shows the members of every form of a response, and no range that is of no use.", async () => {
+  const { text } = await api.request("noClient", "GET", "/docs");
+  const [, section = ""] = text.split('<section id="getUpload">');
+  const [upload = ""] = section.split("</section>");
+  for (const member of ["url", "partBytes"]) expect(upload).toContain(`<code>${member}</code>`);
+  expect(text).not.toContain(String(Number.MAX_SAFE_INTEGER));
+});
+
 test("Every response has the request id and must not be cached.", async () => {
   const { headers } = await api.register();
   expect(headers.get("x-request-id")).toBe("request-1");

@@ -54,7 +54,9 @@ ${body ? html`<h3>Body</h3>${members(body)}` : ""}
 </section>`;
 }
 
-function members(schema: JsonSchema) {
+function members(schema: JsonSchema): HtmlEscapedString | Promise<HtmlEscapedString> {
+  if (schema.anyOf)
+    return html`${schema.anyOf.map((form, index) => html`${index > 0 ? "or" : ""}${members(form)}`)}`;
   const required = new Set(schema.required ?? []);
   return table(
     Object.entries(schema.properties ?? {}).map(([name, member]) => [
