@@ -1,4 +1,3 @@
-import { actions, profileNames, rules } from "airlock-inspect";
 import { z } from "zod";
 import {
   inspectionEndsAfterSeconds,
@@ -8,6 +7,8 @@ import {
   maximumInspectionSteps,
 } from "../packages/core/src/inspection/steps.ts";
 import { scopes } from "../packages/functions/src/http/operations.ts";
+import { actions, profileNames } from "../packages/inspect/src/rule.ts";
+import { rules } from "../packages/inspect/src/rules.ts";
 import { errorOfEncryption, errorOfRoleArn, keyArnPattern, roleArnPattern } from "./consumers.ts";
 
 /** Retention periods that CloudWatch Logs accepts. */
