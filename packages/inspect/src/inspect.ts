@@ -1,9 +1,9 @@
 import { Budget, LimitError, type Limits } from "./budget.ts";
-import { boundFindings, type Finding, severityOf, type Verdict, verdictOf } from "./finding.ts";
+import { createFinding } from "./create-finding.ts";
+import { boundFindings, type Finding, type Verdict, verdictOf } from "./finding.ts";
 import type { AnalysisContext, DetectInput, Format, Member, ReportedFinding } from "./format.ts";
 import { formats } from "./formats/index.ts";
-import { actionOf, type Policy } from "./policy.ts";
-import { rules } from "./rules.ts";
+import type { Policy } from "./policy.ts";
 import type { Source } from "./source.ts";
 
 export interface InspectOptions {
@@ -29,7 +29,6 @@ export interface Inspection {
 
 /** Bytes that detectors look at first. */
 const headBytes = 4096;
-const maximumTextLength = 500;
 
 /** Content that no detector takes. */
 export const unknownFormat: Format = { type: "application/octet-stream", family: "unknown" };
@@ -136,35 +135,12 @@ class Run {
     }
   }
 
-  #report(path: string, id: string, { message, where = "", evidence = {} }: ReportedFinding = {}): void {
-    const rule = rules.get(id);
-    if (!rule) throw new Error(`The rule "${id}" is in no table of rules.`);
-    const { action, policy } = actionOf(this.#policy, id, rule);
+  #report(path: string, id: string, { where = "", ...finding }: ReportedFinding = {}): void {
     const place = [path, where].filter((part) => part !== "").join(": ");
+    const created = createFinding(this.#policy, id, place, finding);
     const key = JSON.stringify([id, place]);
-    if (action === "ignore" || this.#seen.has(key) || this.findings.length >= 10_000) return;
+    if (!created || this.#seen.has(key) || this.findings.length >= 10_000) return;
     this.#seen.add(key);
-    this.findings.push({
-      rule: id,
-      severity: severityOf[action],
-      message: cut(message ?? rule.what),
-      where: cut(place),
-      why: rule.why,
-      remedy: rule.remedy,
-      policy,
-      evidence: Object.fromEntries(
-        Object.entries(evidence).map(([name, value]) => [
-          name,
-          typeof value === "string" ? cut(value) : value,
-        ]),
-      ),
-    });
+    this.findings.push(created);
   }
-}
-
-/** Text of a bounded length, with what is no character or not printable replaced. */
-function cut(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression replaces control characters.
-  const printable = text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
-  return printable.length > maximumTextLength ? `${printable.slice(0, maximumTextLength)}…` : printable;
 }

@@ -1,0 +1,59 @@
+import { type MessagePort, parentPort } from "node:worker_threads";
+import type { Inspection, InspectOptions } from "../inspect.ts";
+import { cachedSource, type Source } from "../source.ts";
+import type { FromWorker, ToWorker } from "./messages.ts";
+
+type Inspect = (source: Source, options: InspectOptions) => Promise<Inspection>;
+type Answer = (bytes: Uint8Array | undefined) => void;
+
+/**
+ * Serves inspections in a worker thread, one after the other, until the thread is terminated. Its promise never settles, so
+ * that a module which awaits it at top level runs no further, nor do the modules that import it.
+ */
+export function serveInspections(inspect: Inspect): Promise<never> {
+  const port = parentPort;
+  if (!port) throw new Error("Inspections are served in worker threads only.");
+  const send = (message: FromWorker) => port.postMessage(message);
+  const answers = new Map<number, Answer>();
+  port.on("message", (message: ToWorker) => {
+    if (message.kind === "inspect") {
+      const source = cachedSource(remoteSource(message.size, port, answers));
+      const onError = (parser: string, error: unknown) =>
+        send({ kind: "parser-error", parser, error: cloneable(error) });
+      inspect(source, { ...message.options, onError }).then(
+        (inspection) => send({ kind: "inspected", inspection }),
+        (error) => send({ kind: "failed", error: cloneable(error) }),
+      );
+    } else {
+      answers.get(message.read)?.(message.kind === "bytes" ? message.bytes : undefined);
+      answers.delete(message.read);
+    }
+  });
+  return new Promise(() => {});
+}
+
+/** Content that the parent thread reads. */
+function remoteSource(size: number, port: MessagePort, answers: Map<number, Answer>): Source {
+  let reads = 0;
+  return {
+    size,
+    read(start, end) {
+      const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+      const read = reads++;
+      answers.set(read, (bytes) =>
+        bytes ? resolve(bytes) : reject(new Error("The parent thread cannot read the source.")),
+      );
+      port.postMessage({ kind: "read", read, start, end } satisfies FromWorker);
+      return promise;
+    },
+  };
+}
+
+/** An error that can be sent to another thread. */
+function cloneable(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error(String(error));
+  const copy = new Error(error.message);
+  copy.name = error.name;
+  if (error.stack !== undefined) copy.stack = error.stack;
+  return copy;
+}

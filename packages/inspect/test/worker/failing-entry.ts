@@ -1,0 +1,31 @@
+/** Entry of a worker thread whose inspection does what the filename says. */
+import { threadId } from "node:worker_threads";
+import { unknownFormat } from "../../src/inspect.ts";
+import { serveInspections } from "../../src/worker/serve.ts";
+
+const failures: Record<string, () => unknown> = {
+  hang: () => {
+    for (;;);
+  },
+  memory: () => {
+    const taken: unknown[] = [];
+    for (;;) taken.push(new Array(1000).fill(taken.length));
+  },
+  crash: () => new Promise(() => setTimeout(() => Reflect.get(null as never, "x"))),
+  exit: () => process.exit(0),
+  throw: () => {
+    throw new TypeError("A fault of the core.");
+  },
+};
+
+await serveInspections(async (source, { filename = "", onError }) => {
+  await failures[filename]?.();
+  if (filename === "parser") onError?.("pdf", new RangeError("Too deep."));
+  const bytes = await source.read(0, source.size);
+  return {
+    format: { ...unknownFormat, details: { threadId, text: Buffer.from(bytes).toString() } },
+    verdict: "release",
+    findings: [],
+    omitted: 0,
+  };
+});
