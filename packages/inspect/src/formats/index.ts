@@ -1,4 +1,12 @@
+import { archiveRules } from "../archive/rules.ts";
 import type { FormatModule } from "../format.ts";
+import { zip, zipAppended, zipBehindData, zipPrograms } from "./zip/index.ts";
 
 /** All kinds of formats, in the order of detection: the first that takes content decides its type. */
-export const formats: readonly FormatModule[] = [];
+export const formats: readonly FormatModule[] = [
+  { name: "archives", rules: archiveRules },
+  zipPrograms,
+  zip,
+  zipBehindData,
+  zipAppended,
+];

@@ -1,28 +1,43 @@
 import * as zlib from "node:zlib";
 import { type Budget, LimitError } from "../budget.ts";
 import type { DetectInput } from "../format.ts";
+import { bufferSource, type Source } from "../source.ts";
 import { type ZipEntry, ZipError } from "./entry.ts";
 
 export const localSignature = 0x04034b50;
 export const localHeaderBytes = 30;
+
+/** Stored members from this size on are read by ranges, without comparing the CRC-32. */
+const rangeBytes = 1024 ** 2;
+
+type ZipInput = Pick<DetectInput, "read" | "budget">;
+
+/**
+ * The content of a member: a range of the archive if it is stored and large, otherwise decoded.
+ * @throws ZipError
+ * @throws LimitError
+ */
+export async function openMember(input: ZipInput, entry: ZipEntry): Promise<Source> {
+  if (entry.method !== 0 || entry.isEncrypted || entry.size < rangeBytes)
+    return bufferSource(await readMember(input, entry));
+  const start = await dataStart(input, entry);
+  if (entry.size !== entry.compressedSize)
+    throw new ZipError("damaged", `The entry "${entry.name}" is not as long as the directory says.`);
+  return { size: entry.size, read: (from, to) => input.read(start + from, start + to) };
+}
 
 /**
  * Decodes a member and compares its size and CRC-32 with the central directory.
  * @throws ZipError
  * @throws LimitError
  */
-export async function readMember(
-  { read, budget }: Pick<DetectInput, "read" | "budget">,
-  entry: ZipEntry,
-): Promise<Buffer> {
+export async function readMember(input: ZipInput, entry: ZipEntry): Promise<Buffer> {
+  const { read, budget } = input;
   if (entry.isEncrypted) throw new ZipError("encrypted", `The entry "${entry.name}" is encrypted.`);
   const { memberBytes } = budget.limits;
   if (Math.max(entry.size, entry.compressedSize) > memberBytes)
     throw new LimitError("memberBytes", memberBytes);
-  const header = await read(entry.offset, entry.offset + localHeaderBytes);
-  if (header.length < localHeaderBytes || header.readUInt32LE(0) !== localSignature)
-    throw new ZipError("damaged", `The entry "${entry.name}" has no local header.`);
-  const start = entry.offset + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
+  const start = await dataStart(input, entry);
   const data = await read(start, start + entry.compressedSize);
   if (data.length !== entry.compressedSize)
     throw new ZipError("damaged", `The entry "${entry.name}" is cut off.`);
@@ -33,6 +48,13 @@ export async function readMember(
   if (zlib.crc32(content) !== entry.crc32)
     throw new ZipError("damaged", `The CRC-32 of the entry "${entry.name}" is wrong.`);
   return content;
+}
+
+async function dataStart({ read }: ZipInput, { offset, name }: ZipEntry): Promise<number> {
+  const header = await read(offset, offset + localHeaderBytes);
+  if (header.length < localHeaderBytes || header.readUInt32LE(0) !== localSignature)
+    throw new ZipError("damaged", `The entry "${name}" has no local header.`);
+  return offset + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
 }
 
 function decode(data: Buffer, { name, method }: ZipEntry, budget: Budget): Buffer {

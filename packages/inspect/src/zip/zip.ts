@@ -2,7 +2,7 @@ import type { DetectInput } from "../format.ts";
 import type { Source } from "../source.ts";
 import { type Directory, readDirectory } from "./directory.ts";
 import type { ZipEntry } from "./entry.ts";
-import { readMember } from "./member.ts";
+import { openMember, readMember } from "./member.ts";
 
 export { type ZipEntry, ZipError } from "./entry.ts";
 
@@ -18,6 +18,11 @@ export interface Zip extends Directory {
    * @throws LimitError if it is larger than `memberBytes`
    */
   read(entry: ZipEntry): Promise<Buffer>;
+  /**
+   * The content of a member: a range of the archive if it is stored and large, otherwise decoded.
+   * @throws ZipError, LimitError as `read`
+   */
+  open(entry: ZipEntry): Promise<Source>;
 }
 
 const parsed = new WeakMap<Source, Promise<Zip>>();
@@ -44,6 +49,7 @@ async function parse(input: ZipInput): Promise<Zip> {
     ...directory,
     find: (name) => byName.get(comparable(name)),
     read: (entry) => readMember(input, entry),
+    open: (entry) => openMember(input, entry),
   };
 }
 
