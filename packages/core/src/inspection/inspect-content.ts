@@ -1,4 +1,4 @@
-import { bufferSource, cachedSource, inspect, type Policy, type Source } from "airlock-inspect";
+import { bufferSource, cachedSource, inspect, type Policy, type Source } from "airlock-inspect/index.ts";
 import type { Finding, Severity, Verdict } from "../finding.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { detectType } from "./detect-type.ts";
