@@ -1,5 +1,6 @@
 import { archiveRules } from "../archive/rules.ts";
 import type { FormatModule } from "../format.ts";
+import { pdfAfterJunkFormat, pdfFormat } from "./pdf/index.ts";
 import { zip, zipAppended, zipBehindData, zipPrograms } from "./zip/index.ts";
 
 /** All kinds of formats, in the order of detection: the first that takes content decides its type. */
@@ -7,6 +8,8 @@ export const formats: readonly FormatModule[] = [
   { name: "archives", rules: archiveRules },
   zipPrograms,
   zip,
+  pdfFormat,
+  pdfAfterJunkFormat,
   zipBehindData,
   zipAppended,
 ];
