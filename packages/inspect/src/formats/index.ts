@@ -1,10 +1,14 @@
 import { archiveRules } from "../archive/rules.ts";
 import type { FormatModule } from "../format.ts";
+import { image } from "./image/index.ts";
 import { pdfAfterJunkFormat, pdfFormat } from "./pdf/index.ts";
+import { polyglot } from "./polyglot/index.ts";
+import { signature } from "./signature/index.ts";
 import { zip, zipAppended, zipBehindData, zipPrograms } from "./zip/index.ts";
 
 /** All kinds of formats, in the order of detection: the first that takes content decides its type. */
 export const formats: readonly FormatModule[] = [
+  image,
   { name: "archives", rules: archiveRules },
   zipPrograms,
   zip,
@@ -12,4 +16,6 @@ export const formats: readonly FormatModule[] = [
   pdfAfterJunkFormat,
   zipBehindData,
   zipAppended,
+  polyglot,
+  signature,
 ];

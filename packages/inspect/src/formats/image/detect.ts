@@ -1,0 +1,101 @@
+import type { DetectInput, Format } from "../../format.ts";
+import { readBmp, readIcon } from "./bitmap.ts";
+import { readBoxFile } from "./boxes.ts";
+import { readGif } from "./gif.ts";
+import { readJpeg } from "./jpeg.ts";
+import { readPng } from "./png.ts";
+import { readWebp } from "./riff.ts";
+import type { ImageInput, ImageStructure } from "./structure.ts";
+import { readTiff } from "./tiff.ts";
+
+/** Readers of structure by media type. */
+export const readers: ReadonlyMap<string, (input: ImageInput) => Promise<ImageStructure>> = new Map([
+  ["image/png", readPng],
+  ["image/jpeg", (input: ImageInput) => readJpeg(input)],
+  ["image/gif", readGif],
+  ["image/webp", readWebp],
+  ["image/bmp", readBmp],
+  ["image/vnd.microsoft.icon", readIcon],
+  ["image/tiff", readTiff],
+  ["image/heic", readBoxFile],
+  ["image/heif", readBoxFile],
+  ["image/avif", readBoxFile],
+  ["image/jp2", readBoxFile],
+  ["image/jxl", readBoxFile],
+]);
+
+/** Brands of `ftyp` boxes. https://mp4ra.org/registered-types/brands */
+const brands: ReadonlyMap<string, string> = new Map([
+  ["heic", "image/heic"],
+  ["heix", "image/heic"],
+  ["heim", "image/heic"],
+  ["heis", "image/heic"],
+  ["hevc", "image/heic"],
+  ["hevx", "image/heic"],
+  ["mif1", "image/heif"],
+  ["msf1", "image/heif"],
+  ["avif", "image/avif"],
+  ["avis", "image/avif"],
+]);
+
+const startsWith = (head: Buffer, hex: string, offset = 0) =>
+  head.subarray(offset, offset + hex.length / 2).equals(Buffer.from(hex, "hex"));
+
+/** The brand of a HEIF or AVIF; `mif1` only says that it is one of them, and a compatible brand says which. */
+function brandType(head: Buffer): string | undefined {
+  if (head.toString("latin1", 4, 8) !== "ftyp") return undefined;
+  const major = brands.get(head.toString("latin1", 8, 12));
+  if (major !== "image/heif") return major;
+  const end = Math.min(head.length, head.readUInt32BE(0), 256);
+  for (let offset = 16; offset + 4 <= end; offset += 4) {
+    const type = brands.get(head.toString("latin1", offset, offset + 4));
+    if (type && type !== "image/heif") return type;
+  }
+  return major;
+}
+
+function isBmp(head: Buffer): boolean {
+  if (head.length < 26 || head.toString("latin1", 0, 2) !== "BM") return false;
+  const pixels = head.readUInt32LE(10);
+  return (
+    [12, 16, 40, 52, 56, 64, 108, 124].includes(head.readUInt32LE(14)) && pixels >= 26 && pixels < 65_536
+  );
+}
+
+/** ICO and CUR start with few zero bytes that other data has too, so that the directory is compared as well. */
+function isIcon({ head, source }: Pick<DetectInput, "head" | "source">): boolean {
+  if (!startsWith(head, "00000100") && !startsWith(head, "00000200")) return false;
+  if (head.length < 22) return false;
+  const count = head.readUInt16LE(4);
+  const offset = head.readUInt32LE(18);
+  return count > 0 && head[9] === 0 && offset >= 6 + 16 * count && offset < source.size;
+}
+
+function isTiff(head: Buffer): boolean {
+  return ["49492a00", "4d4d002a", "49492b000800", "4d4d002b0008"].some((magic) => startsWith(head, magic));
+}
+
+function typeOf(input: DetectInput): string | undefined {
+  const { head } = input;
+  if (startsWith(head, "89504e470d0a1a0a")) return "image/png";
+  if (startsWith(head, "ffd8ff")) return "image/jpeg";
+  if (/^GIF8[79]a/.test(head.toString("latin1", 0, 6))) return "image/gif";
+  if (/^RIFF[\s\S]{4}WEBP/.test(head.toString("latin1", 0, 12))) return "image/webp";
+  if (startsWith(head, "0000000c6a5020200d0a870a")) return "image/jp2";
+  if (startsWith(head, "0000000c4a584c200d0a870a")) return "image/jxl";
+  if (isTiff(head)) return "image/tiff";
+  if (isBmp(head)) return "image/bmp";
+  return isIcon(input) ? "image/vnd.microsoft.icon" : brandType(head);
+}
+
+const families: ReadonlyMap<string, string> = new Map([
+  ["image/heic", "heif"],
+  ["image/heif", "heif"],
+  ["image/avif", "heif"],
+]);
+
+/** Tells raster images by their first bytes. */
+export function detectImage(input: DetectInput): Format | undefined {
+  const type = typeOf(input);
+  return type ? { type, family: families.get(type) ?? type.slice("image/".length) } : undefined;
+}

@@ -1,0 +1,51 @@
+import type { AnalysisContext, FormatModule } from "../../format.ts";
+import { type RuleTable, reject } from "../../rule.ts";
+
+const signatureRules = {
+  "malware-signature": {
+    title: "Known malware",
+    what: "The content has a known malware signature.",
+    why: "Scanners take a file with this signature for malware.",
+    remedy: "Scan your system for malware and send a clean file.",
+    actions: reject,
+  },
+} satisfies RuleTable;
+
+/**
+ * The EICAR test string is harmless and only tests scanners (https://www.eicar.org/download-anti-malware-testfile/). It is
+ * in parts so that no scanner reports this source file.
+ */
+const signatures = [
+  {
+    name: "EICAR-Test-File",
+    bytes: Buffer.from(
+      ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].join(""),
+    ),
+  },
+];
+
+const longest = Math.max(...signatures.map(({ bytes }) => bytes.length));
+const chunkBytes = 1024 ** 2;
+
+/** Searches all bytes of every content. Content in containers is content of its own, so that it is searched unpacked. */
+export const signature: FormatModule = {
+  name: "signature",
+  rules: signatureRules,
+  accepts: () => true,
+  async analyze({ source, head, read, report }: AnalysisContext) {
+    const found = new Set<string>();
+    for (let start = 0; start < source.size; start += chunkBytes) {
+      const bytes = source.size <= head.length ? head : await read(start, start + chunkBytes + longest - 1);
+      for (const { name, bytes: searched } of signatures) {
+        const index = found.has(name) ? -1 : bytes.indexOf(searched);
+        if (index < 0) continue;
+        found.add(name);
+        report("malware-signature", {
+          message: `The content has the malware signature "${name}".`,
+          where: `offset ${start + index}`,
+          evidence: { signature: name, offset: start + index },
+        });
+      }
+    }
+  },
+};
