@@ -2,7 +2,7 @@ import { beginInspection } from "./begin-inspection.ts";
 import { type Document, isClosed, type TransitionName } from "./document.ts";
 import { ContentChangedError, ContentMissingError } from "./errors.ts";
 import type { Checkpoint } from "./inspection/checkpoint.ts";
-import { inspectContent, inspectStep } from "./inspection/inspect-content.ts";
+import { type Examine, inspectContent, inspectStep } from "./inspection/inspect-content.ts";
 import { type MalwareScan, threatsFound } from "./inspection/malware-scan.ts";
 import { type InspectionPolicy, policyOf } from "./inspection/policy.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -13,6 +13,8 @@ import type { Vault } from "./vault/vault.ts";
 interface Services {
   ledger: Ledger;
   vault: Vault;
+  /** Examines content: `inspect` of airlock-inspect, or one that limits what parsers can use. */
+  examine?: Examine;
   /** Called with the error of a parser, which also holds the document. */
   onParserError?: (parser: string, error: unknown) => void;
 }
@@ -87,7 +89,7 @@ export async function inspect(
 }
 
 async function inspectUpload(
-  { ledger, vault, onParserError }: Services,
+  { ledger, vault, examine, onParserError }: Services,
   { allowedTypes, malwareProtection, inspection, inspectionStepBytes }: Settings,
   document: Document,
   { etag, scanStatus, checkpoint }: StoredObject,
@@ -102,6 +104,7 @@ async function inspectUpload(
     declaration: document,
     allowedTypes,
     policy: policyOf(inspection, document.owner),
+    ...(examine && { examine }),
     ...(onParserError && { onError: onParserError }),
     malwareScan: await readMalwareScan(),
     readRange: (start: number, end: number) => vault.readRange(id, "incoming", etag, start, end),

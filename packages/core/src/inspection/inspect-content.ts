@@ -7,9 +7,14 @@ import type { Evidence, MeasuredContent, StoredContent } from "./rule.ts";
 import { rules } from "./rules/index.ts";
 
 type ReadRange = (start: number, end: number) => Promise<Uint8Array>;
+/** Finds out what content is and what hides in it. */
+export type Examine = typeof inspect;
+
 type OtherEvidence = Omit<Evidence, "content"> & {
   /** How findings about the content are judged; by default by the profile `balanced`. */
   policy?: Policy;
+  /** By default in this thread. */
+  examine?: Examine;
   /** Called with the error of a parser, which is also a finding. */
   onError?: (parser: string, error: unknown) => void;
 };
@@ -74,8 +79,8 @@ async function conclude(
   const readRange = (start: number, end: number) => source.read(start, end + 1);
   const content = { ...measured, type: await detectType(measured.size, readRange) };
   const { filename, contentType: declaredType } = evidence.declaration;
-  const { policy, onError } = evidence;
-  const { findings: inside } = await inspect(source, {
+  const { policy, examine = inspect, onError } = evidence;
+  const { findings: inside } = await examine(source, {
     filename,
     declaredType,
     ...(policy && { policy }),

@@ -1,6 +1,9 @@
+// The first import: in the thread of an inspection, nothing after it runs.
+import "airlock-inspect/worker/index.ts";
 import { inspect } from "@airlock/core/inspect.ts";
 import { checkpointSchema } from "@airlock/core/inspection/checkpoint.ts";
 import { parseKey } from "@airlock/core/vault/keys.ts";
+import { inspectInWorker } from "airlock-inspect/worker/index.ts";
 import { z } from "zod";
 import { readSettings } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
@@ -30,7 +33,7 @@ export async function handler(event: unknown) {
   const onParserError = (parser: string, error: unknown) =>
     log("error", "parser failed", { documentId, parser, error });
   const { document, toSettle, transition, ...next } = await inspect(
-    { ...services, onParserError },
+    { ...services, examine: inspectInWorker, onParserError },
     settings,
     {
       documentId,
