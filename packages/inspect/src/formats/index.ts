@@ -1,6 +1,7 @@
 import { archiveRules } from "../archive/rules.ts";
 import type { FormatModule } from "../format.ts";
 import { image } from "./image/index.ts";
+import { ole2 } from "./ole2/index.ts";
 import { pdfAfterJunkFormat, pdfFormat } from "./pdf/index.ts";
 import { polyglot } from "./polyglot/index.ts";
 import { signature } from "./signature/index.ts";
@@ -10,6 +11,7 @@ import { zip, zipAppended, zipBehindData, zipPrograms } from "./zip/index.ts";
 export const formats: readonly FormatModule[] = [
   image,
   { name: "archives", rules: archiveRules },
+  ole2,
   zipPrograms,
   zip,
   pdfFormat,

@@ -18,12 +18,6 @@ export interface Ole2Entry {
   children: Map<string, Ole2Entry>;
 }
 
-/** Bytes of a stream, and whether the file has fewer than its directory says. */
-interface StreamContent {
-  bytes: Buffer;
-  isIncomplete: boolean;
-}
-
 /** A compound file ([MS-CFB]), read by ranges. */
 export interface Ole2 {
   root: Ole2Entry;
@@ -33,10 +27,12 @@ export interface Ole2 {
    * Reads a stream, or its first bytes.
    * @throws LimitError if there is more than the budget allows for one stream
    */
-  read(stream: Ole2Entry, maximum?: number): Promise<StreamContent>;
+  read(stream: Ole2Entry, maximum?: number): Promise<Buffer>;
+  /** Paths of streams that were read, and of which the file has less than the directory says. */
+  incomplete: ReadonlySet<string>;
 }
 
-const ole2Signature = Buffer.from("d0cf11e0a1b11ae1", "hex");
+export const ole2Signature = Buffer.from("d0cf11e0a1b11ae1", "hex");
 const none = 0xffffffff;
 const [storageType, streamType, rootType] = [1, 2, 5];
 const directoryEntrySize = 128;
@@ -142,6 +138,7 @@ async function read(input: Ole2Input): Promise<Ole2> {
   }
   const tree = buildTree(records);
   const miniSectors = followChain(fat, tree.root.start, sectors.count);
+  const incomplete = new Set<string>();
   let miniFat: Uint32Array | undefined;
 
   const readMini = async (start: number, length: number): Promise<Buffer> => {
@@ -160,14 +157,17 @@ async function read(input: Ole2Input): Promise<Ole2> {
 
   return {
     ...tree,
-    async read({ start, size }, maximum = size) {
+    incomplete,
+    async read({ path, start, size }, maximum = size) {
       const length = Math.min(size, maximum, input.source.size);
       if (length > budget.limits.memberBytes) throw new LimitError("memberBytes", budget.limits.memberBytes);
       const bytes =
         size < miniCutoff
           ? await readMini(start, length)
           : (await sectors.read(followChain(fat, start, Math.ceil(length / sectorSize)))).subarray(0, length);
-      return { bytes, isIncomplete: bytes.length < Math.min(size, maximum) };
+      // The last sector of a file is often cut off without harm.
+      if (bytes.length + sectorSize <= Math.min(size, maximum)) incomplete.add(path);
+      return bytes;
     },
   };
 }

@@ -6,6 +6,8 @@ import { readVbaSource, type VbaCode } from "./vba-source.ts";
 /** A module of a VBA project. */
 interface VbaModule {
   path: string;
+  /** Bytes of the module's stream. */
+  size: number;
   /** Absent if the source code cannot be decompressed. */
   code?: VbaCode;
   /** Lines of the compiled code beside the source; it runs instead of the source in the same version of Office. */
@@ -58,7 +60,7 @@ function decode(stream: Buffer, offset: number, input: Ole2Input): string | unde
 async function readDirectory(ole2: Ole2, storage: Ole2Entry, input: Ole2Input): Promise<Map<string, number>> {
   const stream = storage.children.get("dir");
   if (!stream) return new Map();
-  const { bytes } = await ole2.read(stream);
+  const bytes = await ole2.read(stream);
   const text = decode(bytes, 0, input);
   return text === undefined ? new Map() : readOffsets(Buffer.from(text, "latin1"));
 }
@@ -70,7 +72,7 @@ export async function readVbaModules(ole2: Ole2, storage: Ole2Entry, input: Ole2
   for (const [name, entry] of storage.children) {
     if (entry.isStorage || name === "dir" || name === "_vba_project" || name.startsWith("__srp_")) continue;
     input.budget.use("objects");
-    const { bytes } = await ole2.read(entry);
+    const bytes = await ole2.read(entry);
     const found = findSource(bytes);
     const listed = offsets.get(name);
     const sources = [listed, found].filter((offset) => offset !== undefined);
@@ -78,6 +80,7 @@ export async function readVbaModules(ole2: Ole2, storage: Ole2Entry, input: Ole2
     const text = texts.every((decoded) => decoded === undefined) ? undefined : texts.join("\n");
     modules.push({
       path: entry.path,
+      size: bytes.length,
       compiledLines: countCompiledLines(bytes.subarray(0, sources[0] ?? bytes.length)),
       ...(text !== undefined && { code: readVbaSource(text) }),
     });

@@ -17,9 +17,7 @@ test("Streams of a compound file are read by their paths, whatever their size.",
   const large = Buffer.from("0123456789".repeat(100_000));
   const { file } = open(writeOle2({ streams: { small: "abc", "a/b/large": large, "a/empty": "" } }));
   const ole2 = await file;
-  const contents = await Promise.all(
-    ole2.entries.map(async (entry) => [entry.path, (await ole2.read(entry)).bytes]),
-  );
+  const contents = await Promise.all(ole2.entries.map(async (entry) => [entry.path, await ole2.read(entry)]));
   expect(Object.fromEntries(contents)).toMatchObject({ small: Buffer.from("abc"), "a/b/large": large });
   expect(ole2.root.children.get("a")?.children.has("empty")).toBe(true);
 });
@@ -35,7 +33,8 @@ test("A chain that comes back to itself ends, and the stream is incomplete.", as
   bytes.writeUInt32LE(0, fat + 4);
   const ole2 = await open(bytes).file;
   const [stream] = ole2.entries;
-  expect(stream && (await ole2.read(stream)).isIncomplete).toBe(true);
+  if (stream) await ole2.read(stream);
+  expect([...ole2.incomplete]).toEqual(["looping"]);
 });
 
 test("A directory whose entries refer to each other in a circle is read to its end.", async () => {
