@@ -1,0 +1,61 @@
+import { writeOle2 } from "./ole2.ts";
+import { pdfFile } from "./pdf.ts";
+import { pdfCases } from "./pdf-cases.ts";
+import { emptyModule, openingModule, vbaStreams } from "./vba.ts";
+import { zip } from "./zip.ts";
+
+/** Content and the name that a sender gives it. */
+export interface Sample {
+  filename: string;
+  content: Buffer;
+}
+
+const macros = (filename: string, module: string): Sample => ({
+  filename,
+  content: writeOle2({ streams: { ...vbaStreams(module), WordDocument: Buffer.alloc(4096) } }),
+});
+
+const texts: Sample[] = Object.entries({
+  "letter.txt": "Dear Sir or Madam,\nplease find the claim enclosed.\n",
+  "claims.csv": "number;amount\n1;=cmd|' /C calc'!A0\n",
+  "claim.xml": '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+  "claim.json": '{"claim": [1, 2, {"a": null}]}\n',
+  "claim.html": "<html><body onload=alert(1)><script>alert(1)</script></body></html>",
+  "claim.svg": '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+  "claim.rtf": "{\\rtf1\\ansi{\\object\\objemb{\\*\\objdata 0105000002000000}}}",
+  "claim.eml":
+    "From: a@a.test\r\nSubject: A\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHello\r\n--b\r\nContent-Disposition: attachment; filename=a.js\r\nContent-Transfer-Encoding: base64\r\n\r\nYWxlcnQoMSk=\r\n--b--\r\n",
+}).map(([filename, text]) => ({ filename, content: Buffer.from(text) }));
+
+const pdfs: Sample[] = pdfCases.flatMap(({ rule, hostile, harmless }) =>
+  [harmless, ...hostile].map((sample) => ({ filename: `${rule}.pdf`, content: pdfFile(sample) })),
+);
+
+const documents: Sample[] = [
+  ...texts,
+  ...pdfs,
+  macros("empty.doc", emptyModule),
+  macros("opening.doc", openingModule),
+];
+
+/** Small files of all formats that there are writers for, to be mutated. */
+export const corpus: readonly Sample[] = [
+  ...documents,
+  {
+    filename: "claims.zip",
+    content: zip(texts.map(({ filename, content }) => ({ name: filename, content }))),
+  },
+  {
+    filename: "archives.zip",
+    content: zip([
+      {
+        name: "inner.zip",
+        content: zip([
+          { name: "../a.txt", content: "a" },
+          { name: "b", isStored: true },
+        ]),
+      },
+      { name: "claim.pdf", content: pdfs[0]?.content ?? "", hasDescriptor: true },
+    ]),
+  },
+];
