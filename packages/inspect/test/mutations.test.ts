@@ -16,7 +16,7 @@ type Mutation =
   | { kind: "duplicate"; at: number; length: number }
   | { kind: "truncate"; at: number };
 
-const at = fc.double({ min: 0, max: 1, noNaN: true });
+const at = fc.noBias(fc.nat(999_999)).map((millionths) => millionths / 1_000_000);
 /** Numbers at the ends of integer types break the arithmetic of sizes and offsets. */
 const edges = [
   "ff",
@@ -71,6 +71,10 @@ async function failuresOf(content: Buffer, filename: string): Promise<unknown[]>
   return failures;
 }
 
+/** Samples by extension: there are many more of some formats than of others. */
+const sample = fc
+  .constantFrom(...Map.groupBy(corpus, ({ filename }) => filename.split(".").at(-1)).values())
+  .chain((samples) => fc.constantFrom(...samples));
 const filenames = [...new Set(corpus.map(({ filename }) => filename))];
 
 describe("no content makes a parser fail or run out of time", () => {
@@ -83,7 +87,7 @@ describe("no content makes a parser fail or run out of time", () => {
     "Neither do samples of all formats with parts changed, cut, inserted and repeated.",
     async () => {
       const mutated = fc.record({
-        sample: fc.constantFrom(...corpus),
+        sample,
         mutations: fc.array(mutation, { minLength: 1, maxLength: 6 }),
       });
       await fc.assert(
@@ -100,7 +104,7 @@ describe("no content makes a parser fail or run out of time", () => {
     "Neither do random bytes behind the beginning of a format.",
     async () => {
       const content = fc.record({
-        head: fc.constantFrom(...corpus.map((sample) => sample.content.subarray(0, 64))),
+        head: sample.map(({ content }) => content.subarray(0, 64)),
         length: fc.nat(64),
         bytes: fc.uint8Array({ maxLength: 2000 }),
         filename: fc.constantFrom("", ...filenames),

@@ -1,3 +1,4 @@
+import { bmp, gif, heif, icon, jpeg, png, pngText, tiff, webp } from "./images.ts";
 import { writeOle2 } from "./ole2.ts";
 import { pdfFile } from "./pdf.ts";
 import { pdfCases } from "./pdf-cases.ts";
@@ -31,7 +32,20 @@ const pdfs: Sample[] = pdfCases.flatMap(({ rule, hostile, harmless }) =>
   [harmless, ...hostile].map((sample) => ({ filename: `${rule}.pdf`, content: pdfFile(sample) })),
 );
 
+const images: Sample[] = Object.entries({
+  "photo.jpg": jpeg(),
+  "scan.png": png(),
+  "text.png": pngText("<?php system(1);", { isCompressed: true }),
+  "logo.gif": gif({ comment: "GIF" }),
+  "photo.webp": webp(),
+  "photo.bmp": bmp(),
+  "scan.tiff": tiff(),
+  "photo.heic": heif(),
+  "logo.ico": icon(),
+}).map(([filename, content]) => ({ filename, content }));
+
 const documents: Sample[] = [
+  ...images,
   ...texts,
   ...pdfs,
   macros("empty.doc", emptyModule),
