@@ -1,20 +1,17 @@
 import type { ReportedFinding } from "../../format.ts";
-import { forEachDictionary } from "./automatic.ts";
 import type { PdfDocument } from "./document.ts";
 import { isPdfBeside, targetOf } from "./file-specification.ts";
 import { FilterError } from "./filters.ts";
 import { onlyServesFields } from "./javascript.ts";
+import type { Place } from "./places.ts";
 import type { PdfRule } from "./rules.ts";
 import { PdfDictionary, PdfName, PdfStream, PdfString, type PdfValue, textOf } from "./values.ts";
 
 export type Report = (rule: PdfRule, finding: ReportedFinding) => void;
 
-/** A dictionary where something was found. */
-interface Place {
+/** A dictionary that is looked at. */
+interface Check extends Place {
   document: PdfDocument;
-  dictionary: PdfDictionary;
-  stream: PdfStream | undefined;
-  where: string;
   /** Whether it is an action that needs no click. */
   isAutomatic: boolean;
   report: Report;
@@ -26,7 +23,7 @@ const excerptLength = 200;
 const hasAny = (dictionary: PdfDictionary, keys: readonly string[]) =>
   keys.some((key) => dictionary.has(key));
 
-async function reportScript({ document, where, report }: Place, values: readonly PdfValue[]): Promise<void> {
+async function reportScript({ document, where, report }: Check, values: readonly PdfValue[]): Promise<void> {
   for (const value of values) {
     const script = await scriptOf(document, value);
     if (script?.trim() === "") continue;
@@ -47,62 +44,62 @@ async function scriptOf(document: PdfDocument, value: PdfValue): Promise<string 
   }
 }
 
-function reportTarget(rule: PdfRule, place: Place, keys: readonly string[]): void {
-  const target = targetOf(place.document, place.dictionary, keys);
-  place.report(rule, { where: place.where, evidence: { target: target?.name ?? null } });
+function reportTarget(rule: PdfRule, check: Check, keys: readonly string[]): void {
+  const target = targetOf(check.document, check.dictionary, keys);
+  check.report(rule, { where: check.where, evidence: { target: target?.name ?? null } });
 }
 
-function reportLaunch(place: Place): void {
-  const { document, dictionary } = place;
+function reportLaunch(check: Check): void {
+  const { document, dictionary } = check;
   const platforms = ["Win", "Mac", "Unix"].flatMap((key) => document.dictionariesOf(dictionary, key));
   const inner = platforms.find((platform) => hasAny(platform, ["F", "P"]));
-  if (inner) reportTarget("pdf-launch", { ...place, dictionary: inner }, ["F", "P"]);
-  else if (hasAny(dictionary, ["F", "Win", "Mac", "Unix"])) reportTarget("pdf-launch", place, ["F"]);
+  if (inner) reportTarget("pdf-launch", { ...check, dictionary: inner }, ["F", "P"]);
+  else if (hasAny(dictionary, ["F", "Win", "Mac", "Unix"])) reportTarget("pdf-launch", check, ["F"]);
 }
 
-function reportRemoteTarget(place: Place): void {
-  if (!place.dictionary.has("F")) return;
-  const target = targetOf(place.document, place.dictionary, ["F"]);
-  const isHarmless = target && isPdfBeside(target) && !place.isAutomatic;
-  reportTarget(isHarmless ? "pdf-file-link" : "pdf-remote-target", place, ["F"]);
+function reportRemoteTarget(check: Check): void {
+  if (!check.dictionary.has("F")) return;
+  const target = targetOf(check.document, check.dictionary, ["F"]);
+  const isHarmless = target && isPdfBeside(target) && !check.isAutomatic;
+  reportTarget(isHarmless ? "pdf-file-link" : "pdf-remote-target", check, ["F"]);
 }
 
-async function reportJavaScript(place: Place): Promise<void> {
-  const { document, dictionary, report, where } = place;
+async function reportJavaScript(check: Check): Promise<void> {
+  const { document, dictionary, report, where } = check;
   const scripts = document.get(dictionary, "JS");
-  if (scripts.length > 0) await reportScript(place, scripts);
+  if (scripts.length > 0) await reportScript(check, scripts);
   else if (dictionary.has("JS")) report("pdf-javascript", { where, evidence: { script: null } });
 }
 
 /** What is reported for each type of action. See ISO 32000-2, 12.6.4. */
-const actionTypes = new Map<string, (place: Place) => void | Promise<void>>([
+const actionTypes = new Map<string, (check: Check) => void | Promise<void>>([
   ["JavaScript", reportJavaScript],
   ["Launch", reportLaunch],
   ["GoToR", reportRemoteTarget],
   ["Thread", reportRemoteTarget],
   [
     "GoToE",
-    (place) => {
-      if (hasAny(place.dictionary, ["T", "D", "F"])) reportTarget("pdf-embedded-target", place, ["F"]);
+    (check) => {
+      if (hasAny(check.dictionary, ["T", "D", "F"])) reportTarget("pdf-embedded-target", check, ["F"]);
     },
   ],
   [
     "SubmitForm",
-    (place) => {
-      if (place.dictionary.has("F")) reportTarget("pdf-submit-form", place, ["F"]);
+    (check) => {
+      if (check.dictionary.has("F")) reportTarget("pdf-submit-form", check, ["F"]);
     },
   ],
   [
     "ImportData",
-    (place) => {
-      if (place.dictionary.has("F")) reportTarget("pdf-import-data", place, ["F"]);
+    (check) => {
+      if (check.dictionary.has("F")) reportTarget("pdf-import-data", check, ["F"]);
     },
   ],
   [
     "Rendition",
-    async (place) => {
-      await reportJavaScript(place);
-      if (hasAny(place.dictionary, ["R", "OP", "AN"])) place.report("pdf-rendition", { where: place.where });
+    async (check) => {
+      await reportJavaScript(check);
+      if (hasAny(check.dictionary, ["R", "OP", "AN"])) check.report("pdf-rendition", { where: check.where });
     },
   ],
   ["RichMediaExecute", ({ report, where }) => report("pdf-rich-media", { where })],
@@ -120,8 +117,8 @@ const actionTypes = new Map<string, (place: Place) => void | Promise<void>>([
   ],
   [
     "URI",
-    (place) => {
-      if (place.isAutomatic && place.dictionary.has("URI")) reportTarget("pdf-automatic-uri", place, ["URI"]);
+    (check) => {
+      if (check.isAutomatic && check.dictionary.has("URI")) reportTarget("pdf-automatic-uri", check, ["URI"]);
     },
   ],
 ]);
@@ -137,21 +134,21 @@ const subtypes = new Map<string, PdfRule>([
 ]);
 
 /** What is reported for a value of each key. Keys that are not listed do nothing. */
-const keyChecks = new Map<string, (place: Place, values: readonly PdfValue[]) => void | Promise<void>>([
+const keyChecks = new Map<string, (check: Check, values: readonly PdfValue[]) => void | Promise<void>>([
   [
     "S",
-    async (place, values) => {
-      for (const value of values) if (value instanceof PdfName) await actionTypes.get(value.name)?.(place);
+    async (check, values) => {
+      for (const value of values) if (value instanceof PdfName) await actionTypes.get(value.name)?.(check);
     },
   ],
   [
     "JS",
-    async (place, values) => {
+    async (check, values) => {
       // With one of these types it is reported by the type.
-      const types = place.document.namesOf(place.dictionary, "S");
+      const types = check.document.namesOf(check.dictionary, "S");
       if (!types.some((type) => type === "JavaScript" || type === "Rendition"))
         await reportScript(
-          place,
+          check,
           values.filter((value) => value instanceof PdfString),
         );
     },
@@ -159,20 +156,20 @@ const keyChecks = new Map<string, (place: Place, values: readonly PdfValue[]) =>
   [
     // In FDF files.
     "JavaScript",
-    async (place, values) => {
+    async (check, values) => {
       for (const value of values)
         if (value instanceof PdfDictionary)
           for (const key of ["Before", "After", "AfterPermsReady"])
-            await reportScript(place, place.document.get(value, key));
+            await reportScript(check, check.document.get(value, key));
     },
   ],
   [
     "URI",
-    async (place, values) => {
+    async (check, values) => {
       const scripts = values.filter(
         (value) => value instanceof PdfString && /^\s*(?:javascript|vbscript|data):/i.test(textOf(value)),
       );
-      if (scripts.length > 0) reportTarget("pdf-javascript", place, ["URI"]);
+      if (scripts.length > 0) reportTarget("pdf-javascript", check, ["URI"]);
     },
   ],
   [
@@ -195,15 +192,15 @@ const keyChecks = new Map<string, (place: Place, values: readonly PdfValue[]) =>
   ],
   [
     "F",
-    (place) => {
-      if (place.stream && targetOf(place.document, place.dictionary, ["F"]))
-        reportTarget("pdf-external-stream", place, ["F"]);
+    (check) => {
+      if (check.stream && targetOf(check.document, check.dictionary, ["F"]))
+        reportTarget("pdf-external-stream", check, ["F"]);
     },
   ],
   [
     "FFilter",
-    (place) => {
-      if (place.stream) reportTarget("pdf-external-stream", place, ["F"]);
+    (check) => {
+      if (check.stream) reportTarget("pdf-external-stream", check, ["F"]);
     },
   ],
   [
@@ -214,29 +211,29 @@ const keyChecks = new Map<string, (place: Place, values: readonly PdfValue[]) =>
   ],
   [
     "Ref",
-    (place, values) => {
+    (check, values) => {
       for (const value of values)
-        if (place.stream && value instanceof PdfDictionary && value.has("F"))
-          reportTarget("pdf-reference-xobject", { ...place, dictionary: value }, ["F"]);
+        if (check.stream && value instanceof PdfDictionary && value.has("F"))
+          reportTarget("pdf-reference-xobject", { ...check, dictionary: value }, ["F"]);
     },
   ],
 ]);
 
-/** Reports what every dictionary of a document does, wherever it is. */
+/** The keys of dictionaries that are looked at here. */
+export const actionKeys: ReadonlySet<string> = new Set(keyChecks.keys());
+
+/** Reports what the dictionaries of a document do. */
 export async function findActions(
   document: PdfDocument,
+  places: readonly Place[],
   automatic: ReadonlySet<PdfDictionary>,
   report: Report,
 ): Promise<void> {
-  for (const { value, where } of document.objects) {
-    const places: [Place, string][] = [];
-    forEachDictionary(document, value, (dictionary, stream) => {
-      for (const key of dictionary.keys)
-        if (keyChecks.has(key)) {
-          const isAutomatic = automatic.has(dictionary);
-          places.push([{ document, dictionary, stream, where, isAutomatic, report }, key]);
-        }
-    });
-    for (const [place, key] of places) await keyChecks.get(key)?.(place, document.get(place.dictionary, key));
-  }
+  for (const place of places)
+    for (const key of new Set(place.dictionary.keys)) {
+      const check = keyChecks.get(key);
+      if (!check) continue;
+      const isAutomatic = automatic.has(place.dictionary);
+      await check({ ...place, document, isAutomatic, report }, document.get(place.dictionary, key));
+    }
 }

@@ -1,30 +1,15 @@
 import type { PdfDocument } from "./document.ts";
-import { dictionaryOf, PdfDictionary, PdfStream, type PdfValue } from "./values.ts";
+import type { Place } from "./places.ts";
+import { PdfDictionary, type PdfValue } from "./values.ts";
 
 /** Events of annotations that a click causes. See ISO 32000-2, table 197. */
 const clickEvents = new Set(["D", "U"]);
 
-/** Calls a function with every dictionary in a value, itself included. */
-export function forEachDictionary(
-  document: PdfDocument,
-  value: PdfValue,
-  visit: (dictionary: PdfDictionary, stream: PdfStream | undefined) => void,
-): void {
-  const pending: PdfValue[] = [value];
-  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
-    const dictionary = dictionaryOf(item);
-    if (dictionary) {
-      document.budget.checkTime();
-      visit(dictionary, item instanceof PdfStream ? item : undefined);
-      for (const inner of dictionary.values)
-        if (typeof inner === "object" && inner !== null) pending.push(inner);
-    } else if (Array.isArray(item))
-      for (const inner of item) if (typeof inner === "object" && inner !== null) pending.push(inner);
-  }
-}
-
 /** The actions that a document does without a click: those of `OpenAction` and `AA`, and what follows by `Next`. */
-export function automaticActions(document: PdfDocument): ReadonlySet<PdfDictionary> {
+export function automaticActions(
+  document: PdfDocument,
+  places: readonly Place[],
+): ReadonlySet<PdfDictionary> {
   const found = new Set<PdfDictionary>();
   const pending: PdfValue[] = [];
   const follow = () => {
@@ -38,15 +23,13 @@ export function automaticActions(document: PdfDocument): ReadonlySet<PdfDictiona
         }
       }
   };
-  for (const { value } of document.objects)
-    forEachDictionary(document, value, (dictionary) => {
-      if (dictionary.has("OpenAction")) pending.push(...dictionary.all("OpenAction"));
-      if (dictionary.has("AA"))
-        for (const events of document.dictionariesOf(dictionary, "AA"))
-          for (const [index, event] of events.keys.entries())
-            if (!(dictionary.has("Rect") && clickEvents.has(event)))
-              pending.push(events.values[index] ?? null);
-      follow();
-    });
+  for (const { dictionary } of places) {
+    if (dictionary.has("OpenAction")) pending.push(...dictionary.all("OpenAction"));
+    if (dictionary.has("AA"))
+      for (const events of document.dictionariesOf(dictionary, "AA"))
+        for (const [index, event] of events.keys.entries())
+          if (!(dictionary.has("Rect") && clickEvents.has(event))) pending.push(events.values[index] ?? null);
+    follow();
+  }
   return found;
 }

@@ -2,7 +2,7 @@ import { type Budget, LimitError } from "../../budget.ts";
 import type { DetectInput } from "../../format.ts";
 import { type CryptMethod, decrypt } from "./encryption.ts";
 import { decodeFilters, type Filter, FilterError } from "./filters.ts";
-import type { NameCache } from "./lexer.ts";
+import { Reading } from "./reading.ts";
 import { scanFile, wholeBytes } from "./scan.ts";
 import {
   dictionaryOf,
@@ -20,9 +20,12 @@ export interface PdfObject {
   number: number;
   generation: number;
   value: PdfValue;
-  /** Place for findings, such as `object 12`. */
-  where: string;
+  /** Place of an object without a number. */
+  where?: string;
 }
+
+/** Place of an object for findings, such as `object 12`. */
+export const placeOf = ({ number, where }: PdfObject) => where ?? `object ${number}`;
 
 /** How to decrypt strings and streams. */
 export interface Decryption {
@@ -40,7 +43,7 @@ export class PdfDocument {
   readonly trailers: PdfDictionary[] = [];
   /** Places of objects that are not read whole. */
   readonly partial: string[] = [];
-  readonly names: NameCache = new Map();
+  readonly reading: Reading;
   decryption: Decryption | undefined;
   readonly budget: Budget;
   readonly #input: Pick<DetectInput, "source" | "read" | "budget">;
@@ -50,6 +53,7 @@ export class PdfDocument {
   constructor(input: Pick<DetectInput, "source" | "read" | "budget">) {
     this.#input = input;
     this.budget = input.budget;
+    this.reading = new Reading(input.budget);
   }
 
   /** Reads the objects of the file itself. Those of object streams are added by `add`. */
@@ -59,15 +63,16 @@ export class PdfDocument {
     const read = (start: number, end: number) => this.#read(start, end);
     await scanFile(
       { source, budget, read },
-      this.names,
+      this.reading,
       ({ number, generation, offset, isTrailer, value, isPartial }) => {
         this.budget.use("objects");
-        const where = isTrailer ? "trailer" : number >= 0 ? `object ${number}` : `offset ${offset}`;
-        if (isPartial) this.partial.push(where);
+        const where = isTrailer ? "trailer" : number < 0 ? `offset ${offset}` : undefined;
+        const object = { number, generation, value, ...(where !== undefined && { where }) };
+        if (isPartial) this.partial.push(placeOf(object));
         const dictionary = dictionaryOf(value);
         if (isTrailer ? dictionary : dictionary?.has("Encrypt") && dictionary.has("Root"))
           this.trailers.push(dictionary as PdfDictionary);
-        this.add({ number: isTrailer ? -1 : number, generation, value, where });
+        this.add(object);
       },
     );
   }

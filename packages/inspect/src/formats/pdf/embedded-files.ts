@@ -1,9 +1,9 @@
 import type { AnalysisContext } from "../../format.ts";
 import { bufferSource } from "../../source.ts";
-import { forEachDictionary } from "./automatic.ts";
 import type { PdfDocument } from "./document.ts";
 import { fileName } from "./file-specification.ts";
 import { FilterError } from "./filters.ts";
+import type { Place } from "./places.ts";
 import { PdfStream } from "./values.ts";
 
 /** Names of the XML that electronic invoices and orders in PDF/A-3 embed. */
@@ -22,29 +22,28 @@ interface EmbeddedFile {
 }
 
 /** Embedded files by the file specifications that have them, and those that no specification names. */
-function embeddedFiles(document: PdfDocument): EmbeddedFile[] {
+function embeddedFiles(document: PdfDocument, places: readonly Place[]): EmbeddedFile[] {
   const named = new Map<PdfStream, EmbeddedFile>();
   const others = new Map<PdfStream, EmbeddedFile>();
-  for (const { value, where } of document.objects)
-    forEachDictionary(document, value, (dictionary, stream) => {
-      if (stream && document.namesOf(dictionary, "Type").includes("EmbeddedFile"))
-        others.set(stream, { name: `embedded in ${where}`, stream, where });
-      if (!dictionary.has("EF")) return;
-      const name = fileName(document, dictionary) || `embedded in ${where}`;
-      for (const files of document.dictionariesOf(dictionary, "EF"))
-        for (const found of files.values.flatMap((file) => document.resolve(file)))
-          if (found instanceof PdfStream && !named.has(found))
-            named.set(found, { name, stream: found, where });
-    });
+  for (const { dictionary, stream, where } of places) {
+    if (stream && document.namesOf(dictionary, "Type").includes("EmbeddedFile"))
+      others.set(stream, { name: `embedded in ${where}`, stream, where });
+    if (!dictionary.has("EF")) continue;
+    const name = fileName(document, dictionary) || `embedded in ${where}`;
+    for (const files of document.dictionariesOf(dictionary, "EF"))
+      for (const found of files.values.flatMap((file) => document.resolve(file)))
+        if (found instanceof PdfStream && !named.has(found)) named.set(found, { name, stream: found, where });
+  }
   return [...named.values(), ...[...others.values()].filter(({ stream }) => !named.has(stream))];
 }
 
 /** Inspects the files that a document embeds. */
 export async function inspectEmbeddedFiles(
   document: PdfDocument,
+  places: readonly Place[],
   { report, inspectMember, budget }: Pick<AnalysisContext, "report" | "inspectMember" | "budget">,
 ): Promise<void> {
-  for (const { name, stream, where } of embeddedFiles(document)) {
+  for (const { name, stream, where } of embeddedFiles(document, places)) {
     budget.use("entries");
     const evidence = { name };
     let bytes: Buffer;

@@ -1,10 +1,11 @@
 import type { AnalysisContext, DetectInput, Format, FormatModule } from "../../format.ts";
-import { findActions } from "./actions.ts";
+import { actionKeys, findActions, type Report } from "./actions.ts";
 import { automaticActions } from "./automatic.ts";
 import { type Encryption, openEncrypted } from "./decryption.ts";
 import { PdfDocument } from "./document.ts";
 import { inspectEmbeddedFiles } from "./embedded-files.ts";
 import { readObjectStreams } from "./object-streams.ts";
+import { findPlaces } from "./places.ts";
 import { type PdfRule, pdfRules } from "./rules.ts";
 
 const pdf: Format = { type: "application/pdf", family: "pdf" };
@@ -37,6 +38,21 @@ async function detectAfterJunk({ head, source, read }: DetectInput): Promise<For
   return hasObject || tail.includes("startxref") || tail.includes("%%EOF") ? pdf : undefined;
 }
 
+const significantKeys: ReadonlySet<string> = new Set([...actionKeys, "OpenAction", "AA", "EF"]);
+
+/** Rules that say something of the document as a whole: their first place is enough. */
+const reportedOnce = new Set<PdfRule>(["pdf-file-link", "pdf-form-javascript"]);
+
+/** Reports findings of rules that tell nothing new at other places only once. */
+function once(report: AnalysisContext["report"]): Report {
+  const reported = new Set<PdfRule>();
+  return (rule, finding) => {
+    if (reportedOnce.has(rule) && reported.has(rule)) return;
+    reported.add(rule);
+    report(rule, finding);
+  };
+}
+
 async function analyze(context: AnalysisContext): Promise<void> {
   const { report, budget } = context;
   const document = new PdfDocument(context);
@@ -54,9 +70,10 @@ async function analyze(context: AnalysisContext): Promise<void> {
     );
   for (const where of document.partial)
     report("pdf-unreadable", { message: "The object is nested too deeply to be read.", where });
-  await findActions(document, automaticActions(document), report);
+  const places = findPlaces(document, significantKeys);
+  await findActions(document, places, automaticActions(document, places), once(report));
   if (isReadable)
-    await inspectEmbeddedFiles(document, { report, budget, inspectMember: context.inspectMember });
+    await inspectEmbeddedFiles(document, places, { report, budget, inspectMember: context.inspectMember });
 }
 
 /** PDF and forms data (FDF): actions, media, embedded files, encryption. */

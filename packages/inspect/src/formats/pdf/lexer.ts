@@ -1,10 +1,8 @@
-import type { Budget } from "../../budget.ts";
+import type { Reading } from "./reading.ts";
 import { PdfDictionary, PdfName, PdfReference, PdfString, type PdfValue } from "./values.ts";
 
 /** Levels of arrays and dictionaries in one object. */
 const maximumNesting = 200;
-/** Scalar values that count as one object of the budget. */
-const scalarsPerObject = 16;
 
 const whitespace = 1;
 const delimiter = 2;
@@ -35,8 +33,7 @@ const escapes = new Map([
   [0x66, "\f"],
 ]);
 
-/** Names that were read, so that equal ones are one object. */
-export type NameCache = Map<string, PdfName>;
+const collectionEnds = ["endobj", "obj", "stream", "endstream", "xref", "trailer", ">>", "]"];
 
 /** Reads values from bytes. What is malformed is read as readers do, and never throws. */
 export class Lexer {
@@ -46,15 +43,14 @@ export class Lexer {
   /** Whether collections were nested deeper than is read. */
   tooDeep = false;
   readonly #bytes: Buffer;
-  readonly #budget: Budget;
-  readonly #names: NameCache;
-  #scalars = 0;
+  readonly #reading: Reading;
+  /** Values of collections that are not closed yet. */
+  readonly #pending: PdfValue[] = [];
 
-  constructor(bytes: Buffer, position: number, budget: Budget, names: NameCache) {
+  constructor(bytes: Buffer, position: number, reading: Reading) {
     this.#bytes = bytes;
     this.position = position;
-    this.#budget = budget;
-    this.#names = names;
+    this.#reading = reading;
   }
 
   /** Reads a value; undefined if there is a keyword or nothing, which `position` is then behind. */
@@ -87,8 +83,7 @@ export class Lexer {
     const bytes = this.#bytes;
     const code = bytes[this.position];
     if (code === undefined) return endOfBytes;
-    this.#scalars += 1;
-    if (this.#scalars % scalarsPerObject === 0) this.#budget.use("objects");
+    this.#reading.countScalar();
     switch (code) {
       case 0x2f:
         return this.#name();
@@ -125,19 +120,12 @@ export class Lexer {
   #name(): PdfName {
     const start = this.position + 1;
     this.position = this.#endOfRegular(start);
-    const raw = this.#bytes.toString("latin1", start, this.position);
-    const cached = this.#names.get(raw);
-    if (cached) return cached;
-    const name = new PdfName(
-      raw.replaceAll(/#([0-9a-fA-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
-    );
-    if (raw.length < 64) this.#names.set(raw, name);
-    return name;
+    return this.#reading.name(this.#bytes, start, this.position);
   }
 
   #literalString(): PdfString {
     const bytes = this.#bytes;
-    const parts: string[] = [];
+    let text = "";
     let [position, from, level] = [this.position + 1, this.position + 1, 1];
     for (; position < bytes.length; position += 1) {
       const code = bytes[position];
@@ -146,18 +134,17 @@ export class Lexer {
         level -= 1;
         if (level === 0) break;
       } else if (code === 0x5c) {
-        parts.push(bytes.toString("latin1", from, position));
-        const [text, length] = this.#escape(position + 1);
-        parts.push(text);
+        const [escaped, length] = this.#escape(position + 1);
+        text += bytes.toString("latin1", from, position) + escaped;
         position += length;
         from = position + 1;
       }
-      if (position % 65_536 === 0) this.#budget.checkTime();
+      if (position % 65_536 === 0) this.#reading.budget.checkTime();
     }
     if (position >= bytes.length) this.reachedEnd = true;
-    parts.push(bytes.toString("latin1", from, position));
+    text += bytes.toString("latin1", from, position);
     this.position = Math.min(position + 1, bytes.length);
-    return new PdfString(parts.join(""));
+    return new PdfString(text);
   }
 
   /** The text of an escape sequence behind a backslash, and its length. */
@@ -184,17 +171,35 @@ export class Lexer {
 
   #numberOrKeyword(first: number): PdfValue | Keyword {
     const start = this.position;
+    const simple = this.#simpleNumber(first);
+    if (simple !== undefined) return simple;
     this.position = this.#endOfRegular(start);
     if (this.position === start) this.position += 1;
-    const isNumeric = isDigit(first) || first === 0x2b || first === 0x2d || first === 0x2e;
     const word = this.#bytes.toString("latin1", start, Math.min(this.position, start + 64));
-    if (!isNumeric) {
+    if (!/^[-+.\d]/.test(word)) {
       if (word === "true" || word === "false") return word === "true";
       return word === "null" ? null : new Keyword(word);
     }
-    if (isDigit(first) && /^\d+$/.test(word)) return this.#reference(Number(word));
     const number = Number.parseFloat(word.replace(/^[-+]+/, (signs) => (signs.includes("-") ? "-" : "")));
     return Number.isNaN(number) ? 0 : number;
+  }
+
+  /** A number of digits, with a sign and a fraction at most; undefined for anything else. */
+  #simpleNumber(first: number): PdfValue | undefined {
+    const bytes = this.#bytes;
+    const start = first === 0x2d ? this.position + 1 : this.position;
+    let [end, value] = [start, 0];
+    for (; isDigit(bytes[end]); end += 1) value = value * 10 + (bytes[end] ?? 0) - 0x30;
+    if (end === start) return undefined;
+    const isInteger = bytes[end] !== 0x2e;
+    if (!isInteger)
+      for (let scale = 0.1; isDigit(bytes[++end]); scale /= 10) value += ((bytes[end] ?? 0) - 0x30) * scale;
+    const next = bytes[end];
+    if (next !== undefined && classes[next] === 0) return undefined;
+    if (next === undefined) this.reachedEnd = true;
+    this.position = end;
+    if (first === 0x2d) return -value;
+    return isInteger ? this.#reference(value) : value;
   }
 
   /** A reference if `G R` follows the number. */
@@ -203,14 +208,15 @@ export class Lexer {
     const behind = this.position;
     this.skipWhitespace();
     const start = this.position;
-    while (isDigit(bytes[this.position]) && this.position - start < 10) this.position += 1;
-    const end = this.position;
-    if (end > start) {
+    let generation = 0;
+    for (; isDigit(bytes[this.position]) && this.position - start < 10; this.position += 1)
+      generation = generation * 10 + (bytes[this.position] ?? 0) - 0x30;
+    if (this.position > start) {
       this.skipWhitespace();
       const next = bytes[this.position + 1];
       if (bytes[this.position] === 0x52 && (next === undefined || classes[next] !== 0)) {
         this.position += 1;
-        return new PdfReference(number, Number(bytes.toString("latin1", start, end)));
+        return new PdfReference(number, generation);
       }
     }
     this.position = behind;
@@ -218,53 +224,62 @@ export class Lexer {
   }
 
   #array(depth: number): PdfValue[] {
-    this.#budget.use("objects");
+    this.#reading.countCollection();
     this.position += 1;
-    const values: PdfValue[] = [];
     if (depth >= maximumNesting) {
       this.tooDeep = true;
-      return values;
+      return [];
     }
+    const base = this.#pending.length;
     for (;;) {
       const start = this.position;
       const value = this.#read(depth + 1);
-      if (!(value instanceof Keyword)) values.push(value);
-      else if (value === endOfArray) return values;
-      else if (this.#endsCollection(value, start)) return values;
+      if (!(value instanceof Keyword)) this.#pending.push(value);
+      else if (value === endOfArray || this.#endsCollection(value, start)) return this.#take(base);
     }
+  }
+
+  /** The values that were read since there were `base` of them, in an array without spare space. */
+  #take(base: number): PdfValue[] {
+    const values = this.#pending.slice(base);
+    this.#pending.length = base;
+    return values;
   }
 
   /** Whether a keyword means that a collection was not closed. The position is then before the keyword. */
   #endsCollection(keyword: Keyword, start: number): boolean {
     if (keyword === endOfBytes) return true;
-    if (!["endobj", "obj", "stream", "endstream", "xref", "trailer", ">>", "]"].includes(keyword.word))
-      return false;
+    if (!collectionEnds.includes(keyword.word)) return false;
     this.position = start;
     return true;
   }
 
   #dictionary(depth: number): PdfDictionary {
-    this.#budget.use("objects");
+    this.#reading.countCollection();
     this.position += 2;
-    const dictionary = new PdfDictionary();
     if (depth >= maximumNesting) {
       this.tooDeep = true;
-      return dictionary;
+      return new PdfDictionary([], []);
     }
+    const base = this.#pending.length;
+    const keys: string[] = [];
+    const finish = () => new PdfDictionary(keys.slice(), this.#take(base));
     for (;;) {
       const start = this.position;
       const key = this.#read(depth + 1);
-      if (key === endOfDictionary) return dictionary;
+      if (key === endOfDictionary) return finish();
       if (key instanceof Keyword) {
-        if (key !== endOfArray && this.#endsCollection(key, start)) return dictionary;
+        if (key !== endOfArray && this.#endsCollection(key, start)) return finish();
       } else if (key instanceof PdfName) {
         const valueStart = this.position;
         const value = this.#read(depth + 1);
-        if (!(value instanceof Keyword)) dictionary.add(key.name, value);
-        else if (value === endOfDictionary) {
-          dictionary.add(key.name, null);
-          return dictionary;
-        } else if (value !== endOfArray && this.#endsCollection(value, valueStart)) return dictionary;
+        const isValue = !(value instanceof Keyword);
+        if (isValue || value === endOfDictionary) {
+          keys.push(key.name);
+          this.#pending.push(isValue ? value : null);
+        }
+        if (value === endOfDictionary) return finish();
+        if (!isValue && value !== endOfArray && this.#endsCollection(value, valueStart)) return finish();
       }
     }
   }

@@ -1,5 +1,6 @@
 import type { DetectInput } from "../../format.ts";
-import { isDigit, isWhitespace, Lexer, type NameCache } from "./lexer.ts";
+import { isDigit, isWhitespace, Lexer } from "./lexer.ts";
+import type { Reading } from "./reading.ts";
 import { PdfDictionary, PdfStream, type PdfValue } from "./values.ts";
 
 /** An object that was found in the file, wherever its cross-reference table says that objects are. */
@@ -29,7 +30,7 @@ const margin = 64;
  */
 export async function scanFile(
   { source, read, budget }: Pick<DetectInput, "source" | "read" | "budget">,
-  names: NameCache,
+  reading: Reading,
   visit: (object: ScannedObject) => void,
 ): Promise<void> {
   const usual = source.size <= wholeBytes ? wholeBytes : windowBytes;
@@ -43,7 +44,7 @@ export async function scanFile(
     for (const hit of keywords(window, next - start)) {
       if (!isLast && hit.position >= window.length - margin) break;
       budget.checkTime();
-      const lexer = new Lexer(window, hit.position + hit.keyword.length, budget, names);
+      const lexer = new Lexer(window, hit.position + hit.keyword.length, reading);
       const objects = readObject(window, start, hit, lexer);
       if (lexer.reachedEnd && !isLast && (hit.position > margin || canGrow)) {
         continuesAt = start + hit.position;

@@ -25,13 +25,12 @@ export class PdfReference {
 
 /** A dictionary. A key may occur more than once: readers differ in which one counts. */
 export class PdfDictionary {
-  /** Keys and values in turn. */
-  readonly keys: string[] = [];
-  readonly values: PdfValue[] = [];
-
-  add(key: string, value: PdfValue): void {
-    this.keys.push(key);
-    this.values.push(value);
+  readonly keys: readonly string[];
+  /** The value of each key. */
+  readonly values: readonly PdfValue[];
+  constructor(keys: readonly string[], values: readonly PdfValue[]) {
+    this.keys = keys;
+    this.values = values;
   }
 
   has(key: string): boolean {
