@@ -70,7 +70,7 @@ export const pdfRules = {
   "pdf-3d": {
     title: "3D artwork in a PDF",
     what: "The document has 3D artwork.",
-    why: "3D artwork may have scripts, and its decoders often had exploited faults.",
+    why: "Artwork in 3D may have scripts, and its decoders often had exploited faults.",
     remedy: "Send the document with a picture of the artwork.",
     actions: holdUnlessLenient,
   },
