@@ -2,6 +2,7 @@ import { archiveRules } from "../archive/rules.ts";
 import type { FormatModule } from "../format.ts";
 import { image } from "./image/index.ts";
 import { ole2 } from "./ole2/index.ts";
+import { opcFormat } from "./opc/index.ts";
 import { pdfAfterJunkFormat, pdfFormat } from "./pdf/index.ts";
 import { polyglot } from "./polyglot/index.ts";
 import { signature } from "./signature/index.ts";
@@ -13,6 +14,7 @@ export const formats: readonly FormatModule[] = [
   { name: "archives", rules: archiveRules },
   ole2,
   zipPrograms,
+  opcFormat,
   zip,
   pdfFormat,
   pdfAfterJunkFormat,

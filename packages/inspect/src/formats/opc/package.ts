@@ -1,0 +1,170 @@
+import type { DetectInput, Format } from "../../format.ts";
+import type { Source } from "../../source.ts";
+import { decodeXml } from "../../xml/decode-xml.ts";
+import { attributeOf, readXml, type XmlResult } from "../../xml/xml.ts";
+import { readZip, type Zip, ZipError } from "../../zip/zip.ts";
+import { formatOfMainPart, otherPackage } from "./types.ts";
+
+export interface Relationship {
+  id: string;
+  /** The last segment of its type, in lower case: transitional, strict and Microsoft's namespaces have the same. */
+  kind: string;
+  target: string;
+  isExternal: boolean;
+}
+
+/** A package of the Open Packaging Conventions (ISO/IEC 29500-2). */
+export interface OpcPackage {
+  zip: Zip;
+  /** The content type of a part, in lower case; undefined if none is declared. */
+  contentType(name: string): string | undefined;
+  /** Relationships of the package itself. */
+  relationships: readonly Relationship[];
+  /** Name of the main part. */
+  mainPart: string | undefined;
+  format: Format;
+  /** What is wrong with the parts that describe the package. */
+  malformed: { where: string; message: string }[];
+}
+
+type PackageInput = Pick<DetectInput, "source" | "read" | "budget">;
+
+export const contentTypesName = "[Content_Types].xml";
+const mainKinds = new Set(["officedocument", "document", "3dmodel", "fixedrepresentation"]);
+
+/** A part name in the form in which names are compared: no leading slash, `/`, decoded, lower case. */
+export function partKey(name: string): string {
+  let decoded = name;
+  try {
+    decoded = decodeURIComponent(name);
+  } catch {
+    // A `%` that is no escape is part of the name.
+  }
+  return decoded.replaceAll("\\", "/").replace(/^\/+/, "").toLowerCase();
+}
+
+/** The part that a relationship of another part refers to. */
+export function resolvePart(source: string, target: string): string {
+  const base = target.startsWith("/") || target.startsWith("\\") ? [] : source.split("/").slice(0, -1);
+  const segments: string[] = [];
+  for (const segment of [...base, ...target.split(/[/\\]/)]) {
+    if (segment === "..") segments.pop();
+    else if (segment !== "" && segment !== ".") segments.push(segment);
+  }
+  return segments.join("/");
+}
+
+/** Reads the relationships of a `.rels` part. */
+export function readRelationships(
+  text: string,
+  budget: DetectInput["budget"],
+): { relationships: Relationship[]; result: XmlResult } {
+  const relationships: Relationship[] = [];
+  const result = readXml(
+    text,
+    {
+      open(element) {
+        if (element.local !== "Relationship") return;
+        const type = attributeOf(element, "Type") ?? "";
+        relationships.push({
+          id: attributeOf(element, "Id") ?? "",
+          kind: type
+            .slice(type.lastIndexOf("/") + 1)
+            .trim()
+            .toLowerCase(),
+          target: attributeOf(element, "Target") ?? "",
+          isExternal: attributeOf(element, "TargetMode")?.trim().toLowerCase() === "external",
+        });
+      },
+    },
+    budget,
+  );
+  return { relationships, result };
+}
+
+const packages = new WeakMap<Source, Promise<OpcPackage | undefined>>();
+
+/**
+ * Reads what a package is, once for a source. Returns undefined for content that is no package.
+ * @throws LimitError
+ */
+export function readPackage(input: PackageInput): Promise<OpcPackage | undefined> {
+  const known = packages.get(input.source);
+  if (known) return known;
+  const read = parse(input);
+  packages.set(input.source, read);
+  return read;
+}
+
+async function parse(input: PackageInput): Promise<OpcPackage | undefined> {
+  const zip = await readZip(input);
+  if (!zip.find(contentTypesName)) return undefined;
+  const malformed: OpcPackage["malformed"] = [];
+  const readText = async (name: string): Promise<string> => {
+    const entry = zip.find(name);
+    if (!entry) return "";
+    try {
+      const text = decodeXml(await zip.read(entry));
+      if (text === undefined)
+        malformed.push({ where: `part ${name}`, message: "The part is in an unknown encoding." });
+      return text ?? "";
+    } catch (error) {
+      if (!(error instanceof ZipError)) throw error;
+      malformed.push({ where: `part ${name}`, message: error.message });
+      return "";
+    }
+  };
+  const check = (name: string, { malformed: message }: XmlResult) => {
+    if (message !== undefined)
+      malformed.push({ where: `part ${name}`, message: `The part is not well-formed XML: ${message}` });
+  };
+  const types = readContentTypes(await readText(contentTypesName), input.budget);
+  check(contentTypesName, types.result);
+  const rootRelationships = "_rels/.rels";
+  const { relationships, result } = readRelationships(await readText(rootRelationships), input.budget);
+  check(rootRelationships, result);
+  const contentType = (name: string) => {
+    const key = partKey(name);
+    return types.overrides.get(key) ?? types.defaults.get(key.slice(key.lastIndexOf(".") + 1));
+  };
+  const { mainPart, format } = findMainPart(relationships, types.overrides, contentType);
+  return { zip, contentType, relationships, mainPart, format, malformed };
+}
+
+function readContentTypes(text: string, budget: DetectInput["budget"]) {
+  const defaults = new Map<string, string>();
+  const overrides = new Map<string, string>();
+  const result = readXml(
+    text,
+    {
+      open(element) {
+        const type = (attributeOf(element, "ContentType") ?? "").trim().toLowerCase();
+        if (element.local === "Default")
+          defaults.set((attributeOf(element, "Extension") ?? "").toLowerCase(), type);
+        if (element.local === "Override")
+          overrides.set(partKey(attributeOf(element, "PartName") ?? ""), type);
+      },
+    },
+    budget,
+  );
+  return { defaults, overrides, result };
+}
+
+/** The main part is the target of a root relationship. Without one, it is the part whose content type is of a main part. */
+function findMainPart(
+  relationships: readonly Relationship[],
+  overrides: ReadonlyMap<string, string>,
+  contentType: OpcPackage["contentType"],
+): Pick<OpcPackage, "mainPart" | "format"> {
+  for (const { kind, target } of relationships) {
+    if (!mainKinds.has(kind)) continue;
+    const mainPart = resolvePart("", target);
+    const format = formatOfMainPart(contentType(mainPart) ?? "");
+    if (format) return { mainPart, format };
+  }
+  for (const [name, type] of overrides) {
+    const format = formatOfMainPart(type);
+    if (format) return { mainPart: name, format };
+  }
+  return { mainPart: undefined, format: otherPackage };
+}
