@@ -120,7 +120,7 @@ test("A type that the stage does not allow is quarantined.", async () => {
     contentType: "image/gif",
     bytes: Buffer.from("GIF89a\x01\x00\x01\x00\x00\x00\x00;"),
   };
-  expect(rulesOf(await inspect(gif))).toEqual(["allowed-type"]);
+  expect(rulesOf(await inspect(gif))).toContain("allowed-type");
 });
 
 test.each([
