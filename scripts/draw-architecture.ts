@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { drawGraph } from "../packages/offline/src/diagram/diagram.ts";
 import { synthesize } from "../packages/offline/src/synth/synthesize.ts";
-import { replaceSection } from "./replace-section.ts";
+import { replaceSection } from "./markdown.ts";
 import { drawStates } from "./state-diagram.ts";
 
 const file = "docs/architecture.md";

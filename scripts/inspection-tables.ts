@@ -2,7 +2,7 @@ import { defaultLimits, type LimitName } from "../packages/inspect/src/budget.ts
 import { formats } from "../packages/inspect/src/formats/index.ts";
 import { generalRules } from "../packages/inspect/src/general-rules.ts";
 import { profileNames, type RuleTable } from "../packages/inspect/src/rule.ts";
-import { replaceSection } from "./replace-section.ts";
+import { formatTable, replaceSection } from "./markdown.ts";
 
 const limits: Record<LimitName, { what: string; unit: "MiB" | "s" | "" }> = {
   bytesRead: { what: "bytes read of the content", unit: "MiB" },
@@ -55,11 +55,3 @@ const rowsOf = (table: RuleTable) =>
     what,
     ...profileNames.map((profile) => actions[profile]),
   ]);
-
-function formatTable(header: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.map(escapeCell).join(" | ")} |`;
-  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-/** Text in a cell of a table. What could be taken for HTML is written as an entity. */
-const escapeCell = (text: string) => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");

@@ -1,21 +1,16 @@
 import { loadRules } from "../packages/offline/src/checks/index.ts";
 import { serviceFacts } from "../packages/offline/src/services/facts.ts";
 import type { ResourceFacts, ServiceFacts } from "../packages/offline/src/services/resource-facts.ts";
+import { formatTable, replaceSection } from "./markdown.ts";
 
 /** The README of `sst-offline` with its tables of services and checks written anew from the code. */
 export async function writeOfflineTables(readme: string): Promise<string> {
-  return replaceSection(replaceSection(readme, "services", servicesTable()), "checks", await checksTable());
-}
-
-/** @throws Error when the text has no lines that begin and end the section */
-function replaceSection(text: string, name: string, content: string): string {
-  const start = `<!-- ${name}: npm run docs:services -->`;
-  const end = `<!-- end of ${name} -->`;
-  const [before, rest] = text.split(start);
-  const [, after] = rest?.split(end) ?? [];
-  if (before === undefined || after === undefined)
-    throw new Error(`The README has no place for ${name}. Add the lines "${start}" and "${end}".`);
-  return `${before}${start}\n\n${content}\n\n${end}${after}`;
+  const sections = { services: servicesTable(), checks: await checksTable() };
+  return Object.entries(sections).reduce(
+    (text, [name, content]) =>
+      replaceSection({ file: "packages/offline/README.md", text, name, command: "docs:services", content }),
+    readme,
+  );
 }
 
 function servicesTable(): string {
@@ -48,9 +43,4 @@ async function checksTable(): Promise<string> {
     `[${new URL(page).host}](${page})`,
   ]);
   return formatTable(["rule", "what it demands", "page"], rows);
-}
-
-function formatTable(header: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
 }

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { startInProcess } from "../tests/support/in-process.ts";
 import { requestTable } from "../tests/support/requests.ts";
-import { replaceSection } from "./replace-section.ts";
+import { replaceSection } from "./markdown.ts";
 
 const file = "docs/operations.md";
 const airlock = await startInProcess("scanned");

@@ -24,3 +24,12 @@ export function replaceSection({
     throw new Error(`${file} has no place for "${name}". Add the lines "${start}" and "${end}".`);
   return `${before}${start}\n\n${content}\n\n${end}${after}`;
 }
+
+/** A table in Markdown. */
+export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(" | ")} |`;
+  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** Text in a cell of a table. What could be taken for HTML is written as an entity. */
+const escapeCell = (text: string) => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
