@@ -67,3 +67,15 @@ export function cachedSource(source: Source, { blockBytes = 1024 ** 2, blocks = 
     },
   };
 }
+
+/** A reader that reads each source once: modules that look at the same content share what was read. */
+export function readOnce<Input extends { source: Source }, Result>(
+  read: (input: Input) => Promise<Result>,
+): (input: Input) => Promise<Result> {
+  const results = new WeakMap<Source, Promise<Result>>();
+  return (input) => {
+    const known = results.get(input.source) ?? read(input);
+    results.set(input.source, known);
+    return known;
+  };
+}

@@ -1,5 +1,5 @@
 import { LimitError } from "../budget.ts";
-import type { Source } from "../source.ts";
+import { readOnce } from "../source.ts";
 import { followChain, Ole2Error, type Ole2Input, readHeader, Sectors, toTable } from "./sectors.ts";
 
 export { Ole2Error, type Ole2Input } from "./sectors.ts";
@@ -172,16 +172,8 @@ async function read(input: Ole2Input): Promise<Ole2> {
   };
 }
 
-const cache = new WeakMap<Source, Promise<Ole2>>();
-
 /**
  * Reads the directory of a compound file. A source is read once.
  * @throws Ole2Error if the content is none that can be read
  */
-export function readOle2(input: Ole2Input): Promise<Ole2> {
-  const cached = cache.get(input.source);
-  if (cached) return cached;
-  const result = read(input);
-  cache.set(input.source, result);
-  return result;
-}
+export const readOle2 = readOnce(read);

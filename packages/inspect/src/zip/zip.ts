@@ -1,5 +1,5 @@
 import type { DetectInput } from "../format.ts";
-import type { Source } from "../source.ts";
+import { readOnce, type Source } from "../source.ts";
 import { type Directory, readDirectory } from "./directory.ts";
 import type { ZipEntry } from "./entry.ts";
 import { openMember, readMember } from "./member.ts";
@@ -25,23 +25,6 @@ export interface Zip extends Directory {
   open(entry: ZipEntry): Promise<Source>;
 }
 
-const parsed = new WeakMap<Source, Promise<Zip>>();
-
-/**
- * Reads the central directory of a ZIP file, once for a source. Damage does not throw: `faults` has it, and `entries` what
- * was read until then. The local headers are compared by `checkLocalHeaders`, for the rules of archives.
- *
- * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
- * @throws LimitError if the directory is over a limit
- */
-export function readZip(input: ZipInput): Promise<Zip> {
-  const known = parsed.get(input.source);
-  if (known) return known;
-  const zip = parse(input);
-  parsed.set(input.source, zip);
-  return zip;
-}
-
 async function parse(input: ZipInput): Promise<Zip> {
   const directory = await readDirectory(input);
   const byName = new Map(directory.entries.map((entry) => [comparable(entry.name), entry]));
@@ -52,6 +35,15 @@ async function parse(input: ZipInput): Promise<Zip> {
     open: (entry) => openMember(input, entry),
   };
 }
+
+/**
+ * Reads the central directory of a ZIP file, once for a source. Damage does not throw: `faults` has it, and `entries` what
+ * was read until then. The local headers are compared by `checkLocalHeaders`, for the rules of archives.
+ *
+ * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+ * @throws LimitError if the directory is over a limit
+ */
+export const readZip = readOnce(parse);
 
 /** A name in the form in which names are compared. */
 export function comparable(name: string): string {

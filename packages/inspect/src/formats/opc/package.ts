@@ -1,5 +1,5 @@
 import type { DetectInput, Format } from "../../format.ts";
-import type { Source } from "../../source.ts";
+import { readOnce } from "../../source.ts";
 import { decodeXml } from "../../xml/decode-xml.ts";
 import { attributeOf, readXml, type XmlResult } from "../../xml/xml.ts";
 import { readZip, type Zip, ZipError } from "../../zip/zip.ts";
@@ -82,20 +82,6 @@ export function readRelationships(
   return { relationships, result };
 }
 
-const packages = new WeakMap<Source, Promise<OpcPackage | undefined>>();
-
-/**
- * Reads what a package is, once for a source. Returns undefined for content that is no package.
- * @throws LimitError
- */
-export function readPackage(input: PackageInput): Promise<OpcPackage | undefined> {
-  const known = packages.get(input.source);
-  if (known) return known;
-  const read = parse(input);
-  packages.set(input.source, read);
-  return read;
-}
-
 async function parse(input: PackageInput): Promise<OpcPackage | undefined> {
   const zip = await readZip(input);
   if (!zip.find(contentTypesName)) return undefined;
@@ -130,6 +116,12 @@ async function parse(input: PackageInput): Promise<OpcPackage | undefined> {
   const { mainPart, format } = findMainPart(relationships, types.overrides, contentType);
   return { zip, contentType, relationships, mainPart, format, malformed };
 }
+
+/**
+ * Reads what a package is, once for a source. Returns undefined for content that is no package.
+ * @throws LimitError
+ */
+export const readPackage = readOnce(parse);
 
 function readContentTypes(text: string, budget: DetectInput["budget"]) {
   const defaults = new Map<string, string>();
