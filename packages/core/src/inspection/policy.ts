@@ -1,6 +1,6 @@
 // Not from the package's index: the API reads settings too, and needs none of the parsers.
 import type { Policy } from "airlock-inspect/policy.ts";
-import { type Action, actions, type ProfileName, profileNames } from "airlock-inspect/rule.ts";
+import { actions, profileNames } from "airlock-inspect/rule.ts";
 import { z } from "zod";
 
 const actionsOfRules = z.record(z.string(), z.enum(actions));
@@ -20,17 +20,12 @@ export const defaultInspectionPolicy: InspectionPolicy = { profile: "balanced", 
 
 /** The policy for an owner's documents: the owner's settings come before those of the stage. */
 export function policyOf({ profile, rules, owners }: InspectionPolicy, owner: string): Policy {
-  const ofOwner: { profile?: ProfileName | undefined; rules: Record<string, Action> } = Object.hasOwn(
-    owners,
-    owner,
-  )
-    ? (owners[owner] ?? { rules: {} })
-    : { rules: {} };
+  const ofOwner = Object.hasOwn(owners, owner) ? owners[owner] : undefined;
   return {
-    profile: ofOwner.profile ?? profile,
+    profile: ofOwner?.profile ?? profile,
     overrides: [
       { name: "stage", actions: new Map(Object.entries(rules)) },
-      { name: "client", actions: new Map(Object.entries(ofOwner.rules)) },
+      { name: "client", actions: new Map(Object.entries(ofOwner?.rules ?? {})) },
     ],
   };
 }
