@@ -15,7 +15,6 @@ export const findingSchema = z.object({
   policy: z.string().optional().describe("The profile or the setting that decided the severity"),
 });
 export type Finding = z.infer<typeof findingSchema>;
-export type Severity = Finding["severity"];
 
 /** What inspection concludes from the findings. */
 export const verdicts = ["release", "quarantine", "reject"] as const;

@@ -25,19 +25,25 @@ export const severityOf: Record<Exclude<Action, "ignore">, Finding["severity"]> 
 
 const order: Record<Finding["severity"], number> = { high: 0, medium: 1, low: 2 };
 
+/** What order and verdict depend on. */
+type Judged = Pick<Finding, "rule" | "severity">;
+
+/** Puts findings of a higher severity first, and those of one severity in the order of their rules. */
+export function compareFindings(a: Judged, b: Judged): number {
+  return order[a.severity] - order[b.severity] || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+}
+
 /** Findings, the worst first, at most so many, and how many more there were. */
 export function boundFindings(
   findings: readonly Finding[],
   maximum: number,
 ): { findings: Finding[]; omitted: number } {
-  const sorted = [...findings].sort(
-    (a, b) => order[a.severity] - order[b.severity] || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0),
-  );
+  const sorted = [...findings].sort(compareFindings);
   return { findings: sorted.slice(0, maximum), omitted: Math.max(0, sorted.length - maximum) };
 }
 
 /** What the findings conclude. */
-export function verdictOf(findings: readonly Finding[]): Verdict {
+export function verdictOf(findings: readonly Judged[]): Verdict {
   if (findings.some(({ severity }) => severity === "high")) return "reject";
   return findings.some(({ severity }) => severity === "medium") ? "quarantine" : "release";
 }

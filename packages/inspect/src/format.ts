@@ -37,6 +37,8 @@ export interface AnalysisContext extends DetectInput {
   path: string;
   /** Level of nesting; 0 for the document. */
   depth: number;
+  /** Whether the caller has searched this content for malware signatures. */
+  isSearched: boolean;
   /** Reports a finding of one of the format's rules. Repeated ones at the same place count once. */
   report(rule: string, finding?: ReportedFinding): void;
   /** Inspects content that is in this content as a document of its own. Its findings have its path. */

@@ -11,6 +11,8 @@ export interface InspectOptions {
   filename?: string;
   /** The media type that the sender declared. */
   declaredType?: string;
+  /** The caller has searched the document for malware signatures, so that only what it contains is searched. */
+  isSearched?: boolean;
   policy?: Policy;
   limits?: Partial<Limits>;
   /** Findings returned at most, the worst first. */
@@ -83,6 +85,7 @@ class Run {
       declaredType: member.declaredType,
       path,
       depth,
+      isSearched: depth === 0 && this.#options.isSearched === true,
       report,
       inspectMember: (inner) =>
         this.inspectContent(inner, path === "" ? inner.name : `${path}/${inner.name}`, depth + 1),

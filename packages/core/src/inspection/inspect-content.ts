@@ -1,5 +1,6 @@
+import { compareFindings, verdictOf } from "airlock-inspect/finding.ts";
 import { bufferSource, cachedSource, inspect, type Policy, type Source } from "airlock-inspect/index.ts";
-import type { Finding, Severity, Verdict } from "../finding.ts";
+import type { Finding, Verdict } from "../finding.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { detectType } from "./detect-type.ts";
 import { measure, measureStep, type OpenRange } from "./measure.ts";
@@ -7,6 +8,7 @@ import type { Evidence, MeasuredContent, StoredContent } from "./rule.ts";
 import { rules } from "./rules/index.ts";
 
 type ReadRange = (start: number, end: number) => Promise<Uint8Array>;
+
 /** Finds out what content is and what hides in it. */
 export type Examine = typeof inspect;
 
@@ -83,6 +85,7 @@ async function conclude(
   const { findings: inside } = await examine(source, {
     filename,
     declaredType,
+    isSearched: true,
     ...(policy && { policy }),
     ...(onError && { onError }),
   });
@@ -91,14 +94,6 @@ async function conclude(
       rule({ ...evidence, content }).map((finding) => ({ ...finding, rule: name })),
     ),
     ...inside,
-  ].sort((a, b) => severityOrder[b.severity] - severityOrder[a.severity] || (a.rule < b.rule ? -1 : 1));
+  ].sort(compareFindings);
   return { verdict: verdictOf(findings), findings, content };
-}
-
-const severityOrder: Record<Severity, number> = { low: 0, medium: 1, high: 2 };
-
-const verdictOfSeverity: Record<Severity, Verdict> = { low: "release", medium: "quarantine", high: "reject" };
-
-function verdictOf([mostSevere]: Finding[]): Verdict {
-  return mostSevere ? verdictOfSeverity[mostSevere.severity] : "release";
 }

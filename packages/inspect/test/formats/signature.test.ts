@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { inspect } from "../../src/inspect.ts";
 import { bufferSource } from "../../src/source.ts";
+import { zip } from "../samples/zip.ts";
 
 const eicar = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].join("");
 
@@ -18,6 +19,17 @@ test.each([0, 1, 5000, 1024 ** 2 - 30, 3 * 1024 ** 2])(
     );
   },
 );
+
+test("A document that the caller has searched is not read again, and what it contains is searched.", async () => {
+  const limits = { bytesRead: 2 * 1024 ** 2 };
+  const large = bufferSource(Buffer.alloc(3 * 1024 ** 2, "."));
+  expect((await inspect(large, { limits })).verdict).toBe("quarantine");
+  expect((await inspect(large, { limits, isSearched: true })).findings).toEqual([]);
+  const archive = bufferSource(zip([{ name: "a.txt", content: Buffer.from(eicar) }]));
+  expect((await inspect(archive, { isSearched: true })).findings).toContainEqual(
+    expect.objectContaining({ rule: "malware-signature", where: "a.txt: offset 0" }),
+  );
+});
 
 test("A part of the EICAR test string is no malware.", async () => {
   const { findings } = await inspect(bufferSource(Buffer.from(eicar.slice(1))));

@@ -1,4 +1,5 @@
 import type { AnalysisContext, FormatModule } from "../../format.ts";
+import { longestSignature, malwareSignatures } from "../../malware-signatures.ts";
 import { type RuleTable, reject } from "../../rule.ts";
 
 const signatureRules = {
@@ -11,32 +12,23 @@ const signatureRules = {
   },
 } satisfies RuleTable;
 
-/**
- * The EICAR test string is harmless and only tests scanners (https://www.eicar.org/download-anti-malware-testfile/). It is
- * in parts so that no scanner reports this source file.
- */
-const signatures = [
-  {
-    name: "EICAR-Test-File",
-    bytes: Buffer.from(
-      ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].join(""),
-    ),
-  },
-];
-
-const longest = Math.max(...signatures.map(({ bytes }) => bytes.length));
 const chunkBytes = 1024 ** 2;
 
-/** Searches all bytes of every content. Content in containers is content of its own, so that it is searched unpacked. */
+/**
+ * Searches all bytes of every content, unless the caller has searched the document's. Content in containers is content of
+ * its own, so that it is searched unpacked.
+ */
 export const signature: FormatModule = {
   name: "signature",
   rules: signatureRules,
   accepts: () => true,
-  async analyze({ source, head, read, report }: AnalysisContext) {
+  async analyze({ source, head, read, isSearched, report }: AnalysisContext) {
+    if (isSearched) return;
     const found = new Set<string>();
     for (let start = 0; start < source.size; start += chunkBytes) {
-      const bytes = source.size <= head.length ? head : await read(start, start + chunkBytes + longest - 1);
-      for (const { name, bytes: searched } of signatures) {
+      const bytes =
+        source.size <= head.length ? head : await read(start, start + chunkBytes + longestSignature - 1);
+      for (const { name, bytes: searched } of malwareSignatures) {
         const index = found.has(name) ? -1 : bytes.indexOf(searched);
         if (index < 0) continue;
         found.add(name);
