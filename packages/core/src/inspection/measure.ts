@@ -13,6 +13,15 @@ export type OpenRange = (start: number, end: number) => Promise<StoredRange>;
 /** Content of at most so many bytes is kept in memory, so that parsers need no requests of their own. */
 const keptBytes = 32 * 1024 ** 2;
 
+/** Gives each chunk of a stream to all that measure it. */
+async function feed(
+  stream: StoredContent["stream"],
+  measures: readonly { update(chunk: Buffer): unknown }[],
+): Promise<void> {
+  for await (const chunk of stream as AsyncIterable<Buffer>)
+    for (const measure of measures) measure.update(chunk);
+}
+
 /**
  * Measures content in one stream, in bounded memory.
  * @returns what was measured, and the content if it is small
@@ -26,14 +35,12 @@ export async function measure({
   const search = createMalwareSignatureSearch();
   let size = 0;
   const chunks: Buffer[] = [];
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    sha256.update(chunk);
-    text.update(chunk);
-    search.update(chunk);
+  const keep = (chunk: Buffer) => {
     size += chunk.length;
     if (size <= keptBytes) chunks.push(chunk);
     else chunks.length = 0;
-  }
+  };
+  await feed(stream, [sha256, text, search, { update: keep }]);
   return {
     measured: {
       size,
@@ -65,12 +72,10 @@ export async function measureStep(
   const search = createMalwareSignatureSearch(checkpoint?.signatures);
   let offset = checkpoint?.offset ?? 0;
   const { stream, encoding, size } = await open(offset, offset + stepBytes);
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    sha256.update(chunk);
-    text.update(chunk);
-    search.update(chunk);
+  const advance = (chunk: Buffer) => {
     offset += chunk.length;
-  }
+  };
+  await feed(stream, [sha256, text, search, { update: advance }]);
   if (offset < size)
     return {
       checkpoint: { offset, sha256: sha256.save(), text: text.save(), signatures: search.save() },

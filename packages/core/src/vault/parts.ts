@@ -10,7 +10,7 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { Document } from "../document.ts";
 import { withoutQuotes, withQuotes } from "./etag.ts";
 import { keyOf } from "./keys.ts";
-import { expiryOf, type Signing, type Upload } from "./presign.ts";
+import { putOptions, type Signing, toBase64, type Upload, uploadOf } from "./presign.ts";
 
 /**
  * Bytes of every part but the last. S3 takes parts of 5 MiB to 5 GiB, 10,000 of them at most: 156 GiB.
@@ -81,25 +81,21 @@ export async function createUpload({
  * @param partBytes bytes of every part but the last
  */
 export async function presignPart(
-  { client, bucketName, document, signedAt, expiresInSeconds }: Signing,
+  signing: Signing,
   { uploadId, partBytes }: { uploadId: string; partBytes: number },
   { number, sha256 }: DeclaredPart,
 ): Promise<Upload & { number: number }> {
-  const checksum = toBase64(sha256);
+  const { client, bucketName, document } = signing;
+  const ChecksumSHA256 = toBase64(sha256);
   const command = new UploadPartCommand({
     ...parametersOf({ bucketName, document, uploadId }),
     PartNumber: number,
     ContentLength: partSizeOf(document, partBytes, number),
-    ChecksumSHA256: checksum,
+    ChecksumSHA256,
   });
-  const url = await getSignedUrl(client, command, {
-    expiresIn: expiresInSeconds,
-    signingDate: signedAt,
-    signableHeaders: new Set(["host", "content-length"]),
-    unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
-  });
-  const headers = { "x-amz-checksum-sha256": checksum };
-  return { number, method: "PUT", url, headers, expiresAt: expiryOf(signedAt, expiresInSeconds) };
+  const headers = { "x-amz-checksum-sha256": ChecksumSHA256 };
+  const url = await getSignedUrl(client, command, putOptions(signing, headers));
+  return { number, ...uploadOf(signing, url, headers) };
 }
 
 /**
@@ -156,5 +152,3 @@ const parametersOf = ({ bucketName, document, uploadId }: Omit<UploadInParts, "c
   Key: keyOf(document.id, "incoming"),
   UploadId: uploadId,
 });
-
-const toBase64 = (hexadecimal: string) => Buffer.from(hexadecimal, "hex").toString("base64");

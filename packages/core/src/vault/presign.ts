@@ -35,38 +35,50 @@ export interface Signing {
  * accepts only the declared content, once.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
  */
-export async function presignUpload({
-  client,
-  bucketName,
-  document,
-  signedAt,
-  expiresInSeconds,
-}: Signing): Promise<Upload> {
-  const checksum = Buffer.from(document.sha256, "hex").toString("base64");
+export async function presignUpload(signing: Signing): Promise<Upload> {
+  const { client, bucketName, document } = signing;
+  const ChecksumSHA256 = toBase64(document.sha256);
   const command = new PutObjectCommand({
     Bucket: bucketName,
     Key: keyOf(document.id, "incoming"),
     ContentLength: document.size,
     ContentType: document.contentType,
-    ChecksumSHA256: checksum,
+    ChecksumSHA256,
     IfNoneMatch: "*",
   });
-  const url = await getSignedUrl(client, command, {
+  const headers = {
+    "content-type": document.contentType,
+    "if-none-match": "*",
+    "x-amz-checksum-sha256": ChecksumSHA256,
+  };
+  return uploadOf(signing, await getSignedUrl(client, command, putOptions(signing, headers)), headers);
+}
+
+/**
+ * Options for presigning a PUT whose length and headers are signed.
+ * @param headers those of the command that the uploader must send, the checksum among them
+ */
+export function putOptions({ signedAt, expiresInSeconds }: Signing, headers: Record<string, string>) {
+  return {
     expiresIn: expiresInSeconds,
     signingDate: signedAt,
-    signableHeaders: new Set(["host", "content-length", "content-type", "if-none-match"]),
+    signableHeaders: new Set(["host", "content-length", ...Object.keys(headers)]),
     unhoistableHeaders: new Set(["x-amz-checksum-sha256"]),
-  });
-  return {
-    method: "PUT",
-    url,
-    headers: {
-      "content-type": document.contentType,
-      "if-none-match": "*",
-      "x-amz-checksum-sha256": checksum,
-    },
-    expiresAt: expiryOf(signedAt, expiresInSeconds),
   };
+}
+
+/** The upload by a presigned PUT. */
+export function uploadOf(
+  { signedAt, expiresInSeconds }: Signing,
+  url: string,
+  headers: Record<string, string>,
+): Upload {
+  return { method: "PUT", url, headers, expiresAt: expiryOf(signedAt, expiresInSeconds) };
+}
+
+/** A SHA-256 as S3's headers have it. */
+export function toBase64(hexadecimal: string): string {
+  return Buffer.from(hexadecimal, "hex").toString("base64");
 }
 
 /** Presigns a GET of released content, served with the declared filename and media type. */
@@ -108,7 +120,6 @@ async function presignGet(
   return { url, expiresAt: expiryOf(signedAt, expiresInSeconds) };
 }
 
-/** When a URL expires, ISO 8601 UTC. */
-export function expiryOf(signedAt: Date, expiresInSeconds: number): string {
+function expiryOf(signedAt: Date, expiresInSeconds: number): string {
   return new Date(signedAt.getTime() + expiresInSeconds * 1000).toISOString();
 }
