@@ -8,6 +8,7 @@ import {
   packedFile,
   presentation,
   record,
+  repeatedText,
   sheet,
   word,
   workbook,
@@ -279,4 +280,11 @@ test("A compressed object of a presentation larger than a limit is held.", async
   const file = writeOle2({ streams: { "PowerPoint Document": presentation(bomb) } });
   const { verdict } = await inspect(bufferSource(file), { limits: { memberBytes: 100_000 } });
   expect(verdict).toBe("quarantine");
+});
+
+test("A document whose pieces multiply its text beyond a limit is held.", async () => {
+  const file = writeOle2({ streams: repeatedText("a".repeat(1000), 1000) });
+  const { findings } = await inspect(bufferSource(file), { limits: { bytesDecoded: 500_000 } });
+  expect(findings).toMatchObject([{ rule: "inspection-incomplete", evidence: { limit: "bytesDecoded" } }]);
+  expect((await inspect(bufferSource(file))).findings).toEqual([]);
 });

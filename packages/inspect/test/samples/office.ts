@@ -64,6 +64,23 @@ word.tableFor = (template: string): Buffer => {
   return Buffer.concat([numbers(0xffff, 2, 0, 0, template.length), text]);
 };
 
+/** The streams of a document whose whole text is a piece so many times. */
+export function repeatedText(text: string, pieces: number): Record<string, Buffer> {
+  const document = word(text);
+  const offsets = Array.from({ length: pieces + 1 }, (_, index) => index * text.length);
+  const descriptors = Buffer.alloc(8 * pieces);
+  for (let index = 0; index < pieces; index++)
+    descriptors.writeUInt32LE(0x40000000 + 2 * (document.length - text.length), 8 * index + 2);
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(4 * offsets.length + descriptors.length);
+  const positions = Buffer.alloc(4 * offsets.length);
+  for (const [index, offset] of offsets.entries()) positions.writeUInt32LE(offset, 4 * index);
+  const table = Buffer.concat([Buffer.from([2]), size, positions, descriptors]);
+  document.writeUInt32LE(0, 0x01a2);
+  document.writeUInt32LE(table.length, 0x01a6);
+  return { WordDocument: document, "1Table": table };
+}
+
 function ppt(version: number, type: number, data: Buffer): Buffer {
   const header = Buffer.alloc(8);
   header.writeUInt16LE(version);

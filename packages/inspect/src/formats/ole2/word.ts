@@ -1,3 +1,4 @@
+import type { Budget } from "../../budget.ts";
 import type { AnalysisContext } from "../../format.ts";
 import type { Ole2, Ole2Entry } from "../../ole2/ole2.ts";
 import { checkField, fieldCodes, isRemote } from "./fields.ts";
@@ -6,8 +7,11 @@ import { checkField, fieldCodes, isRemote } from "./fields.ts";
 const [flagsAt, associationsAt, piecesAt] = [0x0a, 0x019a, 0x01a2];
 const [encryptedFlag, secondTableFlag, word97] = [0x0100, 0x0200, 0xa5ec];
 
-/** Text of the pieces that the document is made of, in their order; empty if the table cannot be read. */
-function readPieces(document: Buffer, table: Buffer): string {
+/**
+ * Text of the pieces that the document is made of, in their order; empty if the table cannot be read.
+ * @throws LimitError, also for pieces that overlap and so multiply the text
+ */
+function readPieces(document: Buffer, table: Buffer, budget: Budget): string {
   const end = Math.min(table.length, document.readUInt32LE(piecesAt) + document.readUInt32LE(piecesAt + 4));
   let position = document.readUInt32LE(piecesAt);
   while (position + 3 <= end && table[position] === 1) position += 3 + table.readUInt16LE(position + 1);
@@ -20,13 +24,13 @@ function readPieces(document: Buffer, table: Buffer): string {
     const place = plc.readUInt32LE(4 * (count + 1) + 8 * index + 2);
     if (length <= 0) continue;
     const start = place & 0x3fffffff;
-    parts.push(
+    const text =
       (place & 0x40000000) === 0
         ? document.toString("utf16le", start, Math.min(document.length, start + 2 * length))
-        : document.toString("latin1", start >> 1, Math.min(document.length, (start >> 1) + length)),
-    );
-    // Pieces that overlap could multiply the text.
-    if (parts.length > 100_000 || parts.reduce((sum, part) => Math.max(sum, part.length), 0) > 1e8) break;
+        : document.toString("latin1", start >> 1, Math.min(document.length, (start >> 1) + length));
+    budget.use("objects");
+    budget.use("bytesDecoded", text.length);
+    parts.push(text);
   }
   return parts.join("");
 }
@@ -67,7 +71,7 @@ export async function analyzeWord(context: AnalysisContext, ole2: Ole2, storage:
     texts.push(bytes.toString("utf16le"), bytes.toString("utf16le", 1));
   }
   if (bytes.readUInt16LE(0) === word97 && bytes.length >= piecesAt + 8) {
-    texts.push(readPieces(bytes, table));
+    texts.push(readPieces(bytes, table, context.budget));
     const template = readTemplate(bytes, table);
     if (isRemoteTemplate(template))
       context.report("office-remote-content", { where, evidence: { template } });
