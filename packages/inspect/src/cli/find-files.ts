@@ -34,20 +34,21 @@ function foundAt(path: string, entry: Pick<Stats, "isFile" | "isSymbolicLink">):
   return { path, skipped: "no file: a device, pipe or socket" };
 }
 
-const errorTexts: Readonly<Record<string, string>> = {
-  ENOENT: "no such file or folder",
-  EACCES: "no permission to read it",
-  EPERM: "no permission to read it",
-  EMFILE: "too many open files",
-  ENOTDIR: "a part of the path is no folder",
-  ELOOP: "too many symbolic links",
-  ENAMETOOLONG: "the name is too long",
-  EIO: "the disk cannot be read",
-};
+const errorTexts: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ENOENT: "no such file or folder",
+    EACCES: "no permission to read it",
+    EPERM: "no permission to read it",
+    EMFILE: "too many open files",
+    ENOTDIR: "a part of the path is no folder",
+    ELOOP: "too many symbolic links",
+    ENAMETOOLONG: "the name is too long",
+    EIO: "the disk cannot be read",
+  }),
+);
 
 /** What an error of the file system means. */
 export function errorText(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code ?? "";
-  if (Object.hasOwn(errorTexts, code)) return errorTexts[code] ?? code;
-  return error instanceof Error ? error.message : String(error);
+  return errorTexts.get(code) ?? (error instanceof Error ? error.message : String(error));
 }
