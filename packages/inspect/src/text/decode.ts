@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { analyse } from "chardet";
+import { detectLegacyEncodings } from "./legacy-encodings.ts";
 
 /** Text, and the encoding that it was in, by the WHATWG's name in lower case (https://encoding.spec.whatwg.org/#names-and-labels). */
 export interface DecodedText {
@@ -11,12 +11,19 @@ export interface DecodedText {
 /** Bytes that the detector of encodings looks at. */
 const sampleBytes = 16_384;
 
-/** Characters that no text has: NUL, and controls other than white space, bell, backspace, SUB, ESC and separators. */
+/** Control characters that text does not have, apart from single ones that old programs leave. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for control characters.
 const control = /[\u0002-\u0006\u000e-\u0019\u007f]/g;
 
-/** What decoding a byte sequence in a wrong encoding gives: C1 controls and characters that are not assigned. */
-const wrong = /[\u0080-\u0084\u0086-\u009f\ufffd\ufffe\uffff\p{Cn}]/u;
+/** Control characters of protocols, records and terminals. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for control characters.
+const separator = /[\u0001\u0007\u0008\u001a-\u001f]/g;
+
+/** What decoding bytes in a wrong 8-bit encoding gives: C1 controls. */
+const wrong = /[\u0080-\u0084\u0086-\u009f\ufffd]/;
+
+/** What decoding bytes as UTF-16 by mistake gives: characters that are not assigned as well. */
+const unassigned = /[\ufffe\uffff\p{Cn}]/u;
 
 const byteOrderMarks = [
   { encoding: "utf-8", bytes: Buffer.from([0xef, 0xbb, 0xbf]) },
@@ -41,7 +48,12 @@ export function decodeText(bytes: Buffer): DecodedText | undefined {
   if (!bytes.includes(0)) return isUtf8(bytes) ? decodeUtf8(bytes) : decodeLegacy(bytes);
   const encoding = wideEncodingOf(bytes);
   const text = encoding && decodeAs(encoding, bytes);
-  return encoding && text && isText(text) && !text.includes("\0") && !wrong.test(text)
+  return encoding &&
+    text &&
+    isText(text) &&
+    !text.includes("\0") &&
+    !wrong.test(text) &&
+    !unassigned.test(text)
     ? { text, encoding }
     : undefined;
 }
@@ -74,13 +86,10 @@ function trimUtf8(bytes: Buffer): Buffer {
   return bytes.subarray(start, end);
 }
 
-/**
- * Whether a text has few control characters. One in 100 is left over by old programs and protocols; data that is no text has
- * one in ten.
- */
+/** Whether a text has few control characters. Of random bytes, one in ten is one. */
 function isText(text: string): boolean {
-  const controls = text.match(control)?.length ?? 0;
-  return controls === 0 || controls * 100 <= text.length;
+  const count = (characters: RegExp) => text.match(characters)?.length ?? 0;
+  return count(control) * 100 <= text.length && count(separator) * 4 <= text.length;
 }
 
 /** The encoding of text in which NUL bytes are the high bytes of Latin letters, white space and digits. */
@@ -130,9 +139,8 @@ function decodeLegacy(bytes: Buffer): DecodedText | undefined {
   const sample = bytes.subarray(0, sampleBytes);
   if (!isText(sample.toString("latin1"))) return undefined;
   const highBytes = sample.reduce((count, byte) => count + (byte >= 0x80 ? 1 : 0), 0);
-  const candidates = analyse(sample)
-    .filter(({ name }) => !/^(utf|ascii)/i.test(name))
-    .map(({ name }) => name.toLowerCase());
+  const first = sample.findIndex((byte) => byte >= 0x80);
+  const candidates = detectLegacyEncodings(sample.subarray(Math.max(0, first - 256), first + 2048));
   // Without a candidate, the ASCII characters are what matters. `macintosh` has a character for each byte.
   const isReadable = highBytes * 2 < sample.length || !sample.some((byte) => byte >= 0x80 && byte < 0xa0);
   for (const encoding of [...candidates, ...(isReadable ? ["windows-1252", "macintosh"] : [])]) {

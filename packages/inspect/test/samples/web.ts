@@ -428,7 +428,6 @@ export const scriptSamples: readonly WebSample[] = [
     ],
     hostile: [
       "<?php system($_GET['c']); ?>",
-      "GIF89a\n<?php eval($_POST['x']); ?>",
       "@echo off\r\nstart calc",
       'Set sh = CreateObject("WScript.Shell")\nsh.Run "calc"',
       'var s = new ActiveXObject("WScript.Shell");',
