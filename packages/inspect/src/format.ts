@@ -39,6 +39,10 @@ export interface AnalysisContext extends DetectInput {
   depth: number;
   /** Whether the caller has searched this content for malware signatures. */
   isSearched: boolean;
+  /** Media types that the caller releases; undefined for all. */
+  allowedTypes: readonly string[] | undefined;
+  /** The family of a media type; undefined if no detector can tell the type. */
+  familyOf(type: string): string | undefined;
   /** Reports a finding of one of the format's rules. Repeated ones at the same place count once. */
   report(rule: string, finding?: ReportedFinding): void;
   /** Inspects content that is in this content as a document of its own. Its findings have its path. */
@@ -65,6 +69,8 @@ export interface Member {
 export interface FormatModule {
   name: string;
   rules: RuleTable;
+  /** The media types that `detect` returns, with their families. */
+  types?: Readonly<Record<string, string>>;
   /** Returns the format if the content is of this kind. Runs on every content: the first bytes must decide quickly. */
   detect?(input: DetectInput): Promise<Format | undefined> | Format | undefined;
   /** Looks for what hides in content that `accepts` takes. Several modules may analyse the same content. */

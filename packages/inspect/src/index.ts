@@ -1,6 +1,8 @@
 export { type Budget, defaultLimits, type Limits } from "./budget.ts";
+export { canDetect } from "./detectable-types.ts";
 export type { Finding, Verdict } from "./finding.ts";
 export type { Format } from "./format.ts";
+export { defaultAllowedTypes } from "./formats/declaration/allowed-types.ts";
 export { type Inspection, type InspectOptions, inspect } from "./inspect.ts";
 export type { Policy } from "./policy.ts";
 export { type Action, actions, type ProfileName, profileNames, type RuleDefinition } from "./rule.ts";

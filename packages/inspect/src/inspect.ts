@@ -1,5 +1,6 @@
 import { Budget, LimitError, type Limits } from "./budget.ts";
 import { createFinding } from "./create-finding.ts";
+import { familyOf } from "./detectable-types.ts";
 import { boundFindings, type Finding, type Verdict, verdictOf } from "./finding.ts";
 import type { AnalysisContext, DetectInput, Format, Member, ReportedFinding } from "./format.ts";
 import { formats } from "./formats/index.ts";
@@ -13,6 +14,8 @@ export interface InspectOptions {
   declaredType?: string;
   /** The caller has searched the document for malware signatures, so that only what it contains is searched. */
   isSearched?: boolean;
+  /** Media types that are released; all by default. */
+  allowedTypes?: readonly string[];
   policy?: Policy;
   limits?: Partial<Limits>;
   /** Findings returned at most, the worst first. */
@@ -83,6 +86,8 @@ class Run {
       ...input,
       format,
       declaredType: member.declaredType,
+      allowedTypes: this.#options.allowedTypes,
+      familyOf,
       path,
       depth,
       isSearched: depth === 0 && this.#options.isSearched === true,

@@ -109,6 +109,7 @@ const otherNames: Record<string, readonly string[]> = {
   "font/woff": ["application/font-woff", "application/x-font-woff"],
   "font/woff2": ["application/font-woff2"],
   "image/bmp": ["image/x-bmp", "image/x-ms-bmp", "image/x-windows-bmp"],
+  "image/fits": ["application/fits"],
   "image/emf": ["image/x-emf", "application/emf", "application/x-emf"],
   "image/jpeg": ["image/jpg", "image/pjpeg", "image/jpe"],
   "image/png": ["image/x-png", "image/apng"],
@@ -188,7 +189,9 @@ export function isTextType(type: string): boolean {
     /^application\/(json|xml|yaml|x-ndjson|sql|rtf|mbox|toml|x-sh|x-httpd-php|x-subrip|pgp-signature)$/.test(
       essence,
     ) ||
-    /^(image\/vnd\.dxf|application\/x-x509-ca-cert|application\/postscript)$/.test(essence) ||
+    /^(image\/vnd\.dxf|application\/pgp-(encrypted|keys)|application\/x-x509-ca-cert|application\/postscript)$/.test(
+      essence,
+    ) ||
     /\+(json|xml)$/.test(essence)
   );
 }
@@ -212,9 +215,7 @@ const typesByExtension: ReadonlyMap<string, string> = new Map(
     jsonl: "application/x-ndjson",
     ndjson: "application/x-ndjson",
     jfif: "image/jpeg",
-    mts: "video/mp2t",
     prn: "text/plain",
-    ts: "text/plain",
     eps: "application/postscript",
     msg: "application/vnd.ms-outlook",
     pub: "application/vnd.ms-publisher",
@@ -225,5 +226,28 @@ const typesByExtension: ReadonlyMap<string, string> = new Map(
     zst: "application/zstd",
     lz4: "application/x-lz4",
     cab: "application/vnd.ms-cab-compressed",
+    ...extensionsOf("application/gzip", "tgz taz svgz emz wmz"),
+    ...extensionsOf("application/x-bzip2", "tbz tbz2"),
+    ...extensionsOf("application/x-xz", "txz"),
+    ...extensionsOf("text/plain", "log text conf cfg properties env edi edifact x12 afm hl7"),
+    ...extensionsOf("application/x-x509-ca-cert", "pem crt cer der"),
+    ...extensionsOf("application/pkcs7-mime", "p7b p7c p7m"),
+    ...extensionsOf("application/pgp-encrypted", "pgp gpg"),
+    ...extensionsOf("application/x-dbf", "dbf"),
+    ...extensionsOf("application/vnd.sqlite3", "sqlite sqlite3 db3"),
+    ...extensionsOf("application/octet-stream", "key dat bin tmp db ts mts"),
+    ...extensionsOf("application/pgp-signature", "asc"),
+    ...extensionsOf("application/postscript", "pfa"),
+    ...extensionsOf("application/pdf", "ai"),
+    ...extensionsOf("font/ttf", "ttc"),
+    ...extensionsOf("video/mpeg", "vob"),
+    ...extensionsOf("application/x-vhd", "vhd"),
+    ...extensionsOf("application/x-vhdx", "vhdx"),
+    ...extensionsOf("application/x-vmdk", "vmdk"),
+    ...extensionsOf("image/vnd.microsoft.icon", "cur ani"),
   }),
 );
+
+function extensionsOf(type: string, extensions: string): Record<string, string> {
+  return Object.fromEntries(extensions.split(" ").map((extension) => [extension, type]));
+}

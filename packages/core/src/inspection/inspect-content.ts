@@ -93,7 +93,8 @@ async function conclude(
     ...Object.entries(rules).flatMap(([name, rule]) =>
       rule({ ...evidence, content }).map((finding) => ({ ...finding, rule: name })),
     ),
-    ...inside,
+    // What these rules compare is compared by the inspection as well.
+    ...inside.filter(({ rule }) => !Object.hasOwn(rules, rule)),
   ].sort(compareFindings);
   return { verdict: verdictOf(findings), findings, content };
 }

@@ -1,4 +1,5 @@
 import type { DetectInput, Format } from "../../format.ts";
+import { checkText } from "../../text/text-check.ts";
 import { readBmp, readIcon } from "./bitmap.ts";
 import { readBoxFile } from "./boxes.ts";
 import { readGif } from "./gif.ts";
@@ -89,13 +90,15 @@ function typeOf(input: DetectInput): string | undefined {
 }
 
 const families: ReadonlyMap<string, string> = new Map([
-  ["image/heic", "heif"],
-  ["image/heif", "heif"],
-  ["image/avif", "heif"],
+  ["image/heic", "image/heif"],
+  ["image/heif", "image/heif"],
+  ["image/avif", "image/heif"],
 ]);
 
 /** Tells raster images by their first bytes. */
-export function detectImage(input: DetectInput): Format | undefined {
+export async function detectImage(input: DetectInput): Promise<Format | undefined> {
   const type = typeOf(input);
-  return type ? { type, family: families.get(type) ?? type.slice("image/".length) } : undefined;
+  // Text may begin with the same letters.
+  if (type && (await checkText(input))) return undefined;
+  return type ? { type, family: families.get(type) ?? type } : undefined;
 }

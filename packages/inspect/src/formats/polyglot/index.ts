@@ -49,7 +49,13 @@ function reportBeginning({ head, format, report }: AnalysisContext): void {
     });
   if (scriptComment.test(text))
     report("polyglot-two-formats", { message: "The header of the image is also valid JavaScript." });
-  if (startsAsMedia && !isMedia(format) && format.type !== "application/octet-stream" && pdf < 0)
+  if (
+    startsAsMedia &&
+    !isMedia(format) &&
+    format.family !== "text" &&
+    format.type !== "application/octet-stream" &&
+    pdf < 0
+  )
     report("polyglot-two-formats", {
       message: `The content starts like media and is ${format.type}.`,
       evidence: { type: format.type },

@@ -1,0 +1,58 @@
+/** Programs, and packages that install programs. */
+const executableTypes = new Set([
+  "application/x-msdownload",
+  "application/x-elf",
+  "application/x-mach-binary",
+  "application/java-vm",
+  "application/java-archive",
+  "application/vnd.android.package-archive",
+  "application/x-dex",
+  "application/wasm",
+  "application/x-ms-shortcut",
+  "application/x-ft-apple.alias",
+  "application/x-deb",
+  "application/x-rpm",
+  "application/x-msi",
+  "application/x-xar",
+  "application/x-google-chrome-extension",
+  "application/x-xpinstall",
+  "application/x-python-bytecode",
+  "application/x-lua-bytecode",
+  "application/x-llvm-bitcode",
+]);
+
+/** Types that can start programs when they are opened. */
+const launchingTypes = new Set([
+  "application/x-iso9660-image",
+  "application/x-apple-diskimage",
+  "application/x-vhd",
+  "application/x-vhdx",
+  "application/x-vmdk",
+  "application/x-virtualbox-vdi",
+  "application/x-qemu-disk",
+  "application/vnd.ms-htmlhelp",
+  "application/winhlp",
+  "application/vnd.adobe.flash.movie",
+  "application/x-java-serialized-object",
+]);
+
+/** Types of content that is encrypted as a whole. */
+const encryptedTypes = new Set([
+  "application/pgp-encrypted",
+  "application/x-age-encrypted",
+  "application/x-openssl-encrypted",
+  "application/x-aescrypt",
+  "application/x-axcrypt",
+  "application/x-keepass2",
+  "application/x-luks",
+  "application/x-ansible-vault",
+]);
+
+/** Extensions of files that systems run. Those of scripts in text are among the types of text. */
+const executableExtension =
+  /\.(exe|com|scr|pif|cpl|dll|ocx|sys|drv|xll|msi|msp|mst|jar|lnk|app|gadget|apk|dex|deb|rpm|pkg|bat|cmd|vbs|vbe|js|jse|wsf|wsh|ps1|hta|sh|chm|msix|appx|appimage)$/i;
+
+export const isExecutableType = (type: string): boolean => executableTypes.has(type);
+export const isEncryptedType = (type: string): boolean => encryptedTypes.has(type);
+export const isLaunchingType = (type: string): boolean => launchingTypes.has(type);
+export const hasExecutableExtension = (filename: string): boolean => executableExtension.test(filename);

@@ -1,0 +1,96 @@
+import { hold, holdUnlessLenient, note, type RuleTable, reject } from "../../rule.ts";
+
+/** Rules about what the sender declares, and about the type of the content. */
+export const declarationRules = {
+  "allowed-type": {
+    title: "Type that is not allowed",
+    what: "The content is of a type, or is declared as one, that is not allowed.",
+    why: "Only types that the receiving systems are ready for are released without a person's decision.",
+    remedy: "Send the document as one of the allowed types.",
+    actions: hold,
+  },
+  "declared-type": {
+    title: "Content that is not of the declared type",
+    what: "The content is of another type than the declared one.",
+    why: "A file of another type than declared is opened by a program that nobody expects.",
+    remedy: "Declare the type that the content has.",
+    actions: hold,
+  },
+  "unconfirmed-type": {
+    title: "Declared type that cannot be confirmed",
+    what: "The content is of no type that detection knows, and so is the declared type.",
+    why: "The declaration is all that is known about the content.",
+    remedy: "Send the document in a common format.",
+    actions: { strict: "quarantine", balanced: "note", lenient: "note" },
+  },
+  "empty-content": {
+    title: "Empty content",
+    what: "The content is empty (0 bytes).",
+    why: "An upload that failed often leaves an empty file.",
+    remedy: "Send the document again.",
+    actions: holdUnlessLenient,
+  },
+  "executable-content": {
+    title: "Program",
+    what: "The content is a program.",
+    why: "A program that a user or a system opens does what its author wants.",
+    remedy: "Do not send programs.",
+    actions: reject,
+  },
+  "executable-extension": {
+    title: "Filename of a program",
+    what: "The filename has the extension of a program or a script.",
+    why: "Systems run a file with this extension, whatever its content is.",
+    remedy: "Rename the file so that the extension is the one of its content.",
+    actions: hold,
+  },
+  "launching-content": {
+    title: "Disk image, help file or Flash movie",
+    what: "The content is of a type that can start programs when it is opened.",
+    why: "Programs in a disk image escape the marks of downloaded files, and help files and Flash movies run code.",
+    remedy: "Send the documents themselves, or a PDF.",
+    actions: hold,
+  },
+  "encrypted-content": {
+    title: "Encrypted content",
+    what: "The content is encrypted as a whole.",
+    why: "What is encrypted cannot be inspected.",
+    remedy: "Send the document without encryption; the transfer itself is encrypted.",
+    actions: hold,
+  },
+  "filename-extension": {
+    title: "Extension of another type",
+    what: "The extension of the filename is not the one of the content.",
+    why: "Systems choose the program that opens a file by its extension.",
+    remedy: "Rename the file so that the extension is the one of its content.",
+    actions: hold,
+  },
+  "filename-without-extension": {
+    title: "Filename without a known extension",
+    what: "The filename has no extension, or one that is not known.",
+    why: "The extension could not be compared with the content.",
+    remedy: "Nothing; an extension makes the document easier to open.",
+    actions: note,
+  },
+  "member-extension": {
+    title: "Extension of another type in a container",
+    what: "The extension of a member is not the one of its content.",
+    why: "Systems choose the program that opens a file by its extension.",
+    remedy: "Rename the member so that the extension is the one of its content.",
+    actions: note,
+  },
+  "filename-safety": {
+    title: "Misleading filename",
+    what: "The filename is displayed as another, or is the name of a device.",
+    why: "A reader takes the file for another, or a system cannot save it.",
+    remedy: "Rename the file with visible characters.",
+    actions: hold,
+  },
+  "filename-unusual": {
+    title: "Unusual filename",
+    what: "The filename has characters that systems remove or do not display.",
+    why: "The file is saved under another name than it was sent with.",
+    remedy: "Rename the file with visible characters.",
+    actions: note,
+  },
+} satisfies RuleTable;

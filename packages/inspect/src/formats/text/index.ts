@@ -1,0 +1,68 @@
+import type { Format, FormatModule } from "../../format.ts";
+import { typeOfExtension } from "../../media-types.ts";
+import { checkText, type TextCheck } from "../../text/text-check.ts";
+import { binaryTypes } from "../binary/types.ts";
+import { isHtml, xmlTypeOf, xmlTypes } from "./markup.ts";
+import { scriptTypeOfName, scriptTypeOfText, scriptTypes } from "./scripts.ts";
+import { structuredTypeOf } from "./structured.ts";
+
+/** Text whose type only the extension tells. */
+const typesByName = [
+  "text/csv",
+  "text/tab-separated-values",
+  "text/markdown",
+  "text/css",
+  "application/yaml",
+  "application/toml",
+  "application/sql",
+  "application/x-subrip",
+  "text/html",
+  "image/svg+xml",
+  "application/xhtml+xml",
+];
+
+const structuredTypes = [
+  "application/json",
+  "application/x-ndjson",
+  "text/calendar",
+  "text/vcard",
+  "text/vtt",
+];
+
+const textTypes: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ["text/plain", ...typesByName, ...structuredTypes, ...xmlTypes].map((type) => [type, "text"]),
+  ),
+  ...scriptTypes,
+};
+
+/** Text in every encoding: by its structure, by the extension where that alone tells it, otherwise plain text. */
+export const text: FormatModule = {
+  name: "text",
+  rules: {},
+  types: textTypes,
+  async detect(input) {
+    const check = await checkText(input);
+    return check && formatOf(typeOf(check, input.filename), check);
+  },
+};
+
+function formatOf(type: string, { encoding }: TextCheck): Format {
+  return { type, family: textTypes[type] ?? binaryTypes[type] ?? "text", details: { encoding } };
+}
+
+function typeOf({ text: content, isWhole }: TextCheck, filename: string): string {
+  return (
+    scriptTypeOfName(filename) ??
+    scriptTypeOfText(content) ??
+    structuredTypeOf(content, isWhole) ??
+    xmlTypeOf(content) ??
+    (isHtml(content) ? "text/html" : typeOfName(filename)) ??
+    "text/plain"
+  );
+}
+
+function typeOfName(filename: string): string | undefined {
+  const type = typeOfExtension(filename);
+  return type !== undefined && typesByName.includes(type) ? type : undefined;
+}

@@ -1,0 +1,110 @@
+import { extensionOf } from "../../media-types.ts";
+
+/** Scripts with a `#!` line whose interpreter is not known. No media type is registered for them. */
+export const scriptType = "text/x-script";
+
+/**
+ * Types of text that programs run or follow, by extension. Systems open a file by its extension, whatever its content is.
+ * https://support.microsoft.com/office/blocked-attachments-in-outlook-434752e1-02d3-4e90-9124-8b81e49a8519
+ */
+const extensions: Record<string, string> = {
+  "text/javascript": "js mjs cjs jse",
+  "text/vbscript": "vbs vbe vb",
+  "text/scriptlet": "sct wsc wsf ws",
+  "application/hta": "hta",
+  "application/x-bat": "bat cmd",
+  "application/x-powershell": "ps1 ps1xml ps2 ps2xml psc1 psc2 psd1 psm1 msh msh1 msh2 mshxml cdxml pssc",
+  "application/x-sh": "sh bash zsh ksh csh fish command tool",
+  "application/x-httpd-php": "php php3 php4 php5 php7 php8 phtml phar phps",
+  "text/x-server-page": "asp aspx ashx asmx ascx jsp jspx cfm shtml",
+  "text/x-python": "py pyw pyx",
+  "text/x-perl": "pl pm",
+  "text/x-ruby": "rb",
+  "text/x-lua": "lua",
+  "text/x-autoit": "au3 a3x ahk",
+  "text/x-applescript": "applescript scpt scptd",
+  "application/x-ms-regedit": "reg",
+  "application/x-mswinurl": "url website",
+  "application/x-ms-query": "iqy oqy dqy rqy",
+  "application/x-ms-shell-command": "scf",
+  "application/x-desktop": "desktop",
+  "application/x-ms-library": "library-ms search-ms searchconnector-ms",
+  "application/x-ms-settingcontent": "settingcontent-ms",
+  "application/x-java-jnlp-file": "jnlp",
+  "application/x-setupscript": "inf ins isp",
+  "application/x-ms-console": "msc",
+  "application/x-ms-application": "application appref-ms xbap vsto",
+  "application/x-msbuild": "csproj vbproj proj targets",
+  "application/x-rdp": "rdp",
+  "application/x-ms-theme": "theme themepack diagcab",
+  "text/x-sylk": "slk",
+};
+
+const typesByExtension: ReadonlyMap<string, string> = new Map(
+  Object.entries(extensions).flatMap(([type, names]) =>
+    names.split(" ").map((extension) => [extension, type] as const),
+  ),
+);
+
+/** Interpreters of `#!` lines. */
+const interpreters: readonly (readonly [name: RegExp, type: string])[] = [
+  [/(ba|da|z|k|c|tc|fi|a)?sh\b/, "application/x-sh"],
+  [/python/, "text/x-python"],
+  [/perl/, "text/x-perl"],
+  [/ruby/, "text/x-ruby"],
+  [/lua/, "text/x-lua"],
+  [/\b(node|deno|bun)\b/, "text/javascript"],
+  [/php/, "application/x-httpd-php"],
+  [/pwsh/, "application/x-powershell"],
+  [/osascript/, "text/x-applescript"],
+];
+
+/** First lines of text that programs run or follow, whatever its name is. */
+const beginnings: readonly (readonly [start: RegExp, type: string])[] = [
+  [/^(GIF8[79]a[^<]{0,64}|\s*)<\?php\b/i, "application/x-httpd-php"],
+  [/^#@~\^[\w+/]{6}==/, "text/vbscript"],
+  [/^\s*@echo\s+off\b/i, "application/x-bat"],
+  [/^(REGEDIT4|Windows Registry Editor Version \d)/, "application/x-ms-regedit"],
+  [/^\s*\[(InternetShortcut|\{000214A0-0000-0000-C000-000000000046\})\]/i, "application/x-mswinurl"],
+  [/^\s*\[Shell\]\s*[\r\n]+Command\s*=/i, "application/x-ms-shell-command"],
+  [/^(#[^\n]*\n|\s)*\[Desktop Entry\]/, "application/x-desktop"],
+  [/^WEB\r?\n1\r?\n\s*\w+:/i, "application/x-ms-query"],
+  [/^ID;P/, "text/x-sylk"],
+  [/^(;[^\n]*\n|\s)*\[AutoRun\]/i, "application/x-setupscript"],
+  [
+    /^(;[^\n]*\n|\s)*\[version\]\s*[\r\n]+\s*signature\s*=\s*"?\$(chicago|windows)/i,
+    "application/x-setupscript",
+  ],
+];
+
+/** Roots of XML that programs run or follow. */
+export const scriptRoots: Readonly<Record<string, string>> = {
+  scriptlet: "text/scriptlet",
+  component: "text/scriptlet",
+  job: "text/scriptlet",
+  package: "text/scriptlet",
+  jnlp: "application/x-java-jnlp-file",
+  libraryDescription: "application/x-ms-library",
+  searchConnectorDescription: "application/x-ms-library",
+  PCSettings: "application/x-ms-settingcontent",
+  MMC_ConsoleFile: "application/x-ms-console",
+};
+
+/** Types of text that programs run or follow, with their family. */
+export const scriptTypes: Readonly<Record<string, string>> = Object.fromEntries(
+  [scriptType, ...Object.keys(extensions)].map((type) => [type, "script"]),
+);
+
+/** The type of a script by its filename; undefined if the extension is of none. */
+export function scriptTypeOfName(filename: string): string | undefined {
+  return typesByExtension.get(extensionOf(filename));
+}
+
+/** The type of a script by its first line; undefined for other text. */
+export function scriptTypeOfText(text: string): string | undefined {
+  const start = text.slice(0, 2048);
+  const interpreter = /^#![ \t]*(\/[^\r\n]{0,200})/.exec(start)?.[1];
+  if (interpreter !== undefined)
+    return interpreters.find(([name]) => name.test(interpreter))?.[1] ?? scriptType;
+  return beginnings.find(([pattern]) => pattern.test(start))?.[1];
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { bufferSource, inspect } from "../src/index.ts";
+
+const typeOf = async (content: string | Buffer, filename = "") =>
+  (await inspect(bufferSource(Buffer.from(content as string)), { filename })).format.type;
+
+describe("types of text", () => {
+  it.each([
+    ["text/plain", "hello", ""],
+    ["text/csv", "a;b\n1;2\n", "a.csv"],
+    ["text/plain", "a: [1, 2", "a.txt"],
+    ["application/json", '\n{"a": [1, 2]}', "a.txt"],
+    ["application/x-ndjson", '{"a": 1}\n{"a": 2}\n', ""],
+    ["text/calendar", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", ""],
+    ["text/vcard", "BEGIN:VCARD\nEND:VCARD\n", ""],
+    ["application/postscript", "%!PS-Adobe-3.0\nshowpage\n", ""],
+    ["image/vnd.dxf", "  0\nSECTION\n  2\nHEADER\n", ""],
+    ["application/x-x509-ca-cert", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", ""],
+    ["application/pgp-encrypted", "-----BEGIN PGP MESSAGE-----\n\nabc\n", ""],
+    ["application/xml", '<?xml version="1.0"?><a/>', ""],
+    ["application/xml", "<Invoice><Id>1</Id></Invoice>", ""],
+    ["image/svg+xml", '<!-- a > b --><svg xmlns="http://www.w3.org/2000/svg"/>', "a.txt"],
+    [
+      "image/svg+xml",
+      '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><s:svg xmlns:s="http://www.w3.org/2000/svg"/>',
+      "",
+    ],
+    ["application/xhtml+xml", '<html xmlns="http://www.w3.org/1999/xhtml"></html>', ""],
+    ["application/xslt+xml", '<x:transform xmlns:x="http://www.w3.org/1999/XSL/Transform"/>', ""],
+    [
+      "application/x-ms-word+xml",
+      '<?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"/>',
+      "",
+    ],
+    ["application/rss+xml", "<rss version='2.0'></rss>", ""],
+    ["text/html", "<!-- a --><!-- b -->\n<!DOCTYPE html><p>hello", "a.txt"],
+    ["text/html", "<script>1</script>", ""],
+    ["text/html", "not a tag", "a.html"],
+    ["application/x-sh", "#!/bin/sh\nexit\n", "a.txt"],
+    ["text/x-python", "#! /usr/bin/env python3\n", ""],
+    ["application/x-bat", "dir", "a.BAT"],
+    ["application/hta", "<html></html>", "a.hta"],
+    ["application/x-mswinurl", "[InternetShortcut]\r\nURL=file://a/b\r\n", "a.txt"],
+    ["application/x-ms-regedit", "Windows Registry Editor Version 5.00\r\n", ""],
+    ["text/scriptlet", "<scriptlet><registration/></scriptlet>", ""],
+    ["application/xml", "<package><metadata/></package>", "content.opf"],
+    ["application/x-java-jnlp-file", '<?xml version="1.0"?><jnlp/>', "a.xml"],
+  ])("tells %s by %j", async (type, content, filename) => {
+    expect(await typeOf(content, filename)).toBe(type);
+  });
+
+  it("tells XML in UTF-16 by its root element", async () => {
+    const xml = '\ufeff<?xml version="1.0" encoding="utf-16"?><svg xmlns="http://www.w3.org/2000/svg"/>';
+    expect(await typeOf(Buffer.from(xml, "utf16le"))).toBe("image/svg+xml");
+  });
+
+  it("takes long text for binary data if a sample of it is not text", async () => {
+    const text = Buffer.alloc(6 * 1024 ** 2, "line of text\n");
+    const { format } = await inspect(bufferSource(text));
+    expect(format.type).toBe("text/plain");
+    text.fill(0, 5 * 1024 ** 2);
+    expect((await inspect(bufferSource(text))).format.type).toBe("application/octet-stream");
+  });
+
+  it("decides on comments without end in linear time", async () => {
+    const comments = "<!--x-->".repeat(200_000);
+    expect(await typeOf(`${comments}text`)).toBe("text/plain");
+  });
+});
