@@ -7,6 +7,8 @@ import {
   maximumInspectionSteps,
 } from "../packages/core/src/inspection/steps.ts";
 import { scopes } from "../packages/functions/src/http/operations.ts";
+import { canDetect } from "../packages/inspect/src/detectable-types.ts";
+import { defaultAllowedTypes } from "../packages/inspect/src/formats/declaration/allowed-types.ts";
 import { actions, profileNames } from "../packages/inspect/src/rule.ts";
 import { rules } from "../packages/inspect/src/rules.ts";
 import { errorOfEncryption, errorOfRoleArn, keyArnPattern, roleArnPattern } from "./consumers.ts";
@@ -231,22 +233,13 @@ export const stageSchema = z
           .regex(
             /^[a-z]+\/[a-z0-9.+-]+$/,
             "is not a media type: use lower-case letters and no parameters, such as text/csv",
+          )
+          .refine(
+            canDetect,
+            "is a type that inspection cannot tell, so that no document of it would be released",
           ),
       )
-      .default([
-        "application/pdf",
-        "image/png",
-        "image/jpeg",
-        "image/tiff",
-        "text/plain",
-        "text/csv",
-        "application/json",
-        "application/xml",
-        "application/zip",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-      ])
+      .default([...defaultAllowedTypes])
       .describe("Media types that are released without a decision by a reviewer"),
     inspection: z
       .strictObject({ profile: inspectionProfile.default("balanced"), rules: inspectionRules })

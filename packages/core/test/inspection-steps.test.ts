@@ -86,26 +86,12 @@ test("A malware signature is found wherever a step ends within it.", async () =>
     });
 });
 
-test("Text is text wherever a step ends within a character.", async () => {
-  const bytes = Buffer.from("a€😀é".repeat(8));
-  for (let stepBytes = 1; stepBytes <= bytes.length; stepBytes++) {
-    expect((await inspectInSteps(bytes, stepBytes)).content.isText).toBe(true);
-    expect((await inspectInSteps(bytes.subarray(0, -1), stepBytes)).content.isText).toBe(false);
-  }
-});
-
 test("A checkpoint is a few hundred bytes of JSON, and other JSON is refused.", async () => {
   const bytes = Buffer.concat([Buffer.alloc(2_000, "😀"), samples.eicar().bytes, Buffer.alloc(3)]);
   const inspected = await stepOf(bytes, bytes.length - 1, undefined);
   const checkpoint = "checkpoint" in inspected ? inspected.checkpoint : undefined;
   expect(JSON.stringify(checkpoint).length).toBeLessThan(600);
-  for (const changed of [
-    { offset: -1 },
-    { sha256: "not base64" },
-    { text: { isText: "yes", incomplete: "" } },
-    { signatures: [] },
-    { other: 1 },
-  ])
+  for (const changed of [{ offset: -1 }, { sha256: "not base64" }, { signatures: [] }, { other: 1 }])
     expect(checkpointSchema.safeParse({ ...checkpoint, ...changed }).success).toBe(false);
 });
 

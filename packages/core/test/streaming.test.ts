@@ -4,7 +4,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { inspectContent } from "../src/inspection/inspect-content.ts";
 import { createMalwareSignatureSearch } from "../src/inspection/malware-signatures.ts";
-import { createTextCheck } from "../src/inspection/text.ts";
 import { samples } from "./samples.ts";
 
 /** Bytes together with the same bytes in chunks. */
@@ -32,30 +31,6 @@ test("A malware signature is found at any offset, also across chunks.", () => {
   );
 });
 
-test("The check for text gives the same result for any division into chunks.", () => {
-  const content = fc.oneof(
-    fc.string({ unit: "binary", maxLength: 80 }).map((text) => Buffer.from(text)),
-    fc.uint8Array({ maxLength: 40 }),
-  );
-  fc.assert(
-    fc.property(inChunks(content), ({ whole, chunks }) => {
-      const check = createTextCheck();
-      for (const chunk of chunks) check.update(chunk);
-      expect(check.end()).toBe(isUtf8WithoutNul(whole));
-    }),
-    { numRuns: 500 },
-  );
-});
-
-function isUtf8WithoutNul(bytes: Buffer): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return !bytes.includes(0);
-  } catch {
-    return false;
-  }
-}
-
 test("Large content is measured in constant memory.", async () => {
   const chunk = Buffer.alloc(1 << 20, "airlock ");
   const chunks = 256;
@@ -77,6 +52,6 @@ test("Large content is measured in constant memory.", async () => {
     open: async () => ({ stream: Readable.from(stream()), encoding: undefined }),
     readRange: async (start, end) => Buffer.alloc(end - start + 1, "airlock "),
   });
-  expect(content).toMatchObject({ size, sha256: hash.digest("hex"), isText: true });
+  expect(content).toMatchObject({ size, sha256: hash.digest("hex") });
   expect(peak - before).toBeLessThan(128 << 20);
 });

@@ -1,9 +1,7 @@
 import { formats } from "./formats/index.ts";
 import { registeredType } from "./media-types.ts";
 
-const families: ReadonlyMap<string, string> = new Map(
-  formats.flatMap(({ types = {} }) => Object.entries(types)),
-);
+const families: ReadonlyMap<string, string> = new Map(formats.flatMap(({ types }) => [...(types ?? [])]));
 
 /** The family of a media type; undefined if no detector can tell the type. */
 export function familyOf(type: string): string | undefined {

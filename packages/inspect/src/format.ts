@@ -70,7 +70,7 @@ export interface FormatModule {
   name: string;
   rules: RuleTable;
   /** The media types that `detect` returns, with their families. */
-  types?: Readonly<Record<string, string>>;
+  types?: ReadonlyMap<string, string>;
   /** Returns the format if the content is of this kind. Runs on every content: the first bytes must decide quickly. */
   detect?(input: DetectInput): Promise<Format | undefined> | Format | undefined;
   /** Looks for what hides in content that `accepts` takes. Several modules may analyse the same content. */

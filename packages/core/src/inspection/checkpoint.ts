@@ -3,10 +3,6 @@ import { z } from "zod";
 /** Bytes of content as base64. A checkpoint holds fewer than 100 of them besides the state of the hash. */
 const fewBytes = z.base64().max(256);
 
-/** The state of `createTextCheck` between two chunks. */
-export const textStateSchema = z.strictObject({ isText: z.boolean(), incomplete: fewBytes });
-export type TextState = z.infer<typeof textStateSchema>;
-
 /** The state of `createMalwareSignatureSearch` between two chunks. */
 export const signatureStateSchema = z.strictObject({
   found: z.array(z.strictObject({ name: z.string(), offset: z.int().min(0) })).max(100),
@@ -24,7 +20,6 @@ export const checkpointSchema = z.strictObject({
   offset: z.int().min(1),
   /** The state of `hash-wasm`, base64. A state of another build of that package is refused. */
   sha256: fewBytes,
-  text: textStateSchema,
   signatures: signatureStateSchema,
 });
 export type Checkpoint = z.infer<typeof checkpointSchema>;

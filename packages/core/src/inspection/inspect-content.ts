@@ -2,7 +2,6 @@ import { compareFindings, verdictOf } from "airlock-inspect/finding.ts";
 import { bufferSource, cachedSource, inspect, type Policy, type Source } from "airlock-inspect/index.ts";
 import type { Finding, Verdict } from "../finding.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { detectType } from "./detect-type.ts";
 import { measure, measureStep, type OpenRange } from "./measure.ts";
 import type { Evidence, MeasuredContent, StoredContent } from "./rule.ts";
 import { rules } from "./rules/index.ts";
@@ -13,6 +12,8 @@ type ReadRange = (start: number, end: number) => Promise<Uint8Array>;
 export type Examine = typeof inspect;
 
 type OtherEvidence = Omit<Evidence, "content"> & {
+  /** Media types that the stage releases without review, such as `application/pdf`. */
+  allowedTypes: readonly string[];
   /** How findings about the content are judged; by default by the profile `balanced`. */
   policy?: Policy;
   /** By default in this thread. */
@@ -29,10 +30,10 @@ interface Result {
 }
 
 /**
- * Streams the content once, in constant memory, and applies every rule to what was measured.
+ * Streams the content once, in constant memory, applies every rule to what was measured, and inspects the content.
  *
  * @param request.open returns the whole content as a stream, and how it is stored
- * @param request.readRange returns bytes `start` to `end`, inclusive; used to detect the type
+ * @param request.readRange returns bytes `start` to `end`, inclusive; used to inspect content that is not kept in memory
  * @returns findings by descending severity; the verdict is `reject` if one is high, `quarantine` if one is medium,
  *   otherwise `release`
  */
@@ -73,19 +74,14 @@ function sourceOf({ size }: { size: number }, readRange: ReadRange): Source {
   return cachedSource({ size, read: (start, end) => readRange(start, end - 1) });
 }
 
-async function conclude(
-  evidence: OtherEvidence,
-  measured: Omit<MeasuredContent, "type">,
-  source: Source,
-): Promise<Result> {
-  const readRange = (start: number, end: number) => source.read(start, end + 1);
-  const content = { ...measured, type: await detectType(measured.size, readRange) };
+async function conclude(evidence: OtherEvidence, content: MeasuredContent, source: Source): Promise<Result> {
   const { filename, contentType: declaredType } = evidence.declaration;
-  const { policy, examine = inspect, onError } = evidence;
+  const { allowedTypes, policy, examine = inspect, onError } = evidence;
   const { findings: inside } = await examine(source, {
     filename,
     declaredType,
     isSearched: true,
+    allowedTypes,
     ...(policy && { policy }),
     ...(onError && { onError }),
   });
@@ -93,8 +89,7 @@ async function conclude(
     ...Object.entries(rules).flatMap(([name, rule]) =>
       rule({ ...evidence, content }).map((finding) => ({ ...finding, rule: name })),
     ),
-    // What these rules compare is compared by the inspection as well.
-    ...inside.filter(({ rule }) => !Object.hasOwn(rules, rule)),
+    ...inside,
   ].sort(compareFindings);
   return { verdict: verdictOf(findings), findings, content };
 }

@@ -2,10 +2,6 @@ import { createHash } from "node:crypto";
 import type { Checkpoint } from "./checkpoint.ts";
 import { createMalwareSignatureSearch } from "./malware-signatures.ts";
 import type { MeasuredContent, StoredContent, StoredRange } from "./rule.ts";
-import { createTextCheck } from "./text.ts";
-
-/** What is measured while content is streamed. */
-type Measured = Omit<MeasuredContent, "type">;
 
 /** Opens the content from a byte up to another, which is not included. */
 export type OpenRange = (start: number, end: number) => Promise<StoredRange>;
@@ -29,9 +25,8 @@ async function feed(
 export async function measure({
   stream,
   encoding,
-}: StoredContent): Promise<{ measured: Measured; bytes: Buffer | undefined }> {
+}: StoredContent): Promise<{ measured: MeasuredContent; bytes: Buffer | undefined }> {
   const sha256 = createHash("sha256");
-  const text = createTextCheck();
   const search = createMalwareSignatureSearch();
   let size = 0;
   const chunks: Buffer[] = [];
@@ -40,13 +35,12 @@ export async function measure({
     if (size <= keptBytes) chunks.push(chunk);
     else chunks.length = 0;
   };
-  await feed(stream, [sha256, text, search, { update: keep }]);
+  await feed(stream, [sha256, search, { update: keep }]);
   return {
     measured: {
       size,
       encoding,
       sha256: sha256.digest("hex"),
-      isText: text.end(),
       signatures: search.found,
     },
     bytes: size <= keptBytes ? Buffer.concat(chunks) : undefined,
@@ -64,21 +58,20 @@ export async function measureStep(
   open: OpenRange,
   stepBytes: number,
   checkpoint?: Checkpoint,
-): Promise<Measured | { checkpoint: Checkpoint }> {
+): Promise<MeasuredContent | { checkpoint: Checkpoint }> {
   // Loaded by the content that needs it only: most content is smaller than a step.
   const { createResumableSha256 } = await import("./resumable-sha256.ts");
   const sha256 = await createResumableSha256(checkpoint?.sha256);
-  const text = createTextCheck(checkpoint?.text);
   const search = createMalwareSignatureSearch(checkpoint?.signatures);
   let offset = checkpoint?.offset ?? 0;
   const { stream, encoding, size } = await open(offset, offset + stepBytes);
   const advance = (chunk: Buffer) => {
     offset += chunk.length;
   };
-  await feed(stream, [sha256, text, search, { update: advance }]);
+  await feed(stream, [sha256, search, { update: advance }]);
   if (offset < size)
     return {
-      checkpoint: { offset, sha256: sha256.save(), text: text.save(), signatures: search.save() },
+      checkpoint: { offset, sha256: sha256.save(), signatures: search.save() },
     };
-  return { size, encoding, sha256: sha256.digest(), isText: text.end(), signatures: search.found };
+  return { size, encoding, sha256: sha256.digest(), signatures: search.found };
 }

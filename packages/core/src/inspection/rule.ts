@@ -6,8 +6,6 @@ import type { MalwareScan } from "./malware-scan.ts";
 /** Input of a rule. */
 export interface Evidence {
   declaration: Declaration;
-  /** Media types that the stage releases without review, such as `application/pdf`. */
-  allowedTypes: readonly string[];
   content: MeasuredContent;
   malwareScan: MalwareScan;
 }
@@ -31,12 +29,8 @@ export interface MeasuredContent {
   size: number;
   /** Lower-case hexadecimal. */
   sha256: string;
-  /** Media type detected by signature; `null` if no signature was recognised. */
-  type: string | null;
   /** The stored `Content-Encoding`, such as `br`. */
   encoding: string | undefined;
-  /** Whether the whole content is valid UTF-8 without NUL bytes. */
-  isText: boolean;
   /** Known malware signatures in the content; offsets are in bytes. */
   signatures: readonly { name: string; offset: number }[];
 }

@@ -1,9 +1,9 @@
 import { archiveRules } from "../archive/rules.ts";
 import type { FormatModule } from "../format.ts";
-import { csv } from "./csv/index.ts";
-import { html } from "./html/index.ts";
 import { binary } from "./binary/index.ts";
+import { csv } from "./csv/index.ts";
 import { declaration } from "./declaration/index.ts";
+import { html } from "./html/index.ts";
 import { image } from "./image/index.ts";
 import { ole2 } from "./ole2/index.ts";
 import { opcFormat } from "./opc/index.ts";
@@ -14,8 +14,8 @@ import { script } from "./script/index.ts";
 import { shortcut } from "./shortcut/index.ts";
 import { signature } from "./signature/index.ts";
 import { svg } from "./svg/index.ts";
-import { xmlContent } from "./xml-content/index.ts";
 import { text } from "./text/index.ts";
+import { xmlContent } from "./xml-content/index.ts";
 import { zip, zipAppended, zipBehindData, zipPrograms } from "./zip/index.ts";
 
 /** All kinds of formats, in the order of detection: the first that takes content decides its type. */
@@ -38,8 +38,8 @@ export const formats: readonly FormatModule[] = [
   shortcut,
   // What no structured format takes: types by signature, then text.
   binary,
-  text,
   pkcs7,
+  text,
   polyglot,
   signature,
   declaration,

@@ -31,7 +31,7 @@ export const binary: FormatModule = {
 };
 
 function formatOf(type: string): Format {
-  return { type, family: binaryTypes[type] ?? type };
+  return { type, family: binaryTypes.get(type) ?? type };
 }
 
 function typeBySignature(bytes: Buffer, size: number): string | undefined {

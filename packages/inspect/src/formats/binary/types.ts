@@ -2,7 +2,7 @@
  * Types of binary content with their families. Types of a family are told apart by details that senders do not know of, such
  * as the codec in a container.
  */
-export const binaryTypes: Readonly<Record<string, string>> = {
+export const binaryTypes: ReadonlyMap<string, string> = new Map([
   ...families({
     "image/jpeg": ["image/jpeg"],
     "image/png": ["image/png"],
@@ -127,14 +127,14 @@ export const binaryTypes: Readonly<Record<string, string>> = {
       "application/x-nintendo-nes-rom",
     ],
   ]),
-};
+]);
 
-function families(table: Record<string, readonly string[]>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(table).flatMap(([family, types]) => types.map((type) => [type, family])),
+function families(table: Record<string, readonly string[]>): [string, string][] {
+  return Object.entries(table).flatMap(([family, types]) =>
+    types.map((type): [string, string] => [type, family]),
   );
 }
 
-function eachAlone(types: readonly string[]): Record<string, string> {
-  return Object.fromEntries(types.map((type) => [type, type]));
+function eachAlone(types: readonly string[]): [string, string][] {
+  return types.map((type) => [type, type]);
 }

@@ -1,11 +1,12 @@
-/** Trailing characters that are invisible or that Windows removes: it saves `a.exe. ` as `a.exe`. */
-const removedAtEnd = /(?:[\s.]|\p{Default_Ignorable_Code_Point})$/u;
+/** Characters that Windows removes at the end: it saves `a.exe. ` as `a.exe`. */
+const removedAtEnd = /[\s.]/;
 
 /** The filename that systems display and save: without invisible characters, and without dots and spaces at the end. */
 export function savedFilename(filename: string): string {
-  let name = filename.replace(ignorableCharacters, "");
-  while (removedAtEnd.test(name)) name = [...name].slice(0, -1).join("");
-  return name;
+  const name = filename.replace(ignorableCharacters, "");
+  let end = name.length;
+  while (end > 0 && removedAtEnd.test(name.charAt(end - 1))) end--;
+  return name.slice(0, end);
 }
 
 /**

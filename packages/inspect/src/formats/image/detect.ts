@@ -95,10 +95,18 @@ const families: ReadonlyMap<string, string> = new Map([
   ["image/avif", "image/heif"],
 ]);
 
+/** The family of an image type. */
+const familyOf = (type: string): string => families.get(type) ?? type;
+
+/** The types that are told, with their families. */
+export const imageTypes: ReadonlyMap<string, string> = new Map(
+  [...readers.keys()].map((type) => [type, familyOf(type)]),
+);
+
 /** Tells raster images by their first bytes. */
 export async function detectImage(input: DetectInput): Promise<Format | undefined> {
   const type = typeOf(input);
   // Text may begin with the same letters.
   if (type && (await checkText(input))) return undefined;
-  return type ? { type, family: families.get(type) ?? type } : undefined;
+  return type ? { type, family: familyOf(type) } : undefined;
 }

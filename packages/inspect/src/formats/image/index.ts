@@ -1,6 +1,6 @@
 import type { AnalysisContext, FormatModule } from "../../format.ts";
 import { checkTrailingData } from "./appended.ts";
-import { detectImage, readers } from "./detect.ts";
+import { detectImage, imageTypes, readers } from "./detect.ts";
 import { checkMetadata } from "./metadata.ts";
 import { checkName, isImageName } from "./name.ts";
 import { imageRules } from "./rules.ts";
@@ -36,6 +36,7 @@ function checkDimensions(
 export const image: FormatModule = {
   name: "image",
   rules: imageRules,
+  types: imageTypes,
   detect: detectImage,
   accepts: (format, input) => readers.has(format.type) || isImageName(input.filename),
   async analyze(context) {

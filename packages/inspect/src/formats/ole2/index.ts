@@ -3,7 +3,7 @@ import type { AnalysisContext, FormatModule } from "../../format.ts";
 import { type Ole2, type Ole2Entry, Ole2Error, ole2Signature, readOle2 } from "../../ole2/ole2.ts";
 import { analyzeWorkbook } from "./excel.ts";
 import { analyzeHangul } from "./hangul.ts";
-import { formatOf, genericType, ole2Types } from "./kinds.ts";
+import { formatOf, genericType, ole2Families, ole2Types } from "./kinds.ts";
 import { analyzeObject } from "./objects.ts";
 import { analyzeAttachment, analyzeNamedProperties } from "./outlook.ts";
 import { analyzePowerPoint } from "./powerpoint.ts";
@@ -66,6 +66,7 @@ async function analyze(context: AnalysisContext): Promise<void> {
 export const ole2: FormatModule = {
   name: "ole2",
   rules: ole2Rules,
+  types: ole2Families,
   async detect(input) {
     if (!isCompoundFile(input.head)) return undefined;
     try {

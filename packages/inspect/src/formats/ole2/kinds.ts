@@ -57,3 +57,6 @@ export function formatOf(root: Ole2Entry): Format {
 
 /** The types that this detector gives. */
 export const ole2Types: ReadonlySet<string> = new Set([...kinds.map(({ type }) => type), genericType]);
+
+/** The types with their families: each is a family of its own. */
+export const ole2Families: ReadonlyMap<string, string> = new Map([...ole2Types].map((type) => [type, type]));

@@ -16,7 +16,7 @@ import {
 import { inspectXmlPart } from "./part.ts";
 import { reportRelationships } from "./relationships.ts";
 import { opcRules, type ReportOpc } from "./rules.ts";
-import { isMacroEnabled, isPackageFormat, otherPackage } from "./types.ts";
+import { isMacroEnabled, isPackageFormat, otherPackage, packageTypes } from "./types.ts";
 
 /** Binary parts that are no documents: fonts, settings of printers, records of binary workbooks, states of controls. */
 const ordinaryBinary =
@@ -29,6 +29,7 @@ const officeType = /wordprocessingml|spreadsheetml|presentationml|ms-word|ms-exc
 export const opcFormat: FormatModule = {
   name: "opc",
   rules: opcRules,
+  types: packageTypes,
   async detect(input) {
     if (!input.head.toString("latin1", 0, 2).startsWith("PK")) return undefined;
     return (await readPackage(input))?.format;

@@ -94,6 +94,11 @@ const formatsByMainPart = new Map<string, Format>(
   ).map(([mainPart, type, family]) => [mainPart, { type, family }]),
 );
 
+/** The types that are told, with their families. */
+export const packageTypes: ReadonlyMap<string, string> = new Map(
+  [...formatsByMainPart.values()].map(({ type, family }) => [type, family]),
+);
+
 const families = new Set([...formatsByMainPart.values()].map(({ family }) => family));
 const macroFamilies = new Set([
   "docm",

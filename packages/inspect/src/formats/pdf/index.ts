@@ -80,6 +80,7 @@ async function analyze(context: AnalysisContext): Promise<void> {
 export const pdfFormat: FormatModule = {
   name: "pdf",
   rules: pdfRules,
+  types: new Map([pdf, formsData].map(({ type, family }) => [type, family])),
   detect: detectAtStart,
   // Content that is another format and has a PDF header is a PDF file to its readers as well.
   accepts: ({ type }, { head }) =>

@@ -29,12 +29,10 @@ const structuredTypes = [
   "text/vtt",
 ];
 
-const textTypes: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    ["text/plain", ...typesByName, ...structuredTypes, ...xmlTypes].map((type) => [type, "text"]),
-  ),
+const textTypes: ReadonlyMap<string, string> = new Map([
+  ...["text/plain", ...typesByName, ...structuredTypes, ...xmlTypes].map((type) => [type, "text"] as const),
   ...scriptTypes,
-};
+]);
 
 /** Text in every encoding: by its structure, by the extension where that alone tells it, otherwise plain text. */
 export const text: FormatModule = {
@@ -48,7 +46,7 @@ export const text: FormatModule = {
 };
 
 function formatOf(type: string, { encoding }: TextCheck): Format {
-  return { type, family: textTypes[type] ?? binaryTypes[type] ?? "text", details: { encoding } };
+  return { type, family: textTypes.get(type) ?? binaryTypes.get(type) ?? "text", details: { encoding } };
 }
 
 function typeOf({ text: content, isWhole }: TextCheck, filename: string): string {

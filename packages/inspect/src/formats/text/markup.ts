@@ -31,12 +31,14 @@ const namespaces: readonly (readonly [namespace: string, roots: RegExp, type: st
 ];
 
 /** Types by the name of a root element that is in no namespace. */
-const roots: Readonly<Record<string, string>> = {
-  svg: "image/svg+xml",
-  html: "application/xhtml+xml",
-  HTML: "text/html",
-  rss: "application/rss+xml",
-};
+const roots: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    svg: "image/svg+xml",
+    html: "application/xhtml+xml",
+    HTML: "text/html",
+    rss: "application/rss+xml",
+  }),
+);
 
 /** Roots that other dialects have as well; those of scripts have an element `script`. */
 const ambiguousRoots = /^(component|job|package)$/;
@@ -57,10 +59,10 @@ export function xmlTypeOf(text: string): string | undefined {
     ([namespace, names]) => names.test(root.name) && root.attributes.includes(namespace),
   );
   if (inNamespace) return inNamespace[2];
-  const scriptType = scriptRoots[root.name];
+  const scriptType = scriptRoots.get(root.name);
   if (scriptType !== undefined && (!ambiguousRoots.test(root.name) || /<script[\s>]/i.test(text)))
     return scriptType;
-  return roots[root.name] ?? (isXml(start, root, text) ? "application/xml" : undefined);
+  return roots.get(root.name) ?? (isXml(start, root, text) ? "application/xml" : undefined);
 }
 
 /** The first element after the declaration, comments, processing instructions and the document type. */

@@ -78,20 +78,22 @@ const beginnings: readonly (readonly [start: RegExp, type: string])[] = [
 ];
 
 /** Roots of XML that programs run or follow. */
-export const scriptRoots: Readonly<Record<string, string>> = {
-  scriptlet: "text/scriptlet",
-  component: "text/scriptlet",
-  job: "text/scriptlet",
-  package: "text/scriptlet",
-  jnlp: "application/x-java-jnlp-file",
-  libraryDescription: "application/x-ms-library",
-  searchConnectorDescription: "application/x-ms-library",
-  PCSettings: "application/x-ms-settingcontent",
-  MMC_ConsoleFile: "application/x-ms-console",
-};
+export const scriptRoots: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    scriptlet: "text/scriptlet",
+    component: "text/scriptlet",
+    job: "text/scriptlet",
+    package: "text/scriptlet",
+    jnlp: "application/x-java-jnlp-file",
+    libraryDescription: "application/x-ms-library",
+    searchConnectorDescription: "application/x-ms-library",
+    PCSettings: "application/x-ms-settingcontent",
+    MMC_ConsoleFile: "application/x-ms-console",
+  }),
+);
 
 /** Types of text that programs run or follow, with their family. */
-export const scriptTypes: Readonly<Record<string, string>> = Object.fromEntries(
+export const scriptTypes: ReadonlyMap<string, string> = new Map(
   [scriptType, ...Object.keys(extensions)].map((type) => [type, "script"]),
 );
 

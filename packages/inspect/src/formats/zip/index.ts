@@ -2,7 +2,7 @@ import { inspectEntry } from "../../archive/members.ts";
 import { checkEntryName, EntryNames, linkEscapes } from "../../archive/names.ts";
 import type { AnalysisContext, DetectInput, Format, FormatModule } from "../../format.ts";
 import { readZip, type Zip, type ZipEntry, ZipError } from "../../zip/zip.ts";
-import { programOf, programTypes } from "./programs.ts";
+import { programFamilies, programOf, programTypes } from "./programs.ts";
 import { zipRules } from "./rules.ts";
 import { checkStructure } from "./structure.ts";
 
@@ -22,6 +22,7 @@ function isZip(head: Buffer): boolean {
 export const zipPrograms: FormatModule = {
   name: "zip-programs",
   rules: {},
+  types: programFamilies,
   detect: async (input) => (isZip(input.head) ? programOf(await readZip(input)) : undefined),
 };
 
@@ -29,6 +30,7 @@ export const zipPrograms: FormatModule = {
 export const zip: FormatModule = {
   name: "zip",
   rules: zipRules,
+  types: new Map([[zipFormat.type, zipFormat.family]]),
   detect: ({ head }) => (isZip(head) ? zipFormat : undefined),
   accepts: (format, { head }) =>
     isZip(head) || format.type === zipFormat.type || programTypes.has(format.type),
