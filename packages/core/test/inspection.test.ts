@@ -72,15 +72,15 @@ test.each(["elf", "exe"] as const)("An executable (%s) named .pdf is rejected.",
 });
 
 test.each(["#!/bin/sh\nrm -rf /\n", "#! /usr/bin/env python3\nprint(1)\n"])(
-  "A script that starts with %j is held under any name.",
+  "A script that starts with %j is rejected under any name.",
   async (text) => {
     for (const [filename, contentType] of [
       ["report.pdf", "application/pdf"],
       ["notes.txt", "text/plain"],
     ] as const) {
       const inspection = await inspect({ filename, contentType, bytes: Buffer.from(text) });
-      expect(inspection.verdict).toBe("quarantine");
-      expect(rulesOf(inspection)).toContain("declared-type");
+      expect(inspection.verdict).toBe("reject");
+      expect(rulesOf(inspection)).toContain("script-program");
     }
   },
 );

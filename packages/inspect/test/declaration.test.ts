@@ -126,7 +126,9 @@ describe("content", () => {
     "application/x-ms-shortcut",
     "application/java-vm",
   ])("that is a program (%s) is rejected", async (type) => {
-    expect(await held(sample(type), { declaredType: type })).toEqual(["reject", "executable-content"]);
+    expect(await held(sample(type), { declaredType: type })).toEqual(
+      expect.arrayContaining(["reject", "executable-content"]),
+    );
   });
 
   it.each(["application/vnd.ms-htmlhelp", "application/x-vhdx"])(
