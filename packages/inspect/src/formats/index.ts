@@ -10,6 +10,7 @@ import { opcFormat } from "./opc/index.ts";
 import { pdfAfterJunkFormat, pdfFormat } from "./pdf/index.ts";
 import { pkcs7 } from "./pkcs7/index.ts";
 import { polyglot } from "./polyglot/index.ts";
+import { rtf } from "./rtf/index.ts";
 import { script } from "./script/index.ts";
 import { shortcut } from "./shortcut/index.ts";
 import { signature } from "./signature/index.ts";
@@ -30,6 +31,7 @@ export const formats: readonly FormatModule[] = [
   pdfAfterJunkFormat,
   zipBehindData,
   zipAppended,
+  rtf,
   svg,
   html,
   xmlContent,

@@ -1,7 +1,9 @@
 import { bmp, gif, heif, icon, jpeg, png, pngText, tiff, webp } from "./images.ts";
+import { packedFile } from "./office.ts";
 import { writeOle2 } from "./ole2.ts";
 import { pdfFile } from "./pdf.ts";
 import { pdfCases } from "./pdf-cases.ts";
+import { ole1, rtf, rtfField, rtfObject } from "./rtf.ts";
 import { emptyModule, openingModule, vbaStreams } from "./vba.ts";
 import { zip } from "./zip.ts";
 
@@ -23,7 +25,6 @@ const texts: Sample[] = Object.entries({
   "claim.json": '{"claim": [1, 2, {"a": null}]}\n',
   "claim.html": "<html><body onload=alert(1)><script>alert(1)</script></body></html>",
   "claim.svg": '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
-  "claim.rtf": "{\\rtf1\\ansi{\\object\\objemb{\\*\\objdata 0105000002000000}}}",
   "claim.eml":
     "From: a@a.test\r\nSubject: A\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHello\r\n--b\r\nContent-Disposition: attachment; filename=a.js\r\nContent-Transfer-Encoding: base64\r\n\r\nYWxlcnQoMSk=\r\n--b--\r\n",
 }).map(([filename, text]) => ({ filename, content: Buffer.from(text) }));
@@ -44,7 +45,15 @@ const images: Sample[] = Object.entries({
   "logo.ico": icon(),
 }).map(([filename, content]) => ({ filename, content }));
 
+const richText: Sample[] = [
+  rtf(rtfField("{\\b DDE}AUTO cmd calc"), "{\\*\\template \\u104?ttp://example.com/a}"),
+  rtf(rtfObject(ole1("Word.Document.8", macros("a.doc", openingModule).content))),
+  rtf(rtfObject(ole1("Package", packedFile("a.txt", "a.txt", "Hello.").subarray(4)), "\\objupdate")),
+  rtf("{\\*\\objdata 01050000{\\*\\x 12}\\'330\\bin4 1234}{\\pict\\pngblip\\bin4 \x89PNG}"),
+].map((content) => ({ filename: "claim.rtf", content }));
+
 const documents: Sample[] = [
+  ...richText,
   ...images,
   ...texts,
   ...pdfs,

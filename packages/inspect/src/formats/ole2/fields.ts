@@ -18,6 +18,9 @@ export function isRemote(address: string): boolean {
   );
 }
 
+/** A template on a server of the sender's network is usual; one on the web, or on a server by address or domain, is not. */
+export const isRemoteTemplate = (path: string) => isRemote(path) && !/^\\\\[\w-]+\\(?!dav)/i.test(path);
+
 /** Text that a QUOTE field makes of numbers of characters. */
 function unquote(code: string): string {
   const numbers = /^\s*quote\s+((?:\d{1,3}\s+){2,}\d{1,3})/i.exec(code)?.[1];

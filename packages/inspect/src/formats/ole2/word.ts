@@ -1,7 +1,7 @@
 import type { Budget } from "../../budget.ts";
 import type { AnalysisContext } from "../../format.ts";
 import type { Ole2, Ole2Entry } from "../../ole2/ole2.ts";
-import { checkField, fieldCodes, isRemote } from "./fields.ts";
+import { checkField, fieldCodes, isRemoteTemplate } from "./fields.ts";
 
 /** Offsets in the file information block, [MS-DOC] 2.5. */
 const [flagsAt, associationsAt, piecesAt] = [0x0a, 0x019a, 0x01a2];
@@ -48,9 +48,6 @@ function readTemplate(document: Buffer, table: Buffer): string {
     Math.min(bytes.length, second + 2 + 2 * bytes.readUInt16LE(second)),
   );
 }
-
-/** A template on a server of the sender's network is usual; one on the web, or on a server by address or domain, is not. */
-const isRemoteTemplate = (path: string) => isRemote(path) && !/^\\\\[\w-]+\\(?!dav)/i.test(path);
 
 /** Looks for fields, a remote template and encryption in a Word 6 to 2003 document. */
 export async function analyzeWord(context: AnalysisContext, ole2: Ole2, storage: Ole2Entry): Promise<void> {
