@@ -1,5 +1,16 @@
+import { equation, equationStream, fontRecord, matrixRecord } from "./equation.ts";
 import { bmp, gif, heif, icon, jpeg, png, pngText, tiff, webp } from "./images.ts";
-import { packedFile } from "./office.ts";
+import {
+  action,
+  objectRecord,
+  packedFile,
+  presentation,
+  record,
+  repeatedText,
+  sheet,
+  word,
+  workbook,
+} from "./office.ts";
 import { writeOle2 } from "./ole2.ts";
 import { pdfFile } from "./pdf.ts";
 import { pdfCases } from "./pdf-cases.ts";
@@ -52,8 +63,42 @@ const richText: Sample[] = [
   rtf("{\\*\\objdata 01050000{\\*\\x 12}\\'330\\bin4 1234}{\\pict\\pngblip\\bin4 \x89PNG}"),
 ].map((content) => ({ filename: "claim.rtf", content }));
 
+/** Streams of compound files by the names of the files. */
+const compoundFiles: Record<string, Record<string, Buffer | string>> = {
+  "workbook.xls": {
+    Workbook: workbook(
+      sheet("M", { type: 1 }),
+      record.userName("auto_open"),
+      record.externalBook("cmd\x03/c"),
+    ),
+  },
+  "letter.doc": {
+    WordDocument: word("\x13 DDEAUTO cmd \x14x\x15", { template: "http://a.test/a.dot" }),
+    "1Table": word.tableFor("http://a.test/a.dot"),
+  },
+  "pieces.doc": repeatedText("Hello. ", 20),
+  "slides.ppt": {
+    "PowerPoint Document": presentation(action(2), objectRecord(Buffer.from("d0cf11e0", "hex"))),
+  },
+  "equation.doc": {
+    WordDocument: word("x"),
+    "ObjectPool/_1/Equation Native": equationStream(equation(fontRecord(12), matrixRecord(3))),
+    "ObjectPool/_2/\x01Ole10Native": packedFile("a.txt", "a.txt", "Hello."),
+  },
+  "message.msg": {
+    "__properties_version1.0": "x",
+    "__substg1.0_8004001F": Buffer.from("\\\\10.1.1.1\\a", "utf16le"),
+    "__attach_version1.0_#00000000/__substg1.0_3707001F": Buffer.from("a.txt", "utf16le"),
+    "__attach_version1.0_#00000000/__substg1.0_37010102": "Hello.",
+  },
+};
+
 const documents: Sample[] = [
   ...richText,
+  ...Object.entries(compoundFiles).map(([filename, streams]) => ({
+    filename,
+    content: writeOle2({ streams }),
+  })),
   ...images,
   ...texts,
   ...pdfs,

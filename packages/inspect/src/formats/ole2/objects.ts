@@ -2,6 +2,7 @@ import type { AnalysisContext } from "../../format.ts";
 import type { Ole2, Ole2Entry } from "../../ole2/ole2.ts";
 import { bufferSource } from "../../source.ts";
 import { classById, classByName, isFormControl } from "./classes.ts";
+import { checkEquation } from "./equation.ts";
 import { inspectPackage } from "./package.ts";
 
 /** Class ids of monikers that load scripts or addresses, as bytes. */
@@ -29,20 +30,46 @@ function checkLink(context: AnalysisContext, bytes: Buffer, where: string): void
     context.report("ole-remote-link", { where, evidence: { address: address ?? null } });
 }
 
+/** MathType, which keeps its equations in a stream of the same name; the Equation Editor does not open them. */
+const mathType = "0002ce03-0000-0000-c000-000000000046";
+
+/** Looks at an object of the Equation Editor: one in normal form is harmless. */
+async function analyzeEquation(context: AnalysisContext, ole2: Ole2, storage: Ole2Entry): Promise<void> {
+  const evidence = { classId: storage.classId };
+  const where = storage.path;
+  const streams = ["equation native", "\x01ole10native"].map((name) => storage.children.get(name));
+  const [native, old] = streams;
+  const stream = native ?? old;
+  if (!stream || stream.isStorage || (native && old)) {
+    context.report("ole-equation-editor", { where, evidence });
+    return;
+  }
+  const fault = checkEquation(await ole2.read(stream), native ? "header" : "size", context.budget);
+  if (!fault) context.report("ole-equation", { where, evidence });
+  else
+    context.report(fault.isExploit ? "ole-equation-exploit" : "ole-equation-editor", {
+      message: fault.message,
+      where,
+      evidence,
+    });
+}
+
 /** Reports a class that attacks use, by id or by the names in `\x01CompObj`. */
 async function checkClass(context: AnalysisContext, ole2: Ole2, storage: Ole2Entry): Promise<void> {
   const compObject = storage.children.get("\x01compobj");
   const names = compObject ? (await ole2.read(compObject, 1024)).toString("latin1").split(/[^ -~]+/) : [];
   const found = classById(storage.classId) ?? names.map(classByName).find((named) => named !== undefined);
-  const hasEquation = storage.children.has("equation native");
-  const rule = found?.rule ?? (hasEquation ? "ole-equation-editor" : undefined);
-  if (rule)
-    context.report(rule, {
+  const isEquation =
+    found?.rule === "ole-equation-editor" ||
+    (!found && storage.children.has("equation native") && storage.classId !== mathType);
+  if (isEquation) await analyzeEquation(context, ole2, storage);
+  else if (found)
+    context.report(found.rule, {
       where: storage.path,
-      evidence: { class: found?.name ?? "Equation Native", classId: storage.classId },
+      evidence: { class: found.name, classId: storage.classId },
     });
   const isControl = storage.children.has("\x03ocxname") || storage.children.has("\x03ocxdata");
-  if (isControl && !rule && !isFormControl(storage.classId))
+  if (isControl && !found && !isFormControl(storage.classId))
     context.report("ole-activex", { where: storage.path, evidence: { classId: storage.classId } });
 }
 

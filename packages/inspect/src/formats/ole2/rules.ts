@@ -2,6 +2,7 @@ import { hold, holdIfStrict, note, type RuleTable, reject } from "../../rule.ts"
 
 const saveWithoutMacros = "Save the document without macros, for example as DOCX or XLSX.";
 const removeObject = "Remove the object, and send the file in it on its own.";
+const replaceEquation = "Replace the equation with one of Word's own, or with a picture.";
 const removeLink = "Remove the link, and save the document with its last values.";
 
 /** Rules of compound files and of Office objects in other formats. */
@@ -125,12 +126,26 @@ export const ole2Rules = {
     remedy: removeObject,
     actions: hold,
   },
+  "ole-equation": {
+    title: "Equation of the Equation Editor",
+    what: "The document has an equation of Microsoft Equation Editor 3.0 in normal form.",
+    why: "Microsoft removed the program; Office displays the equation as a picture.",
+    remedy: "Nothing needs to be done.",
+    actions: note,
+  },
   "ole-equation-editor": {
-    title: "Object of the Equation Editor",
-    what: "The document has an object of Microsoft Equation Editor 3.0.",
-    why: "Microsoft removed the program for its vulnerabilities, which documents use to start programs.",
-    remedy: "Replace the equation with one of Word's own, or with a picture.",
+    title: "Abnormal object of the Equation Editor",
+    what: "The document has an object of Microsoft Equation Editor 3.0 that the program did not write.",
+    why: "The program has vulnerabilities, which documents use to start programs.",
+    remedy: replaceEquation,
     actions: hold,
+  },
+  "ole-equation-exploit": {
+    title: "Exploit of the Equation Editor",
+    what: "The document has an equation that overflows the memory of Microsoft Equation Editor 3.0.",
+    why: "A vulnerable Office runs code of the document when it is opened.",
+    remedy: replaceEquation,
+    actions: reject,
   },
   "ole-dangerous-class": {
     title: "Object of a dangerous class",

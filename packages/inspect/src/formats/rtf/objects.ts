@@ -1,9 +1,10 @@
 import type { AnalysisContext } from "../../format.ts";
-import { readOle1 } from "../../ole2/ole1.ts";
-import { ole2Signature } from "../../ole2/ole2.ts";
+import { type Ole1Object, readOle1 } from "../../ole2/ole1.ts";
+import { Ole2Error, ole2Signature, readOle2 } from "../../ole2/ole2.ts";
 import { beginsAsDocument } from "../../package/signatures.ts";
 import { bufferSource } from "../../source.ts";
 import { classById, classByName, isFormControl } from "../ole2/classes.ts";
+import { checkEquation } from "../ole2/equation.ts";
 import { isRemote } from "../ole2/fields.ts";
 import { inspectPackage } from "../ole2/package.ts";
 import type { RtfObject } from "./document.ts";
@@ -67,18 +68,41 @@ export async function analyzeObjectData(
     await inspectPackage(context, nativeData, `object-${at}`);
     return;
   }
-  const isInspected = await inspectCompoundFile(context, nativeData, at);
-  if (isInspected) return;
-  if (found) context.report(found.rule, { where, evidence: { class: className } });
+  const start = nativeData.indexOf(ole2Signature);
+  await inspectCompoundFile(context, nativeData, at);
+  if (found?.rule === "ole-equation-editor" && !(await isUsualEquation(context, object, start)))
+    context.report(found.rule, { where, evidence: { class: className } });
   const native = nativeData.subarray(4);
-  if (beginsAsDocument(native))
+  if (start < 0 && beginsAsDocument(native))
     await context.inspectMember({ name: `object-${at}`, source: bufferSource(native) });
 }
 
-/** Inspects the compound file in an object's data, wherever it begins. @returns whether there is one */
-async function inspectCompoundFile(context: AnalysisContext, bytes: Buffer, at: number): Promise<boolean> {
+/**
+ * Whether an equation is in the form that its editor writes.
+ *
+ * @param start where its compound file begins, which is inspected with the equation in it; negative if there is none
+ */
+async function isUsualEquation(
+  { budget }: AnalysisContext,
+  { className, nativeData }: Ole1Object,
+  start: number,
+): Promise<boolean> {
+  if (!/^Equation\.[23]$/.test(className)) return false;
+  if (start < 0) return checkEquation(nativeData, "size", budget) === undefined;
+  const bytes = nativeData.subarray(start);
+  try {
+    const read = async (from: number, to: number) => bytes.subarray(from, to);
+    const { root } = await readOle2({ source: bufferSource(bytes), budget, read });
+    return classById(root.classId)?.rule === "ole-equation-editor" || root.children.has("equation native");
+  } catch (error) {
+    if (error instanceof Ole2Error) return false;
+    throw error;
+  }
+}
+
+/** Inspects the compound file in an object's data, wherever it begins. */
+async function inspectCompoundFile(context: AnalysisContext, bytes: Buffer, at: number): Promise<void> {
   const start = bytes.indexOf(ole2Signature);
-  if (start < 0) return false;
+  if (start < 0) return;
   await context.inspectMember({ name: `object-${at}`, source: bufferSource(bytes.subarray(start)) });
-  return true;
 }
