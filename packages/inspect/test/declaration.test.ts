@@ -28,7 +28,8 @@ describe("the declared type", () => {
     ["application/x-gzip", sample("application/gzip")],
     ["text/plain", csv],
     ["application/octet-stream", jpeg()],
-    ["application/x-of-no-detector", Buffer.alloc(100, 7)],
+    ["application/vnd.sqlite3", sample("application/vnd.sqlite3")],
+    ["application/x-of-no-detector", sample("application/vnd.sqlite3")],
     ["text/html", Buffer.from('<html xmlns="http://www.w3.org/1999/xhtml"></html>')],
   ])("may be %s", async (declaredType, bytes) => {
     expect(await held(bytes, { declaredType })).toEqual(["release"]);
@@ -41,6 +42,8 @@ describe("the declared type", () => {
     ["image/png", csv],
     ["text/plain", jpeg()],
     ["text/plain", Buffer.from("#!/bin/sh\n")],
+    ["text/csv", Buffer.from("{\\rtf1\\ansi Hello}")],
+    ["application/pdf", Buffer.from("{\\rtf1\\ansi Hello}")],
   ])("may not be %s if the content is of another type", async (declaredType, bytes) => {
     expect(await held(bytes, { declaredType })).toContain("declared-type");
   });
@@ -64,7 +67,7 @@ describe("allowed types", () => {
       { declaredType: "text/plain", allowedTypes: ["text/plain"] },
     ],
     ["the declared type", csv, { declaredType: "text/html", allowedTypes: ["text/plain"] }],
-    ["an unknown type", Buffer.alloc(100, 7), { allowedTypes: ["image/png"] }],
+    ["a type of no declaration", jpeg(), { allowedTypes: ["image/png"] }],
   ])("hold content if %s is not among them", async (_name, bytes, declaration) => {
     expect(await held(bytes, declaration)).toEqual(["quarantine", "allowed-type"]);
   });
@@ -144,6 +147,21 @@ describe("content", () => {
       expect(await held(sample(type), {})).toEqual(["quarantine", "encrypted-content"]);
     },
   );
+
+  it("of no known format is held unless the profile is lenient, and noted in a container", async () => {
+    const unknown = Buffer.alloc(100, 7);
+    expect(await held(unknown, { declaredType: "application/x-of-no-detector" })).toEqual([
+      "quarantine",
+      "unknown-format",
+    ]);
+    const lenient = await inspect(bufferSource(unknown), { policy: { profile: "lenient" } });
+    expect(lenient.verdict).toBe("release");
+    const archive = bufferSource(zip([{ name: "a.dat", content: unknown }]));
+    const { findings, verdict } = await inspect(archive);
+    expect(verdict).toBe("release");
+    expect(findings).toContainEqual(expect.objectContaining({ rule: "unknown-member", where: "a.dat" }));
+    expect((await inspect(archive, { policy: { profile: "strict" } })).verdict).toBe("quarantine");
+  });
 
   it("of programs is rejected in containers too", async () => {
     const archive = zip([{ name: "scan.png", content: sample("application/x-elf") }]);

@@ -93,7 +93,9 @@ test.each([
 
 test("Data after an image is recorded.", async () => {
   const { findings } = await inspect(bufferSource(Buffer.concat([jpeg(), Buffer.from([1, 2, 3, 4])])));
-  expect(findings).toMatchObject([{ rule: "image-trailing-data", severity: "low", evidence: { bytes: 4 } }]);
+  expect(findings).toContainEqual(
+    expect.objectContaining({ rule: "image-trailing-data", severity: "low", evidence: { bytes: 4 } }),
+  );
 });
 
 const metadata: [string, (text: string) => Buffer][] = [

@@ -21,8 +21,9 @@ export const declaration: FormatModule = {
   },
 };
 
-function checkType({ format: { type }, report }: AnalysisContext): void {
+function checkType({ format: { type, family }, source, depth, report }: AnalysisContext): void {
   const evidence = { actual: type };
+  if (family === "unknown" && source.size > 0) report(depth === 0 ? "unknown-format" : "unknown-member");
   if (isEncryptedType(type))
     report("encrypted-content", { message: `The content is encrypted (${type}).`, evidence });
   if (isExecutableType(type))
@@ -99,9 +100,14 @@ function isHonest(
   if (declaredFamily === undefined && !isTextType(declared) && (family === "unknown" || isBaseType(type)))
     return true;
   if (family === "unknown") return false;
-  if (isTextType(type) && isTextType(declared)) return family !== "script" || declaredFamily === "script";
+  if (isTextType(type) && isTextType(declared))
+    return family === "text" || (declared === "text/plain" && isReadAsText(type));
   return declared === "application/zip" && isZipBased(type);
 }
+
+/** Text with a structure of its own that a person reads in any program for text. Scripts, RTF and PostScript are not. */
+const isReadAsText = (type: string): boolean =>
+  /^(message\/rfc822|application\/(mbox|pgp-(encrypted|signature|keys)|x-x509-ca-cert))$/.test(type);
 
 /** Types that formats without a detector are based on. */
 const baseTypes = new Set([

@@ -23,6 +23,20 @@ export const declarationRules = {
     remedy: "Send the document in a common format.",
     actions: { strict: "quarantine", balanced: "note", lenient: "note" },
   },
+  "unknown-format": {
+    title: "Content of no known format",
+    what: "The content is of no format that detection knows.",
+    why: "What hides in a format that is not known was not looked for.",
+    remedy: "Send the document in a common format.",
+    actions: holdUnlessLenient,
+  },
+  "unknown-member": {
+    title: "Content of no known format in a container",
+    what: "Content in the document is of no format that detection knows.",
+    why: "What hides in a format that is not known was not looked for.",
+    remedy: "Send the documents in common formats.",
+    actions: { strict: "quarantine", balanced: "note", lenient: "note" },
+  },
   "empty-content": {
     title: "Empty content",
     what: "The content is empty (0 bytes).",
