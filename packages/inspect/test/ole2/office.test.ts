@@ -4,6 +4,7 @@ import { inspect } from "../../src/inspect.ts";
 import { bufferSource } from "../../src/source.ts";
 import {
   action,
+  linkedObject,
   objectRecord,
   packedFile,
   presentation,
@@ -76,7 +77,7 @@ describe("Harmless documents are released", () => {
       "a packed text",
       { ...letter, "ObjectPool/_1/\x01Ole10Native": packedFile("note.txt", "note.txt", "Hello.") },
     ],
-    ["a linked local file", { ...letter, "ObjectPool/_1/\x01Ole": linked("C:\\files\\x.doc") }],
+    ["a linked local file", { ...letter, "ObjectPool/_1/\x01Ole": linkedObject("C:\\files\\x.doc") }],
     [
       "a template in the sender's network",
       {
@@ -89,13 +90,6 @@ describe("Harmless documents are released", () => {
     expect({ rules, verdict }).toEqual({ rules: [], verdict: "release" });
   });
 });
-
-function linked(address: string): Buffer {
-  const bytes = Buffer.alloc(20);
-  bytes.writeUInt32LE(0x02000001);
-  bytes.writeUInt32LE(1, 4);
-  return Buffer.concat([bytes, Buffer.from(address, "utf16le")]);
-}
 
 describe("Hostile documents are found by the rule for what they hide", () => {
   const macro = vbaStreams(openingModule);
@@ -220,7 +214,7 @@ describe("Hostile documents are found by the rule for what they hide", () => {
     [
       "ole-remote-link",
       "a link to a web server",
-      { ...letter, "ObjectPool/_1/\x01Ole": linked("http://example.com/x.hta") },
+      { ...letter, "ObjectPool/_1/\x01Ole": linkedObject("http://example.com/x.hta") },
     ],
     [
       "ole-package-misnamed",

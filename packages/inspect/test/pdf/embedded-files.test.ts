@@ -1,17 +1,13 @@
 import { expect, test } from "vitest";
 import { inspect } from "../../src/inspect.ts";
 import { bufferSource } from "../../src/source.ts";
-import { type PdfSample, pdfFile, type SampleObject, sampleStream } from "../samples/pdf.ts";
+import { embedding, pdfFile, sampleStream } from "../samples/pdf.ts";
 
 const findingsIn = async (file: Buffer) => {
   const { findings } = await inspect(bufferSource(file), { filename: "a.pdf" });
   return findings.map(({ rule, where }) => ({ rule, where }));
 };
 
-const embedding = (name: string, stream: SampleObject): PdfSample => ({
-  catalog: "/Names << /EmbeddedFiles << /Names [(a) 5 0 R] >> >>",
-  objects: [`<< /Type /Filespec /F (${name}) /UF (${name}) /EF << /F 6 0 R /UF 6 0 R >> >>`, stream],
-});
 const file = (content: Buffer) =>
   sampleStream("/Type /EmbeddedFile", content, ["ASCII85Decode", "FlateDecode"]);
 

@@ -13,8 +13,8 @@ import {
 } from "./office.ts";
 import { writeOle2 } from "./ole2.ts";
 import { pdfFile } from "./pdf.ts";
-import { pdfCases } from "./pdf-cases.ts";
 import { ole1, rtf, rtfField, rtfObject } from "./rtf.ts";
+import { ruleSamples } from "./rule-samples/index.ts";
 import { emptyModule, openingModule, vbaStreams } from "./vba.ts";
 import { zip } from "./zip.ts";
 
@@ -40,8 +40,8 @@ const texts: Sample[] = Object.entries({
     "From: a@a.test\r\nSubject: A\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHello\r\n--b\r\nContent-Disposition: attachment; filename=a.js\r\nContent-Transfer-Encoding: base64\r\n\r\nYWxlcnQoMSk=\r\n--b--\r\n",
 }).map(([filename, text]) => ({ filename, content: Buffer.from(text) }));
 
-const pdfs: Sample[] = pdfCases.flatMap(({ rule, hostile, harmless }) =>
-  [harmless, ...hostile].map((sample) => ({ filename: `${rule}.pdf`, content: pdfFile(sample) })),
+const ofRules: Sample[] = ruleSamples.flatMap(({ filename, harmless, hostile }) =>
+  [harmless, hostile].map((content) => ({ filename, content })),
 );
 
 const images: Sample[] = Object.entries({
@@ -101,7 +101,7 @@ const documents: Sample[] = [
   })),
   ...images,
   ...texts,
-  ...pdfs,
+  ...ofRules,
   macros("empty.doc", emptyModule),
   macros("opening.doc", openingModule),
 ];
@@ -123,7 +123,7 @@ export const corpus: readonly Sample[] = [
           { name: "b", isStored: true },
         ]),
       },
-      { name: "claim.pdf", content: pdfs[0]?.content ?? "", hasDescriptor: true },
+      { name: "claim.pdf", content: pdfFile(), hasDescriptor: true },
     ]),
   },
 ];

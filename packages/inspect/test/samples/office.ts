@@ -124,3 +124,11 @@ export function packedFile(label: string, path: string, data: Buffer | string): 
     ]),
   );
 }
+
+/** The stream `\x01Ole` of an object that is linked to an address, [MS-OLEDS] 2.3.3. */
+export function linkedObject(address: string): Buffer {
+  const bytes = Buffer.alloc(20);
+  bytes.writeUInt32LE(0x02000001);
+  bytes.writeUInt32LE(1, 4);
+  return Buffer.concat([bytes, Buffer.from(address, "utf16le")]);
+}

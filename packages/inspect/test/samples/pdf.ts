@@ -170,3 +170,9 @@ export function pdfFile(sample: PdfSample = {}, writing: PdfWriting = {}): Buffe
   }
   return Buffer.concat(parts);
 }
+
+/** A document with an embedded file. */
+export const embedding = (name: string, stream: SampleObject): PdfSample => ({
+  catalog: "/Names << /EmbeddedFiles << /Names [(a) 5 0 R] >> >>",
+  objects: [`<< /Type /Filespec /F (${name}) /UF (${name}) /EF << /F 6 0 R /UF 6 0 R >> >>`, stream],
+});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { type Inspection, inspect } from "../src/inspect.ts";
+import { rules } from "../src/rules.ts";
+import { bufferSource } from "../src/source.ts";
+import { ruleSamples } from "./samples/rule-samples/index.ts";
+import type { RuleSample } from "./samples/rule-samples/rule-sample.ts";
+
+/** `parser-failed` is about faults of the parsers; no module reports `archive-special-file` yet. */
+const withoutSample = ["archive-special-file", "parser-failed"];
+
+function inspectSample(
+  { filename, declaredType, allowedTypes, limits }: RuleSample,
+  content: Buffer,
+): Promise<Inspection> {
+  return inspect(bufferSource(content), {
+    filename,
+    maximumFindings: 1000,
+    ...(declaredType !== undefined && { declaredType }),
+    ...(allowedTypes && { allowedTypes }),
+    ...(limits && { limits }),
+  });
+}
+
+const rulesOf = ({ findings }: Inspection) => findings.map(({ rule }) => rule);
+
+test("Every rule has a harmless and a hostile sample (test/samples/rule-samples).", () => {
+  const sampled = new Set(ruleSamples.map(({ rule }) => rule));
+  expect([...rules.keys()].filter((id) => !sampled.has(id)).sort()).toEqual(withoutSample);
+  expect([...sampled].filter((id) => !rules.has(id))).toEqual([]);
+});
+
+describe.each(ruleSamples)("$rule", (sample) => {
+  const { rule, harmless, hostile, harmlessAs } = sample;
+
+  test("is found in the hostile sample.", async () => {
+    expect(rulesOf(await inspectSample(sample, hostile))).toContain(rule);
+  });
+
+  test("is not found in the harmless sample, which is released.", async () => {
+    const inspection = await inspectSample({ ...sample, ...harmlessAs }, harmless);
+    expect(rulesOf(inspection)).not.toContain(rule);
+    const held = inspection.findings.filter(({ severity }) => severity !== "low");
+    expect(held).toEqual([]);
+  });
+});

@@ -1,0 +1,96 @@
+import { malwareSignatures } from "../../../src/malware-signatures.ts";
+import { jpeg, png } from "../images.ts";
+import { cmsMessage } from "../pkcs7.ts";
+import { binarySamples } from "../types.ts";
+import { zip } from "../zip.ts";
+import type { RuleSample } from "./rule-sample.ts";
+
+const sample = (type: string) =>
+  binarySamples.find((candidate) => candidate.type === type)?.bytes ?? Buffer.alloc(0);
+const letter = Buffer.from("Dear reader, this is a letter.\n");
+const data = Buffer.alloc(100, 7);
+const [eicar] = malwareSignatures;
+
+/** The same content under two names. */
+const named = (rule: string, filename: string, harmlessFilename = "letter.txt"): RuleSample => ({
+  rule,
+  filename,
+  harmlessAs: { filename: harmlessFilename },
+  harmless: letter,
+  hostile: letter,
+});
+
+/** Samples of the rules about the type and name of any content, its limits, signatures and encryption. */
+export const contentRuleSamples: readonly RuleSample[] = [
+  {
+    rule: "inspection-incomplete",
+    filename: "letter.txt",
+    limits: { bytesRead: 1000 },
+    harmless: letter,
+    hostile: Buffer.alloc(2000, "."),
+  },
+  {
+    rule: "malware-signature",
+    filename: "letter.txt",
+    harmless: eicar.bytes.subarray(1),
+    hostile: eicar.bytes,
+  },
+  {
+    rule: "pkcs7-encrypted",
+    filename: "letter.p7m",
+    harmless: cmsMessage("signed", letter),
+    hostile: cmsMessage("enveloped", letter),
+  },
+  {
+    rule: "pkcs7-unreadable",
+    filename: "letter.p7m",
+    harmless: cmsMessage("signed", letter),
+    hostile: cmsMessage("digested", letter),
+  },
+  {
+    rule: "allowed-type",
+    filename: "letter.txt",
+    allowedTypes: ["text/plain"],
+    harmless: letter,
+    hostile: Buffer.from("<!doctype html><p>Hello."),
+  },
+  { rule: "declared-type", filename: "scan", declaredType: "image/png", harmless: png(), hostile: jpeg() },
+  {
+    rule: "unconfirmed-type",
+    filename: "scan",
+    declaredType: "image/x-raw",
+    harmlessAs: { declaredType: "application/octet-stream" },
+    harmless: data,
+    hostile: data,
+  },
+  { rule: "empty-content", filename: "letter.txt", harmless: letter, hostile: Buffer.alloc(0) },
+  {
+    rule: "executable-content",
+    filename: "letter",
+    harmless: data,
+    hostile: sample("application/x-msdownload"),
+  },
+  named("executable-extension", "letter.exe"),
+  {
+    rule: "launching-content",
+    filename: "disk",
+    harmless: data,
+    hostile: sample("application/x-vhdx"),
+  },
+  {
+    rule: "encrypted-content",
+    filename: "letter",
+    harmless: letter,
+    hostile: sample("application/pgp-encrypted"),
+  },
+  { rule: "filename-extension", filename: "scan.png", harmless: png(), hostile: jpeg() },
+  named("filename-without-extension", "letter"),
+  {
+    rule: "member-extension",
+    filename: "scans.zip",
+    harmless: zip([{ name: "scan.png", content: png() }]),
+    hostile: zip([{ name: "scan.png", content: jpeg() }]),
+  },
+  named("filename-safety", "invoice\u202efdp.txt", "invoice.txt"),
+  named("filename-unusual", "letter.txt. "),
+];

@@ -1,0 +1,21 @@
+import { archiveRuleSamples } from "./archive.ts";
+import { contentRuleSamples } from "./content.ts";
+import { imageRuleSamples } from "./image.ts";
+import { ole2RuleSamples } from "./ole2.ts";
+import { opcRuleSamples } from "./opc.ts";
+import { pdfRuleSamples } from "./pdf.ts";
+import { rtfRuleSamples } from "./rtf.ts";
+import type { RuleSample } from "./rule-sample.ts";
+import { webRuleSamples } from "./web.ts";
+
+/** A harmless and a hostile document for every rule. */
+export const ruleSamples: readonly RuleSample[] = [
+  ...contentRuleSamples,
+  ...imageRuleSamples,
+  ...archiveRuleSamples,
+  ...ole2RuleSamples,
+  ...opcRuleSamples,
+  ...rtfRuleSamples,
+  ...pdfRuleSamples,
+  ...webRuleSamples,
+];
