@@ -22,9 +22,7 @@ test.each([0, 1, 5000, 1024 ** 2 - 30, 3 * 1024 ** 2])(
 
 test("A document that the caller has searched is not read again, and what it contains is searched.", async () => {
   const limits = { bytesRead: 2 * 1024 ** 2 };
-  const large = bufferSource(
-    Buffer.concat([Buffer.from("SQLite format 3\0"), Buffer.alloc(3 * 1024 ** 2, 7)]),
-  );
+  const large = bufferSource(Buffer.concat([Buffer.from("SQLite format 3\0"), Buffer.alloc(3 * 1024 ** 2)]));
   expect((await inspect(large, { limits })).verdict).toBe("quarantine");
   expect((await inspect(large, { limits, isSearched: true })).verdict).toBe("release");
   const archive = bufferSource(zip([{ name: "a.txt", content: Buffer.from(eicar) }]));
