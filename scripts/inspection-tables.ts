@@ -1,8 +1,12 @@
 import { defaultLimits, type LimitName } from "../packages/inspect/src/budget.ts";
+import type { Finding } from "../packages/inspect/src/finding.ts";
 import { formats } from "../packages/inspect/src/formats/index.ts";
 import { generalRules } from "../packages/inspect/src/general-rules.ts";
 import { profileNames, type RuleTable } from "../packages/inspect/src/rule.ts";
-import { formatTable, replaceSection } from "./markdown.ts";
+import { rules } from "../packages/inspect/src/rules.ts";
+import { ruleSamples } from "../packages/inspect/test/samples/rule-samples/index.ts";
+import { inspectSample } from "../packages/inspect/test/samples/rule-samples/rule-sample.ts";
+import { escapeMarkdown, formatTable, replaceSection } from "./markdown.ts";
 
 const limits: Record<LimitName, { what: string; unit: "MiB" | "s" | "" }> = {
   bytesRead: { what: "bytes read of the content", unit: "MiB" },
@@ -17,8 +21,8 @@ const limits: Record<LimitName, { what: string; unit: "MiB" | "s" | "" }> = {
 const divisors = { MiB: 1024 ** 2, s: 1000, "": 1 };
 
 /** `docs/inspection.md` with its tables of limits and rules written anew from the code. */
-export function writeInspectionTables(document: string): string {
-  const sections = { limits: limitsTable(), rules: rulesTables() };
+export async function writeInspectionTables(document: string): Promise<string> {
+  const sections = { limits: limitsTable(), rules: rulesTables(await exampleFindings()) };
   return Object.entries(sections).reduce(
     (text, [name, content]) =>
       replaceSection({ file: "docs/inspection.md", text, name, command: "docs:inspection", content }),
@@ -35,23 +39,41 @@ function limitsTable(): string {
 }
 
 /** A table for each kind of format, with the rules that hold whatever the format is at first. */
-function rulesTables(): string {
+function rulesTables(examples: ReadonlyMap<string, string>): string {
   const tables: [string, RuleTable][] = [
     ["any content", generalRules],
     ...formats.map((format): [string, RuleTable] => [format.name, format.rules]),
   ];
+  const header = ["rule", "what it finds", "example finding", ...profileNames];
   return tables
     .filter(([, table]) => Object.keys(table).length > 0)
-    .map(
-      ([name, table]) =>
-        `### ${name}\n\n${formatTable(["rule", "what it finds", ...profileNames], rowsOf(table))}`,
-    )
+    .map(([name, table]) => `### ${name}\n\n${formatTable(header, rowsOf(table, examples))}`)
     .join("\n\n");
 }
 
-const rowsOf = (table: RuleTable) =>
+const rowsOf = (table: RuleTable, examples: ReadonlyMap<string, string>) =>
   Object.entries(table).map(([id, { what, actions }]) => [
     `\`${id}\``,
     what,
+    examples.get(id) ?? "",
     ...profileNames.map((profile) => actions[profile]),
   ]);
+
+/** What is found in the hostile samples of the tests, by rule. */
+async function exampleFindings(): Promise<Map<string, string>> {
+  const examples = new Map<string, string>();
+  for (const sample of ruleSamples) {
+    const { rule } = sample;
+    const { findings } = await inspectSample(sample, sample.hostile);
+    const finding = findings.find((candidate) => candidate.rule === rule);
+    if (finding && !examples.has(rule)) examples.set(rule, exampleOf(finding));
+  }
+  return examples;
+}
+
+/** The place of a finding, and its message if it says more than the rule. */
+function exampleOf({ rule, where, message }: Finding): string {
+  const place = where === "" ? "" : `\`${where}\``;
+  const text = message === rules.get(rule)?.what ? "" : escapeMarkdown(message);
+  return [place, text].filter((part) => part !== "").join(": ");
+}

@@ -33,3 +33,6 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
 
 /** Text in a cell of a table. What could be taken for HTML is written as an entity. */
 const escapeCell = (text: string) => text.replaceAll("|", "\\|").replaceAll("<", "&lt;");
+
+/** Text in which no character has a meaning in Markdown. */
+export const escapeMarkdown = (text: string) => text.replaceAll(/[\\`*_[\]]/g, "\\$&");

@@ -3,4 +3,4 @@ import { readFile, writeFile } from "node:fs/promises";
 import { writeInspectionTables } from "./inspection-tables.ts";
 
 const file = "docs/inspection.md";
-await writeFile(file, writeInspectionTables(await readFile(file, "utf8")));
+await writeFile(file, await writeInspectionTables(await readFile(file, "utf8")));

@@ -12,8 +12,8 @@ const document = await readFile(join(root, "docs/inspection.md"), "utf8");
 /** A text without the padding that the formatter adds to the cells of tables. */
 const withoutPadding = (text: string) => text.replaceAll(/ {2,}/g, " ").replaceAll(/-{3,}/g, "---");
 
-test("docs/inspection.md lists every rule, its actions and the limits (npm run docs:inspection).", () => {
-  expect(withoutPadding(writeInspectionTables(document))).toBe(withoutPadding(document));
+test("docs/inspection.md lists every rule, an example, its actions and the limits (npm run docs:inspection).", async () => {
+  expect(withoutPadding(await writeInspectionTables(document))).toBe(withoutPadding(document));
 });
 
 test("No profile releases what a parser could not read, or what is over a limit.", () => {

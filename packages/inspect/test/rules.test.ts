@@ -1,25 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { type Inspection, inspect } from "../src/inspect.ts";
+import type { Inspection } from "../src/inspect.ts";
 import { rules } from "../src/rules.ts";
-import { bufferSource } from "../src/source.ts";
 import { ruleSamples } from "./samples/rule-samples/index.ts";
-import type { RuleSample } from "./samples/rule-samples/rule-sample.ts";
+import { inspectSample } from "./samples/rule-samples/rule-sample.ts";
 
 /** `parser-failed` is about faults of the parsers; no module reports `archive-special-file` yet. */
 const withoutSample = ["archive-special-file", "parser-failed"];
-
-function inspectSample(
-  { filename, declaredType, allowedTypes, limits }: RuleSample,
-  content: Buffer,
-): Promise<Inspection> {
-  return inspect(bufferSource(content), {
-    filename,
-    maximumFindings: 1000,
-    ...(declaredType !== undefined && { declaredType }),
-    ...(allowedTypes && { allowedTypes }),
-    ...(limits && { limits }),
-  });
-}
 
 const rulesOf = ({ findings }: Inspection) => findings.map(({ rule }) => rule);
 

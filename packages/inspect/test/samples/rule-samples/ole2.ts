@@ -1,3 +1,4 @@
+import { equation, equationStream, fontRecord } from "../equation.ts";
 import { action, linkedObject, packedFile, presentation, record, sheet, word, workbook } from "../office.ts";
 import { writeOle2 } from "../ole2.ts";
 import { emptyModule, openingModule, vbaStreams } from "../vba.ts";
@@ -5,6 +6,12 @@ import type { RuleSample } from "./rule-sample.ts";
 
 type Streams = Record<string, Buffer | string>;
 type File = readonly [streams: Streams, classIds?: Record<string, string>];
+
+const wordObject = "00020906-0000-0000-C000-000000000046";
+const equationClass = "0002CE02-0000-0000-C000-000000000046";
+const scriptMoniker = "06290BD3-48AA-11D2-8432-006008C3FBFC";
+const checkBox = "8BD21D40-EC42-11CE-9E0D-00AA006002F3";
+const unknownControl = "11111111-0000-0000-C000-000000000046";
 
 const letter = { WordDocument: word("Dear partner, please find the claim enclosed.") };
 const document = (text: string): File => [{ WordDocument: word(text) }];
@@ -25,15 +32,11 @@ const macros = (module: string, compiledLines = 0): File => [
 const packed = (label: string, name: string): File =>
   object("", { "\x01Ole10Native": packedFile(label, name, "Hello.") });
 const linked = (address: string): File => object("", { "\x01Ole": linkedObject(address) });
+const native = (content: Buffer): File =>
+  object(equationClass, { "Equation Native": equationStream(content) });
 const sound = (path: string): File => [
   { "__properties_version1.0": "", "__substg1.0_8004001F": Buffer.from(path, "utf16le") },
 ];
-
-const wordObject = "00020906-0000-0000-C000-000000000046";
-const equation = "0002CE02-0000-0000-C000-000000000046";
-const scriptMoniker = "06290BD3-48AA-11D2-8432-006008C3FBFC";
-const checkBox = "8BD21D40-EC42-11CE-9E0D-00AA006002F3";
-const unknownControl = "11111111-0000-0000-C000-000000000046";
 
 const samples: readonly (readonly [rule: string, filename: string, harmless: File, hostile: File])[] = [
   ["office-encrypted", "claims.xls", table(sheet("Sales")), table(record.password(), sheet("Sales"))],
@@ -69,7 +72,9 @@ const samples: readonly (readonly [rule: string, filename: string, harmless: Fil
   ["office-run-program", "slides.ppt", slides(action(4)), slides(action(2))],
   ["ole-package", "letter.doc", [letter], packed("notes.txt", "notes.txt")],
   ["ole-package-misnamed", "letter.doc", packed("notes.txt", "notes.txt"), packed("notes.pdf", "notes.txt")],
-  ["ole-equation-editor", "letter.doc", object(wordObject, { x: "x" }), object(equation, { x: "x" })],
+  ["ole-equation", "letter.doc", [letter], native(equation())],
+  ["ole-equation-editor", "letter.doc", native(equation()), object(equationClass, { x: "x" })],
+  ["ole-equation-exploit", "letter.doc", native(equation(fontRecord(8))), native(equation(fontRecord(48)))],
   ["ole-dangerous-class", "letter.doc", object(wordObject, { x: "x" }), object(scriptMoniker, { x: "x" })],
   ["ole-activex", "letter.doc", object(checkBox), object(unknownControl)],
   [
