@@ -45,7 +45,7 @@ export function styleEffects(text: string): StyleEffect[] {
   for (const [, imported, url, image] of css.matchAll(references)) {
     const target = imported ?? url ?? image ?? "";
     const kind = kindOfUrl(target);
-    if (kind === "script" || (kind === "data-document" && imported !== undefined))
+    if (kind === "script" || kind === "program" || (kind === "data-document" && imported !== undefined))
       effects.push({ kind: "script", url: target });
     else if (kind === "file-share") effects.push({ kind: "file-share", url: target });
     else if (kind === "remote") effects.push({ kind: "external", url: target });

@@ -1,30 +1,26 @@
 import { styleEffects } from "./css.ts";
-import type { MarkupAttribute, MarkupElement, MarkupVisitor } from "./markup.ts";
-import { kindOfUrl, type UrlKind } from "./url.ts";
+import { FormFinder } from "./forms.ts";
+import { isFrame, isHidden, reportFrame } from "./frames.ts";
+import { attributeValue, type MarkupAttribute, type MarkupElement, type MarkupVisitor } from "./markup.ts";
+import { type CodeEffect, codeEffects } from "./script-code.ts";
+import { isPlainSpelling, kindOfUrl, readDataUrl } from "./url.ts";
 
 /** What markup does beyond showing text. */
-export interface Effect {
-  kind: EffectKind;
-  message: string;
-  line: number;
-  /** What was found, such as a URL or the name of a handler. */
-  value: string;
-}
-const effectKinds = [
-  "script",
-  "handler",
-  "script-url",
-  "file-share",
-  "frame",
-  "form",
-  "refresh",
-  "base",
-  "download",
-  "external",
-  "animated-link",
-  "foreign-object",
-] as const;
-export type EffectKind = (typeof effectKinds)[number];
+export type EffectKind =
+  | CodeEffect["kind"]
+  | "script"
+  | "handler"
+  | "script-link"
+  | "script-url"
+  | "file-share"
+  | "frame"
+  | "hidden-frame"
+  | "object"
+  | "form"
+  | "base"
+  | "external"
+  | "animated-link"
+  | "foreign-object";
 
 export type ReportEffect = (kind: EffectKind, message: string, line: number, value: string) => void;
 
@@ -38,19 +34,22 @@ const urlAttributes = new Set(
 const loadingAttributes = new Set(
   "src poster background lowsrc dynsrc data archive code codebase".split(" "),
 );
-const frames = new Set("iframe frame embed object applet portal fencedframe".split(" "));
 const animations = new Set("animate set animatetransform animatemotion animatecolor discard".split(" "));
 const loadingRelations = /\b(?:stylesheet|icon|preload|prefetch|prerender|modulepreload|import|manifest)\b/i;
 /** Types of `script` elements that hold data and do not run. */
 const dataTypes =
   /^\s*(?:application\/(?:[a-z.+-]*\+)?json|text\/(?:plain|template|x-[a-z-]*template|html)|application\/xml|speculationrules|importmap)\b/i;
-/** Script that makes a file in the browser, which is how HTML smuggling hides one. */
-const makesFile =
-  /\b(?:new\s+(?:Blob|File)\s*\(|createObjectURL|msSaveOrOpenBlob|msSaveBlob|showSaveFilePicker|\.download\s*=|setAttribute\s*\(\s*["']download)/i;
-
-export function attributeValue(element: MarkupElement, name: string): string | undefined {
-  return element.attributes.find((attribute) => attribute.name === name)?.value;
+/** Script languages that only Windows runs. */
+const windowsLanguage = /vbs|\bvb\b|jscript\.encode|javascript\.encode/i;
+/** The usual test whether Flash is installed, which pages wrote in VBScript. */
+function isFlashTest(code: string): boolean {
+  const objects = code.match(/CreateObject\s{0,9}\(\s{0,9}"?(?:ShockwaveFlash)?/gi) ?? [];
+  return objects.length > 0 && objects.every((object) => /ShockwaveFlash$/i.test(object));
 }
+/** Content of `data:` URLs that a link may save: pictures and tables. */
+const savedData = /^\s*data:\s*(?:image\/(?:png|jpeg|gif|webp)|text\/(?:csv|plain|tab-separated-values))\b/i;
+/** Seconds after which a page of news loads itself again. */
+const slowRefresh = 60;
 
 /** Whether the attribute is a handler of events, such as `onload`. */
 export function isHandler({ fullName, value }: MarkupAttribute): boolean {
@@ -74,52 +73,86 @@ function loads({ name, attributes }: MarkupElement, attribute: MarkupAttribute, 
   return isSvg ? name !== "a" : ["use", "image", "feimage"].includes(name);
 }
 
+/** Whether a `script` element has code rather than data. */
+const isCode = (element: MarkupElement) => !dataTypes.test(attributeValue(element, "type") ?? "");
+
+/** Content of a `data:` URL or of an attribute that is a document of its own. */
+export interface EmbeddedDocument {
+  name: string;
+  bytes: Buffer;
+  line: number;
+}
+
 /** Finds what the elements and styles of HTML and SVG do. */
 export class EffectFinder implements MarkupVisitor {
   readonly #report: ReportEffect;
   readonly #isSvg: boolean;
-  /** Where the last form sends to, if that is another site. */
-  #remoteForm: string | undefined;
-  /** Documents in `data:` URLs of images and the like, which do not run here but are documents of their own. */
-  readonly dataUrls: { url: string; line: number }[] = [];
+  readonly #forms: FormFinder;
+  /** Whether each open element is not displayed, and how many are not. */
+  readonly #hidden: boolean[] = [];
+  #hiddenCount = 0;
+  /** Images, pages of frames and files that are in the document. */
+  readonly documents: EmbeddedDocument[] = [];
 
   constructor(report: ReportEffect, options: { isSvg: boolean }) {
     this.#report = report;
     this.#isSvg = options.isSvg;
+    this.#forms = new FormFinder(report);
   }
 
   element(element: MarkupElement): void {
     for (const attribute of element.attributes) this.#attribute(element, attribute);
     const { name, line } = element;
-    if (name === "handler" && element.prefix !== "" && !this.#isSvg) return;
     if (name === "script" || (name === "handler" && this.#isSvg)) this.#script(element);
-    else if (frames.has(name)) this.#frame(element);
+    else if (isFrame(name)) this.#frame(element);
+    else if (name === "application" && element.prefix === "hta")
+      this.#report("windows-script", "It is an HTML application.", line, name);
     else if (name === "meta") this.#meta(element);
     else if (name === "base") this.#base(element);
-    else if (name === "form") this.#form(element);
     else if (name === "foreignobject")
       this.#report("foreign-object", "It has HTML in a drawing.", line, name);
     else if (animations.has(name)) this.#animation(element);
-    this.#field(element);
-    if (this.#isSvg && ["input", "button", "textarea", "select"].includes(name))
-      this.#report("form", `It has a form field in a drawing: ${name}.`, line, name);
+    this.#forms.element(element);
+    if (this.#isSvg && ["form", "input", "button", "textarea", "select"].includes(name))
+      this.#report("form", `It has a form in a drawing: ${name}.`, line, name);
+    const isOutOfSight = isHidden(element);
+    this.#hidden.push(isOutOfSight);
+    if (isOutOfSight) this.#hiddenCount += 1;
   }
 
   content(element: MarkupElement, text: string): void {
+    if (this.#hidden.pop()) this.#hiddenCount -= 1;
     if (element.name === "style") this.#style(text, element.line);
-    if (element.name === "script" && makesFile.test(text))
-      this.#report("download", "A script makes a file.", element.line, makesFile.exec(text)?.[0] ?? "");
+    if (element.name !== "script" || !isCode(element)) return;
+    this.#code(text, element.line);
+    const language = ["language", "type"].map((name) => attributeValue(element, name) ?? "").join(" ");
+    if (windowsLanguage.test(language) && !isFlashTest(text))
+      this.#report(
+        "windows-script",
+        "It has a script that only Windows runs.",
+        element.line,
+        language.trim(),
+      );
   }
 
   comment(text: string, line: number): void {
-    if (/^\s*\[if\b/i.test(text) && /<script\b/i.test(text))
+    if (/^\s*\[if\b/i.test(text) && /<script\b/i.test(text)) {
       this.#report("script", "It has a script in a conditional comment.", line, "script");
+      this.#code(text, line);
+    }
+  }
+
+  /** Reports what only the whole document tells. */
+  end(): void {
+    this.#forms.end();
   }
 
   #attribute(element: MarkupElement, attribute: MarkupAttribute): void {
     const { line } = element;
-    if (isHandler(attribute))
+    if (isHandler(attribute)) {
       this.#report("handler", `It runs script by ${attribute.fullName}.`, line, attribute.fullName);
+      this.#code(attribute.value, line);
+    }
     if (attribute.name === "style" || (this.#isSvg && /url\s*\(|\\/i.test(attribute.value)))
       this.#style(attribute.value, line);
     if (attribute.name === "content" && element.name !== "meta") return;
@@ -130,23 +163,53 @@ export class EffectFinder implements MarkupVisitor {
     const { line } = element;
     const kind = kindOfUrl(url);
     const isLoaded = loads(element, attribute, this.#isSvg);
-    if (kind === "script") this.#report("script-url", "A URL runs script or starts a program.", line, url);
+    if (kind === "script") this.#scriptUrl(element, url, isLoaded);
+    else if (kind === "program")
+      this.#report("script-url", "A URL runs script or starts a program.", line, url);
     else if (kind === "data-document") this.#dataDocument(element, url, isLoaded);
     else if (kind === "file-share")
       this.#report("file-share", "It opens a file of another computer.", line, url);
-    else if (kind === "data" && element.attributes.some(({ name }) => name === "download"))
-      this.#report("download", "A link saves a file that is in the document.", line, url.slice(0, 80));
+    else if (kind === "data") this.#data(element, url);
     else if (kind === "remote" && (isLoaded || attribute.fullName === "xml:base"))
       this.#report("external", "It loads content from elsewhere.", line, url);
   }
 
+  /** A link that runs script is a script like others, unless it runs by itself or its spelling hides it. */
+  #scriptUrl(element: MarkupElement, url: string, isLoaded: boolean): void {
+    const { line, source } = element;
+    const isPlain = isPlainSpelling(url) && (source === "" || /javascript\s*:/i.test(source));
+    if (isLoaded && element.name !== "iframe" && element.name !== "frame")
+      this.#report("script-url", "A URL that is loaded runs script.", line, url);
+    else if (!isPlain) this.#report("script-url", "A URL that runs script is written to hide it.", line, url);
+    else this.#report("script-link", "A link runs script.", line, url);
+    this.#code(url, line);
+  }
+
   /** A document in a URL of an image cannot run, but is inspected; elsewhere it is a page that the browser opens. */
   #dataDocument(element: MarkupElement, url: string, isLoaded: boolean): void {
-    const isImage = isLoaded && !frames.has(element.name) && element.name !== "script";
+    const { name, line } = element;
+    const isImage = isLoaded && !isFrame(name) && name !== "script";
     const isSvgImage = /^\s*data:\s*image\/svg/i.test(url);
-    if (isSvgImage && isImage && !["use", "link"].includes(element.name))
-      this.dataUrls.push({ url, line: element.line });
-    else this.#report("script-url", "A URL is a document that can act.", element.line, url.slice(0, 80));
+    if (isSvgImage && isImage && !["use", "link"].includes(name))
+      this.#embed(`image of line ${line}.svg`, url, line);
+    else if (name === "script" && !this.#isSvg && /^\s*data:[^,]*(?:java|ecma)script/i.test(url))
+      this.#code(readDataUrl(url)?.toString() ?? "", line);
+    else if (!(isSvgImage && name === "link"))
+      this.#report("script-url", "A URL is a document that can act.", line, url.slice(0, 80));
+  }
+
+  #data(element: MarkupElement, url: string): void {
+    const { line } = element;
+    const name = attributeValue(element, "download");
+    if (name === undefined) return;
+    this.#embed(name || `file of line ${line}`, url, line);
+    if (!savedData.test(url))
+      this.#report("download", "A link saves a file that is in the document.", line, url.slice(0, 80));
+  }
+
+  #embed(name: string, url: string, line: number): void {
+    const bytes = readDataUrl(url);
+    if (bytes) this.documents.push({ name, bytes, line });
   }
 
   #style(text: string, line: number): void {
@@ -158,63 +221,46 @@ export class EffectFinder implements MarkupVisitor {
   }
 
   #script(element: MarkupElement): void {
-    const type = attributeValue(element, "type");
-    if (type !== undefined && dataTypes.test(type) && !this.#isSvg) return;
-    this.#report("script", "It has a script.", element.line, attributeValue(element, "src") ?? "");
+    if (!isCode(element) && !this.#isSvg) return;
+    const source = attributeValue(element, "src") ?? attributeValue(element, "href") ?? "";
+    this.#report("script", "It has a script.", element.line, source.slice(0, 200));
+  }
+
+  /** Looks at the code of a script, a handler or a URL. */
+  #code(code: string, line: number): void {
+    this.#forms.script(code);
+    for (const { kind, message, value } of codeEffects(code)) this.#report(kind, message, line, value);
   }
 
   #frame(element: MarkupElement): void {
-    const { name, line, attributes } = element;
-    const url = ["src", "data", "code", "classid", "archive"]
-      .map((attribute) => attributeValue(element, attribute))
-      .find((value) => value !== undefined);
-    if (attributes.some((attribute) => attribute.name === "srcdoc"))
-      this.#report("frame", `It has a page in an ${name}.`, line, "srcdoc");
-    else if (url === undefined) return;
-    const kind: UrlKind = kindOfUrl(url ?? "");
-    if (name === "iframe" || name === "frame") {
-      if (kind === "remote" || this.#isSvg)
-        this.#report("frame", `It shows another page by ${name}.`, line, url ?? "");
-    } else this.#report("frame", `It loads content that can act by ${name}.`, line, url ?? "");
+    const page = attributeValue(element, "srcdoc");
+    if (page !== undefined)
+      this.documents.push({
+        name: `frame of line ${element.line}.html`,
+        bytes: Buffer.from(page),
+        line: element.line,
+      });
+    reportFrame(element, { isSvg: this.#isSvg, isOutOfSight: this.#hiddenCount > 0 }, this.#report);
   }
 
   #meta(element: MarkupElement): void {
-    const kind = attributeValue(element, "http-equiv")?.trim().toLowerCase();
+    if (attributeValue(element, "http-equiv")?.trim().toLowerCase() !== "refresh") return;
     const content = attributeValue(element, "content") ?? "";
-    if (kind !== "refresh") return;
-    const url = /^[\s\d.]*[;,\s]\s*(?:url\s*=\s*)?["']?(.+)/is.exec(content)?.[1];
+    const [, seconds, url] = /^\s*([\d.]*)[;,\s]\s*(?:url\s*=\s*)?["']?(.+)/is.exec(content) ?? [];
     if (url === undefined) return;
     const target = kindOfUrl(url);
-    if (target === "script" || target === "data-document" || target === "data")
+    if (["script", "program", "data-document", "data"].includes(target))
       this.#report("script-url", "A refresh runs script.", element.line, url);
-    else if (target !== "relative" && target !== "fragment")
-      this.#report("refresh", "It sends the reader to another page.", element.line, url);
+    else if (target === "relative" || target === "fragment" || target === "local-file") return;
+    else if (Number(seconds) >= slowRefresh || element.parent === "noscript")
+      this.#report("external", "It loads another page after a while.", element.line, url);
+    else this.#report("redirect", "It sends the reader to another page.", element.line, url);
   }
 
   #base(element: MarkupElement): void {
     const url = attributeValue(element, "href");
     if (url !== undefined && kindOfUrl(url) === "remote")
       this.#report("base", "Relative links lead to another site.", element.line, url);
-  }
-
-  #form(element: MarkupElement): void {
-    const url = attributeValue(element, "action") ?? "";
-    const isPost = /^\s*post\s*$/i.test(attributeValue(element, "method") ?? "");
-    const kind = kindOfUrl(url);
-    this.#remoteForm = kind === "remote" ? url : undefined;
-    if (this.#isSvg || (isPost && kind === "remote") || /^\s*mailto:/i.test(url))
-      this.#report("form", "A form sends what the reader writes to another site.", element.line, url);
-  }
-
-  /** A password in a form, or a button with an address of its own, makes a form that sends to another site. */
-  #field(element: MarkupElement): void {
-    const address = element.attributes.find(
-      ({ name, value }) => name === "formaction" && kindOfUrl(value) === "remote",
-    )?.value;
-    const isPassword = /^\s*password\s*$/i.test(attributeValue(element, "type") ?? "");
-    const url = address ?? (isPassword && element.name === "input" ? this.#remoteForm : undefined);
-    if (url !== undefined)
-      this.#report("form", "A form sends what the reader writes to another site.", element.line, url);
   }
 
   #animation(element: MarkupElement): void {

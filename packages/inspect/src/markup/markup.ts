@@ -1,6 +1,7 @@
 import { Parser } from "htmlparser2";
 import { SaxesParser } from "saxes";
 import { type Budget, LimitError } from "../budget.ts";
+import { lineCounter } from "./doctype.ts";
 import type { ExpandEntities } from "./entities.ts";
 
 /** An element as a parser reports it. */
@@ -13,6 +14,8 @@ export interface MarkupElement {
   /** By the full name in lower case; of duplicates, all. References are decoded. */
   attributes: readonly MarkupAttribute[];
   line: number;
+  /** The tag as written; empty if the parser does not tell. */
+  source: string;
   /** The local name of the element around it. */
   parent: string | undefined;
 }
@@ -22,6 +25,11 @@ export interface MarkupAttribute {
   /** Local name in lower case. */
   name: string;
   value: string;
+}
+
+/** The value of an attribute by its local name in lower case. */
+export function attributeValue(element: MarkupElement, name: string): string | undefined {
+  return element.attributes.find((attribute) => attribute.name === name)?.value;
 }
 
 /** What a reader calls. */
@@ -58,7 +66,12 @@ class ElementStack {
     this.#expand = expand;
   }
 
-  open(fullName: string, attributes: readonly (readonly [string, string])[], line: number): void {
+  open(
+    fullName: string,
+    attributes: readonly (readonly [string, string])[],
+    line: number,
+    source = "",
+  ): void {
     this.#budget.use("objects");
     if (this.#open.length >= maximumNesting) throw new LimitError("depth", maximumNesting);
     const around = this.#open.at(-1);
@@ -75,6 +88,7 @@ class ElementStack {
       namespace: namespaces.get(prefix),
       attributes: read,
       line,
+      source,
       parent: around?.element.name,
     };
     this.#open.push({ element, texts: [], namespaces });
@@ -134,22 +148,14 @@ export function readTolerantly(
 ): void {
   const stack = new ElementStack(visitor, options.budget, options.expand);
   let attributes: [string, string][] = [];
-  let line = 1;
-  let counted = 0;
-  const lineOf = (offset: number) => {
-    for (let at = text.indexOf("\n", counted); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) {
-      line += 1;
-      counted = at + 1;
-    }
-    return line;
-  };
+  const lineOf = lineCounter(text);
   const parser: Parser = new Parser(
     {
       onattribute: (name, value) => void attributes.push([name, value]),
       onopentag: (name) => {
         const read = attributes;
         attributes = [];
-        stack.open(name, read, lineOf(parser.startIndex));
+        stack.open(name, read, lineOf(parser.startIndex), text.slice(parser.startIndex, parser.endIndex + 1));
       },
       onclosetag: () => stack.close(),
       ontext: (part) => stack.text(part),

@@ -1,11 +1,12 @@
 /**
  * What a URL in markup does:
- * `script` runs code or starts a program, `data-document` carries a document that can act, `data` carries other content,
+ * `script` runs code in the page, `program` runs code or starts a program outside of it, `data-document` carries a document that can act, `data` carries other content,
  * `file-share` opens a file of another computer, `remote` loads over the network, `local-file` names a file of this
  * computer, and `relative`, `fragment` and `other` (such as `mailto:`) load nothing by themselves.
  */
 export type UrlKind =
   | "script"
+  | "program"
   | "data-document"
   | "data"
   | "file-share"
@@ -15,8 +16,11 @@ export type UrlKind =
   | "fragment"
   | "other";
 
-const scriptSchemes =
-  /^(?:feed:|view-source:|jar:|wyciwyg:)*(?:javascript|vbscript|vbs|livescript|jscript|mocha|ms-msdt|search-ms|search|ms-officecmd|ms-appinstaller|ms-search|ms-settings|ms-cxh(?:-full)?|ms-its|mk|its|mhtml|res|shell|hcp|ldap|ms-(?:word|excel|powerpoint|access|visio|project|publisher|infopath|spd)):/i;
+const scriptSchemes = /^(?:feed:|view-source:|jar:|wyciwyg:)*(?:javascript|livescript|jscript|mocha):/i;
+
+/** Schemes that Windows and its browser open with programs that run code or search on other computers. */
+const programSchemes =
+  /^(?:feed:|view-source:|jar:|wyciwyg:)*(?:vbscript|vbs|ms-msdt|search-ms|search|ms-officecmd|ms-appinstaller|ms-search|ms-settings|ms-cxh(?:-full)?|ms-its|mk|its|mhtml|res|shell|hcp|ms-(?:word|excel|powerpoint|access|visio|project|publisher|infopath|spd)):/i;
 
 /** `javascript:` URLs that do nothing, written by editors for links without a target. */
 const idleScript = /^javascript:(?:void\(?0?\)?|return(?:false|true)|false|null|undefined|\/\/)?;*$/i;
@@ -40,6 +44,7 @@ export function kindOfUrl(text: string): UrlKind {
   if (url.startsWith("#")) return "fragment";
   if (idleScript.test(url)) return "other";
   if (scriptSchemes.test(url)) return "script";
+  if (programSchemes.test(url)) return "program";
   if (activeDataTypes.test(url)) return "data-document";
   if (/^data:/i.test(url)) return "data";
   if (/^file:/i.test(url)) return kindOfFileUrl(url.slice(5));
@@ -49,6 +54,9 @@ export function kindOfUrl(text: string): UrlKind {
   if (/^[a-z]:[\\/]/i.test(url)) return "local-file";
   return /^[a-z][a-z0-9+.-]*:/i.test(url) ? "other" : "relative";
 }
+
+/** Whether a `javascript:` URL is written as pages write it, without characters that only browsers ignore. */
+export const isPlainSpelling = (url: string): boolean => /^\s*javascript:/i.test(url);
 
 /** Programs on Windows open `file://host/share`, `file:////host/share` and `file:\\host` from the host. */
 function kindOfFileUrl(rest: string): "file-share" | "local-file" {

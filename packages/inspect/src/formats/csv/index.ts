@@ -1,6 +1,6 @@
 import type { AnalysisContext, FormatModule } from "../../format.ts";
+import { extensionOf } from "../../media-types.ts";
 import { isTextual, readTextWindows } from "../../text/content.ts";
-import { extensionOf } from "../../text/extension.ts";
 import { callOf } from "./formula.ts";
 import { csvRules } from "./rules.ts";
 

@@ -1,9 +1,12 @@
 /** Characters that Windows removes at the end: it saves `a.exe. ` as `a.exe`. */
 const removedAtEnd = /[\s.]/;
 
-/** The filename that systems display and save: without invisible characters, and without dots and spaces at the end. */
+/** The name of a file's stream in NTFS: Windows saves `a.vbs::$DATA` as `a.vbs`. */
+const alternateStream = /::?\$[a-z_]{1,30}$/i;
+
+/** The filename that systems display and save: without a stream, invisible characters, and without dots and spaces at the end. */
 export function savedFilename(filename: string): string {
-  const name = filename.replace(ignorableCharacters, "");
+  const name = filename.replace(ignorableCharacters, "").replace(alternateStream, "");
   let end = name.length;
   while (end > 0 && removedAtEnd.test(name.charAt(end - 1))) end--;
   return name.slice(0, end);

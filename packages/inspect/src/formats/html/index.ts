@@ -4,20 +4,26 @@ import { EffectFinder, type EffectKind } from "../../markup/effects.ts";
 import { entityExpander } from "../../markup/entities.ts";
 import { readStrictly, readTolerantly } from "../../markup/markup.ts";
 import { scriptLine } from "../../markup/sweep.ts";
-import { readDataUrl } from "../../markup/url.ts";
+import { typeOfExtension } from "../../media-types.ts";
 import { bufferSource } from "../../source.ts";
-import { asciiHead, readText } from "../../text/content.ts";
+import { asciiHead, isTextual, readText } from "../../text/content.ts";
 import { htmlRules } from "./rules.ts";
 
 const ruleOf: Record<Exclude<EffectKind, "foreign-object">, keyof typeof htmlRules> = {
   script: "html-script",
   handler: "html-handler",
+  "script-link": "html-script-link",
   "script-url": "html-script-url",
   "animated-link": "html-script-url",
+  "hidden-code": "html-hidden-code",
+  "windows-script": "html-windows-script",
   download: "html-smuggling",
   frame: "html-frame",
+  "hidden-frame": "html-hidden-frame",
+  object: "html-object",
   form: "html-form",
-  refresh: "html-refresh",
+  "password-form": "html-password-form",
+  redirect: "html-refresh",
   base: "html-base",
   "file-share": "html-file-share",
   external: "html-external-resource",
@@ -45,10 +51,9 @@ async function analyze(context: AnalysisContext): Promise<void> {
   const line = scriptLine(withoutDataScripts(text));
   if (line !== undefined && !found.has("script"))
     report("html-script", { message: "A comment or broken markup has a script.", where: `line ${line}` });
-  for (const { url, line: at } of finder.dataUrls) {
-    const bytes = readDataUrl(url);
-    if (bytes) await context.inspectMember({ name: `image of line ${at}.svg`, source: bufferSource(bytes) });
-  }
+  finder.end();
+  for (const { name, bytes } of finder.documents)
+    await context.inspectMember({ name, source: bufferSource(bytes) });
 }
 
 /** Text without the beginnings of `script` elements that hold data. */
@@ -59,12 +64,16 @@ function withoutDataScripts(text: string): string {
   );
 }
 
+const htmlTypes = new Set(["text/html", "application/xhtml+xml", "application/hta"]);
+/** Tags of a page at the beginning of text that no detector takes for one; browsers read it as a page under another name. */
+const pageTag = /<(?:!doctype html|html|head|body|script|iframe|meta)[\s>]/;
+
 export const html: FormatModule = {
   name: "html",
   rules: htmlRules,
-  accepts: ({ type, family }, { head }) =>
-    type === "text/html" ||
-    type === "application/xhtml+xml" ||
-    (family === "unknown" && /<(?:!doctype html|html|head|body|iframe|meta)[\s>]/.test(asciiHead(head))),
+  accepts: (format, { filename, head }) =>
+    htmlTypes.has(format.type) ||
+    (isTextual(format) && htmlTypes.has(typeOfExtension(filename) ?? "")) ||
+    (["text/plain", "application/octet-stream"].includes(format.type) && pageTag.test(asciiHead(head))),
   analyze,
 };

@@ -1,4 +1,4 @@
-import { hold, holdIfStrict, holdUnlessLenient, type RuleTable } from "../../rule.ts";
+import { hold, holdIfStrict, type RuleTable } from "../../rule.ts";
 
 const remedy = "Send the document as PDF, or save the page without scripts.";
 
@@ -6,41 +6,83 @@ export const htmlRules = {
   "html-script": {
     title: "Script in HTML",
     what: "The page has a script.",
-    why: "A browser that opens the page runs the script with the rights of the site or the folder it is in.",
+    why: "A browser that opens the page runs the script; ordinary pages have such, and what scripts hide is a finding of its own.",
     remedy,
-    actions: holdUnlessLenient,
+    actions: holdIfStrict,
   },
   "html-handler": {
     title: "Event handler in HTML",
     what: "The page runs script on an event, such as `onclick`.",
     why: "Handlers are scripts; some of them run without a click.",
     remedy,
-    actions: holdUnlessLenient,
+    actions: holdIfStrict,
+  },
+  "html-script-link": {
+    title: "Link in HTML that runs script",
+    what: "The page has a link with a `javascript:` URL.",
+    why: "Following the link runs a script of the page.",
+    remedy,
+    actions: holdIfStrict,
   },
   "html-script-url": {
-    title: "URL in HTML that runs script",
-    what: "The page has a URL that runs script, starts a program or is a document that can act.",
-    why: "Following the URL runs code of the sender.",
+    title: "URL in HTML that acts",
+    what: "The page has a URL that runs script by itself, hides that it does, starts a program or is a document that can act.",
+    why: "The URL runs code of the sender outside of what the page shows.",
+    remedy,
+    actions: hold,
+  },
+  "html-hidden-code": {
+    title: "Hidden code in HTML",
+    what: "A script of the page decodes code and runs it, or is obfuscated.",
+    why: "Code is hidden from inspection to do what it should not.",
+    remedy,
+    actions: hold,
+  },
+  "html-windows-script": {
+    title: "Script for Windows in HTML",
+    what: "The page has VBScript, or a script that uses ActiveX objects which start programs or write files.",
+    why: "Opened from a disk, the script runs programs on the reader's computer.",
     remedy,
     actions: hold,
   },
   "html-smuggling": {
     title: "File hidden in HTML",
-    what: "The page makes a file in the browser and saves it.",
+    what: "The page makes a file of data in it and saves it.",
     why: "The file reaches the reader's computer without passing any inspection.",
     remedy: "Send the file itself.",
     actions: hold,
   },
   "html-frame": {
-    title: "Other page or program in HTML",
-    what: "The page shows another page, or an object that can act, in a frame.",
+    title: "Other page in HTML",
+    what: "The page shows another page or a medium in a frame.",
     why: "What the frame shows is not in the document and can change.",
+    remedy,
+    actions: holdIfStrict,
+  },
+  "html-hidden-frame": {
+    title: "Hidden frame in HTML",
+    what: "The page loads another page in a frame that is not displayed.",
+    why: "Exploits are loaded by frames that the reader does not see.",
+    remedy,
+    actions: hold,
+  },
+  "html-object": {
+    title: "Program in HTML",
+    what: "The page starts an applet or an object of a class that is not a known player.",
+    why: "An applet or an ActiveX object is a program on the reader's computer.",
     remedy,
     actions: hold,
   },
   "html-form": {
     title: "Form that sends data to another site",
     what: "The page has a form that sends what the reader writes to another site.",
+    why: "The reader may not expect where the data goes; forms with passwords are a finding of their own.",
+    remedy: "Send the document without the form.",
+    actions: holdIfStrict,
+  },
+  "html-password-form": {
+    title: "Page that sends secrets to another site",
+    what: "The page asks for a password or the like and sends it to another site.",
     why: "Pages that imitate a login send passwords to the sender this way.",
     remedy: "Send the document without the form.",
     actions: hold,

@@ -1,44 +1,34 @@
 import type { AnalysisContext, FormatModule } from "../../format.ts";
-import { decodeAnyText, isTextual } from "../../text/content.ts";
-import { extensionOf } from "../../text/extension.ts";
-import { programExtensions, sourceExtensions } from "./names.ts";
+import { checkText } from "../../text/text-check.ts";
+import { shortcutKinds } from "../shortcut/kinds.ts";
+import { scriptTypeOfName } from "../text/scripts.ts";
 import { scriptRules } from "./rules.ts";
-import { signsIn } from "./signs.ts";
 
-/** Bytes in which signs of a script are looked for. */
-const examinedBytes = 256 * 1024;
-
-/** Types of scripts that the detector of text returns; shortcuts and settings have rules of their own. */
-const scriptTypes =
-  /^(?:text\/(?:javascript|vbscript|scriptlet|x-(?:script|server-page|python|perl|ruby|lua|autoit|applescript))|application\/(?:hta|x-(?:bat|powershell|sh|httpd-php)))$/;
+/** Types of scripts that systems run when they are opened, and that need no name for it or have one of their own. */
+const programTypes = new Set(["application/hta", "text/scriptlet"]);
+/** The marks around an encoded script of Windows. */
+const encodedScript = /#@~\^[\w+/]{6}==/;
 
 async function analyze(context: AnalysisContext): Promise<void> {
-  const { filename, read, report, budget } = context;
-  const extension = extensionOf(filename);
-  if (programExtensions.has(extension)) report("script-program", { evidence: { extension } });
-  else if (sourceExtensions.has(extension)) report("script-source", { evidence: { extension } });
-  else if (scriptTypes.test(context.format.type))
-    report("script-source", {
-      message: "The document is a script by its content.",
-      evidence: { type: context.format.type },
+  const { format, filename, report } = context;
+  const text = (await checkText(context))?.text ?? "";
+  const encoded = encodedScript.exec(text);
+  if (encoded) report("script-encoded", { where: `line ${text.slice(0, encoded.index).split("\n").length}` });
+  if (format.family !== "script" || shortcutKinds.has(format.type)) return;
+  if (/^#![ \t]*\//.test(text)) report("script-program", { message: "The first line names an interpreter." });
+  else if (programTypes.has(format.type))
+    report("script-program", { message: `The content is a script (${format.type}).` });
+  else
+    report("script-content", {
+      message: `The content is a script (${format.type}).`,
+      evidence: { type: format.type, isNamed: scriptTypeOfName(filename) !== undefined },
     });
-  if (!isTextual(context.format)) return;
-  const bytes = await read(0, examinedBytes);
-  budget.use("bytesDecoded", bytes.length);
-  const { text } = decodeAnyText(bytes);
-  for (const { rule, message, index } of signsIn(text)) {
-    budget.checkTime();
-    report(rule, { message, where: `line ${text.slice(0, index).split("\n").length}` });
-  }
 }
 
-/** Scripts by name, whatever the content seems to be, and text that is a script whatever it is called. */
+/** Text that is a script by its content or its name. */
 export const script: FormatModule = {
   name: "script",
   rules: scriptRules,
-  accepts: (format, { filename }) => {
-    const extension = extensionOf(filename);
-    return isTextual(format) || programExtensions.has(extension) || sourceExtensions.has(extension);
-  },
+  accepts: ({ family }) => family === "script" || family === "text",
   analyze,
 };

@@ -1,4 +1,4 @@
-import { hold, type RuleTable, reject } from "../../rule.ts";
+import { hold, type RuleTable } from "../../rule.ts";
 
 export const shortcutRules = {
   "shortcut-program": {
@@ -6,7 +6,7 @@ export const shortcutRules = {
     what: "The document is a shortcut that starts a program with arguments of the sender.",
     why: "A double click on it runs the program, whatever its name and picture say.",
     remedy: "Send the file itself.",
-    actions: reject,
+    actions: hold,
   },
   "shortcut-link": {
     title: "Shortcut to another place",

@@ -4,23 +4,29 @@ import { EffectFinder, type EffectKind } from "../../markup/effects.ts";
 import { entityExpander } from "../../markup/entities.ts";
 import { readStrictly, readTolerantly } from "../../markup/markup.ts";
 import { scriptLine } from "../../markup/sweep.ts";
-import { readDataUrl } from "../../markup/url.ts";
+import { typeOfExtension } from "../../media-types.ts";
 import { bufferSource } from "../../source.ts";
-import { asciiHead, readText } from "../../text/content.ts";
+import { isTextual, readText } from "../../text/content.ts";
 import { svgRules } from "./rules.ts";
 
 const ruleOf: Record<EffectKind, keyof typeof svgRules> = {
   script: "svg-script",
+  "hidden-code": "svg-script",
+  "windows-script": "svg-script",
+  download: "svg-script",
   handler: "svg-handler",
+  "script-link": "svg-script-url",
   "script-url": "svg-script-url",
   "animated-link": "svg-animated-link",
   external: "svg-external-reference",
   "file-share": "svg-external-reference",
   frame: "svg-html-content",
+  "hidden-frame": "svg-html-content",
+  object: "svg-html-content",
   form: "svg-html-content",
-  refresh: "svg-html-content",
+  "password-form": "svg-html-content",
+  redirect: "svg-html-content",
   base: "svg-html-content",
-  download: "svg-script",
   "foreign-object": "svg-foreign-object",
 };
 
@@ -43,16 +49,14 @@ async function analyze(context: AnalysisContext): Promise<void> {
   readTolerantly(content, { isXml: true, budget, expand }, finder);
   const line = scriptLine(content);
   if (line !== undefined && !found.has("svg-script")) report("svg-script", { where: `line ${line}` });
-  for (const { url, line: at } of finder.dataUrls) {
-    const bytes = readDataUrl(url);
-    if (bytes) await context.inspectMember({ name: `image of line ${at}.svg`, source: bufferSource(bytes) });
-  }
+  for (const { name, bytes } of finder.documents)
+    await context.inspectMember({ name, source: bufferSource(bytes) });
 }
 
 export const svg: FormatModule = {
   name: "svg",
   rules: svgRules,
-  accepts: ({ type, family }, { head }) =>
-    type === "image/svg+xml" || (family === "unknown" && /<(?:[\w-]+:)?svg[\s>]/.test(asciiHead(head))),
+  accepts: (format, { filename }) =>
+    format.type === "image/svg+xml" || (isTextual(format) && typeOfExtension(filename) === "image/svg+xml"),
   analyze,
 };

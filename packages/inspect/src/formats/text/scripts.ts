@@ -1,4 +1,6 @@
 import { extensionOf } from "../../media-types.ts";
+import { savedFilename } from "../declaration/filename.ts";
+import { languageOf } from "./languages.ts";
 
 /** Scripts with a `#!` line whose interpreter is not known. No media type is registered for them. */
 export const scriptType = "text/x-script";
@@ -8,35 +10,38 @@ export const scriptType = "text/x-script";
  * https://support.microsoft.com/office/blocked-attachments-in-outlook-434752e1-02d3-4e90-9124-8b81e49a8519
  */
 const extensions: Record<string, string> = {
-  "text/javascript": "js mjs cjs jse",
-  "text/vbscript": "vbs vbe vb",
+  "text/javascript": "js mjs cjs jse wsh jsw",
+  "text/vbscript": "vbs vbe vb bas vsw",
   "text/scriptlet": "sct wsc wsf ws",
   "application/hta": "hta",
-  "application/x-bat": "bat cmd",
-  "application/x-powershell": "ps1 ps1xml ps2 ps2xml psc1 psc2 psd1 psm1 msh msh1 msh2 mshxml cdxml pssc",
-  "application/x-sh": "sh bash zsh ksh csh fish command tool",
+  "application/x-bat": "bat cmd btm",
+  "application/x-powershell":
+    "ps1 ps1m ps1xml ps2 ps2xml psc1 psc2 psd1 psm1 psrc msh msh1 msh2 mshxml cdxml pssc",
+  "application/x-sh": "sh bash zsh ksh csh fish command tool workflow action terminal",
   "application/x-httpd-php": "php php3 php4 php5 php7 php8 phtml phar phps",
-  "text/x-server-page": "asp aspx ashx asmx ascx jsp jspx cfm shtml",
+  "text/x-server-page": "asp aspx ashx asmx ascx cshtml vbhtml jsp jspx jspf cfm cfml cfc cgi shtml htaccess",
   "text/x-python": "py pyw pyx",
   "text/x-perl": "pl pm",
   "text/x-ruby": "rb",
   "text/x-lua": "lua",
+  "text/x-tcl": "tcl",
   "text/x-autoit": "au3 a3x ahk",
   "text/x-applescript": "applescript scpt scptd",
+  "text/x-magick": "mvg msl",
   "application/x-ms-regedit": "reg",
-  "application/x-mswinurl": "url website",
-  "application/x-ms-query": "iqy oqy dqy rqy",
+  "application/x-mswinurl": "url website webloc inetloc fileloc mailloc",
+  "application/x-ms-query": "iqy oqy dqy rqy odc udl dsn",
   "application/x-ms-shell-command": "scf",
-  "application/x-desktop": "desktop",
+  "application/x-desktop": "desktop kdelnk directory",
   "application/x-ms-library": "library-ms search-ms searchconnector-ms",
   "application/x-ms-settingcontent": "settingcontent-ms",
   "application/x-java-jnlp-file": "jnlp",
-  "application/x-setupscript": "inf ins isp",
+  "application/x-setupscript": "inf ins isp mobileconfig",
   "application/x-ms-console": "msc",
-  "application/x-ms-application": "application appref-ms xbap vsto",
+  "application/x-ms-application": "application appref-ms appinstaller xbap vsto",
   "application/x-msbuild": "csproj vbproj proj targets",
-  "application/x-rdp": "rdp",
-  "application/x-ms-theme": "theme themepack diagcab",
+  "application/x-rdp": "rdp pbk ica vnc",
+  "application/x-ms-theme": "theme themepack deskthemepack diagcab",
   "text/x-sylk": "slk",
 };
 
@@ -59,22 +64,46 @@ const interpreters: readonly (readonly [name: RegExp, type: string])[] = [
   [/osascript/, "text/x-applescript"],
 ];
 
+/** White space, comments and keys before the section of an INI file that a text begins with. */
+const section = (name: string) => new RegExp(`^(?:[;#][^\\n]*\\n|\\s)*\\[(?:${name})\\]\\s*[\\r\\n]`, "i");
+
 /** First lines of text that programs run or follow, whatever its name is. */
 const beginnings: readonly (readonly [start: RegExp, type: string])[] = [
-  [/^(GIF8[79]a[^<]{0,64}|\s*)<\?php\b/i, "application/x-httpd-php"],
+  [/^(GIF8[79]a[^<]{0,64}|\s*)<\?(?:php\b|=)/i, "application/x-httpd-php"],
+  [/^\s*<%(?:@|=|\s)/, "text/x-server-page"],
   [/^#@~\^[\w+/]{6}==/, "text/vbscript"],
   [/^\s*@echo\s+off\b/i, "application/x-bat"],
-  [/^(REGEDIT4|Windows Registry Editor Version \d)/, "application/x-ms-regedit"],
-  [/^\s*\[(InternetShortcut|\{000214A0-0000-0000-C000-000000000046\})\]/i, "application/x-mswinurl"],
-  [/^\s*\[Shell\]\s*[\r\n]+Command\s*=/i, "application/x-ms-shell-command"],
-  [/^(#[^\n]*\n|\s)*\[Desktop Entry\]/, "application/x-desktop"],
-  [/^WEB\r?\n1\r?\n\s*\w+:/i, "application/x-ms-query"],
+  [
+    /^\s*(?:#requires\s|\[CmdletBinding|param\s*\(\s*\[|\$ErrorActionPreference\s*=)/i,
+    "application/x-powershell",
+  ],
+  [/^\s*Attribute\s+VB_Name\s*=/i, "text/vbscript"],
+  [/^\s*push graphic-context\b/i, "text/x-magick"],
+  [/^\s*(REGEDIT4|Windows Registry Editor Version \d)/i, "application/x-ms-regedit"],
+  [
+    section("InternetShortcut(?:\\.[AW])?|\\{000214A0-0000-0000-C000-000000000046\\}"),
+    "application/x-mswinurl",
+  ],
+  [/^\s*\[Shell\]\s*[\r\n]+(?:\w+\s*=[^\n]*\n)*?(?:Command|IconFile)\s*=/i, "application/x-ms-shell-command"],
+  [/^\s*\[DEFAULT\]\s*[\r\n][\s\S]{0,1000}?^\[InternetShortcut\]/im, "application/x-mswinurl"],
+  [section("(?:KDE )?Desktop Entry"), "application/x-desktop"],
+  [/^\s*WEB\r?\n\d{1,3}\r?\n\s*\S/i, "application/x-ms-query"],
+  [/^\s*(?:XLODBC\r?\n\d|QueryType=|\[oledb\])/i, "application/x-ms-query"],
   [/^ID;P/, "text/x-sylk"],
-  [/^(;[^\n]*\n|\s)*\[AutoRun\]/i, "application/x-setupscript"],
+  [
+    section("AutoRun|\\.ShellClassInfo|DefaultInstall(?:_SingleUser)?(?:\\.\\w+)?"),
+    "application/x-setupscript",
+  ],
   [
     /^(;[^\n]*\n|\s)*\[version\]\s*[\r\n]+\s*signature\s*=\s*"?\$(chicago|windows)/i,
     "application/x-setupscript",
   ],
+  [section("Theme|Control Panel\\\\Desktop"), "application/x-ms-theme"],
+  [
+    /^(?:[\w ]{1,40}:[isb]:[^\n]*\n){0,20}(?:full address|remoteapplicationprogram|alternate shell|screen mode id):[is]:/i,
+    "application/x-rdp",
+  ],
+  [/^\s*https?:\/\/[^\s#]{1,500}\.application#/i, "application/x-ms-application"],
 ];
 
 /** Roots of XML that programs run or follow. */
@@ -88,6 +117,7 @@ export const scriptRoots: ReadonlyMap<string, string> = new Map(
     libraryDescription: "application/x-ms-library",
     searchConnectorDescription: "application/x-ms-library",
     PCSettings: "application/x-ms-settingcontent",
+    persistedQuery: "application/x-ms-library",
     MMC_ConsoleFile: "application/x-ms-console",
   }),
 );
@@ -99,14 +129,14 @@ export const scriptTypes: ReadonlyMap<string, string> = new Map(
 
 /** The type of a script by its filename; undefined if the extension is of none. */
 export function scriptTypeOfName(filename: string): string | undefined {
-  return typesByExtension.get(extensionOf(filename));
+  return typesByExtension.get(extensionOf(savedFilename(filename)));
 }
 
-/** The type of a script by its first line; undefined for other text. */
+/** The type of a script by its first line, or by its statements; undefined for other text. */
 export function scriptTypeOfText(text: string): string | undefined {
   const start = text.slice(0, 2048);
   const interpreter = /^#![ \t]*(\/[^\r\n]{0,200})/.exec(start)?.[1];
   if (interpreter !== undefined)
     return interpreters.find(([name]) => name.test(interpreter))?.[1] ?? scriptType;
-  return beginnings.find(([pattern]) => pattern.test(start))?.[1];
+  return beginnings.find(([pattern]) => pattern.test(start))?.[1] ?? languageOf(text);
 }

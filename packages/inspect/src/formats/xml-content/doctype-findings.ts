@@ -46,7 +46,7 @@ function isElsewhere(systemId: string, publicId: string | undefined): boolean {
   const kind = kindOfUrl(systemId);
   const isPublished = formalPublicId.test(publicId ?? "") && dtdAddress.test(systemId.trim());
   if (kind === "remote") return !isPublished && !publishers.test(systemId.trim());
-  return kind === "file-share" || kind === "script" || kind === "data-document" || isSystemFile(systemId);
+  return ["file-share", "script", "program", "data-document"].includes(kind) || isSystemFile(systemId);
 }
 
 /** A file of the reader's system by its absolute path, which has no document types. */

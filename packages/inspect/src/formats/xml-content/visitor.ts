@@ -1,6 +1,6 @@
 import type { AnalysisContext } from "../../format.ts";
-import { attributeValue, EffectFinder } from "../../markup/effects.ts";
-import type { MarkupElement, MarkupVisitor } from "../../markup/markup.ts";
+import { EffectFinder, type EffectKind } from "../../markup/effects.ts";
+import { attributeValue, type MarkupElement, type MarkupVisitor } from "../../markup/markup.ts";
 import { kindOfUrl, type UrlKind } from "../../markup/url.ts";
 import { callOf } from "../csv/formula.ts";
 import type { xmlRules } from "./rules.ts";
@@ -14,13 +14,20 @@ const codeNamespaces =
 const codeElements =
   /^(?:script|component|assembly|using|document|result-document|write|output|redirect|eval|entity-ref)$/;
 
-/** Root elements of documents that start programs or search on other computers when they are opened. */
-const programRoots = new Set(
-  "mmc_consolefile jnlp librarydescription searchconnectordescription pcsettings hta:application scriptlet job component package registration autounattend unattend".split(
-    " ",
-  ),
-);
-const scriptRoots = new Set("scriptlet job component package registration".split(" "));
+/** What acts in markup that is neither a page nor a drawing. */
+const activeKinds: readonly EffectKind[] = [
+  "script",
+  "handler",
+  "script-link",
+  "script-url",
+  "frame",
+  "hidden-frame",
+  "object",
+  "password-form",
+  "redirect",
+  "file-share",
+  "animated-link",
+];
 
 /** Names of encoded parts that are documents: Office 2003 binary data, flat OPC parts, XFA's PDF. */
 const embeddedParts = new Set(["bindata", "binarydata", "chunk", "binary-data"]);
@@ -41,9 +48,7 @@ export class XmlVisitor implements MarkupVisitor {
     this.#report = report;
     // The rules of SVG and HTML find what acts in these.
     const isWebPage = ["image/svg+xml", "application/xhtml+xml"].includes(context.format.type);
-    const active = isWebPage
-      ? []
-      : ["script", "handler", "script-url", "frame", "file-share", "animated-link"];
+    const active = isWebPage ? [] : activeKinds;
     this.#effects = new EffectFinder(
       (kind, message, line, value) => {
         if (active.includes(kind))
@@ -63,10 +68,6 @@ export class XmlVisitor implements MarkupVisitor {
     if (webNamespaces.has(namespace)) this.#effects.element(element);
     if (namespace === "http://www.w3.org/2001/XInclude" && name === "include")
       this.#report("xml-include", element, attributeValue(element, "href") ?? "");
-    if (programRoots.has(name) && (isRoot || name === "job") && !scriptRoots.has(name))
-      this.#report("xml-program", element, name);
-    if (name === "script" && namespace === "" && scriptRoots.has(this.#root?.name ?? ""))
-      this.#report("xml-program", element, `${this.#root?.name}/script`);
     if (name === "usingtask" && attributeValue(element, "taskfactory") !== undefined)
       this.#report("xml-program", element, attributeValue(element, "taskfactory") ?? "");
     if (name === "exec" && attributeValue(element, "command") !== undefined && this.#root?.name === "project")
@@ -142,7 +143,7 @@ export class XmlVisitor implements MarkupVisitor {
   }
 
   #external(element: MarkupElement, url: string): void {
-    if (["remote", "file-share", "data-document", "script", "local-file"].includes(kindOfUrl(url)))
+    if (["remote", "file-share", "data-document", "script", "program", "local-file"].includes(kindOfUrl(url)))
       this.#report("xml-xslt-external", element, url);
   }
 
@@ -170,7 +171,9 @@ export class XmlVisitor implements MarkupVisitor {
       const type = attributeValue(element, "type") ?? "";
       if (
         !/\/hyperlink$/i.test(type) &&
-        ["remote", "file-share", "script"].includes(kindOfUrl(attributeValue(element, "target") ?? ""))
+        ["remote", "file-share", "script", "program"].includes(
+          kindOfUrl(attributeValue(element, "target") ?? ""),
+        )
       )
         this.#report("xml-office-object", element, attributeValue(element, "target") ?? "");
     }
