@@ -12,6 +12,10 @@ const ddeProgram =
 const externalBook =
   /'(?:\\\\|https?:\/\/|file:\/\/)[^'\n]{1,1000}'\s{0,5}[!#.]|^[=+@-]\s{0,5}\\\\[\w.-]{1,260}\\/i;
 
+/** A function in the form of Lotus 1-2-3, which programs convert to a formula. Names of decorators in code are no functions. */
+const lotusFunction =
+  /^@(?:SUM|AVG|AVERAGE|MIN|MAX|CELL|INFO|NOW|TODAY|ROUND|ABS|LEN|CHAR|CONCAT(?:ENATE)?|INDIRECT|OFFSET|[VHX]?LOOKUP|CHOOSE|RAND)\(/i;
+
 /**
  * What the formula of a cell calls, if it calls anything outside of the sheet. `text` begins with the sign that makes a
  * cell a formula; what follows the cell on its line does no harm.
@@ -26,7 +30,7 @@ export function callOf(text: string, extent: "cell" | "line"): string | undefine
   if (called !== undefined) return called.toUpperCase();
   const book = externalBook.exec(cell)?.[0];
   if (book !== undefined) return book;
-  return /^@[A-Z][A-Z0-9._]{1,30}\s{0,5}\(/i.exec(cell)?.[0];
+  return lotusFunction.exec(cell)?.[0];
 }
 
 /** The cell up to a separator outside of quotes and parentheses. */
