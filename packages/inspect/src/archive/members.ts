@@ -40,8 +40,8 @@ function memberName(name: string): string {
 }
 
 /** Bytes from which on a compression ratio matters. */
-const bombBytes = 256 * 1024 ** 2;
-const bombRatio = 200;
+const bombBytes = 64 * 1024 ** 2;
+const bombRatio = 250;
 
 /** Whether content that unpacks to so many bytes is a bomb, which no honest compression of documents comes near. */
 export function isBomb(packedBytes: number, unpackedBytes: number): boolean {

@@ -1,6 +1,7 @@
 import { archiveRules } from "../archive/rules.ts";
 import type { FormatModule } from "../format.ts";
 import { binary } from "./binary/index.ts";
+import { compressed } from "./compressed/index.ts";
 import { csv } from "./csv/index.ts";
 import { declaration } from "./declaration/index.ts";
 import { html } from "./html/index.ts";
@@ -15,6 +16,7 @@ import { script } from "./script/index.ts";
 import { shortcut } from "./shortcut/index.ts";
 import { signature } from "./signature/index.ts";
 import { svg } from "./svg/index.ts";
+import { tar } from "./tar/index.ts";
 import { text } from "./text/index.ts";
 import { xmlContent } from "./xml-content/index.ts";
 import { zip, zipAppended, zipBehindData, zipPrograms } from "./zip/index.ts";
@@ -29,6 +31,8 @@ export const formats: readonly FormatModule[] = [
   zip,
   pdfFormat,
   pdfAfterJunkFormat,
+  tar,
+  compressed,
   zipBehindData,
   zipAppended,
   rtf,

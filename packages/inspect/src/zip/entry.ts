@@ -28,8 +28,8 @@ export type ZipErrorReason = "encrypted" | "method" | "damaged";
 export class ZipError extends Error {
   override name = "ZipError";
   readonly reason: ZipErrorReason;
-  constructor(reason: ZipErrorReason, message: string) {
-    super(message);
+  constructor(reason: ZipErrorReason, message: string, cause?: unknown) {
+    super(message, { cause });
     this.reason = reason;
   }
 }

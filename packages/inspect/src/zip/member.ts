@@ -1,5 +1,5 @@
 import * as zlib from "node:zlib";
-import { type Budget, LimitError } from "../budget.ts";
+import { LimitError } from "../budget.ts";
 import type { DetectInput } from "../format.ts";
 import { bufferSource, type Source } from "../source.ts";
 import { type ZipEntry, ZipError } from "./entry.ts";
@@ -41,7 +41,9 @@ export async function readMember(input: ZipInput, entry: ZipEntry): Promise<Buff
   const data = await read(start, start + entry.compressedSize);
   if (data.length !== entry.compressedSize)
     throw new ZipError("damaged", `The entry "${entry.name}" is cut off.`);
-  const content = decode(data, entry, budget);
+  if (entry.size > budget.left("bytesDecoded"))
+    throw new LimitError("bytesDecoded", budget.limits.bytesDecoded);
+  const content = decode(data, entry);
   budget.use("bytesDecoded", content.length);
   if (content.length !== entry.size)
     throw new ZipError("damaged", `The entry "${entry.name}" is not as long as the directory says.`);
@@ -57,16 +59,18 @@ async function dataStart({ read }: ZipInput, { offset, name }: ZipEntry): Promis
   return offset + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
 }
 
-function decode(data: Buffer, { name, method }: ZipEntry, budget: Budget): Buffer {
-  const maxOutputLength = Math.max(1, Math.min(budget.limits.memberBytes, budget.left("bytesDecoded") + 1));
+function decode(data: Buffer, { name, method, size }: ZipEntry): Buffer {
+  const maxOutputLength = Math.max(1, size);
   try {
     if (method === 0) return data;
     if (method === 8) return zlib.inflateRawSync(data, { maxOutputLength });
     if (method === 20 || method === 93) return zlib.zstdDecompressSync(data, { maxOutputLength });
   } catch (error) {
-    if (error instanceof RangeError && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE")
-      throw new LimitError("memberBytes", budget.limits.memberBytes);
-    throw new ZipError("damaged", `The data of the entry "${name}" cannot be decompressed.`);
+    throw new ZipError(
+      "damaged",
+      `The data of the entry "${name}" cannot be decompressed to its size.`,
+      error,
+    );
   }
   throw new ZipError("method", `The entry "${name}" is compressed by method ${method}.`);
 }

@@ -1,5 +1,6 @@
-import { crc32, deflateRawSync } from "node:zlib";
+import { crc32, deflateRawSync, gzipSync } from "node:zlib";
 import { pdfFile } from "../pdf.ts";
+import { tar } from "../tar.ts";
 import { type ZipMember, type ZipOptions, zip } from "../zip.ts";
 import type { RuleSample } from "./rule-sample.ts";
 
@@ -66,6 +67,8 @@ const samples: readonly (readonly [rule: string, harmless: Archive, hostile: Arc
 ];
 
 const plain = pdfFile();
+const member = { name: "letter.txt", content: "Dear reader, this is a letter." };
+const packed = gzipSync("Dear reader, this is a letter.\n");
 
 export const archiveRuleSamples: readonly RuleSample[] = [
   ...samples.map(([rule, harmless, hostile]) => ({
@@ -79,5 +82,29 @@ export const archiveRuleSamples: readonly RuleSample[] = [
     filename: "claim.pdf",
     harmless: plain,
     hostile: Buffer.concat([plain, zip([letter])]),
+  },
+  {
+    rule: "archive-special-file",
+    filename: "claims.tar",
+    harmless: tar([member]),
+    hostile: tar([member, { name: "device", type: "3" }]),
+  },
+  {
+    rule: "tar-foreign-data",
+    filename: "claims.tar",
+    harmless: tar([member]),
+    hostile: Buffer.concat([tar([member]), tar([member])]),
+  },
+  {
+    rule: "compressed-foreign-data",
+    filename: "letter.txt.gz",
+    harmless: packed,
+    hostile: Buffer.concat([packed, Buffer.from("something else")]),
+  },
+  {
+    rule: "compressed-several-streams",
+    filename: "letter.txt.gz",
+    harmless: packed,
+    hostile: Buffer.concat([packed, packed]),
   },
 ];
