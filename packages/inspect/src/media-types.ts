@@ -17,6 +17,7 @@ const otherNames: Record<string, readonly string[]> = {
     "application/word",
     "application/doc",
   ],
+  "application/onenote": ["application/msonenote", "application/x-onenote"],
   "application/pdf": [
     "application/x-pdf",
     "application/acrobat",
@@ -226,6 +227,10 @@ const typesByExtension: ReadonlyMap<string, string> = new Map(
     zst: "application/zstd",
     lz4: "application/x-lz4",
     cab: "application/vnd.ms-cab-compressed",
+    one: "application/onenote",
+    slk: "text/x-sylk",
+    // A package is a cabinet file with sections.
+    onepkg: "application/vnd.ms-cab-compressed",
     ...extensionsOf("application/gzip", "tgz taz svgz emz wmz"),
     ...extensionsOf("application/x-bzip2", "tbz tbz2"),
     ...extensionsOf("application/x-xz", "txz"),

@@ -6,7 +6,9 @@ import { csv } from "./csv/index.ts";
 import { declaration } from "./declaration/index.ts";
 import { html } from "./html/index.ts";
 import { image } from "./image/index.ts";
+import { legacyOffice } from "./legacy-office/index.ts";
 import { ole2 } from "./ole2/index.ts";
+import { oneNote } from "./onenote/index.ts";
 import { opcFormat } from "./opc/index.ts";
 import { pdfAfterJunkFormat, pdfFormat } from "./pdf/index.ts";
 import { pkcs7 } from "./pkcs7/index.ts";
@@ -16,6 +18,7 @@ import { script } from "./script/index.ts";
 import { shortcut } from "./shortcut/index.ts";
 import { signature } from "./signature/index.ts";
 import { svg } from "./svg/index.ts";
+import { sylk } from "./sylk/index.ts";
 import { tar } from "./tar/index.ts";
 import { text } from "./text/index.ts";
 import { xmlContent } from "./xml-content/index.ts";
@@ -26,6 +29,8 @@ export const formats: readonly FormatModule[] = [
   image,
   { name: "archives", rules: archiveRules },
   ole2,
+  oneNote,
+  legacyOffice,
   zipPrograms,
   opcFormat,
   zip,
@@ -36,6 +41,7 @@ export const formats: readonly FormatModule[] = [
   zipBehindData,
   zipAppended,
   rtf,
+  sylk,
   svg,
   html,
   xmlContent,

@@ -12,9 +12,11 @@ import {
   workbook,
 } from "./office.ts";
 import { writeOle2 } from "./ole2.ts";
+import { oneNote } from "./onenote.ts";
 import { pdfFile } from "./pdf.ts";
 import { ole1, rtf, rtfField, rtfObject } from "./rtf.ts";
 import { ruleSamples } from "./rule-samples/index.ts";
+import { sylk } from "./sylk.ts";
 import { emptyModule, openingModule, vbaStreams } from "./vba.ts";
 import { zip } from "./zip.ts";
 
@@ -93,7 +95,19 @@ const compoundFiles: Record<string, Record<string, Buffer | string>> = {
   },
 };
 
+const otherOffice: Sample[] = Object.entries({
+  "notes.one": oneNote({
+    files: [
+      { content: "Hello.", extension: ".txt" },
+      { content: png(), extension: ".png" },
+    ],
+  }),
+  "table.slk": sylk("NN;NAuto_open;ER1C1", 'C;X1;Y3;EEXEC("calc")', "O;E"),
+  "old.xls": workbook(sheet("M", { type: 1 }), record.userName("auto_open")),
+}).map(([filename, content]) => ({ filename, content }));
+
 const documents: Sample[] = [
+  ...otherOffice,
   ...richText,
   ...Object.entries(compoundFiles).map(([filename, streams]) => ({
     filename,

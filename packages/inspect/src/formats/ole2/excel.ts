@@ -37,7 +37,11 @@ function linkedProgram(text: string): string | undefined {
   return topic === undefined || isPath || program.includes("\0") ? undefined : `${program}|${topic}`;
 }
 
-/** Looks for macro sheets, names that start macros, DDE links and encryption in the records of a workbook. */
+/**
+ * Looks for macro sheets, names that start macros, DDE links and encryption in the records of a workbook.
+ *
+ * @param where the stream that the records are in; empty if they are the content
+ */
 export function analyzeWorkbook(
   { report, budget }: Pick<AnalysisContext, "report" | "budget">,
   bytes: Buffer,
@@ -48,7 +52,7 @@ export function analyzeWorkbook(
     const id = bytes.readUInt16LE(position);
     const length = bytes.readUInt16LE(position + 2);
     const data = bytes.subarray(position + 4, position + 4 + length);
-    const place = { where: `${where}, offset ${position}` };
+    const place = { where: [where, `offset ${position}`].filter((part) => part !== "").join(", ") };
     position += 4 + length;
     // The beginning of a sheet: 0x0009, 0x0209, 0x0409 or 0x0809 by version.
     if ((id & 0xf0ff) === 0x09 && data.length >= 4 && data.readUInt16LE(2) === macroSheet)

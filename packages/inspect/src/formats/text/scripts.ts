@@ -42,7 +42,6 @@ const extensions: Record<string, string> = {
   "application/x-msbuild": "csproj vbproj proj targets",
   "application/x-rdp": "rdp pbk ica vnc",
   "application/x-ms-theme": "theme themepack deskthemepack diagcab",
-  "text/x-sylk": "slk",
 };
 
 const typesByExtension: ReadonlyMap<string, string> = new Map(
@@ -89,7 +88,6 @@ const beginnings: readonly (readonly [start: RegExp, type: string])[] = [
   [section("(?:KDE )?Desktop Entry"), "application/x-desktop"],
   [/^\s*WEB\r?\n\d{1,3}\r?\n\s*\S/i, "application/x-ms-query"],
   [/^\s*(?:XLODBC\r?\n\d|QueryType=|\[oledb\])/i, "application/x-ms-query"],
-  [/^ID;P/, "text/x-sylk"],
   [
     section("AutoRun|\\.ShellClassInfo|DefaultInstall(?:_SingleUser)?(?:\\.\\w+)?"),
     "application/x-setupscript",

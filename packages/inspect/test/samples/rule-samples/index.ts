@@ -2,6 +2,7 @@ import { archiveRuleSamples } from "./archive.ts";
 import { contentRuleSamples } from "./content.ts";
 import { imageRuleSamples } from "./image.ts";
 import { ole2RuleSamples } from "./ole2.ts";
+import { oneNoteRuleSamples, sylkRuleSamples } from "./onenote.ts";
 import { opcRuleSamples } from "./opc.ts";
 import { pdfRuleSamples } from "./pdf.ts";
 import { rtfRuleSamples } from "./rtf.ts";
@@ -16,6 +17,8 @@ export const ruleSamples: readonly RuleSample[] = [
   ...ole2RuleSamples,
   ...opcRuleSamples,
   ...rtfRuleSamples,
+  ...oneNoteRuleSamples,
+  ...sylkRuleSamples,
   ...pdfRuleSamples,
   ...webRuleSamples,
 ];
