@@ -44,6 +44,8 @@ export interface MarkupVisitor {
 }
 
 const maximumNesting = 16_384;
+/** Errors after which text is not read as XML any more. */
+const maximumErrors = 1000;
 const chunkLength = 65_536;
 
 interface OpenElement {
@@ -127,11 +129,11 @@ function namespacesOf(
   return new Map([...around, ...entries]);
 }
 
-/** Calls `write` with pieces of a text, and checks the time between them. */
-function writeInChunks(text: string, budget: Budget, write: (chunk: string) => void): void {
+/** Calls `write` with pieces of a text until it returns false, and checks the time between them. */
+function writeInChunks(text: string, budget: Budget, write: (chunk: string) => boolean): void {
   for (let start = 0; start < text.length; start += chunkLength) {
     budget.checkTime();
-    write(text.slice(start, start + chunkLength));
+    if (!write(text.slice(start, start + chunkLength))) return;
   }
 }
 
@@ -170,13 +172,17 @@ export function readTolerantly(
     },
     { xmlMode: options.isXml, decodeEntities: true },
   );
-  writeInChunks(text, options.budget, (chunk) => parser.write(chunk));
+  writeInChunks(text, options.budget, (chunk) => {
+    parser.write(chunk);
+    return true;
+  });
   parser.end();
   stack.closeAll();
 }
 
 /**
- * Reads XML as a strict parser does. Nothing is expanded or loaded. The document type is to be removed from the text.
+ * Reads XML as a strict parser does, until it has many errors. Nothing is expanded or loaded. The document type is to be
+ * removed from the text.
  *
  * @throws LimitError
  */
@@ -189,6 +195,7 @@ export function readStrictly(
   const parser = new SaxesParser({ xmlns: false, position: true });
   let attributes: [string, string][] = [];
   let line = 1;
+  let errors = 0;
   parser.on("opentagstart", () => {
     attributes = [];
     line = parser.line;
@@ -201,10 +208,13 @@ export function readStrictly(
   parser.on("comment", (comment) => visitor.comment?.(comment, parser.line));
   parser.on("processinginstruction", ({ target, body }) => visitor.instruction?.(target, body, parser.line));
   parser.on("error", (error) => {
-    options.budget.use("objects");
+    errors += 1;
     visitor.error?.(error.message, parser.line);
   });
-  writeInChunks(text, options.budget, (chunk) => void parser.write(chunk));
+  writeInChunks(text, options.budget, (chunk) => {
+    parser.write(chunk);
+    return errors < maximumErrors;
+  });
   parser.close();
   stack.closeAll();
 }

@@ -1,6 +1,13 @@
 /** Functions of spreadsheets that call out or run code, with the names that some languages use. */
-const callingFunctions =
-  /(?:^|[^\w.])(?:_xlfn\.)?(HYPERLINK|HIPERVINCULO|HIPERLINK|LIEN_HYPERTEXTE|COLLEG\.IPERTESTUALE|WEBSERVICE|WEBDIENST|SERVICEWEB|SERVICIOWEB|SERVIZIO\.WEB|SERVI\u00c7OWEB|IMPORTXML|IMPORTDATA|IMPORTFEED|IMPORTHTML|IMPORTRANGE|IMAGE|DDE|RTD|EXEC|CALL|REGISTER|REGISTER\.ID|SQL\.REQUEST|EVALUATE|FOPEN|FWRITE|RUN|SHELL|INITIATE|EXECUTE|POKE)\s{0,20}\(/i;
+const functionNames =
+  "HYPERLINK|HIPERVINCULO|HIPERLINK|LIEN_HYPERTEXTE|COLLEG\\.IPERTESTUALE|WEBSERVICE|WEBDIENST|SERVICEWEB|SERVICIOWEB|SERVIZIO\\.WEB|SERVI\u00c7OWEB|IMPORTXML|IMPORTDATA|IMPORTFEED|IMPORTHTML|IMPORTRANGE|IMAGE|DDE|RTD|EXEC|CALL|REGISTER|REGISTER\\.ID|SQL\\.REQUEST|EVALUATE|FOPEN|FWRITE|RUN|SHELL|INITIATE|EXECUTE|POKE";
+const callingFunctions = new RegExp(`(?:^|[^\\w.])(?:_xlfn\\.)?(${functionNames})\\s{0,20}\\(`, "i");
+
+/** What every formula has somewhere that calls out. */
+export const callSign = new RegExp(
+  `\\b(?:${functionNames})\\s{0,20}\\(|\\||'(?:https?|file):|\\\\\\\\|@[A-Z]{2,11}\\(`,
+  "gi",
+);
 
 /** `program|topic!item`, the form of DDE. */
 const dde =
@@ -21,7 +28,7 @@ const lotusFunction =
  * cell a formula; what follows the cell on its line does no harm.
  */
 export function callOf(text: string, extent: "cell" | "line"): string | undefined {
-  const formula = text.normalize("NFKC").slice(0, 8192);
+  const formula = text.slice(0, 4096).normalize("NFKC");
   if (!/^[=+\-@]/.test(formula)) return undefined;
   const cell = extent === "cell" ? formula : cellAtStart(formula);
   const program = (dde.exec(formula.slice(0, 2048)) ?? ddeProgram.exec(cell))?.[0];

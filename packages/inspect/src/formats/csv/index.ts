@@ -1,41 +1,61 @@
 import type { AnalysisContext, FormatModule } from "../../format.ts";
+import { lineCounter } from "../../markup/doctype.ts";
 import { extensionOf } from "../../media-types.ts";
 import { isTextual, readTextWindows } from "../../text/content.ts";
-import { callOf } from "./formula.ts";
+import { callOf, callSign } from "./formula.ts";
 import { csvRules } from "./rules.ts";
 
 /**
  * Where a cell begins that is a formula: at the beginning of a line or after a separator, with quotes, white space,
- * invisible characters and an imported field's `"=""` before it. Full-width signs count, because programs convert them.
+ * invisible characters and an imported field's `"=""` before it.
  */
 const formulaStart =
-  /(?:^|[\n\r,;\t|])["'\u201c\u201d]{0,4}[ \t\u00a0\u200b-\u200d\u2060\ufeff\u3000\v\f]{0,50}["']{0,4}(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+  /(?:^|[\n\r,;\t|])["'\u201c\u201d]{0,4}[ \t\u00a0\u200b-\u200d\u2060\ufeff\u3000\v\f]{0,50}["']{0,4}(?=[=+\-@])/g;
+/** Characters with other forms, such as full-width ones, which programs convert. */
+const otherForms = /[\uff00-\uffef\u2100-\u214f\ufe50-\ufe6f]/;
+/** Characters of a cell that are looked at. */
+const cellCharacters = 2048;
 
 async function analyze(context: AnalysisContext): Promise<void> {
   const { budget, report } = context;
-  for await (const { text, firstLine } of readTextWindows(context)) {
-    if (!/[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text)) continue;
-    let line = firstLine;
-    let counted = 0;
+  for await (const window of readTextWindows(context)) {
+    const text = otherForms.test(window.text) ? window.text.normalize("NFKC") : window.text;
+    const lineOf = lineCounter(text);
+    const nextSign = offsetsOf(text, callSign);
+    const nextLine = offsetsOf(text, /[\r\n]/g);
+    let end = 0;
     for (const match of text.matchAll(formulaStart)) {
-      budget.checkTime();
       const start = match.index + match[0].length;
-      // Most cells are negative numbers or dates.
-      if (!/[(|'\\]/.test(text.slice(start, start + 2048).split("\n", 1)[0] ?? "")) continue;
+      // Most cells are numbers, dates or plain formulas; of a line, the first call is reported.
+      if (start < end || nextSign(start) > start + cellCharacters) continue;
       const isQuoted = match[0].includes('"');
-      const rest = text.slice(start, start + 4096);
+      if (!isQuoted && nextSign(start) > nextLine(start)) continue;
+      budget.checkTime();
+      const rest = text.slice(start, start + 2 * cellCharacters);
       const formula = isQuoted ? unquoted(rest) : (rest.split(/[\r\n]/, 1)[0] ?? "");
       const call = callOf(formula, isQuoted ? "cell" : "line");
       if (call === undefined) continue;
-      line += (text.slice(counted, start).match(/\n/g) ?? []).length;
-      counted = start;
+      end = nextLine(start);
       report("csv-calling-formula", {
         message: `A cell is a formula that calls ${call.slice(0, 100)}.`,
-        where: `line ${line}`,
+        where: `line ${window.firstLine - 1 + lineOf(start)}`,
         evidence: { formula: formula.slice(0, 200) },
       });
     }
   }
+}
+
+/** A function that gives the offset of the next match at or after an offset, for offsets in ascending order. */
+function offsetsOf(text: string, pattern: RegExp): (offset: number) => number {
+  const search = new RegExp(pattern.source, pattern.flags);
+  let next = -1;
+  return (offset) => {
+    if (next < offset) {
+      search.lastIndex = offset;
+      next = search.exec(text)?.index ?? Number.POSITIVE_INFINITY;
+    }
+    return next;
+  };
 }
 
 /** The rest of a quoted cell, with doubled quotes as one. */

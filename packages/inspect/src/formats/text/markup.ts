@@ -34,7 +34,7 @@ const namespaces: readonly (readonly [namespace: string, roots: RegExp, type: st
 const roots: ReadonlyMap<string, string> = new Map(
   Object.entries({
     svg: "image/svg+xml",
-    html: "application/xhtml+xml",
+    html: "text/html",
     HTML: "text/html",
     rss: "application/rss+xml",
   }),
@@ -50,6 +50,9 @@ export const xmlTypes: readonly string[] = [
   "application/rss+xml",
 ];
 
+/** What the manifest of an application that is loaded has, and the one in a program has not. */
+const deployment = /<(?:[\w-]{1,30}:)?(?:deployment|entryPoint)[\s>]/;
+
 /** The type of XML by its root element; undefined if the text is not XML. */
 export function xmlTypeOf(text: string): string | undefined {
   const start = text.slice(0, prologCharacters);
@@ -58,10 +61,11 @@ export function xmlTypeOf(text: string): string | undefined {
   const inNamespace = namespaces.find(
     ([namespace, names]) => names.test(root.name) && root.attributes.includes(namespace),
   );
-  if (inNamespace) return inNamespace[2];
+  if (inNamespace && (root.name !== "assembly" || deployment.test(text))) return inNamespace[2];
   const scriptType = scriptRoots.get(root.name);
   if (scriptType !== undefined && (!ambiguousRoots.test(root.name) || /<script[\s>]/i.test(text)))
     return scriptType;
+  if (root.name === "html" && /^\s*<\?xml\s/.test(start)) return "application/xhtml+xml";
   return roots.get(root.name) ?? (isXml(start, root, text) ? "application/xml" : undefined);
 }
 

@@ -43,7 +43,9 @@ async function analyze(context: AnalysisContext): Promise<void> {
   const expand = entityExpander(doctype);
   readStrictly(content, { budget, expand }, visitor);
   const embedded = [...visitor.embedded];
-  readTolerantly(content, { isXml: true, budget, expand }, visitor);
+  // The rules of drawings and pages read these tolerantly.
+  if (!["image/svg+xml", "application/xhtml+xml"].includes(format.type))
+    readTolerantly(content, { isXml: true, budget, expand }, visitor);
   for (const { name, bytes, line } of embedded)
     await context.inspectMember({
       name: (name || `content of line ${line}`).replaceAll("wordml://", ""),
