@@ -28,13 +28,16 @@ function plainCss(css: string): string {
     .replaceAll(/\\([^\r\n0-9a-f"'])/gi, "$1");
 }
 
+/** A value whose only function refers to an element of the document, such as `fill: url(#a)`. */
+const localReference = /^[^(@\\]*\burl\(\s{0,9}["']?#[^()@\\]*\)[^(@\\]*$/i;
+
 /**
  * Script and external content in CSS: `@import`, `url()`, `image-set()`, `expression()`, `behavior` and `-moz-binding`.
  *
  * @see https://www.w3.org/TR/css-syntax-3/#consume-escaped-code-point
  */
 export function styleEffects(text: string): StyleEffect[] {
-  if (!/[@(\\]/.test(text)) return [];
+  if (!/[@(\\]/.test(text) || localReference.test(text)) return [];
   const effects: StyleEffect[] = [];
   const css = plainCss(text).replaceAll(/@namespace\b[^;{}]*;/gi, "");
   if (/\bexpression\s*\(/i.test(css)) effects.push({ kind: "script", url: "expression()" });
