@@ -4,6 +4,9 @@ import { actionOf, type Policy } from "./policy.ts";
 import { cut } from "./printable.ts";
 import { rules } from "./rules.ts";
 
+/** Characters of the texts of a finding, which may have names of any length in them. */
+const maximumLengths = { message: 500, where: 400, evidence: 200 };
+
 /**
  * The finding of a rule with the action of the policy, or `undefined` if the policy ignores the rule.
  *
@@ -23,13 +26,16 @@ export function createFinding(
   return {
     rule: id,
     severity: severityOf[action],
-    message: cut(message ?? rule.what),
-    where: cut(place),
+    message: cut(message ?? rule.what, maximumLengths.message),
+    where: cut(place, maximumLengths.where),
     why: rule.why,
     remedy: rule.remedy,
     policy: policyName,
     evidence: Object.fromEntries(
-      Object.entries(evidence).map(([name, value]) => [name, typeof value === "string" ? cut(value) : value]),
+      Object.entries(evidence).map(([name, value]) => [
+        name,
+        typeof value === "string" ? cut(value, maximumLengths.evidence) : value,
+      ]),
     ),
   };
 }

@@ -23,23 +23,17 @@ export const severityOf: Record<Exclude<Action, "ignore">, Finding["severity"]> 
   reject: "high",
 };
 
-const order: Record<Finding["severity"], number> = { high: 0, medium: 1, low: 2 };
+/** The worst first. */
+export const severityOrder: Record<Finding["severity"], number> = { high: 0, medium: 1, low: 2 };
 
 /** What order and verdict depend on. */
 type Judged = Pick<Finding, "rule" | "severity">;
 
 /** Puts findings of a higher severity first, and those of one severity in the order of their rules. */
 export function compareFindings(a: Judged, b: Judged): number {
-  return order[a.severity] - order[b.severity] || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
-}
-
-/** Findings, the worst first, at most so many, and how many more there were. */
-export function boundFindings(
-  findings: readonly Finding[],
-  maximum: number,
-): { findings: Finding[]; omitted: number } {
-  const sorted = [...findings].sort(compareFindings);
-  return { findings: sorted.slice(0, maximum), omitted: Math.max(0, sorted.length - maximum) };
+  return (
+    severityOrder[a.severity] - severityOrder[b.severity] || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0)
+  );
 }
 
 /** What the findings conclude. */

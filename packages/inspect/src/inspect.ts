@@ -1,7 +1,8 @@
 import { Budget, LimitError, type Limits } from "./budget.ts";
 import { createFinding } from "./create-finding.ts";
 import { familyOf } from "./detectable-types.ts";
-import { boundFindings, type Finding, type Verdict, verdictOf } from "./finding.ts";
+import type { Finding, Verdict } from "./finding.ts";
+import { FindingList } from "./finding-list.ts";
 import type { AnalysisContext, DetectInput, Format, Member, ReportedFinding } from "./format.ts";
 import { formats } from "./formats/index.ts";
 import type { Policy } from "./policy.ts";
@@ -18,7 +19,7 @@ export interface InspectOptions {
   allowedTypes?: readonly string[];
   policy?: Policy;
   limits?: Partial<Limits>;
-  /** Findings returned at most, the worst first. */
+  /** Findings returned at most, the worst first; 50 by default, and fewer if they are long. */
   maximumFindings?: number;
   /** Called with the error of a parser, which is also a finding. */
   onError?: (parser: string, error: unknown) => void;
@@ -28,9 +29,11 @@ export interface Inspection {
   format: Format;
   verdict: Verdict;
   findings: Finding[];
-  /** Findings beyond `maximumFindings`. */
+  /** How many more findings there were. */
   omitted: number;
 }
+
+const defaultMaximumFindings = 50;
 
 /** Bytes that detectors look at first. */
 const headBytes = 4096;
@@ -44,14 +47,14 @@ export const unknownFormat: Format = { type: "application/octet-stream", family:
  * @throws only errors of the source; an error of a parser is a finding
  */
 export async function inspect(source: Source, options: InspectOptions = {}): Promise<Inspection> {
-  const { filename = "", declaredType, maximumFindings = 50 } = options;
+  const { filename = "", declaredType } = options;
   const run = new Run(options);
   const format = await run.inspectContent({
     name: filename,
     source,
     ...(declaredType !== undefined && { declaredType }),
   });
-  return { format, verdict: verdictOf(run.findings), ...boundFindings(run.findings, maximumFindings) };
+  return { format, verdict: run.findings.verdict, ...run.findings.bounded() };
 }
 
 /** Marks an error of the source, which no parser may take for a fault of the content. */
@@ -64,13 +67,13 @@ class Run {
   readonly #options: InspectOptions;
   readonly #policy: Policy;
   readonly #budget: Budget;
-  readonly #seen = new Set<string>();
-  readonly findings: Finding[] = [];
+  readonly findings: FindingList;
 
   constructor(options: InspectOptions) {
     this.#options = options;
     this.#policy = options.policy ?? { profile: "balanced" };
     this.#budget = new Budget(options.limits);
+    this.findings = new FindingList(options.maximumFindings ?? defaultMaximumFindings);
   }
 
   async inspectContent(member: Member, path = "", depth = 0): Promise<Format> {
@@ -146,9 +149,6 @@ class Run {
   #report(path: string, id: string, { where = "", ...finding }: ReportedFinding = {}): void {
     const place = [path, where].filter((part) => part !== "").join(": ");
     const created = createFinding(this.#policy, id, place, finding);
-    const key = JSON.stringify([id, place]);
-    if (!created || this.#seen.has(key) || this.findings.length >= 10_000) return;
-    this.#seen.add(key);
-    this.findings.push(created);
+    if (created) this.findings.add(created);
   }
 }

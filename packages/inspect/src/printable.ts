@@ -1,8 +1,10 @@
-const maximumTextLength = 500;
+/** Characters that end lines, control terminals or change the direction of text. */
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
 
-/** Text of a bounded length, with what is no character or not printable replaced. */
-export function cut(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression replaces control characters.
-  const printable = text.toWellFormed().replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
-  return printable.length > maximumTextLength ? `${printable.slice(0, maximumTextLength)}…` : printable;
+/** Text of at most so many characters, from its beginning and its end, with what is not printable replaced. */
+export function cut(text: string, maximum: number): string {
+  const end = Math.floor(maximum / 3);
+  const bounded =
+    text.length > maximum ? `${text.slice(0, maximum - end - 1)}…${text.slice(text.length - end)}` : text;
+  return bounded.toWellFormed().replaceAll(unprintable, "\ufffd");
 }
