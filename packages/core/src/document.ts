@@ -126,6 +126,8 @@ export interface Document extends Declaration {
   createdAt: string;
   updatedAt: string;
   findings: Finding[];
+  /** How many more findings inspection had than the record holds; absent if there were none. */
+  omittedFindings?: number;
   /** What inspection concluded. */
   verdict?: Verdict;
   /** What a reviewer decided. */

@@ -119,6 +119,6 @@ async function inspectUpload(
           checkpoint,
         });
   if ("checkpoint" in inspected) return inspected;
-  const { verdict, findings } = inspected;
-  return ledger.recordVerdict(id, { verdict, findings, etag });
+  const { verdict, findings, omittedFindings } = inspected;
+  return ledger.recordVerdict(id, { verdict, findings, omittedFindings, etag });
 }

@@ -158,9 +158,8 @@ async function hasThreat(vault: Vault, id: string): Promise<boolean> {
   return scans.some((scan) => scan.state === "completed" && scan.status === threatsFound);
 }
 
-/** The findings in short, such as `declared-type (medium), filename-extension (medium)`. */
+/** The rules that have findings, such as `declared-type (medium), filename-extension (medium)`. */
 function summaryOf({ findings }: Document): string | undefined {
-  return findings.length > 0
-    ? findings.map(({ rule, severity }) => `${rule} (${severity})`).join(", ")
-    : undefined;
+  const rules = new Set(findings.map(({ rule, severity }) => `${rule} (${severity})`));
+  return rules.size > 0 ? [...rules].join(", ") : undefined;
 }

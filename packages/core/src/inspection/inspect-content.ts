@@ -26,6 +26,8 @@ type OtherEvidence = Omit<Evidence, "content"> & {
 interface Result {
   verdict: Verdict;
   findings: Finding[];
+  /** How many more findings there were. */
+  omittedFindings: number;
   content: MeasuredContent;
 }
 
@@ -77,7 +79,7 @@ function sourceOf({ size }: { size: number }, readRange: ReadRange): Source {
 async function conclude(evidence: OtherEvidence, content: MeasuredContent, source: Source): Promise<Result> {
   const { filename, contentType: declaredType } = evidence.declaration;
   const { allowedTypes, policy, examine = inspect, onError } = evidence;
-  const { findings: inside } = await examine(source, {
+  const { findings: inside, omitted: omittedFindings } = await examine(source, {
     filename,
     declaredType,
     isSearched: true,
@@ -91,5 +93,5 @@ async function conclude(evidence: OtherEvidence, content: MeasuredContent, sourc
     ),
     ...inside,
   ].sort(compareFindings);
-  return { verdict: verdictOf(findings), findings, content };
+  return { verdict: verdictOf(findings), findings, omittedFindings, content };
 }

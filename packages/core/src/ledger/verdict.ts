@@ -8,6 +8,8 @@ import type { LedgerTable } from "./table.ts";
 export interface Conclusion {
   verdict: Verdict;
   findings: Finding[];
+  /** How many more findings there were. */
+  omittedFindings: number;
   etag: string;
 }
 
@@ -15,7 +17,7 @@ export interface Conclusion {
 export async function recordVerdict(
   table: LedgerTable,
   id: string,
-  conclusion: Conclusion,
+  { omittedFindings, ...conclusion }: Conclusion,
 ): Promise<Document> {
   for (;;) {
     const item = await table.getDocument(id);
@@ -23,7 +25,10 @@ export async function recordVerdict(
     const isDecided =
       item.verdict !== undefined && (conclusion.verdict !== "reject" || item.verdict === "reject");
     if (item.status !== "inspecting" || isDecided) return toDocument(item);
-    const updated = await table.updateDocument(item, { set: { ...conclusion }, remove: ["announcement"] });
+    const updated = await table.updateDocument(item, {
+      set: { ...conclusion, ...(omittedFindings > 0 && { omittedFindings }) },
+      remove: ["announcement", ...(omittedFindings > 0 ? [] : ["omittedFindings"])],
+    });
     if (updated) return toDocument(updated);
     // Another writer changed the document after it was read.
   }
