@@ -1,3 +1,4 @@
+import { compressRtf } from "./compressed-rtf.ts";
 import { equation, equationStream, fontRecord, matrixRecord } from "./equation.ts";
 import { bmp, gif, heif, icon, jpeg, png, pngText, tiff, webp } from "./images.ts";
 import {
@@ -89,6 +90,8 @@ const compoundFiles: Record<string, Record<string, Buffer | string>> = {
   },
   "message.msg": {
     "__properties_version1.0": "x",
+    "__substg1.0_10090102": compressRtf(rtf(rtfField("DDE cmd calc"))),
+    "__substg1.0_10130102": "<html><body onload=alert(1)></body></html>",
     "__substg1.0_8004001F": Buffer.from("\\\\10.1.1.1\\a", "utf16le"),
     "__attach_version1.0_#00000000/__substg1.0_3707001F": Buffer.from("a.txt", "utf16le"),
     "__attach_version1.0_#00000000/__substg1.0_37010102": "Hello.",

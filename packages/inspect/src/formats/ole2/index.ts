@@ -5,7 +5,7 @@ import { analyzeWorkbook } from "./excel.ts";
 import { analyzeHangul } from "./hangul.ts";
 import { formatOf, genericType, ole2Families, ole2Types } from "./kinds.ts";
 import { analyzeObject } from "./objects.ts";
-import { analyzeAttachment, analyzeNamedProperties } from "./outlook.ts";
+import { analyzeAttachment, analyzeBody, analyzeNamedProperties } from "./outlook.ts";
 import { analyzePowerPoint } from "./powerpoint.ts";
 import { ole2Rules } from "./rules.ts";
 import { analyzeVba } from "./vba.ts";
@@ -38,6 +38,7 @@ const analyses = [
   analyzeObject,
   analyzeAttachment,
   analyzeNamedProperties,
+  analyzeBody,
   analyzeHangul,
 ];
 

@@ -1,5 +1,6 @@
 import type { AnalysisContext } from "../../format.ts";
 import type { Ole2, Ole2Entry } from "../../ole2/ole2.ts";
+import { CompressedRtfError, decompressRtf } from "../../outlook/compressed-rtf.ts";
 import { bufferSource } from "../../source.ts";
 import { isRemote } from "./fields.ts";
 
@@ -57,4 +58,37 @@ export async function analyzeNamedProperties(
     if (/^\\\\/.test(text) && isRemote(text))
       context.report("outlook-remote-sound", { where: entry.path, evidence: { path: text } });
   }
+}
+
+/** Bodies of a message: properties with HTML, and with compressed RTF. */
+const bodies = { html: ["10130102", "1013001f", "1013001e"], rtf: "10090102" } as const;
+
+/** Inspects the HTML and the RTF body of a message. */
+export async function analyzeBody(context: AnalysisContext, ole2: Ole2, storage: Ole2Entry): Promise<void> {
+  if (!storage.children.has("__properties_version1.0")) return;
+  const read = async (property: string) => {
+    const stream = storage.children.get(`__substg1.0_${property}`);
+    return stream && !stream.isStorage && stream.size > 0 ? ole2.read(stream) : undefined;
+  };
+  const prefix = storage.path === "" ? "" : `${storage.path}/`;
+  for (const property of bodies.html) {
+    const content = await read(property);
+    if (content) await inspectBody(context, `${prefix}body.html`, content);
+  }
+  const compressed = await read(bodies.rtf);
+  if (!compressed) return;
+  try {
+    await inspectBody(context, `${prefix}body.rtf`, decompressRtf(compressed, context.budget));
+  } catch (error) {
+    if (!(error instanceof CompressedRtfError)) throw error;
+    context.report("ole2-unreadable", {
+      message: "The RTF body of the message cannot be decompressed.",
+      where: `${prefix}__substg1.0_${bodies.rtf}`,
+    });
+  }
+}
+
+async function inspectBody(context: AnalysisContext, name: string, content: Buffer): Promise<void> {
+  context.budget.use("entries");
+  await context.inspectMember({ name, source: bufferSource(content) });
 }
