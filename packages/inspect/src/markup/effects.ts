@@ -124,7 +124,7 @@ export class EffectFinder implements MarkupVisitor {
     if (this.#hidden.pop()) this.#hiddenCount -= 1;
     if (element.name === "style") this.#style(text, element.line);
     if (element.name !== "script" || !isCode(element)) return;
-    this.#code(text, element.line);
+    this.code(text, element.line);
     const language = ["language", "type"].map((name) => attributeValue(element, name) ?? "").join(" ");
     if (windowsLanguage.test(language) && !isFlashTest(text))
       this.#report(
@@ -138,7 +138,7 @@ export class EffectFinder implements MarkupVisitor {
   comment(text: string, line: number): void {
     if (/^\s*\[if\b/i.test(text) && /<script\b/i.test(text)) {
       this.#report("script", "It has a script in a conditional comment.", line, "script");
-      this.#code(text, line);
+      this.code(text, line);
     }
   }
 
@@ -147,11 +147,17 @@ export class EffectFinder implements MarkupVisitor {
     this.#forms.end();
   }
 
+  /** Looks at the code of a script, a handler or a URL. */
+  code(code: string, line: number): void {
+    this.#forms.script(code);
+    for (const { kind, message, value } of codeEffects(code)) this.#report(kind, message, line, value);
+  }
+
   #attribute(element: MarkupElement, attribute: MarkupAttribute): void {
     const { line } = element;
     if (isHandler(attribute)) {
       this.#report("handler", `It runs script by ${attribute.fullName}.`, line, attribute.fullName);
-      this.#code(attribute.value, line);
+      this.code(attribute.value, line);
     }
     if (attribute.name === "style" || (this.#isSvg && /url\s*\(|\\/i.test(attribute.value)))
       this.#style(attribute.value, line);
@@ -182,7 +188,7 @@ export class EffectFinder implements MarkupVisitor {
       this.#report("script-url", "A URL that is loaded runs script.", line, url);
     else if (!isPlain) this.#report("script-url", "A URL that runs script is written to hide it.", line, url);
     else this.#report("script-link", "A link runs script.", line, url);
-    this.#code(url, line);
+    this.code(url, line);
   }
 
   /** A document in a URL of an image cannot run, but is inspected; elsewhere it is a page that the browser opens. */
@@ -193,7 +199,7 @@ export class EffectFinder implements MarkupVisitor {
     if (isSvgImage && isImage && !["use", "link"].includes(name))
       this.#embed(`image of line ${line}.svg`, url, line);
     else if (name === "script" && !this.#isSvg && /^\s*data:[^,]*(?:java|ecma)script/i.test(url))
-      this.#code(readDataUrl(url)?.toString() ?? "", line);
+      this.code(readDataUrl(url)?.toString() ?? "", line);
     else if (!(isSvgImage && name === "link"))
       this.#report("script-url", "A URL is a document that can act.", line, url.slice(0, 80));
   }
@@ -224,12 +230,6 @@ export class EffectFinder implements MarkupVisitor {
     if (!isCode(element) && !this.#isSvg) return;
     const source = attributeValue(element, "src") ?? attributeValue(element, "href") ?? "";
     this.#report("script", "It has a script.", element.line, source.slice(0, 200));
-  }
-
-  /** Looks at the code of a script, a handler or a URL. */
-  #code(code: string, line: number): void {
-    this.#forms.script(code);
-    for (const { kind, message, value } of codeEffects(code)) this.#report(kind, message, line, value);
   }
 
   #frame(element: MarkupElement): void {

@@ -80,7 +80,7 @@ function hiddenCode(code: string): CodeEffect[] {
   const names = new Set<string>();
   for (const [name] of code.matchAll(obfuscatedName)) {
     names.add(name);
-    if (names.size >= 4) return found(name);
+    if (names.size >= 3) return found(name);
   }
   for (const [match, quote, literal = ""] of code.matchAll(decodedAtOnce))
     if (quote === undefined || !isOrdinary(literal)) return found(match);

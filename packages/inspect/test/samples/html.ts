@@ -97,6 +97,8 @@ export const htmlSamples: readonly WebSample[] = [
       script("eval(function(p,a,c,k,e,d){return p}('0',1,1,'alert'.split('|'),0,{}))"),
       script("var _0x1a2b3c=['a'],_0x1a2b3d=_0x1a2b3c[0],_0x1a2b3e=1,_0x1a2b3f=2;"),
       script('window["ev" + "al"](x)'),
+      html("<!-- --!><script>eval(atob('YWxlcnQoMSk='))</script>-->"),
+      html("<script>a()</script><p>\u001b$B<a/title='\u001b(B<script>eval(atob(`YWxlcnQoMSk=`))</script>'>"),
       html("<p onclick=\"eval(atob('YWxlcnQoMSk='))\">x</p>"),
       html("<a href=\"javascript:eval(atob('YWxlcnQoMSk='))\">x</a>"),
       html(

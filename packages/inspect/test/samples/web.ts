@@ -155,10 +155,15 @@ export const xmlSamples: readonly WebSample[] = [
   {
     rule: "xml-entity-markup",
     filename: "data.xml",
-    harmless: [xml("", '<!DOCTYPE claim [<!ENTITY ns_svg "http://www.w3.org/2000/svg">]>')],
+    harmless: [
+      xml("", '<!DOCTYPE claim [<!ENTITY ns_svg "http://www.w3.org/2000/svg">]>'),
+      xml("&a;", '<!DOCTYPE claim [<!ENTITY a "<em>Claim</em><br/>">]>'),
+      xml("<!-- <!ENTITY a 'b'> -->"),
+    ],
     hostile: [
-      xml("&a;", '<!DOCTYPE claim [<!ENTITY a "<x/>">]>'),
-      xml("&a;", '<!DOCTYPE claim [<!ENTITY a "&#60;x/>">]>'),
+      xml("&a;", "<!DOCTYPE claim [<!ENTITY a \"<x y='z'/>\">]>"),
+      xml("&a;", '<!DOCTYPE claim [<!ENTITY a "</x><script>">]>'),
+      xml("&a;", '<!DOCTYPE claim [<!ENTITY a "&#60;script/>">]>'),
       xml("&a;", '<!DOCTYPE claim [<!ENTITY a "javascript:alert(1)">]>'),
     ],
   },
@@ -251,7 +256,11 @@ export const xmlSamples: readonly WebSample[] = [
     rule: "xml-encoding",
     filename: "data.xml",
     harmless: ['<?xml version="1.0" encoding="ISO-8859-1"?><claim/>'],
-    hostile: ['<?xml version="1.0" encoding="UTF-7"?><claim>+ADw-script+AD4-</claim>'],
+    hostile: [
+      '<?xml version="1.0" encoding="UTF-7"?><claim>+ADw-script+AD4-</claim>',
+      '<?xml version="1.0" encoding="IBM037"?><claim/>',
+      "<!DOCTYPE html><meta charset=utf-7><p>+ADw-script+AD4-",
+    ],
   },
 ];
 

@@ -42,7 +42,8 @@ async function analyze(context: AnalysisContext): Promise<void> {
     },
     { isSvg: false },
   );
-  readTolerantly(text, { isXml: false, budget, expand: (value) => value }, finder);
+  for (const reading of readings(text))
+    readTolerantly(reading, { isXml: false, budget, expand: (value) => value }, finder);
   if (context.format.type !== "text/html" || /^\s*<\?xml/.test(text)) {
     const doctype = readDoctype(text, () => budget.checkTime());
     const expand = entityExpander(doctype);
@@ -51,9 +52,21 @@ async function analyze(context: AnalysisContext): Promise<void> {
   const line = scriptLine(withoutDataScripts(text));
   if (line !== undefined && !found.has("script"))
     report("html-script", { message: "A comment or broken markup has a script.", where: `line ${line}` });
+  if (line !== undefined && !found.has("script")) finder.code(text, line);
   finder.end();
   for (const { name, bytes } of finder.documents)
     await context.inspectMember({ name, source: bufferSource(bytes) });
+}
+
+/**
+ * The text as browsers read it. They end a comment with `--!>` too, and take text with escape sequences of ISO-2022-JP
+ * for Japanese, whose characters swallow quotation marks.
+ * https://html.spec.whatwg.org/multipage/parsing.html#comment-end-bang-state
+ */
+function readings(text: string): string[] {
+  const page = text.replaceAll("--!>", "--> ");
+  if (!text.includes("\u001b$")) return [page];
+  return [page, new TextDecoder("iso-2022-jp").decode(Buffer.from(page, "latin1"))];
 }
 
 /** Text without the beginnings of `script` elements that hold data. */

@@ -1,8 +1,12 @@
+import { codeEffects } from "../../markup/script-code.ts";
+
 /** A language of scripts: a sign that text has it, and how its lines begin or look. */
 interface Language {
   type: string;
   /** At least one line has this; other languages and texts do not. */
   sign: RegExp;
+  /** Another sign, which the whole text has. */
+  isSign?(text: string): boolean;
   /** Most lines are like this. */
   line: RegExp;
 }
@@ -17,20 +21,21 @@ const statements = 80;
 /** A line of VBScript may be anything before its end, so that statements are told by their first word or an assignment. */
 const vbScript: Language = {
   type: "text/vbscript",
-  sign: /\b(?:createobject|getobject)\s{0,9}\(\s{0,9}[\w"(]|\bwscript\.(?:shell|sleep|quit|echo|arguments|scriptfullname|createobject)\b|^on error resume next$|^execute(?:global)?[\s(]|\bchrw?\s{0,9}\(\s{0,9}\S[^)]{0,40}\)\s{0,9}&|^attribute vb_name\b/i,
+  sign: /\b(?:createobject|getobject)\s{0,9}\(\s{0,9}[\w"(]|\bwscript\.(?:shell|sleep|quit|echo|arguments|scriptfullname|createobject)\b|^on error resume next$|(?:^|[:\s])execute(?:global)?[\s(]|\bchrw?\s{0,9}\(\s{0,9}\S[^)]{0,40}\)\s{0,9}&|^attribute vb_name\b/i,
   line: /^(?:'|rem\b|dim\s|redim\s|set\s|let\s|if\s.*\bthen\b|else\b|elseif\b|end\s(?:if|sub|function|with|select|property)\b|for\s|next\b|do\b|loop\b|while\s|wend\b|(?:public\s|private\s)?(?:sub|function|const|property)\s|(?:public|private)\s\w|call\s|on\serror\b|option\sexplicit|select\scase|case\s|with\s|exit\s|const\s|execute|msgbox\b|attribute\svb_|[\w.]{1,99}(?:\([^=]{0,99}\))?\s{0,9}=\s{0,9}\S|\w{1,99}(?:\([^)]{0,99}\))?\.\w|wscript\.|["&:)])|(?:&|,|\s)_$/i,
 };
 
-/** Only script for Windows Script Host: other JavaScript runs in pages and servers by their own rules. */
+/** Only script for Windows Script Host, or with hidden code: other JavaScript runs in pages and servers by their own rules. */
 const jScript: Language = {
   type: "text/javascript",
-  sign: /\bnew\s{1,9}ActiveXObject\s{0,9}\(|\bWScript\s{0,9}(?:\.\s{0,9}(?:Shell|Sleep|Quit|Echo|Arguments|ScriptFullName|CreateObject)\b|\[)|\bGetObject\s{0,9}\(\s{0,9}["']|\b_0x[0-9a-f]{4,6}\b.*\b_0x[0-9a-f]{4,6}\b|\beval\s{0,9}\(\s{0,9}(?:function\s{0,9}\(\s{0,9}p\s{0,9},\s{0,9}a|unescape\s{0,9}\(|atob\s{0,9}\(|String\s{0,9}\.\s{0,9}fromCharCode)/,
+  sign: /\bnew\s{1,9}ActiveXObject\s{0,9}\(|\bWScript\s{0,9}(?:\.\s{0,9}(?:Shell|Sleep|Quit|Echo|Arguments|ScriptFullName|CreateObject)\b|\[)|\bGetObject\s{0,9}\(\s{0,9}["']|\[\s{0,9}["'](?:eval|ActiveXObject|CreateObject|Run|fromCharCode|charCodeAt)["']\s{0,9}\]/,
+  isSign: (text) => codeEffects(text).some(({ kind }) => kind === "hidden-code" || kind === "windows-script"),
   line: /^(?:\/\/|\/\*|\*|[})\];]|(?:var|let|const|function|if|for|while|do|return|else|try|catch|finally|switch|case|default|break|continue|throw|new|with)\b|(?:this|[\w$]{1,99})\s{0,9}(?:[=(.[+:]|\+\+|--)|["'(!+,.[{&|?])/,
 };
 
 const powerShell: Language = {
   type: "application/x-powershell",
-  sign: /(?:^|[|;({=&]\s{0,9})(?:iex|Invoke-Expression|New-Object|Start-Process|Invoke-WebRequest|Invoke-RestMethod|iwr|irm|Add-Type|Set-ExecutionPolicy|Write-Host|Set-ItemProperty|Start-BitsTransfer)\b|\]::\w{1,60}\s{0,9}\(|^(?:\S{0,99}\\)?(?:powershell|pwsh)(?:\.exe)?["']?\s.{0,300}?[-/](?:e|ec|en[codeman]{0,15}|nop\w{0,9}|noni\w{0,12}|w|win\w{0,12}|c|co[man]{0,6}|ep|ex\w{0,16})\b/i,
+  sign: /^param\s{0,9}\(|\$(?:env|script|global):\w|\$(?:PSScriptRoot|PSCommandPath|MyInvocation)\b|(?:^|[|;({=&]\s{0,9})(?:iex|Invoke-Expression|New-Object|Start-Process|Invoke-WebRequest|Invoke-RestMethod|iwr|irm|Add-Type|Set-ExecutionPolicy|Write-Host|Set-ItemProperty|Start-BitsTransfer)\b|\]::\w{1,60}\s{0,9}\(|^(?:\S{0,99}\\)?(?:powershell|pwsh)(?:\.exe)?["']?\s.{0,300}?[-/](?:e|ec|en[codeman]{0,15}|nop\w{0,9}|noni\w{0,12}|w|win\w{0,12}|c|co[man]{0,6}|ep|ex\w{0,16})\b/i,
   line: /^(?:#|<#|[$@|&{}().\]"'-]|[a-z]{2,20}-[a-z]\w{1,60}\b|\[\w|(?:if|elseif|for|foreach|while|do|function|filter|param|try|catch|finally|else|return|switch|process|begin|end|throw|trap|using|class|iex|iwr|irm)\b|(?:\S{0,99}\\)?(?:powershell|pwsh)\b)/i,
 };
 
@@ -48,10 +53,22 @@ const shell: Language = {
 
 const languages: readonly Language[] = [vbScript, jScript, powerShell, batch, shell];
 
+/** Text without comments over several lines: `<# ... #>` of PowerShell and `/* ... *\/`. */
+function withoutComments(text: string): string {
+  const parts: string[] = [];
+  let end = 0;
+  for (const match of text.matchAll(/(?:^|\n)[ \t]{0,99}(?:<#|\/\*)/g)) {
+    if (match.index < end) continue;
+    parts.push(text.slice(end, match.index));
+    const close = text.indexOf(match[0].endsWith("#") ? "#>" : "*/", match.index + match[0].length);
+    end = close === -1 ? text.length : close + 2;
+  }
+  return parts.join("\n") + text.slice(end);
+}
+
 /** Lines with something on them, without what is too long to be looked at. */
 function firstLines(text: string): string[] {
-  return text
-    .slice(0, examinedCharacters)
+  return withoutComments(text)
     .split(/[\r\n]+/, examinedLines * 4)
     .map((line) => line.trim().slice(0, lineCharacters))
     .filter((line) => line !== "")
@@ -59,16 +76,16 @@ function firstLines(text: string): string[] {
 }
 
 /** The type of text that is a script by its statements. A text that has some code is none. */
-export function languageOf(text: string): string | undefined {
-  if (!/[=($|:/\\-]/.test(text.slice(0, examinedCharacters))) return undefined;
+export function languageOf(whole: string): string | undefined {
+  const text = whole.slice(0, examinedCharacters);
+  if (!/[=($|:/\\-]/.test(text)) return undefined;
   const lines = firstLines(text);
-  const first = lines[0] ?? "";
   // Markup and data, whose types are told by other signs.
-  if (/^[<{%]/.test(first) && !/^%\w/.test(first)) return undefined;
-  for (const { type, sign, line } of languages)
-    if (lines.some((candidate) => sign.test(candidate))) {
-      const count = lines.filter((candidate) => line.test(candidate) || sign.test(candidate)).length;
-      if (count * 100 >= lines.length * statements) return type;
-    }
+  if (/^(?:[<{]|%(?!\w))/.test(lines[0] ?? "")) return undefined;
+  for (const { type, sign, isSign, line } of languages) {
+    const count = lines.filter((candidate) => line.test(candidate) || sign.test(candidate)).length;
+    if (count === 0 || count * 100 < lines.length * statements) continue;
+    if (lines.some((candidate) => sign.test(candidate)) || isSign?.(text)) return type;
+  }
   return undefined;
 }

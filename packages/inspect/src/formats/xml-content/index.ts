@@ -11,6 +11,10 @@ import { XmlVisitor } from "./visitor.ts";
 /** `<?xml` in EBCDIC (https://www.w3.org/TR/xml/#sec-guessing). */
 const ebcdic = Buffer.from([0x4c, 0x6f, 0xa7, 0x94]);
 
+/** A declared encoding in which ASCII bytes are other characters than they seem. */
+const hidingEncoding =
+  /(?:encoding|charset)\s{0,9}=\s{0,9}["']?\s{0,9}(utf-?7\b|scsu\b|bocu-1|hz-gb-2312|iso-2022-(?:kr|cn)|ebcdic[\w-]{0,20}|(?:cp|ibm)-?0?(?:037|37|273|277|278|280|284|285|297|420|424|500|870|871|875|918|1026|1047|114\d)\b)/i;
+
 /** Whether the content is a file of a document type: declarations without a root element. */
 function isDeclarations(text: string): boolean {
   const start = prologEnd(text);
@@ -24,8 +28,8 @@ async function analyze(context: AnalysisContext): Promise<void> {
   const { budget, report, format, head } = context;
   if (head.indexOf(ebcdic) === 0) report("xml-encoding", { evidence: { encoding: "EBCDIC" } });
   const { text } = await readText(context);
-  if (/(?:encoding|charset)\s{0,9}=\s{0,9}["']?\s{0,9}utf-?7\b/i.test(text.slice(0, 4096)))
-    report("xml-encoding", { evidence: { encoding: "UTF-7" } });
+  const label = hidingEncoding.exec(text.slice(0, 4096))?.[1];
+  if (label !== undefined) report("xml-encoding", { evidence: { encoding: label } });
   if (format.type === "text/html") return;
   if (isDeclarations(text)) {
     const declarations = readDoctype(`<!DOCTYPE dtd [${text}]>`, () => budget.checkTime());
@@ -35,7 +39,7 @@ async function analyze(context: AnalysisContext): Promise<void> {
   const doctype = readDoctype(text, () => budget.checkTime());
   const content = blankDoctype(text, doctype);
   if (doctype) reportDoctype(context, doctype, content);
-  if (/<!ENTITY\s/.test(content))
+  if (/<!ENTITY\s/.test(content.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, "")))
     report("xml-entity-markup", { message: "The document declares an entity outside its document type." });
   const visitor = new XmlVisitor(context, (rule, { line }, value) =>
     report(rule, { where: `line ${line}`, evidence: { value } }),

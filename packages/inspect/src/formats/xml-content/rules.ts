@@ -96,7 +96,7 @@ export const xmlRules = {
   },
   "xml-encoding": {
     title: "XML or HTML in an encoding that hides it",
-    what: "The document is in UTF-7 or EBCDIC.",
+    what: "The document is declared to be in UTF-7, EBCDIC or another encoding in which ASCII bytes are other characters.",
     why: "Few programs use these encodings; in others the content looks like harmless text.",
     remedy: "Save the document in UTF-8.",
     actions: hold,

@@ -14,6 +14,10 @@ const codeNamespaces =
 const codeElements =
   /^(?:script|component|assembly|using|document|result-document|write|output|redirect|eval|entity-ref)$/;
 
+/** Stylesheets of MathML and DocBook, which documents name at their publishers. */
+const publishedStylesheet =
+  /^https?:\/\/(?:www\.w3\.org\/Math\/XSL|docbook\.sourceforge\.net\/release\/xsl)\//i;
+
 /** What acts in markup that is neither a page nor a drawing. */
 const activeKinds: readonly EffectKind[] = [
   "script",
@@ -93,7 +97,7 @@ export class XmlVisitor implements MarkupVisitor {
     if (target.toLowerCase() !== "xml-stylesheet") return;
     const href = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(body);
     const url = decodeReferences(href?.[1] ?? href?.[2] ?? "");
-    const kind = kindOfUrl(url);
+    const kind = publishedStylesheet.test(url.trim()) ? "relative" : kindOfUrl(url);
     const isXslt = /\btype\s*=\s*["'][^"']*(?:xsl|xml)/i.test(body);
     this.#stylesheets.push({ url, kind, isXslt, line });
     if (this.#root) this.#reportStylesheets(this.#root);
