@@ -167,6 +167,7 @@ class Reader implements RtfHandler {
   }
 
   hexCharacter(digits: string, at: number): void {
+    this.#budget.use("objects", this.#openData.length);
     for (const { data } of this.#openData) data?.add("reset", at, at, false);
     if (this.#skipCharacter()) return;
     const code = Number.parseInt(digits, 16);
@@ -175,8 +176,7 @@ class Reader implements RtfHandler {
 
   text(start: number, end: number): void {
     const { destination } = this.#group;
-    if (destination.data) this.#addData("digits", start, end);
-    else if (this.#openData.length > 0) this.#addData("digits", start, end);
+    if (destination.data || this.#openData.length > 0) this.#addData("digits", start, end);
     if (!this.#takesText(destination.kind)) return;
     const text = this.#content.slice(start, Math.min(end, start + 2 * maximumText)).replaceAll(/[\r\n]/g, "");
     const skipped = Math.min(this.#skipped, text.length);
@@ -214,6 +214,7 @@ class Reader implements RtfHandler {
   /** Adds digits or bytes to the data of the destination, and to data around it whose group goes on. */
   #addData(kind: "digits" | "binary", start: number, end: number): void {
     const { data } = this.#group.destination;
+    this.#budget.use("objects", this.#openData.length + 1);
     data?.add(kind, start, end, false);
     for (const { data: outer } of this.#openData) if (outer !== data) outer?.add(kind, start, end, true);
   }

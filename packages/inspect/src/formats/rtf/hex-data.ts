@@ -9,6 +9,15 @@ interface Piece {
   isSkipped: boolean;
 }
 
+const [junk, space] = [16, 17];
+
+/** Values of digits by their codes; what is no digit is junk or white space. */
+const digitOf = Uint8Array.from({ length: 256 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[\t-\r ]/.test(character)) return space;
+  return /[0-9a-f]/i.test(character) ? Number.parseInt(character, 16) : junk;
+});
+
 /** Data in hexadecimal digits, or in `\bin`, of one destination. */
 export class HexData {
   readonly at: number;
@@ -44,27 +53,34 @@ export class HexData {
    * @throws LimitError
    */
   decode(content: string, budget: Budget, { withSkipped = false } = {}): Buffer {
-    const parts: string[] = [];
-    let length = 0;
-    for (const { kind, start, end, isSkipped } of this.#pieces) {
+    const pieces = this.#pieces.filter(({ isSkipped }) => withSkipped || !isSkipped);
+    const size = pieces.reduce(
+      (sum, { kind, start, end }) => sum + (end - start) * (kind === "binary" ? 2 : 1),
+      0,
+    );
+    budget.use("bytesDecoded", size >> 1);
+    const output = Buffer.alloc((size >> 1) + 1);
+    let digits = 0;
+    const add = (digit: number) => {
+      output[digits >> 1] = digits % 2 === 0 ? digit << 4 : (output[digits >> 1] ?? 0) | digit;
+      digits++;
+    };
+    for (const { kind, start, end } of pieces) {
       budget.use("objects");
-      if (isSkipped && !withSkipped) continue;
       // Word forgets the first of two digits when `\'` is between them.
-      if (kind === "reset" && length % 2 === 1) {
-        const last = parts.pop() ?? "";
-        parts.push(last.slice(0, -1));
-        length--;
+      if (kind === "reset") digits -= digits % 2;
+      for (let at = start; at < end; at++) {
+        const code = content.charCodeAt(at);
+        if (kind === "binary") {
+          add(code >> 4);
+          add(code & 15);
+        } else {
+          const digit = digitOf[code] ?? junk;
+          if (digit < junk) add(digit);
+          else if (digit === junk) this.isDisguised = true;
+        }
       }
-      if (kind === "reset") continue;
-      const raw = content.slice(start, end);
-      const digits =
-        kind === "binary" ? Buffer.from(raw, "latin1").toString("hex") : raw.replaceAll(/[^0-9a-f]+/gi, "");
-      if (kind === "digits" && /[^0-9a-f\s]/i.test(raw)) this.isDisguised = true;
-      if (digits === "") continue;
-      parts.push(digits);
-      length += digits.length;
     }
-    budget.use("bytesDecoded", length >> 1);
-    return Buffer.from(parts.join(""), "hex");
+    return output.subarray(0, digits >> 1);
   }
 }
