@@ -67,6 +67,10 @@ describe("Harmless documents are released", () => {
     ],
     ["a presentation with a hyperlink", { "PowerPoint Document": presentation(action(4)) }],
     ["a project of attributes only", { ...letter, ...vbaStreams(emptyModule) }],
+    [
+      "a workbook that is saved for Excel 95 too, with the empty project of that",
+      { ...table, Book: workbook(), "_VBA_PROJECT/dir": Buffer.from("cc610400", "hex") },
+    ],
     ["a word about DDE", { WordDocument: word("The protocol DDEAUTO is old.") }],
     [
       "an embedded document",
@@ -164,8 +168,21 @@ describe("Hostile documents are found by the rule for what they hide", () => {
     ["office-encrypted", "a workbook with a password", { Workbook: workbook(record.password()) }],
     [
       "office-encrypted",
+      "a workbook of Excel 95 with XOR obfuscation",
+      { Book: workbook(Buffer.from("2f00040059b30a9a", "hex")) },
+    ],
+    [
+      "office-encrypted",
       "a presentation with a password",
       { "PowerPoint Document": presentation(Buffer.from("0f00142f00000000", "hex")) },
+    ],
+    [
+      "office-encrypted",
+      "a presentation whose user stream has the mark of encryption",
+      {
+        "PowerPoint Document": presentation(),
+        "Current User": Buffer.from(`${"00".repeat(12)}dfc4d1f300000000`, "hex"),
+      },
     ],
     ["office-encrypted", "an encrypted package", { EncryptedPackage: "x", EncryptionInfo: "x" }],
     [

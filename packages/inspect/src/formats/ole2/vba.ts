@@ -8,7 +8,8 @@ const maximumBlankLines = 8;
 /** Whether a storage holds the modules of a VBA project. */
 function isVbaStorage({ name, children }: Ole2Entry): boolean {
   return (
-    children.has("_vba_project") ||
+    // The whole project of Excel 95, which newer versions write beside their own, is a storage of this name.
+    children.get("_vba_project")?.isStorage === false ||
     (children.has("dir") && (name.toLowerCase() === "vba" || children.size > 1))
   );
 }
