@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rules as coreRules } from "../packages/core/src/inspection/rules/index.ts";
 import {
   inspectionEndsAfterSeconds,
   inspectionStepBytes,
@@ -9,6 +10,7 @@ import {
 import { scopes } from "../packages/functions/src/http/operations.ts";
 import { canDetect } from "../packages/inspect/src/detectable-types.ts";
 import { defaultAllowedTypes } from "../packages/inspect/src/formats/declaration/allowed-types.ts";
+import { patternsOf } from "../packages/inspect/src/policy.ts";
 import { actions, profileNames } from "../packages/inspect/src/rule.ts";
 import { rules } from "../packages/inspect/src/rules.ts";
 import { errorOfEncryption, errorOfRoleArn, keyArnPattern, roleArnPattern } from "./consumers.ts";
@@ -37,15 +39,25 @@ const inspectionProfile = z
   .enum(profileNames)
   .describe("Actions of all rules: docs/inspection.md lists them");
 
+const changeableRules = [
+  ...rules.keys(),
+  ...Object.entries(coreRules).flatMap(([id, { isFixed }]) => (isFixed ? [] : [id])),
+];
+/** Rules, and patterns of rules such as `pdf-*`. */
+const rulesOfSettings = new Set(changeableRules.flatMap(patternsOf));
+
 const inspectionRules = z
   .record(
     z
       .string()
-      .refine((id) => rules.has(id), "is not a rule of the inspection: docs/inspection.md lists them"),
+      .refine(
+        (rule) => rulesOfSettings.has(rule),
+        "is not a rule that settings change: docs/inspection.md lists them",
+      ),
     z.enum(actions),
   )
   .default({})
-  .describe("Actions in place of the profile's, by rule");
+  .describe("Actions in place of the profile's, by rule or by a pattern such as pdf-*");
 
 /**
  * A stage file. `npm run docs:stage-schema` writes `stages/stage.schema.json` from it.

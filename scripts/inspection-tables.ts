@@ -1,8 +1,10 @@
+import { rules as coreRules } from "../packages/core/src/inspection/rules/index.ts";
+import { evidenceSamples } from "../packages/core/test/rule-samples.ts";
 import { defaultLimits, type LimitName } from "../packages/inspect/src/budget.ts";
-import type { Finding } from "../packages/inspect/src/finding.ts";
+import type { ReportedFinding } from "../packages/inspect/src/format.ts";
 import { formats } from "../packages/inspect/src/formats/index.ts";
 import { generalRules } from "../packages/inspect/src/general-rules.ts";
-import { profileNames, type RuleTable } from "../packages/inspect/src/rule.ts";
+import { profileNames, type RuleDefinition, type RuleTable } from "../packages/inspect/src/rule.ts";
 import { rules } from "../packages/inspect/src/rules.ts";
 import { ruleSamples } from "../packages/inspect/test/samples/rule-samples/index.ts";
 import { inspectSample } from "../packages/inspect/test/samples/rule-samples/rule-sample.ts";
@@ -41,6 +43,7 @@ function limitsTable(): string {
 /** A table for each kind of format, with the rules that hold whatever the format is at first. */
 function rulesTables(examples: ReadonlyMap<string, string>): string {
   const tables: [string, RuleTable][] = [
+    ["registration, storage and malware scan", coreRules],
     ["any content", generalRules],
     ...formats.map((format): [string, RuleTable] => [format.name, format.rules]),
   ];
@@ -62,18 +65,24 @@ const rowsOf = (table: RuleTable, examples: ReadonlyMap<string, string>) =>
 /** What is found in the hostile samples of the tests, by rule. */
 async function exampleFindings(): Promise<Map<string, string>> {
   const examples = new Map<string, string>();
+  for (const { rule: id, hostile } of evidenceSamples) {
+    const rule = coreRules[id];
+    const [finding] = rule?.find(hostile) ?? [];
+    if (rule && finding) examples.set(id, exampleOf(rule, finding));
+  }
   for (const sample of ruleSamples) {
     const { rule } = sample;
     const { findings } = await inspectSample(sample, sample.hostile);
+    const definition = rules.get(rule);
     const finding = findings.find((candidate) => candidate.rule === rule);
-    if (finding && !examples.has(rule)) examples.set(rule, exampleOf(finding));
+    if (definition && finding && !examples.has(rule)) examples.set(rule, exampleOf(definition, finding));
   }
   return examples;
 }
 
 /** The place of a finding, and its message if it says more than the rule. */
-function exampleOf({ rule, where, message }: Finding): string {
+function exampleOf({ what }: RuleDefinition, { where = "", message = what }: ReportedFinding): string {
   const place = where === "" ? "" : `\`${where}\``;
-  const text = message === rules.get(rule)?.what ? "" : escapeMarkdown(message);
+  const text = message === what ? "" : escapeMarkdown(message);
   return [place, text].filter((part) => part !== "").join(": ");
 }

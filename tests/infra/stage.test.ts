@@ -291,7 +291,7 @@ test("a policy names rules and actions that exist, for the stage and for a clien
   for (const prefix of ["inspection", "clients.partner.inspection"]) {
     await expect(error).rejects.toThrow(`${prefix}.profile: "relaxed"`);
     await expect(error).rejects.toThrow(
-      `${prefix}.rules: "no-such-rule" is not a rule of the inspection: docs/inspection.md lists them`,
+      `${prefix}.rules: "no-such-rule" is not a rule that settings change: docs/inspection.md lists them`,
     );
     await expect(error).rejects.toThrow(`${prefix}.rules.parser-failed: "delete"`);
   }

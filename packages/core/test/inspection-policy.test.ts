@@ -5,6 +5,16 @@ import { policyOf } from "../src/inspection/policy.ts";
 
 const rule = { title: "A rule", what: "It.", why: "So.", remedy: "Do.", actions: reject };
 
+test("A pattern stands for the rules that begin with it; a longer match comes before it.", () => {
+  const rules = { "pdf-*": "note", "pdf-file-*": "quarantine", "pdf-file-link": "ignore" } as const;
+  const policy = policyOf({ profile: "balanced", rules, owners: {} }, "anna");
+  const decided = (id: string) => actionOf(policy, id, rule).action;
+  expect(decided("pdf-javascript")).toBe("note");
+  expect(decided("pdf-file-name")).toBe("quarantine");
+  expect(decided("pdf-file-link")).toBe("ignore");
+  expect(decided("pdfa-file")).toBe("reject");
+});
+
 test("A client's setting decides before the stage's, and the stage's before the profile.", () => {
   const settings = {
     profile: "balanced" as const,

@@ -1,9 +1,9 @@
-import { readdirSync } from "node:fs";
 import { Readable } from "node:stream";
+import type { Policy } from "airlock-inspect/policy.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { inspectContent, inspectStep } from "../src/inspection/inspect-content.ts";
-import { rules } from "../src/inspection/rules/index.ts";
+import type { MalwareScan } from "../src/inspection/malware-scan.ts";
 import { docxType, type Sample, samples, sha256Of } from "./samples.ts";
 
 const allowedTypes = [
@@ -19,7 +19,7 @@ const allowedTypes = [
 async function inspect(
   sample: Sample,
   declared: Partial<{ size: number; sha256: string }> = {},
-  encoding?: string,
+  { encoding, ...more }: { encoding?: string; policy?: Policy; malwareScan?: MalwareScan } = {},
 ) {
   const { filename, contentType, bytes } = sample;
   return inspectContent({
@@ -33,6 +33,7 @@ async function inspect(
     },
     allowedTypes,
     malwareScan: { state: "disabled" },
+    ...more,
     open: async () => ({ stream: Readable.from([bytes]), encoding }),
     readRange: async (start, end) => bytes.subarray(start, end + 1),
   });
@@ -40,11 +41,33 @@ async function inspect(
 
 const rulesOf = ({ findings }: { findings: { rule: string }[] }) => findings.map(({ rule }) => rule);
 
-test("Every rule in the folder is in the list, under the name of its file.", () => {
-  const files = readdirSync(new URL("../src/inspection/rules", import.meta.url));
-  expect([...Object.keys(rules), "index"].sort()).toEqual(
-    files.map((file) => file.replace(/\.ts$/, "")).sort(),
-  );
+test("A finding names the policy that decided, why it matters and what the sender can do.", async () => {
+  const { findings } = await inspect(samples.pdf("scan.png"), { size: 1 });
+  expect(rulesOf({ findings })).toEqual(["declared-size", "filename-extension"]);
+  for (const finding of findings)
+    expect(finding).toMatchObject({
+      policy: "balanced",
+      why: expect.stringMatching(/\.$/),
+      remedy: expect.stringMatching(/\.$/),
+    });
+});
+
+test("Settings change what a rule about the registration does, but not what a threat of the scan does.", async () => {
+  const overrides = [
+    {
+      name: "stage",
+      actions: new Map([
+        ["declared-*", "note"],
+        ["malware-*", "note"],
+      ] as const),
+    },
+  ];
+  const policy = { profile: "balanced" as const, overrides };
+  const changed = await inspect(samples.pdf(), { size: 1 }, { policy });
+  expect(changed).toMatchObject({ verdict: "release", findings: [{ severity: "low", policy: "stage" }] });
+  const threat = { state: "completed" as const, status: "THREATS_FOUND" };
+  const scanned = await inspect(samples.pdf(), {}, { policy, malwareScan: threat });
+  expect(scanned).toMatchObject({ verdict: "reject", findings: [{ rule: "malware-scan" }] });
 });
 
 test.each(["pdf", "png", "docx", "zip", "csv"] as const)(
@@ -95,11 +118,11 @@ test("Content with another size or SHA-256 than declared is rejected.", async ()
 test.each(["br", "gzip", "Deflate", "identity, zstd", "x-unknown"])(
   "Content that was uploaded with Content-Encoding %s is rejected.",
   async (encoding) => {
-    const inspection = await inspect(samples.csv(), {}, encoding);
+    const inspection = await inspect(samples.csv(), {}, { encoding });
     expect(inspection.verdict).toBe("reject");
     expect(inspection.findings).toMatchObject([{ rule: "content-encoding", evidence: { encoding } }]);
     for (const without of ["", "identity"])
-      expect((await inspect(samples.csv(), {}, without)).findings).toEqual([]);
+      expect((await inspect(samples.csv(), {}, { encoding: without })).findings).toEqual([]);
   },
 );
 

@@ -2,32 +2,25 @@ import { type Finding, severityOf } from "./finding.ts";
 import type { ReportedFinding } from "./format.ts";
 import { actionOf, type Policy } from "./policy.ts";
 import { cut } from "./printable.ts";
-import { rules } from "./rules.ts";
+import type { RuleDefinition } from "./rule.ts";
 
 /** Characters of the texts of a finding, which may have names of any length in them. */
 const maximumLengths = { message: 500, where: 400, evidence: 200 };
 
-/**
- * The finding of a rule with the action of the policy, or `undefined` if the policy ignores the rule.
- *
- * @param place path in containers, and place in the content
- * @throws Error if no table has the rule
- */
+/** The finding of a rule with the action of the policy, or `undefined` if the policy ignores the rule. */
 export function createFinding(
   policy: Policy,
   id: string,
-  place: string,
-  { message, evidence = {} }: Omit<ReportedFinding, "where">,
+  rule: RuleDefinition,
+  { message = rule.what, where = "", evidence = {} }: ReportedFinding,
 ): Finding | undefined {
-  const rule = rules.get(id);
-  if (!rule) throw new Error(`The rule "${id}" is in no table of rules.`);
   const { action, policy: policyName } = actionOf(policy, id, rule);
   if (action === "ignore") return undefined;
   return {
     rule: id,
     severity: severityOf[action],
-    message: cut(message ?? rule.what, maximumLengths.message),
-    where: cut(place, maximumLengths.where),
+    message: cut(message, maximumLengths.message),
+    where: cut(where, maximumLengths.where),
     why: rule.why,
     remedy: rule.remedy,
     policy: policyName,

@@ -6,6 +6,7 @@ import { FindingList } from "./finding-list.ts";
 import type { AnalysisContext, DetectInput, Format, Member, ReportedFinding } from "./format.ts";
 import { formats } from "./formats/index.ts";
 import type { Policy } from "./policy.ts";
+import { rules } from "./rules.ts";
 import type { Source } from "./source.ts";
 
 export interface InspectOptions {
@@ -147,8 +148,10 @@ class Run {
   }
 
   #report(path: string, id: string, { where = "", ...finding }: ReportedFinding = {}): void {
+    const rule = rules.get(id);
+    if (!rule) throw new Error(`The rule "${id}" is in no table of rules.`);
     const place = [path, where].filter((part) => part !== "").join(": ");
-    const created = createFinding(this.#policy, id, place, finding);
+    const created = createFinding(this.#policy, id, rule, { ...finding, where: place });
     if (created) this.findings.add(created);
   }
 }

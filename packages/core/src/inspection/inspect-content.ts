@@ -1,3 +1,4 @@
+import { createFinding } from "airlock-inspect/create-finding.ts";
 import { compareFindings, verdictOf } from "airlock-inspect/finding.ts";
 import { bufferSource, cachedSource, inspect, type Policy, type Source } from "airlock-inspect/index.ts";
 import type { Finding, Verdict } from "../finding.ts";
@@ -71,6 +72,8 @@ export async function inspectStep({
   return "checkpoint" in measured ? measured : conclude(evidence, measured, sourceOf(measured, readRange));
 }
 
+const balanced: Policy = { profile: "balanced" };
+
 /** Content that is read by requests. */
 function sourceOf({ size }: { size: number }, readRange: ReadRange): Source {
   return cachedSource({ size, read: (start, end) => readRange(start, end - 1) });
@@ -78,18 +81,21 @@ function sourceOf({ size }: { size: number }, readRange: ReadRange): Source {
 
 async function conclude(evidence: OtherEvidence, content: MeasuredContent, source: Source): Promise<Result> {
   const { filename, contentType: declaredType } = evidence.declaration;
-  const { allowedTypes, policy, examine = inspect, onError } = evidence;
+  const { allowedTypes, policy = balanced, examine = inspect, onError } = evidence;
+  const { profile } = policy;
   const { findings: inside, omitted: omittedFindings } = await examine(source, {
     filename,
     declaredType,
     isSearched: true,
     allowedTypes,
-    ...(policy && { policy }),
+    policy,
     ...(onError && { onError }),
   });
   const findings = [
-    ...Object.entries(rules).flatMap(([name, rule]) =>
-      rule({ ...evidence, content }).map((finding) => ({ ...finding, rule: name })),
+    ...Object.entries(rules).flatMap(([id, rule]) =>
+      rule
+        .find({ ...evidence, content })
+        .flatMap((found) => createFinding(rule.isFixed ? { profile } : policy, id, rule, found) ?? []),
     ),
     ...inside,
   ].sort(compareFindings);

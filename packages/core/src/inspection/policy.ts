@@ -8,7 +8,7 @@ const actionsOfRules = z.record(z.string(), z.enum(actions));
 /** How findings are judged: for the stage, and for documents of some owners in another way. */
 export const inspectionPolicySchema = z.object({
   profile: z.enum(profileNames),
-  /** Actions in place of the profile's, by rule. */
+  /** Actions in place of the profile's, by rule or by a pattern such as `pdf-*`. */
   rules: actionsOfRules,
   /** By owner. */
   owners: z.record(z.string(), z.object({ profile: z.enum(profileNames).optional(), rules: actionsOfRules })),

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
+import type { ReportedFinding } from "airlock-inspect/format.ts";
+import type { RuleDefinition } from "airlock-inspect/rule.ts";
 import type { Declaration } from "../document.ts";
-import type { Finding } from "../finding.ts";
 import type { MalwareScan } from "./malware-scan.ts";
 
 /** Input of a rule. */
@@ -35,5 +36,10 @@ export interface MeasuredContent {
   signatures: readonly { name: string; offset: number }[];
 }
 
-/** An inspection rule: returns its findings, or an empty array. Listed in `rules/index.ts`. */
-export type Rule = (evidence: Evidence) => Omit<Finding, "rule">[];
+/** A rule about registration, storage or malware scan. Listed in `rules/index.ts`. */
+export interface Rule extends RuleDefinition {
+  /** The action is that of the profile whatever the settings of a stage or a client are. */
+  isFixed?: boolean;
+  /** What the rule finds; nothing as an empty array. */
+  find(evidence: Evidence): ReportedFinding[];
+}

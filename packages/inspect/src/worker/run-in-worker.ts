@@ -1,6 +1,7 @@
 import { defaultLimits } from "../budget.ts";
 import { createFinding } from "../create-finding.ts";
 import { verdictOf } from "../finding.ts";
+import { generalRules } from "../general-rules.ts";
 import { type Inspection, type InspectOptions, unknownFormat } from "../inspect.ts";
 import type { Source } from "../source.ts";
 import { InspectionWorker, type Outcome } from "./inspection-worker.ts";
@@ -60,7 +61,7 @@ function failedInspection(
   { policy = { profile: "balanced" } }: InspectOptions,
   { memoryMegabytes, milliseconds }: { memoryMegabytes: number; milliseconds: number },
 ): Inspection {
-  const { rule, ...reported } = {
+  const failures = {
     "out-of-time": {
       rule: "inspection-incomplete",
       message: `The inspection did not end within ${milliseconds} ms.`,
@@ -76,8 +77,9 @@ function failedInspection(
       message: "A parser ended the thread of the inspection.",
       evidence: { parser: "worker" },
     },
-  }[kind];
-  const finding = createFinding(policy, rule, "", reported);
+  } as const;
+  const { rule, ...reported } = failures[kind];
+  const finding = createFinding(policy, rule, generalRules[rule], reported);
   const findings = finding ? [finding] : [];
   return { format: unknownFormat, verdict: verdictOf(findings), findings, omitted: 0 };
 }

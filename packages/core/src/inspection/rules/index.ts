@@ -3,6 +3,7 @@ import { contentEncoding } from "./content-encoding.ts";
 import { declaredSha256 } from "./declared-sha256.ts";
 import { declaredSize } from "./declared-size.ts";
 import { malwareScan } from "./malware-scan.ts";
+import { malwareScanIncomplete } from "./malware-scan-incomplete.ts";
 import { malwareSignature } from "./malware-signature.ts";
 
 /**
@@ -14,5 +15,6 @@ export const rules: Record<string, Rule> = {
   "declared-sha256": declaredSha256,
   "declared-size": declaredSize,
   "malware-scan": malwareScan,
+  "malware-scan-incomplete": malwareScanIncomplete,
   "malware-signature": malwareSignature,
 };

@@ -1,16 +1,6 @@
 import type { AnalysisContext, FormatModule } from "../../format.ts";
 import { longestSignature, malwareSignatures } from "../../malware-signatures.ts";
-import { type RuleTable, reject } from "../../rule.ts";
-
-const signatureRules = {
-  "malware-signature": {
-    title: "Known malware",
-    what: "The content has a known malware signature.",
-    why: "Scanners take a file with this signature for malware.",
-    remedy: "Scan your system for malware and send a clean file.",
-    actions: reject,
-  },
-} satisfies RuleTable;
+import { signatureRules } from "./rules.ts";
 
 const chunkBytes = 1024 ** 2;
 
