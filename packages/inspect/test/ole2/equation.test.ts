@@ -33,6 +33,10 @@ describe("An equation that its editor wrote is released", () => {
       "padding at the end",
       document({ "Equation Native": equationStream(Buffer.concat([equation(), Buffer.alloc(40)])) }),
     ],
+    [
+      "an equation of MathType 3",
+      document({ "\x01Ole10Native": sized(Buffer.from("04010003050a0112836302863d0288320000", "hex")) }),
+    ],
     ["an equation of Word 6", document({ "\x01Ole10Native": sized(equation()) })],
     [
       "an equation of MathType",

@@ -45,7 +45,7 @@ const lastSize = 14;
 const option = { moved: 8, spacing: 4, ruler: 2, embellished: 2, empty: 1 } as const;
 
 /**
- * Reads an equation of Equation Editor 1 to 3, MTEF 2 and 3, and finds what its editor never writes.
+ * Reads an equation of Equation Editor 1 to 3 or MathType 3, MTEF 2 to 4, and finds what its editor never writes.
  * https://rtf2latex2e.sourceforge.net/MTEF3.html
  *
  * @param stream the stream `Equation Native`, or `\x01Ole10Native`, or native data of an OLE 1.0 object with its size in
@@ -85,9 +85,10 @@ function behindSize(stream: Buffer): Buffer {
 function readEquation(equation: Buffer, budget: Budget): void {
   if (equation.length < 5) throw new EquationError("The equation is too short.");
   const [version, platform] = [equation[0] ?? 0, equation[1] ?? 0];
-  if (version < 2 || version > 3 || platform > 1)
+  if (version < 2 || version > 4 || platform > 1)
     throw new EquationError(`The equation has the version ${version} of its format.`);
-  const reader = new EquationReader(equation, platform === 0 ? 1 : 2, budget);
+  // MathType 3.5 and programs of macOS write characters of one byte.
+  const reader = new EquationReader(equation, platform === 0 || version === 4 ? 1 : 2, budget);
   reader.position = 5;
   reader.readList(0);
   const rest = equation.subarray(reader.position);
