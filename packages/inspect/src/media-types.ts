@@ -61,6 +61,12 @@ const otherNames: Record<string, readonly string[]> = {
   "application/vnd.visio": ["application/x-visio", "application/visio"],
   "application/x-7z-compressed": ["application/7z", "application/x-7zip"],
   "application/x-bzip2": ["application/x-bzip", "application/bzip2", "application/x-bz2"],
+  "application/x-flat-opendocument+xml": [
+    "application/vnd.oasis.opendocument.text-flat-xml",
+    "application/vnd.oasis.opendocument.spreadsheet-flat-xml",
+    "application/vnd.oasis.opendocument.presentation-flat-xml",
+    "application/vnd.oasis.opendocument.graphics-flat-xml",
+  ],
   "application/x-iso9660-image": ["application/x-cd-image", "application/x-iso-image", "application/x-iso"],
   "application/x-lzh-compressed": ["application/x-lha", "application/x-lzh"],
   "application/x-msdownload": [
@@ -234,6 +240,8 @@ const typesByExtension: ReadonlyMap<string, string> = new Map(
     ...extensionsOf("application/gzip", "tgz taz svgz emz wmz"),
     ...extensionsOf("application/x-bzip2", "tbz tbz2"),
     ...extensionsOf("application/x-xz", "txz"),
+    ...extensionsOf("application/x-flat-opendocument+xml", "fodt fods fodp fodg"),
+    ...extensionsOf("application/vnd.oasis.opendocument.base", "odb"),
     ...extensionsOf("text/plain", "log text conf cfg properties env edi edifact x12 afm hl7"),
     ...extensionsOf("application/x-x509-ca-cert", "pem crt cer der"),
     ...extensionsOf("application/pkcs7-mime", "p7b p7c p7m"),

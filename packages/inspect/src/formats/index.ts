@@ -7,6 +7,8 @@ import { declaration } from "./declaration/index.ts";
 import { html } from "./html/index.ts";
 import { image } from "./image/index.ts";
 import { legacyOffice } from "./legacy-office/index.ts";
+import { flatOdf } from "./odf/flat.ts";
+import { odf } from "./odf/index.ts";
 import { ole2 } from "./ole2/index.ts";
 import { oneNote } from "./onenote/index.ts";
 import { opcFormat } from "./opc/index.ts";
@@ -33,6 +35,7 @@ export const formats: readonly FormatModule[] = [
   legacyOffice,
   zipPrograms,
   opcFormat,
+  odf,
   zip,
   pdfFormat,
   pdfAfterJunkFormat,
@@ -52,6 +55,7 @@ export const formats: readonly FormatModule[] = [
   binary,
   pkcs7,
   text,
+  flatOdf,
   polyglot,
   signature,
   declaration,

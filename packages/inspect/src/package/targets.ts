@@ -62,3 +62,7 @@ function fileKind(rest: string): TargetKind {
   // file:///home/user is local, file://host/share and file:////host/share are not.
   return slashes === 2 || slashes >= 4 ? (path === "" ? "local" : "remote") : "local";
 }
+
+/** Protocols that start programs although a link needs a click. */
+export const dangerousProtocol =
+  /^(ms-msdt|search-ms|search|ms-search|ms-officecmd|ms-appinstaller|ms-its|its|mk|mhtml|vbscript|shell|script):/i;

@@ -33,6 +33,8 @@ export interface XmlHandlers {
 export interface XmlOptions {
   /** Reads only up to the root element, which is enough to find a DTD. */
   prologOnly?: boolean;
+  /** Names with a prefix that no element declares are not malformed. */
+  allowsUnboundPrefixes?: boolean;
 }
 
 export interface XmlResult {
@@ -94,7 +96,9 @@ export function readXml(
     };
   parser.on(
     "error",
-    whileReading((error) => fail(error.message)),
+    whileReading(({ message }) => {
+      if (!options.allowsUnboundPrefixes || !message.includes("unbound namespace prefix")) fail(message);
+    }),
   );
   parser.on(
     "doctype",

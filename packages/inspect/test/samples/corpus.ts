@@ -1,6 +1,7 @@
 import { compressRtf } from "./compressed-rtf.ts";
 import { equation, equationStream, fontRecord, matrixRecord } from "./equation.ts";
 import { bmp, gif, heif, icon, jpeg, png, pngText, tiff, webp } from "./images.ts";
+import { basicLibrary, basicProcedure, eventListener, flatBasic, flatOdf, odf } from "./odf.ts";
 import {
   action,
   objectRecord,
@@ -104,6 +105,15 @@ const otherOffice: Sample[] = Object.entries({
       { content: "Hello.", extension: ".txt" },
       { content: png(), extension: ".png" },
     ],
+  }),
+  "letter.odt": odf({
+    head: eventListener("macro:a"),
+    body: '<draw:image xlink:href="http://example.com/a"/>',
+    files: [...basicLibrary(basicProcedure), { name: "Pictures/a.png", content: png() }],
+  }),
+  "letter.fodt": flatOdf({
+    head: flatBasic(basicProcedure),
+    body: `<draw:image><office:binary-data>${png().toString("base64")}</office:binary-data></draw:image>`,
   }),
   "table.slk": sylk("NN;NAuto_open;ER1C1", 'C;X1;Y3;EEXEC("calc")', "O;E"),
   "old.xls": workbook(sheet("M", { type: 1 }), record.userName("auto_open")),

@@ -1,4 +1,4 @@
-import { targetKind } from "../../package/targets.ts";
+import { dangerousProtocol, targetKind } from "../../package/targets.ts";
 import type { Relationship } from "./package.ts";
 import type { ReportOpc } from "./rules.ts";
 
@@ -14,10 +14,6 @@ const askedKinds = new Set([
   "audio",
   "media",
 ]);
-
-/** Protocols that start programs although a link needs a click. */
-const dangerousProtocols =
-  /^(ms-msdt|search-ms|search|ms-search|ms-officecmd|ms-appinstaller|ms-its|its|mk|mhtml|vbscript|shell|script):/i;
 
 /**
  * Reports relationships to content of elsewhere that Office loads by itself. Hyperlinks and local names pass.
@@ -35,7 +31,7 @@ export function reportRelationships(
     const evidence = { kind, target };
     const place = { where: `${where} ${kind} ${target}`.trim(), evidence };
     if (kind === "hyperlink") {
-      if (dangerousProtocols.test(target.trim())) report("office-dangerous-link", place);
+      if (dangerousProtocol.test(target.trim())) report("office-dangerous-link", place);
     } else if (to === "handler" && isExternal)
       report("office-remote-content", {
         ...place,

@@ -34,7 +34,7 @@ const activeKinds: readonly EffectKind[] = [
 ];
 
 /** Names of encoded parts that are documents: Office 2003 binary data, flat OPC parts, XFA's PDF. */
-const embeddedParts = new Set(["bindata", "binarydata", "chunk", "binary-data"]);
+const embeddedParts = new Set(["bindata", "binarydata", "chunk"]);
 
 export type ReportXml = (rule: keyof typeof xmlRules, element: { line: number }, value: string) => void;
 
@@ -159,12 +159,6 @@ export class XmlVisitor implements MarkupVisitor {
       )
     )
       this.#officeElement(element);
-    if (namespace === "urn:oasis:names:tc:opendocument:xmlns:script:1.0" && name === "event-listener")
-      this.#report("xml-office-macro", element, name);
-    if (/^http:\/\/openoffice\.org\/2004\/office$/.test(namespace) && name === "module")
-      this.#report("xml-office-macro", element, name);
-    if (name === "script" && namespace === "urn:oasis:names:tc:opendocument:xmlns:office:1.0")
-      this.#report("xml-office-macro", element, name);
     if (
       name === "part" &&
       prefix === "pkg" &&

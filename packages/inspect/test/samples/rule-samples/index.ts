@@ -1,6 +1,7 @@
 import { archiveRuleSamples } from "./archive.ts";
 import { contentRuleSamples } from "./content.ts";
 import { imageRuleSamples } from "./image.ts";
+import { odfRuleSamples } from "./odf.ts";
 import { ole2RuleSamples } from "./ole2.ts";
 import { oneNoteRuleSamples, sylkRuleSamples } from "./onenote.ts";
 import { opcRuleSamples } from "./opc.ts";
@@ -16,6 +17,7 @@ export const ruleSamples: readonly RuleSample[] = [
   ...archiveRuleSamples,
   ...ole2RuleSamples,
   ...opcRuleSamples,
+  ...odfRuleSamples,
   ...rtfRuleSamples,
   ...oneNoteRuleSamples,
   ...sylkRuleSamples,
