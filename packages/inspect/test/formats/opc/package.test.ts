@@ -24,6 +24,20 @@ test("Packages are told apart by the content type of their main part.", async ()
   }
 });
 
+test("The extensions of Visio packages agree with their content, with macros or without.", async () => {
+  for (const [kind, extension] of [
+    ["drawing", "vsdx"],
+    ["template", "vstx"],
+    ["stencil", "vssx"],
+  ]) {
+    const type = `application/vnd.ms-visio.${kind}.main+xml`;
+    const content = bufferSource(opc({ main: wordPart("", { type }) }));
+    expect((await inspect(content, { filename: `plan.${extension}` })).findings).toEqual([]);
+    const found = (await inspect(content, { filename: `plan.${extension?.replace("x", "m")}` })).findings;
+    expect(found.map(({ rule }) => rule)).toEqual(["filename-extension"]);
+  }
+});
+
 test("A package is found with its content types last, in UTF-16, ZIP64 or its main part under another name.", async () => {
   const samples = [
     docx(paragraph("Hello"), { arrange: ([types, ...others]) => (types ? [...others, types] : others) }),
