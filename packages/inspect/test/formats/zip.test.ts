@@ -33,6 +33,7 @@ test.each<[string, ZipMember[], ZipOptions?]>([
     { before: Buffer.from("PK00"), offsetsCountBefore: true },
   ],
   ["zeros as padding", [{ ...letter, after: Buffer.alloc(64) }, list]],
+  ["a line end after the archive", [letter], { after: Buffer.from("\r\n") }],
 ])("A ZIP file that ordinary programs write has no finding: %s.", async (_kind, members, options) => {
   const { format, findings } = await inspect(bufferSource(zip(members, options)), { filename: "a.zip" });
   expect(format.type).toBe("application/zip");
@@ -93,6 +94,7 @@ test.each<[string, string, ZipMember[], ZipOptions?]>([
   ["zip-foreign-data", "between", [{ ...letter, after: Buffer.from("something else") }, list]],
   ["zip-foreign-data", "before the directory", [{ ...letter, after: Buffer.from("something else") }]],
   ["zip-foreign-data", "after", [letter], { after: Buffer.from("something else") }],
+  ["zip-foreign-data", "one byte after", [letter], { after: Buffer.from("x") }],
   ["zip-damaged", "number of entries", [letter, list], { countDifference: -1 }],
   ["zip-damaged", "directory that is too short", [letter], { beforeEnd: Buffer.from("something else") }],
   ["zip-several-ends", "two archives", [letter], { before: zip([list]) }],

@@ -90,13 +90,16 @@ async function checkLayout(
   await checkGap(context, end, context.source.size, "after the archive");
 }
 
-/** Reports data that is in no entry, and inspects it. Zeros are padding. */
+/** Zeros are padding; some programs write the end of a line behind the archive. */
+const isPadding = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0 || byte === 10 || byte === 13);
+
+/** Reports data that is in no entry, and inspects it. */
 async function checkGap(context: AnalysisContext, start: number, end: number, place: string): Promise<void> {
   if (end <= start) return;
   const { report } = context;
   const where = `offset ${start}`;
   const bytes = await context.read(start, Math.min(end, start + searchedBytes));
-  if (bytes.every((byte) => byte === 0) && end - start <= searchedBytes) return;
+  if (isPadding(bytes) && end - start <= searchedBytes) return;
   if (start === 0 && bytes.length === 4 && spanMarkers.includes(bytes.toString("latin1"))) return;
   if (hasLocalHeader(bytes)) report("zip-hidden-entry", { where });
   report("zip-foreign-data", {
