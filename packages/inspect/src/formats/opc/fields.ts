@@ -21,7 +21,12 @@ export function fieldDanger(code: string): FieldDanger | undefined {
   if (/^dde(auto)?(?![a-z0-9])/i.test(text)) return "dde";
   // A nested field that makes up the name of the field hides it.
   if (/^(d|dd|dde|ddea|ddeau|ddeaut)?\ufffc/i.test(text)) return "dde";
-  if (!/^(includetext|include|link|import|rd)(?![a-z0-9])/i.test(text)) return undefined;
+  // The switch \\d does not store the picture in the document, so that Word loads it each time.
+  // ECMA-376 part 1, 17.16.5, INCLUDEPICTURE.
+  const isLoaded = /^(includetext|include|link|import|rd)(?![a-z0-9])|^includepicture\s.*\s\\d\b/is.test(
+    text,
+  );
+  if (!isLoaded) return undefined;
   const targets = text.split(/[\s"\u201c\u201d]+/).map((target) => target.replaceAll("\\\\", "\\"));
   return targets.some((target) => targetKind(target) === "remote" || /^(mhtml|script):/i.test(target))
     ? "remote"

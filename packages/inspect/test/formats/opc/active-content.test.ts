@@ -54,6 +54,13 @@ test("A field that includes a text of a server holds the document.", async () =>
   expect(await heldBy(docx(field('INCLUDETEXT "C:\\\\a.docx"')))).toEqual([]);
 });
 
+test("A picture of a server that the document does not store holds it.", async () => {
+  expect(await heldBy(docx(field('INCLUDEPICTURE "http://example.org/a.png" \\d')))).toEqual([
+    "office-remote-content",
+  ]);
+  expect(await heldBy(docx(field('INCLUDEPICTURE "C:\\\\data\\\\a.png" \\d')))).toEqual([]);
+});
+
 test("A DDE field in a header holds the document.", async () => {
   const header = {
     ...wordPart(field("DDEAUTO cmd calc")),
