@@ -91,6 +91,14 @@ test.each([
   expect(await rulesOf(Buffer.concat([jpeg(), appended]), "a.jpg")).toEqual([]);
 });
 
+test("A page before the header of a PDF is held, and other junk is not.", async () => {
+  const page = Buffer.from("<html><script>alert(1)</script>\n");
+  expect(await rulesOf(Buffer.concat([page, pdf]), "a.pdf")).toEqual(["polyglot-two-formats"]);
+  expect(await rulesOf(Buffer.concat([Buffer.from("\r\nHTTP/1.1 200 OK\r\n\r\n"), pdf]), "a.pdf")).toEqual(
+    [],
+  );
+});
+
 test("Data after an image is recorded.", async () => {
   const { findings } = await inspect(bufferSource(Buffer.concat([jpeg(), Buffer.from([1, 2, 3, 4])])));
   expect(findings).toContainEqual(
@@ -118,6 +126,7 @@ test.each(metadata)("Code in %s is held.", async (_name, withText) => {
     "eval(atob('YQ=='))",
     `$${"{jndi:ldap://example.com/a}"}`,
     '<!ENTITY x SYSTEM "file:///etc/passwd">',
+    '<!DOCTYPE plist SYSTEM "http://example.com/a.dtd">',
   ])
     expect(await rulesOf(withText(text)), text).toContain("image-metadata-code");
 });
@@ -126,6 +135,7 @@ test.each(metadata)("A description in %s is released.", async (_name, withText) 
   for (const text of [
     "Photo by A. Smith (metric system (meters)). Please confirm.",
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><dc:title>Evaluation (final) of 5 < 6</dc:title></x:xmpmeta>',
+    '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd"><plist/>',
     "A <b>bold</b> caption with a <a href='https://example.com/'>link</a> about JavaScript: The Good Parts",
   ])
     expect(await rulesOf(withText(text)), text).toEqual([]);

@@ -43,7 +43,12 @@ const codePatterns: readonly { name: string; pattern: RegExp }[] = [
   },
   { name: "a lookup of Log4j", pattern: /\$\{\s*(?:jndi|lower|upper|env|::-)[^}]{0,80}[:}]/i },
   { name: "Perl of a DjVu annotation", pattern: /\(metadata\b[\s\S]{0,200}\\c?\$\{/ },
-  { name: "an entity declaration", pattern: /<!(?:ENTITY|DOCTYPE)\s/ },
+  {
+    name: "an entity declaration",
+    // macOS writes the settings of a printer as a property list with this document type.
+    pattern:
+      /<!(?:ENTITY|DOCTYPE)\s(?!plist PUBLIC "-\/\/Apple(?: Computer)?\/\/DTD PLIST 1\.0\/\/EN" "http:\/\/www\.apple\.com\/DTDs\/PropertyList-1\.0\.dtd">)/,
+  },
   { name: "ImageMagick's vector language", pattern: /push graphic-context/i },
   { name: "PostScript", pattern: /^[\s\0]*%!PS/ },
   { name: "a shell script", pattern: /^[\s\0]*#!\s*\/(?:usr\/)?bin\// },

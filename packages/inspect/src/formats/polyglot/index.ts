@@ -47,6 +47,13 @@ function reportBeginning({ head, format, report }: AnalysisContext): void {
       message: "The content is media and has the header of a PDF, so that it is both.",
       where: `offset ${pdf}`,
     });
+  const before =
+    pdf > 0 && format.family === "pdf" ? findEmbedded(head.subarray(0, pdf), new Set())[0] : undefined;
+  if (before)
+    report("polyglot-two-formats", {
+      message: `The content is a PDF and has ${before.name} before its header.`,
+      where: `offset ${before.offset}`,
+    });
   if (scriptComment.test(text))
     report("polyglot-two-formats", { message: "The header of the image is also valid JavaScript." });
   if (
