@@ -14,7 +14,6 @@ export type EffectKind =
   | "script-url"
   | "file-share"
   | "frame"
-  | "hidden-frame"
   | "object"
   | "form"
   | "base"
@@ -75,6 +74,13 @@ function loads({ name, attributes }: MarkupElement, attribute: MarkupAttribute, 
 
 /** Whether a `script` element has code rather than data. */
 const isCode = (element: MarkupElement) => !dataTypes.test(attributeValue(element, "type") ?? "");
+
+/** Whether a URL names a file that is no picture, or runs a filter of a program that converts drawings. */
+function namesFile(url: string): boolean {
+  return /^\s*(?:file:(?!.*\.(?:png|jpe?g|gif|bmp|tiff?|webp|svgz?)\s*$)|(?:expect|php|phar|netdoc|jar|text|label|caption|ephemeral|msl|mvg|pango|inline|vid|epi):)/is.test(
+    url,
+  );
+}
 
 /** Content of a `data:` URL or of an attribute that is a document of its own. */
 export interface EmbeddedDocument {
@@ -178,6 +184,8 @@ export class EffectFinder implements MarkupVisitor {
     else if (kind === "data") this.#data(element, url);
     else if (kind === "remote" && (isLoaded || attribute.fullName === "xml:base"))
       this.#report("external", "It loads content from elsewhere.", line, url);
+    else if (this.#isSvg && isLoaded && namesFile(url))
+      this.#report("external", "It loads a file of the computer that shows it.", line, url);
   }
 
   /** A link that runs script is a script like others, unless it runs by itself or its spelling hides it. */

@@ -2,7 +2,7 @@ import { decodedLiterals, isMailLink } from "./literals.ts";
 
 /** What the code of a script in a page does that an ordinary page does not. */
 export interface CodeEffect {
-  kind: "hidden-code" | "windows-script" | "download" | "redirect" | "password-form";
+  kind: "hidden-code" | "windows-script" | "download" | "redirect" | "hidden-frame" | "password-form";
   message: string;
   /** The code that was found. */
   value: string;
@@ -37,12 +37,18 @@ const windowsObject =
 /** An ActiveX object by a name that is put together; pages name the ones for requests and Flash in one literal. */
 const splitObject = /\b(?:ActiveXObject|CreateObject)\s{0,9}\(\s{0,9}["'][^"'\n]{0,60}["']\s{0,9}[+&]/i;
 
+/** A URL that Windows opens with a program. */
+const programUrl = /["'`](?:ms-msdt|search-ms|ms-officecmd|ms-appinstaller|ms-search|vbscript):/i;
+
 const makesFile =
   /\bnew\s{1,9}(?:Blob|File)\s{0,9}\(|\bcreateObjectURL\b|\bmsSaveOrOpenBlob\b|\bmsSaveBlob\b|\bshowSaveFilePicker\b/;
 const decodesBytes =
   /\batob\s{0,9}\(|\bfromCharCode\b|\bcharCodeAt\b|\bUint8Array\b|\bfromBase64\b|["']base64["']/;
 /** A file that is made of a literal at once. */
 const decodedFile = /\bnew\s{1,9}(?:Blob|File)\s{0,9}\(\s{0,9}\[[^\]\n]{0,60}\batob\s{0,9}\(/;
+/** A file that is saved without a click of the reader, of bytes that the script decodes. */
+const savesFile = /\.download\s{0,9}=|["']download["']\s{0,9},|\bmsSave(?:OrOpen)?Blob\b|\.click\s{0,9}\(/;
+const decodesText = /\batob\s{0,9}\(|\bfromCharCode\b|\bcharCodeAt\b|\bfromBase64\b/;
 /** The name under which a file is saved that runs, or that contains files. */
 const savedName =
   /["'`][^"'`\n\\/]{1,100}\.(?:exe|scr|dll|msi|jse|vbs|vbe|wsf|hta|lnk|bat|cmd|ps1|iso|vhdx?|zip|7z|rar|cab|docm|xlsm|xlsb|xll|jar|apk)["'`]/i;
@@ -51,12 +57,27 @@ const savedName =
 const setsLocation =
   /\blocation\s{0,9}(?:\.\s{0,9}(?:href|replace|assign)\s{0,9})?(?:=(?!=)|\()\s{0,9}["'`](https?:)?\/\/[^"'`\n]{3,300}/i;
 const redirectCharacters = 1000;
+/** An address that is hidden in an encoding. */
+const hiddenLocation =
+  /\blocation\s{0,9}(?:\.\s{0,9}(?:href|replace|assign)\s{0,9})?(?:=(?!=)|\()\s{0,9}(?:window\s{0,9}\.\s{0,9})?atob\s{0,9}\(/i;
+/** Machine code in a text. */
+const machineCode = /\bunescape\s{0,9}\(\s{0,9}["'](?:%u[0-9a-f]{4}){2}/i;
+/** A frame that a script writes and that is not displayed; advertising counts readers so. */
+const writtenFrame =
+  /<iframe\b(?![^>]{0,500}(?:doubleclick|googletagmanager)\.)(?=[^>]{0,500}\bsrc\s{0,9}=[\s"'\\]{0,9}(?:https?:)?\/\/)[^>]{0,500}(?:\b(?:width|height)\s{0,9}=[\s"'\\]{0,9}[0-3]\b|display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)/i;
 
 const sendsToBot = /\bapi\.telegram\.org\/bot|\bdiscord(?:app)?\.com\/api\/webhooks\//i;
 
 /** Finds what a script hides, saves or starts. Takes the code of one script element, handler or URL. */
 export function codeEffects(code: string): CodeEffect[] {
-  return [...hiddenCode(code), ...windowsScript(code), ...madeFile(code), ...redirect(code), ...bot(code)];
+  return [
+    ...hiddenCode(code),
+    ...windowsScript(code),
+    ...madeFile(code),
+    ...redirect(code),
+    ...frame(code),
+    ...bot(code),
+  ];
 }
 
 /**
@@ -75,7 +96,8 @@ function hiddenCode(code: string): CodeEffect[] {
   const found = (value: string): CodeEffect[] => [
     { kind: "hidden-code", message: "A script decodes code and runs it.", value: value.slice(0, 200) },
   ];
-  const packed = packer.exec(code) ?? splitName.exec(code);
+  const packed =
+    packer.exec(code) ?? splitName.exec(code) ?? hiddenLocation.exec(code) ?? machineCode.exec(code);
   if (packed) return found(packed[0]);
   const names = new Set<string>();
   for (const [name] of code.matchAll(obfuscatedName)) {
@@ -92,16 +114,22 @@ function hiddenCode(code: string): CodeEffect[] {
 }
 
 function windowsScript(code: string): CodeEffect[] {
-  const match = windowsObject.exec(code) ?? splitObject.exec(code);
+  const match = windowsObject.exec(code) ?? splitObject.exec(code) ?? programUrl.exec(code);
   return match
     ? [{ kind: "windows-script", message: "A script uses objects of Windows.", value: match[0] }]
     : [];
 }
 
+/** In a short script: libraries have both for uses of their own, and pages save their drawings so. */
+function savedBytes(code: string): RegExpExecArray | null {
+  const isShort = code.length <= loopCharacters && !/\btoDataURL\b/.test(code);
+  return isShort && decodesText.test(code) ? savesFile.exec(code) : null;
+}
+
 function madeFile(code: string): CodeEffect[] {
   const made = makesFile.exec(code);
   if (!made) return [];
-  const saved = savedName.exec(code) ?? decodedFile.exec(code);
+  const saved = savedName.exec(code) ?? decodedFile.exec(code) ?? savedBytes(code);
   const hidden =
     saved?.[0] ??
     (decodesBytes.test(code) ? decodedLiterals(code).find(({ isFile }) => isFile)?.source : undefined);
@@ -128,6 +156,13 @@ function redirect(code: string): CodeEffect[] {
   )
     return [];
   return [{ kind: "redirect", message: "A script leads to another site.", value: match[0] }];
+}
+
+function frame(code: string): CodeEffect[] {
+  const match = writtenFrame.exec(code);
+  return match
+    ? [{ kind: "hidden-frame", message: "A script writes a frame that is not displayed.", value: match[0] }]
+    : [];
 }
 
 function bot(code: string): CodeEffect[] {

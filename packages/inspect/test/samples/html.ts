@@ -88,6 +88,8 @@ export const htmlSamples: readonly WebSample[] = [
     hostile: [
       script("eval(unescape('%61%6c%65%72%74%28%31%29'))"),
       script("eval(atob('YWxlcnQoMSk='))"),
+      script("window.location.href = atob('aHR0cHM6Ly9leGFtcGxlLmNvbS8=')"),
+      script("var code = unescape('%u9090%u9090')"),
       script(`document.write(unescape('${escaped(markup)}'))`),
       script(`document.write(unescape("${escape(markup)}"))`),
       script(`document.write(String.fromCharCode(${codes(markup)}))`),
@@ -119,6 +121,7 @@ export const htmlSamples: readonly WebSample[] = [
     hostile: [
       script("new ActiveXObject('WScript.Shell').Run('calc')"),
       script("new ActiveXObject('WScr' + 'ipt.Shell')"),
+      script("location.href = 'ms-msdt:/id PCWDiagnostic'"),
       html('<script language="VBScript">Set a = CreateObject("Shell.Application")</script>'),
       html("<script type='text/vbscript'>msgbox 1</script>"),
       html("<script language='JScript.Encode'>#@~^</script>"),
@@ -130,6 +133,9 @@ export const htmlSamples: readonly WebSample[] = [
     harmless: [
       html("<a href='claim.pdf' download>x</a>"),
       html("<a href='data:text/csv,a;b' download='a.csv'>x</a>"),
+      script(
+        "b = bytes(atob(canvas.toDataURL())); a.href = URL.createObjectURL(new Blob([b])); a.download = 'a.png'; a.click()",
+      ),
       script("save = () => URL.createObjectURL(new Blob([table.innerText], { type: 'text/csv' }))"),
       script(`URL.createObjectURL(new Blob([new Uint8Array(decode('${picture}'))]))`),
     ],
@@ -140,6 +146,9 @@ export const htmlSamples: readonly WebSample[] = [
         `var b = new Blob([Uint8Array.from(window.atob('${archive}'), c => c.charCodeAt(0))]); a.href = URL.createObjectURL(b)`,
       ),
       script("navigator.msSaveOrOpenBlob(b, 'a.exe')"),
+      script(
+        "var s = atob('TVo='), b = new Uint8Array(2); for (i in s) b[i] = s.charCodeAt(i); a.href = URL.createObjectURL(new Blob([b])); a.download = name; a.click()",
+      ),
       script("a.href = URL.createObjectURL(new Blob(parts)); a.download = 'invoice.iso'"),
     ],
   },
@@ -159,11 +168,15 @@ export const htmlSamples: readonly WebSample[] = [
     harmless: [
       html("<noscript><iframe src='https://example.com/' height='0' width='0'></iframe></noscript>"),
       html("<iframe src='next.html' style='display: none'></iframe>"),
+      script(
+        'document.write(\'<iframe src="https://1.fls.doubleclick.net/a" width="1" height="1"></iframe>\')',
+      ),
       html("<p style='display: none'>x</p><iframe src='https://example.com/'></iframe>"),
     ],
     hostile: [
       html("<iframe src='https://example.com/' width=1 height=1></iframe>"),
       html("<iframe src='//example.com/' style='visibility:hidden'></iframe>"),
+      script('document.write(\'<iframe src="https://example.com/" width="1" height="1"></iframe>\')'),
       html("<div style='display: none'><p><iframe src='https://example.com/'></iframe></p></div>"),
     ],
   },

@@ -21,6 +21,12 @@ async function analyze(context: AnalysisContext): Promise<void> {
   for await (const window of readTextWindows(context)) {
     const text = otherForms.test(window.text) ? window.text.normalize("NFKC") : window.text;
     const lineOf = lineCounter(text);
+    const program = startedProgram.exec(text);
+    if (program)
+      report("csv-calling-formula", {
+        message: "A cell is a formula that calls DDE.",
+        evidence: { formula: program[1] ?? "" },
+      });
     const nextSign = offsetsOf(text, callSign);
     const nextLine = offsetsOf(text, /[\r\n]/g);
     let end = 0;
@@ -44,6 +50,10 @@ async function analyze(context: AnalysisContext): Promise<void> {
     }
   }
 }
+
+/** The function of LibreOffice that starts a program, as it is written in lists of formulas, without a sign before it. */
+const startedProgram =
+  /(?:^|[\n\r,;\t|])[ "']{0,3}(DDE\s{0,3}\(\s{0,3}"{1,2}[^"\n]{1,200}"{1,2}\s{0,3}[;,])/i;
 
 /** A function that gives the offset of the next match at or after an offset, for offsets in ascending order. */
 function offsetsOf(text: string, pattern: RegExp): (offset: number) => number {

@@ -46,6 +46,7 @@ function isElsewhere(systemId: string, publicId: string | undefined): boolean {
   const kind = kindOfUrl(systemId);
   const isPublished = formalPublicId.test(publicId ?? "") && dtdAddress.test(systemId.trim());
   if (kind === "remote") return !isPublished && !publishers.test(systemId.trim());
+  if (kind === "other") return !/^\s*(?:file|urn):/i.test(systemId);
   return ["file-share", "script", "program", "data-document"].includes(kind) || isSystemFile(systemId);
 }
 
