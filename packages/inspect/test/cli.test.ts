@@ -55,6 +55,7 @@ describe("airlock-inspect", () => {
     [[], 0],
     [held, 1],
     [rejected, 2],
+    [[...held, "--rule", "inspection-*=reject"], 2],
     [[...rejected, "missing.pdf"], 3],
   ])("The exit code tells the worst verdict: %j exits with %i.", async (options, code) => {
     expect(await run("claims/2026/note.txt", ...options)).toMatchObject({ code });
@@ -113,6 +114,7 @@ describe("airlock-inspect", () => {
     ],
     [["--limit", "time=soon", "a"], /^--limit time=soon: write NAME=VALUE with a whole number\.\n$/],
     [["--rule", "constructor=note", "a"], /^--rule constructor=note: there is no rule "constructor"\./],
+    [["--rule", "pdfx-*=note", "a"], /^--rule pdfx-\*=note: there is no rule "pdfx-\*"\./],
     [["--rule", "parser-failed=drop", "a"], /^--rule parser-failed=drop: write RULE=ACTION\./],
     [["--json", "--sarif", "a"], /^--json and --sarif exclude each other\.\n$/],
     [["--explain", "parser-faild"], /^There is no rule "parser-faild"\. Similar rules: parser-failed\./],

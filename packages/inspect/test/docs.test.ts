@@ -22,6 +22,12 @@ test("No profile releases what a parser could not read, or what is over a limit.
       expect(["quarantine", "reject"], id).toContain(rules.get(id)?.actions[profile]);
 });
 
+test("By default, nothing is released that is encrypted, or that could not be read.", () => {
+  const ids = [...rules.keys()].filter((id) => /encrypted|unreadable|damaged|rights-managed/.test(id));
+  expect(ids.length).toBeGreaterThan(15);
+  for (const id of ids) expect(["quarantine", "reject"], id).toContain(rules.get(id)?.actions.balanced);
+});
+
 test("No profile is stricter than strict, and none is more lenient than lenient.", () => {
   const order = ["ignore", "note", "quarantine", "reject"];
   for (const [id, { actions }] of rules) {

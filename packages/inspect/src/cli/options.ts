@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { defaultLimits, type LimitName, type Limits } from "../budget.ts";
-import type { Policy } from "../policy.ts";
+import { type Policy, patternsOf } from "../policy.ts";
 import { type Action, actions, type ProfileName, profileNames } from "../rule.ts";
 import { rules } from "../rules.ts";
 import { UserError } from "./user-error.ts";
@@ -10,7 +10,8 @@ Finds out what files are and what hides in them. Folders are read with all that 
 are not followed.
 
   --profile NAME       strict, balanced (default) or lenient
-  --rule RULE=ACTION   another action for a rule: ignore, note, quarantine or reject; may be repeated
+  --rule RULE=ACTION   another action for a rule, or for rules by a pattern such as pdf-*: ignore, note, quarantine
+                       or reject; may be repeated
   --limit NAME=VALUE   another limit of an inspection; may be repeated
                        ${Object.keys(defaultLimits).join(", ")} (milliseconds)
   --json               print JSON Lines: an object for each file
@@ -74,7 +75,7 @@ function readProfile(name: string): ProfileName {
 function readAction(text: string): [string, Action] {
   const [rule = "", name] = text.split("=");
   const action = actions.find((known) => known === name);
-  if (!rules.has(rule))
+  if (![...rules.keys()].some((id) => patternsOf(id).includes(rule)))
     throw new UserError(`--rule ${text}: there is no rule "${rule}". --explain lists the rules.`);
   if (!action)
     throw new UserError(`--rule ${text}: write RULE=ACTION. The actions are ${actions.join(", ")}.`);
