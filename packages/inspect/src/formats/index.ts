@@ -7,6 +7,7 @@ import { declaration } from "./declaration/index.ts";
 import { html } from "./html/index.ts";
 import { image } from "./image/index.ts";
 import { legacyOffice } from "./legacy-office/index.ts";
+import { mail } from "./mail/index.ts";
 import { flatOdf } from "./odf/flat.ts";
 import { odf } from "./odf/index.ts";
 import { ole2 } from "./ole2/index.ts";
@@ -23,6 +24,7 @@ import { svg } from "./svg/index.ts";
 import { sylk } from "./sylk/index.ts";
 import { tar } from "./tar/index.ts";
 import { text } from "./text/index.ts";
+import { tnef } from "./tnef/index.ts";
 import { xmlContent } from "./xml-content/index.ts";
 import { zip, zipAppended, zipBehindData, zipPrograms } from "./zip/index.ts";
 
@@ -38,6 +40,8 @@ export const formats: readonly FormatModule[] = [
   odf,
   zip,
   pdfFormat,
+  mail,
+  tnef,
   pdfAfterJunkFormat,
   tar,
   compressed,

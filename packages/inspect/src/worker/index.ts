@@ -12,7 +12,8 @@ export type { WorkerOptions };
  * too much memory gives the finding `inspection-incomplete` or `parser-failed`. The thread is kept for the next document.
  *
  * This module is also the thread's entry, alone or bundled into one ES module with other code. In the thread it waits at top
- * level, so that what imports it does not run there: a bundle should import it first.
+ * level, so that what imports it does not run there: a bundle should import it first. A bundle as an ES module needs a
+ * `require` for dependencies in CommonJS, as SST defines one.
  *
  * @throws the error of the source
  */

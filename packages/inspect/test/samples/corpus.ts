@@ -1,6 +1,7 @@
 import { compressRtf } from "./compressed-rtf.ts";
 import { equation, equationStream, fontRecord, matrixRecord } from "./equation.ts";
 import { bmp, gif, heif, icon, jpeg, png, pngText, tiff, webp } from "./images.ts";
+import { attached, multipart, textPart, tnefFile, uuencode } from "./mail.ts";
 import { basicLibrary, basicProcedure, eventListener, flatBasic, flatOdf, odf } from "./odf.ts";
 import {
   action,
@@ -119,8 +120,15 @@ const otherOffice: Sample[] = Object.entries({
   "old.xls": workbook(sheet("M", { type: 1 }), record.userName("auto_open")),
 }).map(([filename, content]) => ({ filename, content }));
 
+const messages: Sample[] = [
+  { filename: "forwarded.eml", content: multipart([textPart, attached(multipart([textPart]), "a.eml")]) },
+  { filename: "encoded.eml", content: multipart([Buffer.from(uuencode(Buffer.from("Hello"), "a.txt"))]) },
+  { filename: "winmail.dat", content: tnefFile("a.txt", Buffer.from("Hello")) },
+];
+
 const documents: Sample[] = [
   ...otherOffice,
+  ...messages,
   ...richText,
   ...Object.entries(compoundFiles).map(([filename, streams]) => ({
     filename,

@@ -32,6 +32,10 @@ test("Bundled into one ES module, the worker runs its inspection only, and does 
     format: "esm",
     platform: "node",
     target: "es2024",
+    // As SST does: dependencies in CommonJS need it.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
   });
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [outfile]);
   expect({ stdout, stderr }).toEqual({ stdout: "main\nquarantine bytesRead\n", stderr: "" });

@@ -101,7 +101,9 @@ function isHonest(
     return true;
   if (family === "unknown") return false;
   if (isTextType(type) && isTextType(declared))
-    return family === "text" || (declared === "text/plain" && isReadAsText(type));
+    return (
+      family === "text" || (isReadAsText(type) && (declaredFamily === undefined || isPlainTextType(declared)))
+    );
   return declared === "application/zip" && isZipBased(type);
 }
 

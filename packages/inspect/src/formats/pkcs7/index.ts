@@ -35,7 +35,9 @@ export const pkcs7: FormatModule = {
     if (kind !== "signed") return;
     const content = signedContent(bytes);
     if (!content || content.length === 0) return;
-    const name = context.filename.replace(/\.(p7m|p7s|p7b|pem)$/i, "") || "content";
+    const signed = context.filename.replace(/\.(p7m|p7s|p7b|pem)$/i, "") || "content";
+    const isMail = /^(mime-version|content-[a-z-]+)[ \t]*:/i.test(content.toString("latin1", 0, 64));
+    const name = isMail ? `${signed}.eml` : signed;
     await context.inspectMember({ name, source: bufferSource(content) });
   },
 };

@@ -1,6 +1,7 @@
 import { archiveRuleSamples } from "./archive.ts";
 import { contentRuleSamples } from "./content.ts";
 import { imageRuleSamples } from "./image.ts";
+import { mailRuleSamples } from "./mail.ts";
 import { odfRuleSamples } from "./odf.ts";
 import { ole2RuleSamples } from "./ole2.ts";
 import { oneNoteRuleSamples, sylkRuleSamples } from "./onenote.ts";
@@ -21,6 +22,7 @@ export const ruleSamples: readonly RuleSample[] = [
   ...rtfRuleSamples,
   ...oneNoteRuleSamples,
   ...sylkRuleSamples,
+  ...mailRuleSamples,
   ...pdfRuleSamples,
   ...webRuleSamples,
 ];

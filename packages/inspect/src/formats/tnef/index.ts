@@ -1,0 +1,104 @@
+import { LimitError } from "../../budget.ts";
+import type { AnalysisContext, FormatModule } from "../../format.ts";
+import { hold, type RuleTable } from "../../rule.ts";
+import { bufferSource } from "../../source.ts";
+import {
+  attributeIds,
+  type Properties,
+  propertyIds,
+  readAttributes,
+  readProperties,
+  TnefError,
+  tnefSignature,
+} from "./attributes.ts";
+
+const type = "application/vnd.ms-tnef";
+
+const rules = {
+  "tnef-unreadable": {
+    title: "Outlook attachment that cannot be read",
+    what: "The file winmail.dat of Outlook is malformed.",
+    why: "What it holds was not inspected.",
+    remedy: "Send the attachments themselves.",
+    actions: hold,
+  },
+} satisfies RuleTable;
+
+/** Messages and attachments as Outlook packs them into winmail.dat. */
+export const tnef: FormatModule = {
+  name: "tnef",
+  rules,
+  types: new Map([[type, type]]),
+  detect: ({ head }) => (head.subarray(0, 4).equals(tnefSignature) ? { type, family: type } : undefined),
+  accepts: (format) => format.type === type,
+  async analyze(context) {
+    try {
+      await new TnefAnalysis(context).run();
+    } catch (error) {
+      if (!(error instanceof TnefError)) throw error;
+      context.report("tnef-unreadable", { message: error.message });
+    }
+  },
+};
+
+/** Reads the attributes in their order: those of an attachment follow its beginning. */
+class TnefAnalysis {
+  readonly #context: AnalysisContext;
+  #attachments = 0;
+  #title: string | undefined;
+  #data: Buffer | undefined;
+
+  constructor(context: AnalysisContext) {
+    this.#context = context;
+  }
+
+  async run(): Promise<void> {
+    const { source, read, budget } = this.#context;
+    if (source.size > budget.limits.memberBytes)
+      throw new LimitError("memberBytes", budget.limits.memberBytes);
+    for (const { id, data } of readAttributes(await read(0, source.size), budget)) {
+      if (id === attributeIds.attachmentBegin) await this.#endAttachment();
+      else if (id === attributeIds.attachmentTitle) this.#title = textOf(data);
+      else if (id === attributeIds.attachmentData) this.#data = data;
+      else if (id === attributeIds.attachmentProperties) await this.#attachmentProperties(data);
+      else if (id === attributeIds.messageProperties) await this.#messageProperties(data);
+    }
+    await this.#endAttachment();
+  }
+
+  async #endAttachment(): Promise<void> {
+    if (this.#data && this.#data.length > 0) await this.#member(this.#title, this.#data);
+    this.#data = undefined;
+    this.#title = undefined;
+  }
+
+  async #attachmentProperties(data: Buffer): Promise<void> {
+    const properties = readProperties(data, this.#context.budget);
+    this.#title = nameOf(properties) ?? this.#title;
+    const content = properties.get(propertyIds.attachmentData);
+    if (!content || content.length <= 16) return;
+    // The interface of the object comes first. An object of a message is TNEF, another one a compound file.
+    await this.#member(this.#title, content.subarray(16));
+  }
+
+  async #messageProperties(data: Buffer): Promise<void> {
+    const html = readProperties(data, this.#context.budget).get(propertyIds.html);
+    if (html && html.length > 0) await this.#member("body.html", html);
+  }
+
+  async #member(name: string | undefined, content: Buffer): Promise<void> {
+    this.#context.budget.use("entries");
+    await this.#context.inspectMember({
+      name: name || `attachment ${++this.#attachments}`,
+      source: bufferSource(content),
+    });
+  }
+}
+
+function nameOf(properties: Properties): string | undefined {
+  const name =
+    properties.get(propertyIds.attachmentLongFilename) ?? properties.get(propertyIds.attachmentFilename);
+  return name && textOf(name);
+}
+
+const textOf = (bytes: Buffer): string => bytes.toString("utf8").replace(/\0.*$/s, "");

@@ -1,0 +1,54 @@
+import { attached, message, multipart, part, textPart, tnefFile } from "../mail.ts";
+import type { RuleSample } from "./rule-sample.ts";
+
+const letter = attached("Dear reader", "letter.txt");
+
+const samples: readonly (readonly [rule: string, harmless: Buffer, hostile: Buffer])[] = [
+  [
+    "mail-ambiguous",
+    multipart([textPart, letter]),
+    multipart(
+      [textPart, letter],
+      ['Content-Type: multipart/mixed; boundary="b1"', 'Content-Type: multipart/mixed; boundary="b2"'],
+    ),
+  ],
+  [
+    "mail-unreadable",
+    multipart([part({ fields: ["Content-Transfer-Encoding: quoted-printable"], body: "a=20b" })]),
+    multipart([part({ fields: ["Content-Transfer-Encoding: x-unknown"], body: "a=20b" })]),
+  ],
+  [
+    "mail-partial",
+    multipart([part({ fields: ["Content-Type: message/rfc822"], body: message({}) })]),
+    multipart([
+      part({ fields: ['Content-Type: message/partial; id="a"; number=1; total=2'], body: message({}) }),
+    ]),
+  ],
+  [
+    "mail-external-body",
+    multipart([part({ fields: ["Content-Type: text/plain"], body: "See our server." })]),
+    multipart([
+      part({ fields: ["Content-Type: message/external-body; access-type=URL; URL=https://example.org/"] }),
+    ]),
+  ],
+  [
+    "mail-encrypted",
+    message({
+      fields: ["Content-Type: text/plain"],
+      body: "-----BEGIN PGP SIGNED MESSAGE-----\r\n\r\nHello",
+    }),
+    message({ fields: ["Content-Type: text/plain"], body: "-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA" }),
+  ],
+  [
+    "tnef-unreadable",
+    multipart([attached(tnefFile("letter.txt", Buffer.from("Hello")), "winmail.dat")]),
+    multipart([attached(tnefFile("letter.txt", Buffer.from("Hello")).subarray(0, -4), "winmail.dat")]),
+  ],
+];
+
+export const mailRuleSamples: readonly RuleSample[] = samples.map(([rule, harmless, hostile]) => ({
+  rule,
+  filename: "claim.eml",
+  harmless,
+  hostile,
+}));
