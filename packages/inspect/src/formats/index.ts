@@ -1,5 +1,6 @@
 import { archiveRules } from "../archive/rules.ts";
 import type { FormatModule } from "../format.ts";
+import { activeMime } from "./activemime/index.ts";
 import { binary } from "./binary/index.ts";
 import { compressed } from "./compressed/index.ts";
 import { csv } from "./csv/index.ts";
@@ -10,8 +11,10 @@ import { legacyOffice } from "./legacy-office/index.ts";
 import { mail } from "./mail/index.ts";
 import { flatOdf } from "./odf/flat.ts";
 import { odf } from "./odf/index.ts";
+import { officeXml } from "./office-xml/index.ts";
 import { ole2 } from "./ole2/index.ts";
 import { oneNote } from "./onenote/index.ts";
+import { flatOpc } from "./opc/flat.ts";
 import { opcFormat } from "./opc/index.ts";
 import { pdfAfterJunkFormat, pdfFormat } from "./pdf/index.ts";
 import { pkcs7 } from "./pkcs7/index.ts";
@@ -33,6 +36,7 @@ export const formats: readonly FormatModule[] = [
   image,
   { name: "archives", rules: archiveRules },
   ole2,
+  activeMime,
   oneNote,
   legacyOffice,
   zipPrograms,
@@ -60,6 +64,8 @@ export const formats: readonly FormatModule[] = [
   pkcs7,
   text,
   flatOdf,
+  flatOpc,
+  officeXml,
   polyglot,
   signature,
   declaration,

@@ -14,6 +14,7 @@ import {
   word,
   workbook,
 } from "./office.ts";
+import { activeMime, flatOpc, spreadsheetXml, wordXml } from "./office-xml.ts";
 import { writeOle2 } from "./ole2.ts";
 import { oneNote } from "./onenote.ts";
 import { pdfFile } from "./pdf.ts";
@@ -116,6 +117,18 @@ const otherOffice: Sample[] = Object.entries({
     head: flatBasic(basicProcedure),
     body: `<draw:image><office:binary-data>${png().toString("base64")}</office:binary-data></draw:image>`,
   }),
+  "flat.xml": flatOpc([
+    { name: "word/document.xml", content: "<a/>", type: "application/xml" },
+    {
+      name: "word/vbaProject.bin",
+      content: writeOle2({ streams: vbaStreams(openingModule, { storage: "" }) }),
+    },
+  ]),
+  "word.xml": wordXml(
+    `<w:docSuppData><w:binData w:name="editdata.mso">${activeMime(png()).toString("base64")}</w:binData></w:docSuppData><w:p><w:instrText> DDE x </w:instrText></w:p>`,
+  ),
+  "excel.xml": spreadsheetXml("=WEBSERVICE(1)"),
+  "oledata.mso": activeMime(writeOle2({ streams: vbaStreams(openingModule) })),
   "table.slk": sylk("NN;NAuto_open;ER1C1", 'C;X1;Y3;EEXEC("calc")', "O;E"),
   "old.xls": workbook(sheet("M", { type: 1 }), record.userName("auto_open")),
 }).map(([filename, content]) => ({ filename, content }));

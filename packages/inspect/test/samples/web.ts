@@ -11,8 +11,6 @@ const svg = (content: string, attributes = "") =>
 const xml = (content: string, prolog = "") => `<?xml version="1.0"?>\n${prolog}<claim>${content}</claim>`;
 const xslt = (content: string, namespaces = "") =>
   `<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" ${namespaces}>${content}</xsl:stylesheet>`;
-const wordXml = (content: string, attributes = "") =>
-  `<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml" ${attributes}>${content}</w:wordDocument>`;
 const bomb = (levels: number) =>
   `<!DOCTYPE claim [<!ENTITY e0 "lol">${Array.from({ length: levels }, (_, level) => `<!ENTITY e${level + 1} "${`&e${level};`.repeat(10)}">`).join("")}]>`;
 
@@ -224,27 +222,6 @@ export const xmlSamples: readonly WebSample[] = [
     hostile: [
       xslt('<xsl:include href="https://example.com/parts.xsl"/>'),
       xslt("<xsl:copy-of select=\"document( 'file:///etc/passwd' )\"/>"),
-    ],
-  },
-  {
-    rule: "xml-office-macro",
-    filename: "letter.xml",
-    harmless: [wordXml("<w:p/>", 'w:macrosPresent="no"')],
-    hostile: [
-      wordXml("<w:p/>", 'w:macrosPresent="yes"'),
-      wordXml('<w:docSuppData><w:binData w:name="editdata.mso">QWN0aXZlTWltZQ==</w:binData></w:docSuppData>'),
-    ],
-  },
-  {
-    rule: "xml-office-object",
-    filename: "letter.xml",
-    harmless: [wordXml("<w:p><w:instrText> PAGE </w:instrText></w:p>")],
-    hostile: [
-      wordXml("<w:p><w:instrText> DDEAUTO c:\\\\x </w:instrText></w:p>"),
-      wordXml("<w:p><w:instrText> DD</w:instrText><w:instrText>E c:\\\\x</w:instrText></w:p>"),
-      wordXml('<w:p><w:fldSimple w:instr="DDEAUTO cmd"/></w:p>'),
-      wordXml('<w:attachedTemplate w:val="https://example.com/a.dot"/>'),
-      '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Cell ss:Formula="=cmd|\'/c calc\'!A1"/></Workbook>',
     ],
   },
   {

@@ -2,7 +2,7 @@ import type { DetectInput, Format } from "../../format.ts";
 import { readOnce } from "../../source.ts";
 import { decodeXml } from "../../xml/decode-xml.ts";
 import { attributeOf, readXml, type XmlResult } from "../../xml/xml.ts";
-import { readZip, type Zip, ZipError } from "../../zip/zip.ts";
+import { readZip, ZipError } from "../../zip/zip.ts";
 import { formatOfMainPart, otherPackage } from "./types.ts";
 
 export interface Relationship {
@@ -13,23 +13,41 @@ export interface Relationship {
   isExternal: boolean;
 }
 
-/** A package of the Open Packaging Conventions (ISO/IEC 29500-2). */
+/** A part as a package stores it. */
+export interface PackagePart {
+  name: string;
+  /** @throws ZipError if it cannot be read */
+  read(): Promise<Buffer>;
+}
+
+/** What declares the content types of parts: `[Content_Types].xml`, or the parts of a flat package themselves. */
+export interface ContentTypes {
+  /** By lower-case extension. */
+  defaults: ReadonlyMap<string, string>;
+  /** By part key. */
+  overrides: ReadonlyMap<string, string>;
+}
+
+/** A package of the Open Packaging Conventions (ISO/IEC 29500-2), in a ZIP file or flat. */
 export interface OpcPackage {
-  zip: Zip;
+  parts: readonly PackagePart[];
+  /** The part of a name; the last one wins. */
+  find(name: string): PackagePart | undefined;
   /** The content type of a part, in lower case; undefined if none is declared. */
   contentType(name: string): string | undefined;
-  /** Relationships of the package itself. */
-  relationships: readonly Relationship[];
   /** Name of the main part. */
   mainPart: string | undefined;
   format: Format;
   /** What is wrong with the parts that describe the package. */
   malformed: { where: string; message: string }[];
+  /** The entries are inspected as those of an archive, so parts that are no XML are not. */
+  isArchive: boolean;
 }
 
 type PackageInput = Pick<DetectInput, "source" | "read" | "budget">;
 
 export const contentTypesName = "[Content_Types].xml";
+const rootRelationships = "_rels/.rels";
 const mainKinds = new Set(["officedocument", "document", "3dmodel", "fixedrepresentation"]);
 
 /** A part name in the form in which names are compared: no leading slash, `/`, decoded, lower case. */
@@ -82,43 +100,76 @@ export function readRelationships(
   return { relationships, result };
 }
 
-async function parse(input: PackageInput): Promise<OpcPackage | undefined> {
-  const zip = await readZip(input);
-  if (!zip.find(contentTypesName)) return undefined;
+/** The text of a part that describes the package; empty if there is none. */
+async function readDescription(
+  part: PackagePart | undefined,
+  malformed: OpcPackage["malformed"],
+): Promise<string> {
+  if (!part) return "";
+  const where = `part ${part.name}`;
+  try {
+    const text = decodeXml(await part.read());
+    if (text === undefined) malformed.push({ where, message: "The part is in an unknown encoding." });
+    return text ?? "";
+  } catch (error) {
+    if (!(error instanceof ZipError)) throw error;
+    malformed.push({ where, message: error.message });
+    return "";
+  }
+}
+
+function checkDescription(name: string, result: XmlResult, malformed: OpcPackage["malformed"]): void {
+  if (result.malformed !== undefined)
+    malformed.push({
+      where: `part ${name}`,
+      message: `The part is not well-formed XML: ${result.malformed}`,
+    });
+}
+
+/**
+ * Puts a package together from its parts.
+ * @throws LimitError
+ */
+export async function describePackage(
+  parts: readonly PackagePart[],
+  types: ContentTypes,
+  budget: DetectInput["budget"],
+): Promise<OpcPackage> {
+  const byKey = new Map(parts.map((part) => [partKey(part.name), part]));
+  const find = (name: string) => byKey.get(partKey(name));
   const malformed: OpcPackage["malformed"] = [];
-  const readText = async (name: string): Promise<string> => {
-    const entry = zip.find(name);
-    if (!entry) return "";
-    try {
-      const text = decodeXml(await zip.read(entry));
-      if (text === undefined)
-        malformed.push({ where: `part ${name}`, message: "The part is in an unknown encoding." });
-      return text ?? "";
-    } catch (error) {
-      if (!(error instanceof ZipError)) throw error;
-      malformed.push({ where: `part ${name}`, message: error.message });
-      return "";
-    }
-  };
-  const check = (name: string, { malformed: message }: XmlResult) => {
-    if (message !== undefined)
-      malformed.push({ where: `part ${name}`, message: `The part is not well-formed XML: ${message}` });
-  };
-  const types = readContentTypes(await readText(contentTypesName), input.budget);
-  check(contentTypesName, types.result);
-  const rootRelationships = "_rels/.rels";
-  const { relationships, result } = readRelationships(await readText(rootRelationships), input.budget);
-  check(rootRelationships, result);
+  const text = await readDescription(find(rootRelationships), malformed);
+  const { relationships, result } = readRelationships(text, budget);
+  checkDescription(rootRelationships, result, malformed);
   const contentType = (name: string) => {
     const key = partKey(name);
     return types.overrides.get(key) ?? types.defaults.get(key.slice(key.lastIndexOf(".") + 1));
   };
   const { mainPart, format } = findMainPart(relationships, types.overrides, contentType);
-  return { zip, contentType, relationships, mainPart, format, malformed };
+  return { parts, find, contentType, mainPart, format, malformed, isArchive: false };
+}
+
+async function parse(input: PackageInput): Promise<OpcPackage | undefined> {
+  const zip = await readZip(input);
+  const typesEntry = zip.find(contentTypesName);
+  if (!typesEntry) return undefined;
+  const malformed: OpcPackage["malformed"] = [];
+  const typesPart = { name: typesEntry.name, read: () => zip.read(typesEntry) };
+  const types = readContentTypes(await readDescription(typesPart, malformed), input.budget);
+  checkDescription(contentTypesName, types.result, malformed);
+  const parts = zip.entries
+    .filter(({ isDirectory }) => !isDirectory)
+    .map((entry) => ({ name: entry.name, read: () => zip.read(entry) }));
+  const described = await describePackage(parts, types, input.budget);
+  return {
+    ...described,
+    malformed: [...malformed, ...described.malformed],
+    isArchive: described.format === otherPackage,
+  };
 }
 
 /**
- * Reads what a package is, once for a source. Returns undefined for content that is no package.
+ * Reads what a package in a ZIP file is, once for a source. Returns undefined for content that is no package.
  * @throws LimitError
  */
 export const readPackage = readOnce(parse);

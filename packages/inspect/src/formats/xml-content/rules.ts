@@ -73,20 +73,6 @@ export const xmlRules = {
     remedy: "Put the included templates into the document.",
     actions: hold,
   },
-  "xml-office-macro": {
-    title: "Macros in an Office XML document",
-    what: "The XML document of an office program has macros or event listeners.",
-    why: "Opening the document can run the macros.",
-    remedy: "Save the document without macros.",
-    actions: hold,
-  },
-  "xml-office-object": {
-    title: "Object in an Office XML document",
-    what: "The XML document of an office program has an embedded object, a command link or external content.",
-    why: "Opening the document can start another program or load content from elsewhere.",
-    remedy: "Save the document without embedded objects and links.",
-    actions: hold,
-  },
   "xml-program": {
     title: "XML that starts programs",
     what: "The XML is a build task, an application manifest, a console or another document that starts programs.",

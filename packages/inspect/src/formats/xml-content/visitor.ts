@@ -2,7 +2,6 @@ import type { AnalysisContext } from "../../format.ts";
 import { EffectFinder, type EffectKind } from "../../markup/effects.ts";
 import { attributeValue, type MarkupElement, type MarkupVisitor } from "../../markup/markup.ts";
 import { kindOfUrl, type UrlKind } from "../../markup/url.ts";
-import { callOf } from "../csv/formula.ts";
 import type { xmlRules } from "./rules.ts";
 
 const webNamespaces = new Set(["http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"]);
@@ -33,8 +32,8 @@ const activeKinds: readonly EffectKind[] = [
   "animated-link",
 ];
 
-/** Names of encoded parts that are documents: Office 2003 binary data, flat OPC parts, XFA's PDF. */
-const embeddedParts = new Set(["bindata", "binarydata", "chunk"]);
+/** Names of encoded parts that are documents: the PDF of XFA. */
+const embeddedParts = new Set(["chunk"]);
 
 export type ReportXml = (rule: keyof typeof xmlRules, element: { line: number }, value: string) => void;
 
@@ -43,7 +42,6 @@ export class XmlVisitor implements MarkupVisitor {
   readonly #report: ReportXml;
   readonly #effects: EffectFinder;
   #root: MarkupElement | undefined;
-  #instructionText = "";
   readonly #stylesheets: { url: string; kind: UrlKind; isXslt: boolean; line: number }[] = [];
   /** Content that is encoded in the text of elements. */
   readonly embedded: { name: string; bytes: Buffer; line: number }[] = [];
@@ -79,13 +77,10 @@ export class XmlVisitor implements MarkupVisitor {
     if (name === "objectdataprovider" && attributeValue(element, "methodname") !== undefined)
       this.#report("xml-program", element, attributeValue(element, "methodname") ?? "");
     this.#xslt(element);
-    this.#office(element);
   }
 
   content(element: MarkupElement, text: string): void {
     if (webNamespaces.has(element.namespace ?? "")) this.#effects.content(element, text);
-    if (element.name === "instrtext") this.#instructionText += text;
-    if (element.name === "instrtext" || element.name === "p") this.#field(element);
     if (embeddedParts.has(element.name) && text.length > 16) {
       const bytes = Buffer.from(text, "base64");
       const name = attributeValue(element, "name") ?? "";
@@ -149,67 +144,6 @@ export class XmlVisitor implements MarkupVisitor {
   #external(element: MarkupElement, url: string): void {
     if (["remote", "file-share", "data-document", "script", "program", "local-file"].includes(kindOfUrl(url)))
       this.#report("xml-xslt-external", element, url);
-  }
-
-  #office(element: MarkupElement): void {
-    const { name, namespace = "", prefix } = element;
-    if (
-      /^urn:schemas-microsoft-com:office|^http:\/\/schemas\.microsoft\.com\/office\/word\/2003/i.test(
-        namespace,
-      )
-    )
-      this.#officeElement(element);
-    if (
-      name === "part" &&
-      prefix === "pkg" &&
-      /vbaproject|macroenabled/i.test(attributeValue(element, "contenttype") ?? "")
-    )
-      this.#report("xml-office-macro", element, attributeValue(element, "name") ?? "");
-    if (name === "relationship" && /^external$/i.test(attributeValue(element, "targetmode") ?? "")) {
-      const type = attributeValue(element, "type") ?? "";
-      if (
-        !/\/hyperlink$/i.test(type) &&
-        ["remote", "file-share", "script", "program"].includes(
-          kindOfUrl(attributeValue(element, "target") ?? ""),
-        )
-      )
-        this.#report("xml-office-object", element, attributeValue(element, "target") ?? "");
-    }
-    for (const attribute of element.attributes)
-      if (attribute.name === "instr") {
-        this.#instructionText += attribute.value;
-        this.#field(element);
-      }
-  }
-
-  #officeElement(element: MarkupElement): void {
-    const { name, attributes } = element;
-    if (
-      attributes.some(
-        (attribute) => attribute.name === "macrospresent" && /^(?:yes|true|1|on)$/i.test(attribute.value),
-      )
-    )
-      this.#report("xml-office-macro", element, "macrosPresent");
-    if (name === "bindata" && /editdata\.mso/i.test(attributeValue(element, "name") ?? ""))
-      this.#report("xml-office-macro", element, "editdata.mso");
-    if (name === "docoledata" || name === "oleobject") this.#report("xml-office-object", element, name);
-    if (name === "attachedtemplate" || name === "supbook") {
-      const target = attributeValue(element, "val") ?? attributeValue(element, "path") ?? "";
-      if (["remote", "file-share"].includes(kindOfUrl(target)))
-        this.#report("xml-office-object", element, target);
-    }
-    const formula = attributeValue(element, "formula");
-    const call = formula === undefined ? undefined : callOf(formula, "cell");
-    if (call !== undefined) this.#report("xml-office-object", element, formula ?? "");
-  }
-
-  /** A field code of Word can be split over several elements. */
-  #field(element: MarkupElement): void {
-    const code = /\b(?:DDEAUTO|DDE|INCLUDE(?:PICTURE|TEXT)?\s+"?(?:https?:|\\\\|file:))\b/i.exec(
-      this.#instructionText,
-    )?.[0];
-    if (code !== undefined) this.#report("xml-office-object", element, code);
-    if (element.name === "p") this.#instructionText = "";
   }
 }
 

@@ -3,6 +3,7 @@ import { contentRuleSamples } from "./content.ts";
 import { imageRuleSamples } from "./image.ts";
 import { mailRuleSamples } from "./mail.ts";
 import { odfRuleSamples } from "./odf.ts";
+import { officeXmlRuleSamples } from "./office-xml.ts";
 import { ole2RuleSamples } from "./ole2.ts";
 import { oneNoteRuleSamples, sylkRuleSamples } from "./onenote.ts";
 import { opcRuleSamples } from "./opc.ts";
@@ -19,6 +20,7 @@ export const ruleSamples: readonly RuleSample[] = [
   ...ole2RuleSamples,
   ...opcRuleSamples,
   ...odfRuleSamples,
+  ...officeXmlRuleSamples,
   ...rtfRuleSamples,
   ...oneNoteRuleSamples,
   ...sylkRuleSamples,
