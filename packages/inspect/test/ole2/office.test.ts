@@ -71,6 +71,10 @@ describe("Harmless documents are released", () => {
       "a workbook that is saved for Excel 95 too, with the empty project of that",
       { ...table, Book: workbook(), "_VBA_PROJECT/dir": Buffer.from("cc610400", "hex") },
     ],
+    [
+      "a field in a field",
+      { WordDocument: word('\x13 IF \x13 MERGEFIELD a \x141\x15 = 1 "yes" "no" \x14yes\x15') },
+    ],
     ["a word about DDE", { WordDocument: word("The protocol DDEAUTO is old.") }],
     [
       "an embedded document",
@@ -141,6 +145,21 @@ describe("Hostile documents are found by the rule for what they hide", () => {
     ["office-dde", "a DDE field", { WordDocument: word('\x13 DDEAUTO c:\\\\x.exe "/c calc" \x14x\x15') }],
     ["office-dde", "a DDE field in UTF-16", { WordDocument: word("\x13 dde cmd \x15", { isWide: true }) }],
     ["office-dde", "a DDE field in a field", { WordDocument: word("\x13\x13 DDE cmd x \x14x\x15\x15") }],
+    [
+      "office-dde",
+      "a DDE field whose name begins with the value of a field",
+      { WordDocument: word("\x13\x13 QUOTE 68 68 \x14x\x15E cmd calc \x14x\x15") },
+    ],
+    [
+      "office-dangerous-link",
+      "a link that starts a program",
+      { WordDocument: word('\x13 HYPERLINK "search-ms:query=x" \x14x\x15') },
+    ],
+    [
+      "office-remote-content",
+      "a linked document with its class in quotes",
+      { WordDocument: word('\x13 LINK "Word.Document.8" "https://example.com/a.doc" \x15') },
+    ],
     [
       "office-dde",
       "a DDE field of character numbers",

@@ -20,6 +20,7 @@ describe("Harmless RTF is released", () => {
   test.each<[string, Buffer]>([
     ["a letter", rtf("Dear partner, {\\b please} find \\'80 100 enclosed.")],
     ["a hyperlink", rtf(rtfField('HYPERLINK "https://example.com/"'))],
+    ["a field in a field", rtf(rtfField(`IF {${rtfField("MERGEFIELD a", "1")}} = 1 "yes" "no"`))],
     ["a page number", rtf(rtfField("PAGE  \\\\* MERGEFORMAT"))],
     ["a picture", rtf("{\\pict\\pngblip 89504e470d0a1a0a0000}")],
     ["a picture in bytes", rtf("{\\pict\\pngblip\\bin8 \x89PNG\r\n\x1a\n}")],

@@ -1,8 +1,9 @@
+import { dangerousProtocol } from "../../package/targets.ts";
 import type { Ole2Rule } from "./rules.ts";
 
 /** A field that loads something or starts a program. */
 interface FoundField {
-  rule: Ole2Rule;
+  rule: Ole2Rule | "office-dangerous-link";
   code: string;
 }
 
@@ -29,35 +30,55 @@ function unquote(code: string): string {
     : String.fromCharCode(...numbers.split(/\s+/).slice(0, maximumCode).map(Number));
 }
 
+/** Stands for a field in the code of another, whose value only Word can calculate. */
+export const nestedField = "\ufffc";
+
+/** The code of a field whose name, or the end of it, another field makes. */
+const hasHiddenName = /^d{0,2}e?a?u?t?\ufffc[\ufffc!-~]*\s[ -~]*\w[ -~\ufffc]*$/i;
+
 /** The rule that the code of a Word field breaks. */
 export function checkField(code: string): FoundField | undefined {
-  const text = unquote(code.slice(0, maximumCode)).replaceAll("\0", "").trim();
-  if (/^ddeauto?\b|^dde\b|^ddeauto/i.test(text)) return { rule: "office-dde", code: text };
-  const match = /^(includetext|include|includepicture|import|link|rd)\s+(.*)$/is.exec(text);
+  const raw = unquote(code.slice(0, maximumCode)).replaceAll("\0", "");
+  const text = raw.replace(/^[\s"'\u200b\u201c\u201d]+/, "").trim();
+  if (/^dde(auto)?(?![a-z0-9])/i.test(text) || hasHiddenName.test(text))
+    return { rule: "office-dde", code: text };
+  const match = /^(includetext|include|includepicture|import|link|rd|hyperlink)\s+(.*)$/is.exec(text);
   if (!match) return undefined;
   const name = match[1]?.toLowerCase() ?? "";
+  const arguments_ = (match[2] ?? "").replaceAll(nestedField, "").split(/[\s"\u201c\u201d]+/);
+  if (name === "hyperlink")
+    return arguments_.some((target) => dangerousProtocol.test(target))
+      ? { rule: "office-dangerous-link", code: text }
+      : undefined;
+  const address = arguments_.find(isRemote);
+  if (address === undefined) return undefined;
   const isPicture = name === "includepicture" || name === "import";
-  // A LINK names the class of the object before its address.
-  const rest = (match[2] ?? "").replace(name === "link" ? /^\S+\s+/ : "", "");
-  const address = rest.trim().replace(/^"/, "");
-  if (!isRemote(address)) return undefined;
   return {
     rule: isPicture && web.test(address) ? "office-remote-picture" : "office-remote-content",
     code: text,
   };
 }
 
-/** Codes of the fields in text with Word's marks of fields: 0x13, 0x14 and 0x15. Nested codes are given as well. */
+/**
+ * Codes of the fields in text with Word's marks of fields: 0x13, 0x14 and 0x15. A code with fields in it is given with their
+ * codes and with `nestedField` in their place.
+ */
 export function* fieldCodes(text: string): Generator<string> {
   for (let start = text.indexOf("\x13"); start >= 0; start = text.indexOf("\x13", start + 1)) {
-    const code: string[] = [];
+    const [whole, outer]: [string[], string[]] = [[], []];
     let depth = 0;
     for (const character of text.slice(start + 1, start + 1 + maximumCode)) {
-      if (character === "\x13") depth++;
-      else if (character === "\x15" && depth > 0) depth--;
+      if (character === "\x13") {
+        if (depth === 0) outer.push(nestedField);
+        depth++;
+      } else if (character === "\x15" && depth > 0) depth--;
       else if ((character === "\x14" || character === "\x15") && depth === 0) break;
-      else if (character !== "\x14") code.push(character);
+      else if (character !== "\x14") {
+        whole.push(character);
+        if (depth === 0) outer.push(character);
+      }
     }
-    yield code.join("");
+    yield whole.join("");
+    if (outer.includes(nestedField)) yield outer.join("");
   }
 }

@@ -1,4 +1,5 @@
 import type { Budget } from "../../budget.ts";
+import { nestedField } from "../ole2/fields.ts";
 import { type Kind, kindOf, textKinds } from "./destinations.ts";
 import { HexData } from "./hex-data.ts";
 import { type RtfHandler, readRtf } from "./tokens.ts";
@@ -236,7 +237,10 @@ class Reader implements RtfHandler {
     if (kind === "objectData" || kind === "dataStore" || kind === "picture")
       destination.data = new HexData(at);
     if (kind === "objectData") this.#openData.push(destination);
-    if (kind === "instruction") this.#openFields.push(destination);
+    if (kind !== "instruction") return;
+    const outer = this.#openFields.at(-1);
+    if (outer) append(outer, "text", nestedField);
+    this.#openFields.push(destination);
   }
 
   #endDestination(destination: Destination): void {
