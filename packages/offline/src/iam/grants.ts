@@ -1,8 +1,8 @@
 import type { Graph, Resource } from "../graph/graph.ts";
+import { compileGrant } from "./compiled-policy.ts";
 import { policiesOf, policiesOfRole } from "./policies.ts";
 import type { Policy, RequestedAction, Statement } from "./policy.ts";
 import { listOf, principalsOf, statementsOf } from "./statements.ts";
-import { matchesWildcard } from "./wildcard.ts";
 
 type Role = Pick<Resource, "urn" | "id" | "outputs">;
 
@@ -12,14 +12,14 @@ export function missingGrants(
   role: Role,
   calls: readonly RequestedAction[],
 ): RequestedAction[] {
-  const grants = grantsOf(graph, role);
-  return calls.filter((call) => !grants.some((grant) => covers(grant, call)));
+  const grants = grantsOf(graph, role).map(compileGrant);
+  return calls.filter((call) => !grants.some((covers) => covers(call)));
 }
 
 /** The grants to a role that no call uses, except those for logs, which the service itself writes. */
 export function unusedGrants(graph: Graph, role: Role, calls: readonly RequestedAction[]): RequestedAction[] {
   return grantsOf(graph, role).filter(
-    (grant) => !grant.action.startsWith("logs:") && !calls.some((call) => covers(grant, call)),
+    (grant) => !grant.action.startsWith("logs:") && !calls.some(compileGrant(grant)),
   );
 }
 
@@ -43,6 +43,3 @@ function grantsIn(policy: Policy, isChosen: (statement: Statement) => boolean): 
       ),
     );
 }
-
-const covers = (grant: RequestedAction, call: RequestedAction): boolean =>
-  matchesWildcard(grant.action, call.action) && matchesWildcard(grant.resource, call.resource);

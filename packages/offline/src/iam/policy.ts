@@ -17,8 +17,14 @@ export interface Statement {
   Resource?: string | string[];
   NotResource?: string | string[];
   Principal?: "*" | Record<string, string | string[]>;
-  NotPrincipal?: unknown;
+  NotPrincipal?: Statement["Principal"];
   Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
+export interface PolicyDocument {
+  Version?: string;
+  Statement?: Statement | Statement[];
 }
 
 export interface Policy {

@@ -26,7 +26,10 @@ export const keyArn = `arn:aws:kms:${region}:${accountId}:key/1234abcd-12ab-34cd
 /** The role that may read objects with the tag `infected=yes` in a secured bucket. */
 export const scannerArn = `arn:aws:iam::${accountId}:role/scanner`;
 
-/** A bucket with versioning, encryption under a key of the account, and a policy that denies reading infected objects. */
+/**
+ * A bucket with versioning, encryption under a key of the account, and a policy that denies reading infected
+ * objects to all but the scanner, and writing to the scanner.
+ */
 interface SecuredBucket {
   secured: string;
 }
@@ -46,6 +49,13 @@ const denyInfected = (bucket: string) => ({
     StringEquals: { "s3:ExistingObjectTag/infected": "yes" },
     ArnNotEquals: { "aws:PrincipalArn": scannerArn },
   },
+});
+
+const denyScannerWriting = (bucket: string) => ({
+  Effect: "Deny",
+  Principal: { AWS: scannerArn },
+  NotAction: "s3:Get*",
+  Resource: `arn:aws:s3:::${bucket}/*`,
 });
 
 type DeclaredBucket = string | SecuredBucket | LockedBucket;
@@ -108,7 +118,10 @@ function graphOf(tables: Properties[], buckets: DeclaredBucket[]): Graph {
           ),
           resource("aws:s3/bucketPolicy:BucketPolicy", `${bucket}Policy`, {
             bucket,
-            policy: JSON.stringify({ Version: "2012-10-17", Statement: [denyInfected(bucket)] }),
+            policy: JSON.stringify({
+              Version: "2012-10-17",
+              Statement: [denyInfected(bucket), denyScannerWriting(bucket)],
+            }),
           }),
         ];
       }),

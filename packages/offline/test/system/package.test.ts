@@ -64,6 +64,13 @@ const sstOffline = (...commandArguments: string[]) =>
   run(process.execPath, [binary("sst-offline"), ...commandArguments]);
 
 describe("the package, installed from its tarball into another app", () => {
+  test("it brings no package under the AGPL", async () => {
+    const { packages } = JSON.parse(await readFile(join(app, "package-lock.json"), "utf8"));
+    const licences = Object.values<{ license?: string }>(packages).map(({ license }) => license ?? "");
+    expect(licences).toContain("MIT");
+    expect(licences.filter((licence) => licence.includes("AGPL"))).toEqual([]);
+  });
+
   test("synth prints the graph of a stage", async () => {
     const { code, output, errors } = await sstOffline("synth", "--stage", "prod");
     expect({ code, errors }).toMatchObject({ code: 0 });

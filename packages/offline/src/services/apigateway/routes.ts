@@ -6,7 +6,8 @@ import {
   type ResourceType,
   resourcesOfType,
 } from "../../graph/graph.ts";
-import { matchesWildcard } from "../../iam/wildcard.ts";
+import { compileConditions } from "../../iam/conditions.ts";
+import { requestContext } from "../../iam/request-context.ts";
 import { permissionType } from "../lambda/types.ts";
 import { methodArn } from "./method-arn.ts";
 import { type Mock, readMock } from "./mock.ts";
@@ -107,13 +108,19 @@ function declarationErrorOf(
   return undefined;
 }
 
-/** Whether a resource-based permission allows the gateway to invoke a function for a method. */
+/**
+ * Whether a resource-based permission allows the gateway to invoke a function for a method. Lambda writes the source ARN
+ * into the function's policy, as a condition.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+ */
 function isPermitted(permissions: Properties[], functionArn: string, sourceArn: string): boolean {
   const [, functionName] = parse(functionArn).resource.split(":");
+  const context = requestContext({ "aws:SourceArn": sourceArn });
   return permissions.some(
     (permission) =>
       [functionArn, functionName].includes(permission.function) &&
-      (permission.sourceArn === undefined || matchesWildcard(permission.sourceArn, sourceArn)),
+      (permission.sourceArn === undefined ||
+        compileConditions({ ArnLike: { "AWS:SourceArn": permission.sourceArn } })(context)),
   );
 }
 

@@ -1,14 +1,15 @@
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
-import { meetsConditions, unknownConditions } from "../../iam/conditions.ts";
+import { type CompiledPolicy, compilePolicy } from "../../iam/compiled-policy.ts";
+import { decide } from "../../iam/evaluate.ts";
 import type { RequestedAction, Statement } from "../../iam/policy.ts";
-import { listOf, principalsOf, statementsOf } from "../../iam/statements.ts";
-import { matchesWildcard } from "../../iam/wildcard.ts";
+import { requestContext } from "../../iam/request-context.ts";
+import { listOf, statementsOf } from "../../iam/statements.ts";
 import { bucketPolicyType } from "./types.ts";
 
-const tagKey = "s3:ExistingObjectTag/";
-const isKnownKey = (key: string) =>
-  key.startsWith(tagKey) || key === "s3:authType" || key === "aws:PrincipalArn";
+const tagKey = "s3:existingobjecttag/";
+const knownKeys = ["aws:principalarn", "aws:securetransport", "s3:authtype"];
+const isKnownKey = (key: string) => key.startsWith(tagKey) || knownKeys.includes(key);
 
 /** Who makes a request and how. */
 export interface Requester {
@@ -16,37 +17,35 @@ export interface Requester {
   presigned: boolean;
 }
 
-/** Whether a statement lists actions and resources, and is for every principal. */
-const isForEveryone = (statement: Statement) =>
-  principalsOf(statement).includes("*") && Boolean(statement.Action && statement.Resource);
+/** The condition keys of a statement that no request offline has. */
+const unknownKeysOf = ({ Condition = {} }: Statement) =>
+  Object.values(Condition)
+    .flatMap((conditions) => Object.keys(conditions))
+    .filter((key) => !isKnownKey(key.toLowerCase()));
 
 /** Statements of a bucket policy that have no effect offline, as what they do and their conditions. */
 export function statementsWithoutEffect(policy: unknown): string[] {
   return statementsOf({ document: policy }).flatMap((statement) => {
     if (statement.Effect === "Allow") return [`Allow ${listOf(statement.Action).join(", ")}`];
-    if (!isForEveryone(statement)) return ["Deny to some principals, or by NotAction or NotResource"];
-    const conditions = unknownConditions(statement, isKnownKey);
-    return conditions.length > 0 ? [`Deny by ${conditions.join(", ")}`] : [];
+    const keys = unknownKeysOf(statement);
+    return keys.length > 0 ? [`Deny by ${keys.join(", ")}`] : [];
   });
 }
 
 /**
- * Refuses what the bucket policies deny to every principal: unconditionally, or by the object's tags, the kind of signature
- * or the caller's role. Other statements have no effect.
+ * Refuses what the bucket policies deny. Grants, and denials by keys that no request has offline, have no effect.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
  */
 export class BucketPolicies {
-  readonly #denials: Statement[];
+  readonly #policies: CompiledPolicy[];
 
   constructor(graph: Graph) {
-    this.#denials = resourcesOfType(graph, bucketPolicyType)
-      .flatMap(({ inputs }) => statementsOf({ document: inputs.policy }))
-      .filter(
-        (statement) =>
-          statement.Effect === "Deny" &&
-          isForEveryone(statement) &&
-          unknownConditions(statement, isKnownKey).length === 0,
+    this.#policies = resourcesOfType(graph, bucketPolicyType).map(({ name, inputs }) => {
+      const Statement = statementsOf({ document: inputs.policy }).filter(
+        (statement) => statement.Effect === "Deny" && unknownKeysOf(statement).length === 0,
       );
+      return compilePolicy(name, { Version: "2012-10-17", Statement });
+    });
   }
 
   /**
@@ -58,20 +57,23 @@ export class BucketPolicies {
     { roleArn, presigned }: Requester,
     tagsOf: (arn: string) => Record<string, string>,
   ): void {
-    for (const { action, resource } of actions) {
-      const valueOfKey = (key: string) => {
-        if (key === "s3:authType") return presigned ? "REST-QUERY-STRING" : "REST-HEADER";
-        if (key === "aws:PrincipalArn") return roleArn;
-        const [tags, name] = [tagsOf(resource), key.slice(tagKey.length)];
-        return Object.hasOwn(tags, name) ? tags[name] : undefined;
-      };
-      const isDenied = this.#denials.some(
-        (statement) =>
-          listOf(statement.Action).some((pattern) => matchesWildcard(pattern, action)) &&
-          listOf(statement.Resource).some((pattern) => matchesWildcard(pattern, resource)) &&
-          meetsConditions(statement, valueOfKey),
+    for (const requested of actions) {
+      const tags = Object.entries(tagsOf(requested.resource));
+      const context = requestContext({
+        ...Object.fromEntries(tags.map(([name, value]) => [`${tagKey}${name}`, value])),
+        "aws:PrincipalArn": roleArn,
+        // The port stands for AWS's, which are reached by TLS.
+        "aws:SecureTransport": "true",
+        "s3:authType": presigned ? "REST-QUERY-STRING" : "REST-HEADER",
+      });
+      const principal = roleArn
+        ? ({ kind: "role", arn: roleArn } as const)
+        : ({ kind: "anonymous" } as const);
+      const { result } = decide(
+        { ...requested, principal, context },
+        { identity: [], resource: this.#policies },
       );
-      if (isDenied) throw new AwsError("AccessDenied", 403, "Access Denied");
+      if (result === "explicitly denied") throw new AwsError("AccessDenied", 403, "Access Denied");
     }
   }
 }

@@ -74,7 +74,7 @@ export const s3Facts: ServiceFacts = {
   id: "s3",
   title: "Amazon S3",
   emulates:
-    "objects (conditional, multipart, range and presigned requests, copies, tags, checksums, versions, default retention of Object Lock), refusal by tag as the bucket policy says, listing, bulk deletion",
+    "objects (conditional, multipart, range and presigned requests, copies, tags, checksums, versions, default retention of Object Lock), refusal of what the bucket policy denies, listing, bulk deletion",
   resources: [
     describeBucket(bucketType, "emulated"),
     describeBucket(earlierBucketType, "not-emulated"),

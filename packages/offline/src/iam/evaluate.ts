@@ -1,0 +1,115 @@
+import type {
+  AccessRequest,
+  CompiledPolicy,
+  CompiledStatement,
+  StatementReference,
+} from "./compiled-policy.ts";
+import type { Statement } from "./policy.ts";
+import { type PrincipalMatch, principalElement } from "./principals.ts";
+
+/** The kinds of policies that decide about a request. */
+type PolicyKind = "identity policy" | "permissions boundary" | "resource policy";
+
+/** The policies that apply to a request. */
+export interface ApplicablePolicies {
+  /** Inline and managed policies of the role or user. */
+  identity: readonly CompiledPolicy[];
+  /** Undefined if the role or user has no permissions boundary. */
+  boundary?: readonly CompiledPolicy[] | undefined;
+  /** The policies that the resource carries. */
+  resource: readonly CompiledPolicy[];
+  /**
+   * Whether identity policies count only if the resource's policy allows the account. So it is for keys and roles.
+   * https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html,
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_compare-resource-policies.html
+   */
+  resourceMustAllow?: boolean;
+}
+
+/** The statement that decided about a request. */
+interface DecidingStatement extends StatementReference {
+  kind: PolicyKind;
+}
+
+/** A statement that would allow a request which no statement allows, and the kind of policy that lacks it. */
+interface MissingGrant {
+  kind: PolicyKind;
+  statement: Statement;
+}
+
+export type Decision =
+  | { result: "allowed"; by: DecidingStatement }
+  | { result: "explicitly denied"; by: DecidingStatement }
+  | { result: "implicitly denied"; missing: MissingGrant };
+
+/**
+ * Decides about a request within one account, as AWS does. Organizations' policies and session policies are not evaluated.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ */
+export function decide(request: AccessRequest, policies: ApplicablePolicies): Decision {
+  const hasBoundary = policies.boundary !== undefined;
+  const matchOf = ({ names }: CompiledStatement) => names(request.principal, { hasBoundary });
+  const denial =
+    firstStatement("identity policy", policies.identity, "Deny", request) ??
+    firstStatement("permissions boundary", policies.boundary ?? [], "Deny", request) ??
+    firstStatement(
+      "resource policy",
+      policies.resource,
+      "Deny",
+      request,
+      (statement) => matchOf(statement) !== undefined,
+    );
+  if (denial) return { result: "explicitly denied", by: denial };
+  const named = (match: PrincipalMatch) =>
+    firstStatement(
+      "resource policy",
+      policies.resource,
+      "Allow",
+      request,
+      (statement) => matchOf(statement) === match,
+    );
+  // A grant to the session, user, service or everyone is not limited by other policies.
+  const direct = named("itself");
+  if (direct) return { result: "allowed", by: direct };
+  const byRole = named("role");
+  const isEntity = request.principal.kind === "role" || request.principal.kind === "user";
+  const counts = isEntity && (!policies.resourceMustAllow || named("account") !== undefined);
+  const grant =
+    byRole ?? (counts ? firstStatement("identity policy", policies.identity, "Allow", request) : undefined);
+  if (!grant) return { result: "implicitly denied", missing: missingGrant(request, counts) };
+  if (policies.boundary && !firstStatement("permissions boundary", policies.boundary, "Allow", request))
+    return {
+      result: "implicitly denied",
+      missing: { kind: "permissions boundary", statement: grantOf(request) },
+    };
+  return { result: "allowed", by: grant };
+}
+
+function firstStatement(
+  kind: PolicyKind,
+  policies: readonly CompiledPolicy[],
+  effect: "Allow" | "Deny",
+  request: AccessRequest,
+  isFor: (statement: CompiledStatement) => boolean = () => true,
+): DecidingStatement | undefined {
+  for (const { statements } of policies)
+    for (const statement of statements)
+      if (statement.effect === effect && isFor(statement) && statement.applies(request))
+        return { kind, ...statement.reference };
+  return undefined;
+}
+
+function missingGrant(request: AccessRequest, identityPoliciesCount: boolean): MissingGrant {
+  if (identityPoliciesCount) return { kind: "identity policy", statement: grantOf(request) };
+  const { Effect, ...rest } = grantOf(request);
+  return {
+    kind: "resource policy",
+    statement: { Effect, Principal: principalElement(request.principal), ...rest },
+  };
+}
+
+const grantOf = ({ action, resource }: AccessRequest): Statement => ({
+  Effect: "Allow",
+  Action: action,
+  Resource: resource,
+});
