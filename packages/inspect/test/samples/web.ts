@@ -127,9 +127,13 @@ export const xmlSamples: readonly WebSample[] = [
   {
     rule: "xml-external-entity",
     filename: "data.xml",
-    harmless: [xml("&a;", '<!DOCTYPE claim [<!ENTITY a "text">]>')],
+    harmless: [
+      xml("&a;", '<!DOCTYPE claim [<!ENTITY a "text">]>'),
+      xml("&a;", '<!DOCTYPE claim [<!ENTITY a SYSTEM "chapter-1.xml">]>'),
+    ],
     hostile: [
       xml("&a;", '<!DOCTYPE claim [<!ENTITY a SYSTEM "file:///etc/passwd">]>'),
+      xml("&a;", '<!DOCTYPE claim [<!ENTITY a SYSTEM "../chapter.xml">]>'),
       xml("&a;", "<!DOCTYPE claim [<!ENTITY a PUBLIC 'x' 'http://example.com/'>]>"),
       xml("", '<!DOCTYPE claim [<!ENTITY % a SYSTEM "http://example.com/a.dtd"> %a;]>'),
       xml("&a;", '<!DOCTYPE claim [<!-- ]> --><?x ]> ?><!ENTITY b "]>"><!ENTITY a SYSTEM "x">]>'),
@@ -167,6 +171,7 @@ export const xmlSamples: readonly WebSample[] = [
       xml("&a;", '<!DOCTYPE claim [<!ENTITY a "</x><script>">]>'),
       xml("&a;", '<!DOCTYPE claim [<!ENTITY a "&#60;script/>">]>'),
       xml("&a;", '<!DOCTYPE claim [<!ENTITY a "javascript:alert(1)">]>'),
+      xml("&a;", '<!DOCTYPE claim [<!ENTITY a "data:text/html,a">]>'),
     ],
   },
   {

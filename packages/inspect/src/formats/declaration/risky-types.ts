@@ -48,9 +48,9 @@ const encryptedTypes = new Set([
   "application/x-ansible-vault",
 ]);
 
-/** Extensions of files that systems run. Those of scripts in text are among the types of text. */
+/** Extensions of files that systems run. Those of scripts are in `formats/text/scripts.ts`. */
 const executableExtension =
-  /\.(exe|com|scr|pif|cpl|dll|ocx|sys|drv|xll|msi|msp|mst|jar|lnk|app|gadget|apk|dex|deb|rpm|pkg|bat|cmd|vbs|vbe|js|jse|wsf|wsh|ps1|hta|sh|chm|msix|appx|appimage)$/i;
+  /\.(exe|com|scr|pif|cpl|dll|ocx|sys|drv|xll|msi|msp|mst|jar|lnk|app|gadget|apk|dex|deb|rpm|pkg|chm|msix|appx|appimage)$/i;
 
 export const isExecutableType = (type: string): boolean => executableTypes.has(type);
 export const isEncryptedType = (type: string): boolean => encryptedTypes.has(type);

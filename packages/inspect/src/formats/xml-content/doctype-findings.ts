@@ -55,13 +55,16 @@ function isSystemFile(systemId: string): boolean {
   return /^file:/i.test(systemId.trim()) && !/\.(?:dtd|ent|mod|xml)$/i.test(systemId.trim());
 }
 
+/** A text beside the document, which a book is put together from. The file is not in the document, so nothing is disclosed. */
+const siblingText = /^(?:\.\/)?[\w-][\w.-]{0,99}\.(?:xml|txt|css|ent|dtd|mod|sgml)$/i;
+
 /** Whether an entity's value is text in elements without attributes, none of which acts. */
 function isPlainMarkup(value: string): boolean {
   const count = (pattern: RegExp) => value.match(pattern)?.length ?? 0;
   return (
     value.length < 1000 &&
     /^(?:[^<>&%]|<\/?[a-z][a-z0-9_.-]*\/?>)*$/i.test(value) &&
-    !/script|frame|object|embed|style|link|meta|form|foreign|use|image|animate|set\b|include|handler/i.test(
+    !/script|data\s*:|frame|object|embed|style|link|meta|form|foreign|use|image|animate|set\b|include|handler/i.test(
       value,
     ) &&
     count(/<[a-z][^<>]*[^/]>|<[a-z]>/gi) === count(/<\//g)
@@ -74,7 +77,7 @@ function reportEntity({ report, budget }: AnalysisContext, entity: Entity): void
   const where = `line ${line}`;
   if (systemId !== undefined) {
     // A parameter entity of a publisher, such as the character entities of HTML, is a part of a known document type.
-    if (!(isParameter && publishers.test(systemId.trim())))
+    if (!(isParameter && publishers.test(systemId.trim())) && !siblingText.test(systemId))
       report("xml-external-entity", { where, evidence: { name, systemId } });
   } else if (isPlainMarkup(value) && !isParameter) {
     // Documentation abbreviates names so: `<!ENTITY app "<application>Gnumeric</application>">`.

@@ -62,7 +62,7 @@ export const xmlContent: FormatModule = {
   rules: xmlRules,
   detect: ({ head }) =>
     head.indexOf(ebcdic) === 0
-      ? { type: "application/xml", family: "xml", details: { encoding: "ebcdic" } }
+      ? { type: "application/xml", family: "text", details: { encoding: "ebcdic" } }
       : undefined,
   accepts: (format, { head }) => isTextual(format) && /^(?:<[?!a-z_]|lo\u00a7)/.test(asciiHead(head)),
   analyze,
