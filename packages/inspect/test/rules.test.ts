@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { formats } from "../src/formats/index.ts";
+import { generalRules } from "../src/general-rules.ts";
 import type { Inspection } from "../src/inspect.ts";
 import { rules } from "../src/rules.ts";
 import { ruleSamples } from "./samples/rule-samples/index.ts";
@@ -13,6 +15,12 @@ test("Every rule has a harmless and a hostile sample (test/samples/rule-samples)
   const sampled = new Set(ruleSamples.map(({ rule }) => rule));
   expect([...rules.keys()].filter((id) => !sampled.has(id)).sort()).toEqual(withoutSample);
   expect([...sampled].filter((id) => !rules.has(id))).toEqual([]);
+});
+
+test("A rule of several modules is the same in all of them.", () => {
+  const tables = [generalRules, ...formats.map((format) => format.rules)];
+  for (const [id, rule] of tables.flatMap((table) => Object.entries(table)))
+    expect(rule, id).toBe(rules.get(id));
 });
 
 describe.each(ruleSamples)("$rule", (sample) => {

@@ -1,3 +1,4 @@
+import { officeRules } from "../../package/office-rules.ts";
 import { hold, holdIfStrict, note, type RuleTable, reject } from "../../rule.ts";
 
 const saveWithoutMacros = "Save the document without macros, for example as DOCX or XLSX.";
@@ -7,6 +8,7 @@ const removeLink = "Remove the link, and save the document with its last values.
 
 /** Rules of compound files and of Office objects in other formats. */
 export const ole2Rules = {
+  ...officeRules,
   "ole2-unreadable": {
     title: "Damaged compound file",
     what: "A compound file, or a stream of it, is damaged.",
@@ -82,20 +84,6 @@ export const ole2Rules = {
     what: "The workbook defines a name, such as Auto_Open, whose cells Excel runs.",
     why: "The macro runs when the workbook is opened or closed.",
     remedy: "Remove the name, or save the workbook as XLSX.",
-    actions: hold,
-  },
-  "office-dde": {
-    title: "DDE link",
-    what: "The document has a link by Dynamic Data Exchange.",
-    why: "Such a link starts a program when the document is opened.",
-    remedy: removeLink,
-    actions: hold,
-  },
-  "office-remote-content": {
-    title: "Content that is loaded from elsewhere",
-    what: "A field or a template of the document loads content from another machine.",
-    why: "The content was not inspected, may change later, and may carry macros.",
-    remedy: removeLink,
     actions: hold,
   },
   "office-remote-picture": {

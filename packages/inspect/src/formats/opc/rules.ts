@@ -1,6 +1,8 @@
+import { officeRules } from "../../package/office-rules.ts";
 import { hold, holdIfStrict, note, type RuleTable } from "../../rule.ts";
 
 export const opcRules = {
+  ...officeRules,
   "office-macros": {
     title: "Macro-enabled Office document",
     what: "The document is of a type that may have macros.",
@@ -27,20 +29,6 @@ export const opcRules = {
     what: "The workbook defines a name such as Auto_Open, which runs a macro when the workbook is opened.",
     why: "A macro that runs without a click needs only that someone opens the document.",
     remedy: "Remove the name and send the workbook again.",
-    actions: hold,
-  },
-  "office-dde": {
-    title: "Dynamic Data Exchange",
-    what: "The document has a DDE field, link or formula.",
-    why: "DDE starts a program of the reader's computer with arguments that the document gives.",
-    remedy: "Replace the field or link by its value and send the document again.",
-    actions: hold,
-  },
-  "office-remote-content": {
-    title: "Content that Office loads from elsewhere",
-    what: "The document loads a template, an object, an image or another part from a server.",
-    why: "Opening the document fetches content that inspection has not seen, and tells the server who opened it.",
-    remedy: "Embed the content in the document and remove the link.",
     actions: hold,
   },
   "office-external-link": {
