@@ -37,6 +37,9 @@ const otherNames: Record<string, readonly string[]> = {
   ],
   "application/rtf": ["text/rtf", "text/richtext", "application/x-rtf"],
   "application/vnd.adobe.flash.movie": ["application/x-shockwave-flash", "application/futuresplash"],
+  "application/vnd.apple.keynote": ["application/x-iwork-keynote-sffkey"],
+  "application/vnd.apple.numbers": ["application/x-iwork-numbers-sffnumbers"],
+  "application/vnd.apple.pages": ["application/x-iwork-pages-sffpages"],
   "application/vnd.ms-cab-compressed": ["application/x-cab", "application/cab", "application/x-ms-cab"],
   "application/vnd.ms-excel": [
     "application/msexcel",

@@ -5,8 +5,10 @@ import { binary } from "./binary/index.ts";
 import { compressed } from "./compressed/index.ts";
 import { csv } from "./csv/index.ts";
 import { declaration } from "./declaration/index.ts";
+import { epub } from "./epub/index.ts";
 import { html } from "./html/index.ts";
 import { image } from "./image/index.ts";
+import { iwork } from "./iwork/index.ts";
 import { legacyOffice } from "./legacy-office/index.ts";
 import { mail } from "./mail/index.ts";
 import { flatOdf } from "./odf/flat.ts";
@@ -42,6 +44,8 @@ export const formats: readonly FormatModule[] = [
   zipPrograms,
   opcFormat,
   odf,
+  epub,
+  iwork,
   zip,
   pdfFormat,
   mail,

@@ -1,3 +1,4 @@
+import { book, encryptedBy, iworkDocument, page } from "./books.ts";
 import { compressRtf } from "./compressed-rtf.ts";
 import { equation, equationStream, fontRecord, matrixRecord } from "./equation.ts";
 import { bmp, gif, heif, icon, jpeg, png, pngText, tiff, webp } from "./images.ts";
@@ -129,6 +130,10 @@ const otherOffice: Sample[] = Object.entries({
   ),
   "excel.xml": spreadsheetXml("=WEBSERVICE(1)"),
   "oledata.mso": activeMime(writeOle2({ streams: vbaStreams(openingModule) })),
+  "book.epub": book({
+    files: [page("<script>alert(1)</script>"), encryptedBy("a.otf", "http://www.idpf.org/2008/embedding")],
+  }),
+  "letter.pages": iworkDocument(10_000, [{ name: "Data/a.png", content: png() }]),
   "table.slk": sylk("NN;NAuto_open;ER1C1", 'C;X1;Y3;EEXEC("calc")', "O;E"),
   "old.xls": workbook(sheet("M", { type: 1 }), record.userName("auto_open")),
 }).map(([filename, content]) => ({ filename, content }));

@@ -7,6 +7,12 @@ import { zipRules } from "./rules.ts";
 import { checkStructure } from "./structure.ts";
 
 const zipFormat: Format = { type: "application/zip", family: "zip" };
+/** An archive with a map and its pictures. */
+const mapFormat: Format = { type: "application/vnd.google-earth.kmz", family: "zip" };
+/** Types whose entries are inspected as documents here; other formats know the meaning of theirs. */
+const archiveTypes: ReadonlyMap<string, string> = new Map(
+  [zipFormat, mapFormat].map(({ type, family }) => [type, family]),
+);
 /** Local header; end record of an empty archive; markers of archives in several files. */
 const starts = ["PK\x03\x04", "PK\x05\x06", "PK\x07\x08", "PK00PK\x03\x04"];
 const symbolicLink = 0o120000;
@@ -30,8 +36,11 @@ export const zipPrograms: FormatModule = {
 export const zip: FormatModule = {
   name: "zip",
   rules: zipRules,
-  types: new Map([[zipFormat.type, zipFormat.family]]),
-  detect: ({ head }) => (isZip(head) ? zipFormat : undefined),
+  types: archiveTypes,
+  async detect(input) {
+    if (!isZip(input.head)) return undefined;
+    return (await readZip(input)).find("doc.kml") ? mapFormat : zipFormat;
+  },
   accepts: (format, { head }) =>
     isZip(head) || format.type === zipFormat.type || programTypes.has(format.type),
   async analyze(context) {
@@ -78,7 +87,7 @@ async function isZipAtEnd(input: DetectInput): Promise<boolean> {
 /** Checks names, links and encryption of entries; inspects the members if no other module knows their meaning. */
 async function checkEntries(context: AnalysisContext, archive: Zip): Promise<void> {
   const names = new EntryNames();
-  const isPlain = context.format.type === zipFormat.type;
+  const isPlain = archiveTypes.has(context.format.type);
   for (const entry of archive.entries) {
     if (isPlain) context.budget.use("entries");
     checkEntryName(entry.name, context.report);

@@ -1,4 +1,5 @@
 import { archiveRuleSamples } from "./archive.ts";
+import { epubRuleSamples, iworkRuleSamples } from "./books.ts";
 import { contentRuleSamples } from "./content.ts";
 import { imageRuleSamples } from "./image.ts";
 import { mailRuleSamples } from "./mail.ts";
@@ -20,6 +21,8 @@ export const ruleSamples: readonly RuleSample[] = [
   ...ole2RuleSamples,
   ...opcRuleSamples,
   ...odfRuleSamples,
+  ...epubRuleSamples,
+  ...iworkRuleSamples,
   ...officeXmlRuleSamples,
   ...rtfRuleSamples,
   ...oneNoteRuleSamples,
