@@ -253,6 +253,17 @@ describe("Hostile documents are found by the rule for what they hide", () => {
       { ...letter, "ObjectPool/_1/\x01Ole": linkedObject("http://example.com/x.hta") },
     ],
     [
+      "ole-remote-link",
+      "a moniker that loads a web service",
+      {
+        ...letter,
+        "ObjectPool/_1/\x01Ole": Buffer.from(
+          `0100000200000000${"00".repeat(12)}c7b0abec197fd211978e0000f8757e2a`,
+          "hex",
+        ),
+      },
+    ],
+    [
       "ole-package-misnamed",
       "a packed file with two names",
       { ...letter, "ObjectPool/_1/\x01oLe10NATIVE": packedFile("a.pdf", "C:\\a.exe", "x") },

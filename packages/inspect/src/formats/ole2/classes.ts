@@ -73,3 +73,17 @@ export function classByName(className: string): ObjectClass | undefined {
   if (/^equation(\.[23])?$/.test(name)) return { rule: "ole-equation-editor", name: className };
   return dangerousNames.test(name) ? { rule: "ole-dangerous-class", name: className } : undefined;
 }
+
+/** The 16 bytes of a class id. */
+function bytesOf(classId: string): Buffer {
+  const [a = "", b = "", c = "", ...rest] = classId.split("-");
+  const reversed = (hex: string) => Buffer.from(hex, "hex").reverse();
+  return Buffer.concat([reversed(a), reversed(b), reversed(c), Buffer.from(rest.join(""), "hex")]);
+}
+
+const dangerousBytes = [...dangerous].map(([classId, name]) => ({ name, bytes: bytesOf(classId) }));
+
+/** The name of a dangerous class whose id is somewhere in the bytes: monikers are saved with the ids of their classes. */
+export function classIn(bytes: Buffer): string | undefined {
+  return dangerousBytes.find((dangerousClass) => bytes.includes(dangerousClass.bytes))?.name;
+}

@@ -1,13 +1,10 @@
 import type { AnalysisContext } from "../../format.ts";
 import type { Ole2, Ole2Entry } from "../../ole2/ole2.ts";
 import { bufferSource } from "../../source.ts";
-import { classById, classByName, isFormControl } from "./classes.ts";
+import { classById, classByName, classIn, isFormControl } from "./classes.ts";
 import { checkEquation } from "./equation.ts";
 import { inspectPackage } from "./package.ts";
 
-/** Class ids of monikers that load scripts or addresses, as bytes. */
-const urlMoniker = Buffer.from("e0c9ea79f9bace118c8200aa004ba90b", "hex");
-const scriptMonikers = /^(d0|d1|d2|d3)0b2906/;
 const linkFlag = 1;
 /** Bytes of a stream with links that are looked at. */
 const maximumLinks = 65_536;
@@ -23,11 +20,15 @@ function remoteAddress(bytes: Buffer): string | undefined {
 /** The stream `\x01Ole` of a linked object, [MS-OLEDS] 2.3.3. */
 function checkLink(context: AnalysisContext, bytes: Buffer, where: string): void {
   if (bytes.length < 20) return;
-  const hasMoniker = bytes.includes(urlMoniker) || scriptMonikers.test(bytes.toString("hex", 20, 24));
+  // A moniker is saved with the id of its class, which loads an address or runs a script.
+  const moniker = classIn(bytes.subarray(20));
   const isLink = (bytes.readUInt32LE(4) & linkFlag) !== 0;
-  const address = isLink || hasMoniker ? remoteAddress(bytes.subarray(20)) : undefined;
-  if (hasMoniker || address !== undefined)
-    context.report("ole-remote-link", { where, evidence: { address: address ?? null } });
+  const address = isLink || moniker !== undefined ? remoteAddress(bytes.subarray(20)) : undefined;
+  if (moniker !== undefined || address !== undefined)
+    context.report("ole-remote-link", {
+      where,
+      evidence: { address: address ?? null, ...(moniker !== undefined && { moniker }) },
+    });
 }
 
 /** MathType, which keeps its equations in a stream of the same name; the Equation Editor does not open them. */
