@@ -66,6 +66,10 @@ describe("An object whose data is disguised is held and inspected", () => {
     ["a control word", split("\\par ")],
     ["a comment", split("{\\*\\comment 0123}")],
     ["an empty group", split("{}")],
+    [
+      "half of it in a group that Word skips",
+      `{\\object{\\*\\objdata ${digits.slice(0, half)}{\\*\\unknown ${digits.slice(half)}}}}`,
+    ],
     ["a group around half of it", `{\\object{\\*\\objdata {${digits.slice(0, half)}}${digits.slice(half)}}}`],
     ["other characters", split("#%;z")],
     ["a digit that Word forgets", split("f\\'7a")],
@@ -88,6 +92,12 @@ describe("Hostile RTF is found by the rule for what it hides", () => {
     ["office-dde", "a DDE field without its mark", rtf("{\\field{\\fldinst DDE cmd calc}}")],
     [
       "office-dde",
+      "a DDE field whose name begins with the value of a field",
+      rtf(rtfField(`{${rtfField("QUOTE 68 68", "x")}}E cmd calc`)),
+    ],
+    ["office-dangerous-link", "a link that starts a program", rtf(rtfField('HYPERLINK "ms-msdt:/id x"'))],
+    [
+      "office-dde",
       "a DDE field that a field makes",
       rtf(rtfField(`{${rtfField("QUOTE x", "DDE")} cmd calc}`)),
     ],
@@ -95,6 +105,11 @@ describe("Hostile RTF is found by the rule for what it hides", () => {
       "office-remote-content",
       "text of a web server",
       rtf(rtfField('INCLUDETEXT "https://example.com/a.doc"')),
+    ],
+    [
+      "office-remote-content",
+      "text of a web server whose address is in a field",
+      rtf(rtfField(`INCLUDETEXT {${rtfField('QUOTE "https://example.com/a.doc"', "")}}`)),
     ],
     [
       "office-remote-content",
