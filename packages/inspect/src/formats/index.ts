@@ -1,6 +1,7 @@
 import { archiveRules } from "../archive/rules.ts";
 import type { FormatModule } from "../format.ts";
 import { activeMime } from "./activemime/index.ts";
+import { appleFile } from "./apple-file/index.ts";
 import { binary } from "./binary/index.ts";
 import { compressed } from "./compressed/index.ts";
 import { csv } from "./csv/index.ts";
@@ -48,8 +49,9 @@ export const formats: readonly FormatModule[] = [
   iwork,
   zip,
   pdfFormat,
-  mail,
   tnef,
+  appleFile,
+  mail,
   pdfAfterJunkFormat,
   tar,
   compressed,

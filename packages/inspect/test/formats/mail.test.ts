@@ -75,7 +75,7 @@ test("Ordinary messages are released: text, HTML with remote images, attachments
     fields: ["Content-Type: multipart/alternative; boundary=b1_2"],
     body: multipartBody("b1_2", [textPart, html]),
   });
-  const forwarded = part({ fields: ["Content-Type: message/rfc822"], body: multipart([textPart]) });
+  const forwarded = part({ fields: ["Content-Type: message/rfc822"], body: message({}) });
   for (const content of [
     message({}),
     message({ fields: ["Content-Type: text/html"], body: "<p>Hello</p>" }),
@@ -251,8 +251,8 @@ test.each<[string, Buffer]>([
     multipart([part({ fields: ["Content-Transfer-Encoding : base64"], body: "SGVsbG8=" })]),
   ],
   [
-    "a line that is no field",
-    multipart([part({ fields: ["no field", "Content-Type: text/html"], body: "Hello" })]),
+    "a line that is no field before encoded data",
+    multipart([part({ fields: ["Content-Transfer-Encoding: base64", "SGVs"], body: "bG8=" })]),
   ],
   [
     "encoded parts",
@@ -292,7 +292,8 @@ test.each<[string, Buffer]>([
       ]),
     ]),
   ],
-  ["a malformed type", multipart([part({ fields: ["Content-Type: text//plain"], body: "Hello" })])],
+  ["parts without a type of such", multipart([textPart], ["Content-Type: text/plain; boundary=b1"])],
+  ["two types", multipart([part({ fields: ["Content-Type: text/plain", "Content-Type: text/html"] })])],
 ])("A message with %s is held, because programs read it in different ways.", async (_kind, content) => {
   expect((await inspectMail(content)).rules).toContain("mail-ambiguous");
 });

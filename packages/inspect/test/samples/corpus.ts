@@ -2,7 +2,8 @@ import { book, encryptedBy, iworkDocument, page } from "./books.ts";
 import { compressRtf } from "./compressed-rtf.ts";
 import { equation, equationStream, fontRecord, matrixRecord } from "./equation.ts";
 import { bmp, gif, heif, icon, jpeg, png, pngText, tiff, webp } from "./images.ts";
-import { attached, multipart, textPart, tnefFile, uuencode } from "./mail.ts";
+import { attached, message, multipart, textPart, tnefFile, uuencode } from "./mail.ts";
+import { appleSingle, binHex } from "./mail-encodings.ts";
 import { basicLibrary, basicProcedure, eventListener, flatBasic, flatOdf, odf } from "./odf.ts";
 import {
   action,
@@ -141,6 +142,8 @@ const otherOffice: Sample[] = Object.entries({
 const messages: Sample[] = [
   { filename: "forwarded.eml", content: multipart([textPart, attached(multipart([textPart]), "a.eml")]) },
   { filename: "encoded.eml", content: multipart([Buffer.from(uuencode(Buffer.from("Hello"), "a.txt"))]) },
+  { filename: "macintosh.eml", content: message({ body: binHex(Buffer.from("Hello"), "a.txt") }) },
+  { filename: "letter", content: appleSingle(Buffer.from("Hello"), "a.txt") },
   { filename: "winmail.dat", content: tnefFile("a.txt", Buffer.from("Hello")) },
 ];
 

@@ -94,7 +94,6 @@ export const signatures: readonly Signature[] = [
   { type: "application/vnd.ms-access", bytes: "\0\x01\0\0Standard Jet DB\0" },
   { type: "application/vnd.ms-access", bytes: "\0\x01\0\0Standard ACE DB\0" },
   { type: "application/vnd.ms-outlook-pst", bytes: "!BDN" },
-  { type: "application/vnd.ms-tnef", bytes: "\x78\x9f\x3e\x22" },
   { type: "application/x-ft-windows-registry-hive", bytes: "regf" },
   { type: "application/vnd.wordperfect", bytes: "\xffWPC" },
   { type: "application/x-hdf5", bytes: "\x89HDF\r\n\x1a\n" },

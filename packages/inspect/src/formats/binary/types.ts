@@ -86,11 +86,7 @@ export const binaryTypes: ReadonlyMap<string, string> = new Map([
     ],
     ...["application/vnd.tcpdump.pcap", "application/x-pcapng", "application/x-esri-shape"],
     ...["application/vnd.iccprofile", "application/x-mobipocket-ebook", "application/vnd.wordperfect"],
-    ...[
-      "application/vnd.ms-tnef",
-      "application/vnd.ms-outlook-pst",
-      "application/x-ft-windows-registry-hive",
-    ],
+    ...["application/vnd.ms-outlook-pst", "application/x-ft-windows-registry-hive"],
     ...[
       "application/gzip",
       "application/x-bzip2",

@@ -1,10 +1,11 @@
 import { LimitError } from "../../budget.ts";
 import type { AnalysisContext, FormatModule } from "../../format.ts";
-import { detectMail, mailType, mailTypes, mboxLines, mboxType, prefix } from "./detect.ts";
+import type { Section } from "../../mail/section.ts";
+import { detectMail, mailboxLines, mailboxType, mailTypes, startOfMail } from "./detect.ts";
 import { mailRules } from "./rules.ts";
 import { MessageWalk } from "./walk.ts";
 
-/** Messages and mailboxes: attachments are inspected as documents. https://www.rfc-editor.org/rfc/rfc5322 */
+/** Messages, mailboxes and saved pages (MHTML): what they hold is inspected as documents. https://www.rfc-editor.org/rfc/rfc5322 */
 export const mail: FormatModule = {
   name: "mail",
   rules: mailRules,
@@ -19,20 +20,19 @@ async function analyze(context: AnalysisContext): Promise<void> {
   if (source.size > budget.limits.memberBytes) throw new LimitError("memberBytes", budget.limits.memberBytes);
   budget.use("bytesDecoded", source.size);
   const text = (await read(0, source.size)).toString("latin1");
-  const start = prefix.exec(text)?.[0].length ?? 0;
-  if (format.type === mailType) await new MessageWalk(context, text).inspect({ start, end: text.length });
-  if (format.type === mboxType) await inspectMailbox(context, text);
+  const walk = new MessageWalk(context);
+  const start = startOfMail(text);
+  if (format.type !== mailboxType) return walk.inspect({ text, start, end: text.length });
+  for (const [index, message] of messagesOf(text, start).entries())
+    await walk.inspect(message, `message ${index + 1}/`);
 }
 
-/** The messages of a mailbox, each from its line to the next. */
-async function inspectMailbox(context: AnalysisContext, text: string): Promise<void> {
-  const lines = mboxLines(text);
-  for (const [index, line] of lines.entries()) {
-    context.budget.use("entries");
-    const message = text.slice(line.index + line[0].length, lines[index + 1]?.index ?? text.length);
-    await new MessageWalk(context, message, `message ${index + 1}`).inspect({
-      start: 0,
-      end: message.length,
-    });
-  }
+/** The messages of a mailbox, each from behind its line to the next one. */
+function messagesOf(text: string, start: number): Section[] {
+  const lines = mailboxLines(text).filter(({ index }) => index >= start);
+  return lines.map((line, index) => ({
+    text,
+    start: line.index + line[0].length,
+    end: lines[index + 1]?.index ?? text.length,
+  }));
 }

@@ -1,213 +1,169 @@
 import type { AnalysisContext } from "../../format.ts";
-import { registeredType } from "../../media-types.ts";
-import { bufferSource } from "../../source.ts";
-import { decodeText } from "../../text/decode.ts";
-import { splitAtBoundary } from "./boundaries.ts";
-import { fieldOf, type Header, readHeader } from "./headers.ts";
-import { readStructuredValue, type StructuredValue } from "./parameters.ts";
-import type { mailRules } from "./rules.ts";
-import { decodeTransfer, encodedFiles } from "./transfer-encoding.ts";
+import { hasDelimiter, namedBoundaries, splitAtBoundary } from "../../mail/boundaries.ts";
+import { type Section, textOf } from "../../mail/section.ts";
+import { decodeTransfer } from "../../mail/transfer-encoding.ts";
+import { type Entity, faultsOf, type Place, readEntity } from "./entity.ts";
+import { LeafInspection } from "./leaf.ts";
+import { inspectOutside } from "./outside.ts";
+import { MailReport } from "./report.ts";
 
-type Range = { start: number; end: number };
+/** Multiparts in multiparts. Mail programs write five at most. */
+const maximumNesting = 30;
 
-/** Multiparts in multiparts. */
-const maximumNesting = 50;
+const messageType = /^message\/(?:rfc822|global|news)$/;
 
-/** A part as its header describes it. */
-interface Part {
-  body: Range;
-  /** Such as `2.1`; empty for the message. */
-  number: string;
-  type: StructuredValue;
-  mediaType: string;
-  /** Names that programs may save it by; the first is the one that most take. */
-  names: readonly string[];
-  isAttachment: boolean;
-  encoding: string;
-}
+/** A line of a delimiter by the field behind it, where no boundary is named. */
+const guessedDelimiter = /(?:^|[\r\n])--([^\r\n]{1,200})(?:\r\n|\r|\n)content-[a-z-]{1,40}[ \t]{0,9}:/i;
+
+/** A field of a part that is a file or encoded as such. */
+const partOfFile =
+  /^content-(?:transfer-encoding[ \t]{0,9}:[ \t]{0,9}(?:base64|x-)|disposition[ \t]{0,9}:)/im;
 
 /**
- * Reads the parts of a message as mail programs do, and inspects what they hold. Where programs disagree, the message is held.
- * Libraries decide for one reading (docs/decisions/0029-own-walk-of-messages.md).
+ * Walks through a message and the messages in it, and inspects what it holds. What programs read in different ways is
+ * inspected in all these ways, and reported.
  */
 export class MessageWalk {
   readonly #context: AnalysisContext;
-  readonly #text: string;
-  readonly #name: string;
-  readonly #boundaries: ReadonlySet<string>;
+  readonly #report: MailReport;
+  readonly #leaf: LeafInspection;
 
-  /**
-   * @param text with one character for each byte
-   * @param name of the message in findings; empty for the document
-   */
-  constructor(context: AnalysisContext, text: string, name = "") {
+  constructor(context: AnalysisContext) {
     this.#context = context;
-    this.#text = text;
-    this.#name = name;
-    this.#boundaries = new Set(
-      [...text.matchAll(/\bboundary[ \t]*=[ \t]*"?([^";\r\n]{1,200})/gi)].map(([, boundary = ""]) =>
-        boundary.trim(),
-      ),
-    );
+    this.#report = new MailReport(context);
+    this.#leaf = new LeafInspection(context, this.#report);
   }
 
-  async inspect(range: Range): Promise<void> {
-    await this.#entity(range, "", "text/plain", []);
+  /** @throws LimitError */
+  async inspect(section: Section, folder = ""): Promise<void> {
+    const place: Place = { number: "", folder, boundaries: [], messages: 0 };
+    await this.#entity(section, place, "text/plain", namedBoundaries(textOf(section)));
   }
 
-  #report(rule: keyof typeof mailRules, number: string, message?: string): void {
-    const where = [this.#name, number === "" ? "" : `part ${number}`]
-      .filter((name) => name !== "")
-      .join(", ");
-    this.#context.report(rule, { where, ...(message !== undefined && { message }) });
-  }
-
-  async #entity(range: Range, number: string, defaultType: string, outer: readonly string[]): Promise<void> {
-    this.#context.budget.use("objects");
-    const header = readHeader(this.#text, range.start, range.end);
-    if (header.ambiguity !== undefined) this.#report("mail-ambiguous", number, header.ambiguity);
-    const part = this.#partOf(header, range.end, number, defaultType);
-    if (part.mediaType.startsWith("multipart/")) await this.#multipart(part, outer);
-    else if (part.mediaType === "message/partial") this.#report("mail-partial", number);
-    else if (part.mediaType === "message/external-body") this.#report("mail-external-body", number);
-    else await this.#leaf(part);
-  }
-
-  #partOf(header: Header, end: number, number: string, defaultType: string): Part {
-    const typeField = fieldOf(header, "content-type");
-    const type = readStructuredValue(typeField);
-    const disposition = readStructuredValue(fieldOf(header, "content-disposition"));
-    const names = [disposition.parameters.get("filename"), type.parameters.get("name")].filter(
-      (name) => name !== undefined,
-    );
-    const mediaType = /^[!-.0-~]+\/[!-.0-~]+$/.test(type.value) ? registeredType(type.value) : "";
-    if (typeField !== "" && mediaType === "" && /[^a-z]/.test(type.value))
-      this.#report("mail-ambiguous", number, `The content type "${type.value.slice(0, 80)}" is malformed.`);
-    const encoding = fieldOf(header, "content-transfer-encoding")
-      .replace(/\([^()]*\)/g, "")
-      .trim()
-      .toLowerCase();
-    return {
-      body: { start: header.bodyStart, end },
-      number,
-      type,
-      mediaType: typeField === "" ? defaultType : mediaType,
-      names,
-      isAttachment: disposition.value !== "" && disposition.value !== "inline",
-      encoding: encoding.replace(/^["']|["';]+$/g, ""),
-    };
-  }
-
-  async #multipart(
-    { type, mediaType, body, number, encoding }: Part,
-    outer: readonly string[],
+  async #entity(
+    section: Section,
+    place: Place,
+    defaultType: string,
+    named: ReadonlySet<string>,
   ): Promise<void> {
-    const boundary = type.parameters.get("boundary")?.trimEnd() ?? "";
-    if (mediaType === "multipart/encrypted") this.#report("mail-encrypted", number);
-    if (type.ambiguous.has("boundary") || outer.includes(boundary))
-      this.#report("mail-ambiguous", number, "The boundary of the parts is not clear.");
-    if (!/^(|7bit|8bit|binary)$/.test(encoding))
-      this.#report("mail-ambiguous", number, `Parts are encoded together (${encoding.slice(0, 40)}).`);
-    if (boundary === "" || outer.length >= maximumNesting) {
-      if (boundary !== "" || this.#text.slice(body.start, body.end).trim() !== "")
-        this.#report("mail-unreadable", number, "The parts of the message cannot be told.");
-      return;
-    }
-    const { parts, preamble, epilogue, hasLongerLine } = splitAtBoundary(
-      this.#text,
-      body,
-      boundary,
-      this.#boundaries,
-    );
-    if (parts.length === 0 && this.#text.slice(body.start, body.end).trim() !== "")
-      this.#report("mail-unreadable", number, "No line separates the parts of the message.");
-    if (hasLongerLine)
-      this.#report("mail-ambiguous", number, "A line begins as the boundary and goes on as another one.");
-    if (this.#hasFields(preamble) || (epilogue && this.#hasFields(epilogue)))
-      this.#report("mail-ambiguous", number, "There are fields of a part outside of the parts.");
-    const defaultType = mediaType === "multipart/digest" ? "message/rfc822" : "text/plain";
-    for (const [index, range] of parts.entries())
-      await this.#entity(range, [number, index + 1].filter((value) => value !== "").join("."), defaultType, [
-        ...outer,
-        boundary,
-      ]);
-  }
-
-  /** Whether text outside of the parts has fields that only parts have. */
-  #hasFields({ start, end }: Range): boolean {
-    return /^content-(type|disposition|transfer-encoding)[ \t]*:/im.test(this.#text.slice(start, end));
-  }
-
-  async #leaf(part: Part): Promise<void> {
     const { budget } = this.#context;
-    const { number, encoding, names, type } = part;
-    const body = this.#text.slice(part.body.start, part.body.end);
-    const decoded = decodeTransfer(body, encoding);
-    if (!decoded) {
-      this.#report("mail-unreadable", number, `The encoding "${encoding.slice(0, 40)}" is not known.`);
-      return;
-    }
-    if (new Set(names.map(extension)).size > 1 || type.ambiguous.has("name"))
-      this.#report(
+    budget.use("entries");
+    if (place.boundaries.length > maximumNesting)
+      return this.#report.add("mail-unreadable", place, "Parts are nested too deep.");
+    const entity = readEntity(section, place, defaultType, budget);
+    for (const fault of faultsOf(entity)) this.#report.add("mail-ambiguous", place, fault);
+    const isMultipart = entity.types.some(({ value }) => value.startsWith("multipart/"));
+    if (entity.types.some(({ value }) => value === "multipart/encrypted"))
+      this.#report.add("mail-encrypted", place);
+    if (await this.#multipart(entity, isMultipart, named)) return;
+    if (entity.types.some(({ value }) => value === "message/partial"))
+      this.#report.add("mail-partial", place);
+    if (entity.types.some(({ value }) => value === "message/external-body"))
+      this.#report.add("mail-external-body", place);
+    if (messageType.test(entity.mediaType)) await this.#message(entity, named);
+    else await this.#leaf.inspect(isMultipart ? { ...entity, mediaType: "text/plain" } : entity);
+  }
+
+  /** Inspects the parts of an entity. @returns whether it has parts */
+  async #multipart(entity: Entity, isMultipart: boolean, named: ReadonlySet<string>): Promise<boolean> {
+    const { types, place, body } = entity;
+    const boundaries = [
+      ...new Set(types.flatMap((type) => type.readings("boundary")).map((boundary) => boundary.trimEnd())),
+    ].filter((boundary) => boundary !== "");
+    const used = boundaries.filter((boundary) => hasDelimiter(body, boundary));
+    const [type] = types;
+    if (used.length > 0 && (!type?.value.startsWith("multipart/") || type.isMalformed))
+      this.#report.add("mail-ambiguous", place, "The content has parts, and its type does not say so.");
+    if (
+      types.some((value) => value.isDoubtful("boundary")) ||
+      new Set(types.flatMap((value) => value.readings("boundary").slice(0, 1))).size > 1 ||
+      used.length > 1 ||
+      (used[0] !== undefined && used[0] !== boundaries[0])
+    )
+      this.#report.add(
         "mail-ambiguous",
-        number,
-        `The part has several names: ${names.join(", ").slice(0, 200)}.`,
+        place,
+        "Programs take different lines for the boundary of the parts.",
       );
-    for (const content of decoded) {
-      budget.use("bytesDecoded", content.length);
-      if (content.length > budget.limits.memberBytes) {
-        this.#report("mail-unreadable", number, "The part is too large.");
-        continue;
+    if (boundaries.some((boundary) => place.boundaries.includes(boundary)))
+      this.#report.add("mail-ambiguous", place, "Parts have the boundary of the parts around them.");
+    if (used.length > 0 && entity.encodings.some(({ encoding }) => encoding === "base64"))
+      this.#report.add("mail-ambiguous", place, "The parts are said to be encoded together, and are not.");
+    for (const boundary of used) await this.#parts(entity, body, boundary, named);
+    if (used.length > 0 || !isMultipart) return used.length > 0;
+    return await this.#unusualParts(entity, boundaries, named);
+  }
+
+  /** Parts that are encoded together, or whose boundary is not named. */
+  async #unusualParts(
+    entity: Entity,
+    boundaries: readonly string[],
+    named: ReadonlySet<string>,
+  ): Promise<boolean> {
+    const { encodings, place, body } = entity;
+    for (const { encoding } of encodings) {
+      if (encoding === "identity") continue;
+      const [content] = decodeTransfer(textOf(body), encoding).readings;
+      const decoded = sectionOf(content ?? Buffer.alloc(0));
+      const boundary = boundaries.find((candidate) => hasDelimiter(decoded, candidate));
+      if (boundary === undefined) continue;
+      this.#report.add("mail-ambiguous", place, `The parts are encoded together (${encoding}).`);
+      this.#context.budget.use("bytesDecoded", decoded.end);
+      await this.#parts(entity, decoded, boundary, named);
+      return true;
+    }
+    if (boundaries.length === 0 && /^--\S/m.test(textOf(body)))
+      this.#report.add("mail-unreadable", place, "No boundary of the parts is named.");
+    const guessed = guessedDelimiter.exec(textOf(body))?.[1]?.trimEnd();
+    if (guessed === undefined || place.boundaries.some((boundary) => guessed.startsWith(boundary)))
+      return false;
+    // No program finds the parts. Those with text alone are in broken messages.
+    if (partOfFile.test(textOf(body)))
+      this.#report.add("mail-ambiguous", place, "The boundary of the parts is not named.");
+    await this.#parts(entity, body, guessed, named);
+    return true;
+  }
+
+  async #parts(
+    { mediaType, place }: Entity,
+    body: Section,
+    boundary: string,
+    named: ReadonlySet<string>,
+  ): Promise<void> {
+    const { parts, outside, faults } = splitAtBoundary(body, boundary, named);
+    for (const fault of faults) this.#report.add("mail-ambiguous", place, fault);
+    for (const section of outside) await inspectOutside(this.#context, this.#report, place, section);
+    const defaultType = mediaType === "multipart/digest" ? "message/rfc822" : "text/plain";
+    for (const [index, part] of parts.entries()) {
+      const number = place.number === "" ? `${index + 1}` : `${place.number}.${index + 1}`;
+      const inner = { ...place, number, boundaries: [...place.boundaries, boundary] };
+      await this.#entity(part, inner, defaultType, named);
+    }
+  }
+
+  /** A message in the message. */
+  async #message(entity: Entity, named: ReadonlySet<string>): Promise<void> {
+    const { place, body, encodings, names } = entity;
+    if (place.messages >= this.#context.budget.limits.depth)
+      return this.#context.report("inspection-incomplete", {
+        where: this.#report.where(place),
+        evidence: { limit: "depth" },
+      });
+    const name = names[0] ?? `message ${place.number}`;
+    const inner: Place = { ...place, folder: `${place.folder}${name}/`, messages: place.messages + 1 };
+    const [encoding = "identity"] = encodings.map((named) => named.encoding);
+    if (encoding === "identity") await this.#entity(body, inner, "text/plain", named);
+    else
+      for (const content of decodeTransfer(textOf(body), encoding).readings) {
+        this.#context.budget.use("bytesDecoded", content.length);
+        const section = sectionOf(content);
+        await this.#entity(section, inner, "text/plain", namedBoundaries(section.text));
       }
-      if (content.length === 0) continue;
-      if (isPlainText(part, content)) await this.#plainText(content, number);
-      else await this.#member(nameOf(part), content, part.mediaType);
-    }
-  }
-
-  /** A text that programs display: files may be encoded in it. */
-  async #plainText(content: Buffer, number: string): Promise<void> {
-    const text = content.toString("latin1");
-    if (/^-----BEGIN PGP MESSAGE-----/m.test(text)) this.#report("mail-encrypted", number);
-    if (/^\(This file must be converted with BinHex/m.test(text))
-      this.#report("mail-unreadable", number, "A file is encoded by BinHex.");
-    for (const file of encodedFiles(text)) {
-      this.#context.budget.use("bytesDecoded", file.content.length);
-      if (file.content.length > 0) await this.#member(file.name, file.content);
-    }
-  }
-
-  async #member(name: string, content: Buffer, declaredType?: string): Promise<void> {
-    this.#context.budget.use("entries");
-    await this.#context.inspectMember({
-      name: this.#name === "" ? name : `${this.#name}/${name}`,
-      source: bufferSource(content),
-      ...(declaredType !== undefined && declaredType !== "" && { declaredType }),
-    });
+    // Programs save the message under its name.
+    if (names.length > 0) await this.#leaf.inspectNames(entity);
   }
 }
 
-const extension = (name: string): string => name.split(".").at(-1)?.trim().toLowerCase() ?? "";
-
-/** Whether a part is a text that is displayed with the message. PDF is text to a detector of encodings. */
-function isPlainText({ mediaType, names, isAttachment }: Part, content: Buffer): boolean {
-  return (
-    mediaType === "text/plain" &&
-    names.length === 0 &&
-    !isAttachment &&
-    !content.includes("%PDF-") &&
-    decodeText(content) !== undefined
-  );
-}
-
-/** The name of a part, or one with its number and the extension that its type has. */
-function nameOf({ names: [name], mediaType, number }: Part): string {
-  if (name !== undefined && name.trim() !== "") return name;
-  const extensions: ReadonlyMap<string, string> = new Map([
-    ["text/html", ".html"],
-    ["message/rfc822", ".eml"],
-    ["message/global", ".eml"],
-    ["text/calendar", ".ics"],
-  ]);
-  return `part ${number === "" ? "1" : number}${extensions.get(mediaType) ?? ""}`;
+function sectionOf(content: Buffer): Section {
+  return { text: content.toString("latin1"), start: 0, end: content.length };
 }

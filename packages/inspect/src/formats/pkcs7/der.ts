@@ -19,6 +19,12 @@ const contentTypes: ReadonlyMap<number, Pkcs7Content> = new Map([
   [5, "data"],
   [6, "encrypted"],
 ]);
+/** 1.2.840.113549.1.9.16.1, without the last number. https://www.rfc-editor.org/rfc/rfc5083 and rfc3274 */
+const smime = "2a864886f70d01091001";
+const smimeContentTypes: ReadonlyMap<number, Pkcs7Content> = new Map([
+  [9, "data"],
+  [23, "encrypted"],
+]);
 export type Pkcs7Content = "data" | "signed" | "encrypted";
 
 /** The type of an X.509 certificate, a PKCS #12 store or a CMS message; undefined if the bytes are none. */
@@ -43,8 +49,9 @@ export function pkcs7Content(bytes: Buffer): Pkcs7Content | undefined {
   const identifier = outer?.tag === sequence ? elementAt(bytes, outer.start) : undefined;
   if (identifier?.tag !== objectIdentifier) return undefined;
   const value = bytes.subarray(identifier.start, identifier.end);
-  if (value.subarray(0, -1).toString("hex") !== pkcs7) return undefined;
-  return contentTypes.get(value.at(-1) ?? 0);
+  const arc = value.subarray(0, -1).toString("hex");
+  const kinds = arc === pkcs7 ? contentTypes : arc === smime ? smimeContentTypes : undefined;
+  return kinds?.get(value.at(-1) ?? 0);
 }
 
 /** Whether a signed message has no content. */

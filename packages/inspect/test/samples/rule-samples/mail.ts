@@ -1,4 +1,5 @@
 import { attached, message, multipart, part, textPart, tnefFile } from "../mail.ts";
+import { appleSingle } from "../mail-encodings.ts";
 import type { RuleSample } from "./rule-sample.ts";
 
 const letter = attached("Dear reader", "letter.txt");
@@ -14,8 +15,11 @@ const samples: readonly (readonly [rule: string, harmless: Buffer, hostile: Buff
   ],
   [
     "mail-unreadable",
-    multipart([part({ fields: ["Content-Transfer-Encoding: quoted-printable"], body: "a=20b" })]),
-    multipart([part({ fields: ["Content-Transfer-Encoding: x-unknown"], body: "a=20b" })]),
+    message({
+      fields: ["Content-Type: multipart/mixed; boundary=b1"],
+      body: "--b1\r\n\r\nHello\r\n--b1--\r\n",
+    }),
+    message({ fields: ["Content-Type: multipart/mixed"], body: "--b1\r\n\r\nHello\r\n--b1--\r\n" }),
   ],
   [
     "mail-partial",
@@ -46,9 +50,14 @@ const samples: readonly (readonly [rule: string, harmless: Buffer, hostile: Buff
   ],
 ];
 
-export const mailRuleSamples: readonly RuleSample[] = samples.map(([rule, harmless, hostile]) => ({
-  rule,
-  filename: "claim.eml",
-  harmless,
-  hostile,
-}));
+const macintosh = appleSingle(Buffer.from("Dear reader"), "letter.txt");
+
+export const mailRuleSamples: readonly RuleSample[] = [
+  ...samples.map(([rule, harmless, hostile]) => ({ rule, filename: "claim.eml", harmless, hostile })),
+  {
+    rule: "apple-file-unreadable",
+    filename: "letter",
+    harmless: macintosh,
+    hostile: macintosh.subarray(0, -1),
+  },
+];
