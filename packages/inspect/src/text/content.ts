@@ -6,8 +6,10 @@ import { checkText } from "./text-check.ts";
 
 /** Bytes of markup that are read at most. */
 const maximumBytes = 32 * 1024 ** 2;
-/** Bytes of a window of long text. */
-const windowBytes = 2 * 1024 ** 2;
+/** Text of at most so many bytes is read whole. */
+const wholeBytes = 2 * 1024 ** 2;
+/** Bytes of a window of longer text. */
+const windowBytes = 256 * 1024;
 
 const texts = new WeakMap<Source, Promise<DecodedText>>();
 
@@ -51,12 +53,12 @@ export async function* readTextWindows(
   input: DetectInput,
 ): AsyncGenerator<{ text: string; firstLine: number }> {
   const { source, read, budget } = input;
-  if (source.size <= windowBytes) {
+  if (source.size <= wholeBytes) {
     yield { text: (await readText(input)).text, firstLine: 1 };
     return;
   }
   const { encoding } = decodeAnyText(await read(0, 65_536));
-  if (encoding.startsWith("utf-32")) throw new LimitError("memberBytes", windowBytes);
+  if (encoding.startsWith("utf-32")) throw new LimitError("memberBytes", wholeBytes);
   const decoder = new TextDecoder(encoding === "unknown" ? "latin1" : encoding);
   let rest = "";
   let firstLine = 1;
@@ -66,7 +68,7 @@ export async function* readTextWindows(
     const text = rest + decoder.decode(bytes, { stream: true });
     const end = text.lastIndexOf("\n") + 1 || text.length;
     yield { text: text.slice(0, end), firstLine };
-    firstLine += text.slice(0, end).split("\n").length - 1;
+    for (let line = text.indexOf("\n"); line >= 0; line = text.indexOf("\n", line + 1)) firstLine++;
     rest = text.slice(end);
   }
   if (rest !== "") yield { text: rest, firstLine };

@@ -21,6 +21,8 @@ async function analyze(context: AnalysisContext): Promise<void> {
   for await (const window of readTextWindows(context)) {
     const text = otherForms.test(window.text) ? window.text.normalize("NFKC") : window.text;
     const lineOf = lineCounter(text);
+    callSign.lastIndex = 0;
+    if (!callSign.test(text) && !/DDE/i.test(text)) continue;
     const program = startedProgram.exec(text);
     if (program)
       report("csv-calling-formula", {
