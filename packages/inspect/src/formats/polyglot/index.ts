@@ -34,8 +34,8 @@ const scriptComment = /^(?:GIF8[79]a\/\*|\xff\xd8\xff\xe0\/\*|BM\/\*|RIFF\/\*|(?
 const chunkBytes = 1024 ** 2;
 
 /** Media beyond this is searched at its start and end only. */
-const searchedBytes = 256 * 1024 ** 2;
-const edgeBytes = 64 * 1024 ** 2;
+const searchedBytes = 16 * 1024 ** 2;
+const edgeBytes = 4 * 1024 ** 2;
 
 /** Two formats by the first bytes: media that is also a PDF or a script, or another format with the beginning of media. */
 function reportBeginning({ head, format, report }: AnalysisContext): void {
