@@ -1,4 +1,4 @@
-// Measures Airlock:  npm run bench [-- --skip-5-gib]
+// Measures Airlock:  npm run bench [-- --skip-5-gib], or its inspection alone:  npm run bench -- --inspect
 // Every figure is a ratio of two measurements of the same run, so that figures of different machines can be compared.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -26,6 +26,7 @@ import {
   tokenOf,
   upload,
 } from "../tests/support/target.ts";
+import { measureInspections } from "./inspections.ts";
 import { measureLargeContent } from "./large-content.ts";
 import { measureLargeInspection } from "./large-inspection.ts";
 import { median, printRatio, timed } from "./measure.ts";
@@ -182,8 +183,7 @@ async function measureInspection(): Promise<void> {
   printRatio("inspecting 256 MiB of text", inspected, "its SHA-256 only", hashed);
 }
 
-console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n`);
-try {
+async function measureAll(): Promise<void> {
   await measureSynth();
   const [ready, target] = await timed(() => startOffline(join(work, "data")));
   try {
@@ -202,6 +202,11 @@ try {
   await measureInspection();
   await measureLargeInspection(4);
   await measureLargeContent(join(work, "large"), process.argv.includes("--skip-5-gib") ? [1] : [1, 5]);
+}
+
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n`);
+try {
+  await (process.argv.includes("--inspect") ? measureInspections(work) : measureAll());
 } finally {
   await rm(work, { recursive: true, force: true });
 }

@@ -1,0 +1,78 @@
+// Reads a file as the function reads an object of S3, and prints what that took:  node inspect-file.ts hash|inspect FILE
+// A process of its own, so that the peak of memory is that of one file.
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { inspectContent } from "@airlock/core/inspection/inspect-content.ts";
+import { fileSource } from "airlock-inspect/source.ts";
+
+export interface FileMeasure {
+  /** Of the processor, which other work of the machine changes little. */
+  milliseconds: number;
+  /** Resident memory, in MiB: of the process before it reads the file, and its peak. */
+  idle: number;
+  peak: number;
+  /** Rules whose findings hold the document. */
+  heldBy: string[];
+}
+
+const mebibyte = 1024 ** 2;
+const [action, path = ""] = process.argv.slice(2);
+
+async function hash(): Promise<{ sha256: string; heldBy: string[] }> {
+  const sha256 = createHash("sha256");
+  for await (const chunk of createReadStream(path)) sha256.update(chunk);
+  return { sha256: sha256.digest("hex"), heldBy: [] };
+}
+
+/** Inspects the content without rules about its declaration, which are not about its bytes. */
+async function inspectFile(): Promise<{ heldBy: string[] }> {
+  const source = await fileSource(path);
+  try {
+    const { findings } = await inspectContent({
+      declaration: {
+        filename: basename(path),
+        contentType: "application/octet-stream",
+        size: source.size,
+        sha256: "",
+        labels: {},
+      },
+      allowedTypes: [],
+      malwareScan: { state: "disabled" },
+      open: async () => ({ stream: createReadStream(path), encoding: undefined }),
+      readRange: (start, end) => source.read(start, end + 1),
+    });
+    const ofContent = findings.filter(
+      ({ rule, severity }) => severity !== "low" && rule !== "declared-sha256" && rule !== "allowed-type",
+    );
+    return { heldBy: [...new Set(ofContent.map(({ rule }) => rule))] };
+  } finally {
+    await source.close();
+  }
+}
+
+/**
+ * Peak of the resident memory in MiB. On Linux, `resourceUsage` also counts the parent's memory from before the exec.
+ * https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
+ */
+function peakMemory(): number {
+  const status = "/proc/self/status";
+  const peak = existsSync(status) ? /VmHWM:\s+(\d+)/.exec(readFileSync(status, "utf8"))?.[1] : undefined;
+  return (peak === undefined ? process.resourceUsage().maxRSS : Number(peak)) / 1024;
+}
+
+const run = () => (action === "hash" ? hash() : inspectFile());
+// A function is warm for most documents: the first runs compile the code.
+if ((await stat(path)).size <= mebibyte) for (let count = 0; count < 20; count++) await run();
+const idle = process.memoryUsage().rss / mebibyte;
+const started = process.cpuUsage();
+const { heldBy } = await run();
+const { user, system } = process.cpuUsage(started);
+const measured: FileMeasure = {
+  milliseconds: (user + system) / 1000,
+  idle,
+  peak: peakMemory(),
+  heldBy,
+};
+console.log(JSON.stringify(measured));
