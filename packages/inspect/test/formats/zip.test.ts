@@ -1,4 +1,3 @@
-import { crc32, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { inspect } from "../../src/inspect.ts";
@@ -40,73 +39,43 @@ test.each<[string, ZipMember[], ZipOptions?]>([
   expect(findings).toEqual([]);
 });
 
-const overlapping = { ...list, name: "again.txt", sharesDataOfPrevious: true };
-
+// The plain form of each rule is in samples/rule-samples.
 test.each<[string, string, ZipMember[], ZipOptions?]>([
-  ["archive-path-escape", "parent folder", [{ ...letter, name: "../letter.txt" }]],
   ["archive-path-escape", "parent folder by backslash", [{ ...letter, name: "a\\..\\..\\letter.txt" }]],
   ["archive-path-escape", "NUL", [{ ...letter, name: "letter.txt\0.pdf" }]],
   ["archive-path-absolute", "absolute", [{ ...letter, name: "/etc/letter.txt" }]],
   ["archive-path-absolute", "drive", [{ ...letter, name: "C:letter.txt" }]],
   ["archive-path-absolute", "UNC", [{ ...letter, name: "\\\\server\\share\\letter.txt" }]],
   ["archive-path-absolute", "parent folder inside", [{ ...letter, name: "a/../letter.txt" }]],
-  ["archive-entry-name", "trailing dot", [{ ...letter, name: "letter.txt." }]],
   ["archive-entry-name", "trailing space of a folder", [{ ...letter, name: "folder /letter.txt" }]],
   ["archive-entry-name", "bidirectional control", [{ ...letter, name: "letter\u202etxt.pdf" }]],
   ["archive-entry-name", "invisible character", [{ ...letter, name: "let\u200bter.txt" }]],
   ["archive-entry-name", "line break", [{ ...letter, name: "let\nter.txt" }]],
   ["archive-entry-name", "alternate data stream", [{ ...letter, name: "letter.txt:run.txt" }]],
-  ["archive-device-name", "device", [{ ...letter, name: "nul.txt" }]],
-  ["archive-link", "link inside", [letter, { name: "b", content: "letter.txt", unixMode: 0o120777 }]],
   [
     "archive-link-escape",
     "link outside",
     [letter, { name: "b", content: "/etc/passwd", unixMode: 0o120777 }],
   ],
   ["archive-link-escape", "link to a parent", [{ name: "b/c", content: "../../d", unixMode: 0o120777 }]],
-  [
-    "archive-write-through-link",
-    "file below a link",
-    [
-      { name: "b", content: "c", unixMode: 0o120777 },
-      { ...letter, name: "b/letter.txt" },
-    ],
-  ],
   ["archive-duplicate-name", "same name", [letter, letter]],
-  ["archive-duplicate-name", "same name but for case", [letter, { ...list, name: "LETTER.txt" }]],
-  ["archive-encrypted", "ZipCrypto", [{ ...letter, flags: 0x801 }]],
   ["archive-encrypted", "AES", [{ ...letter, flags: 1, method: 99 }]],
   ["archive-encrypted", "strong encryption", [{ ...letter, flags: 0x41 }]],
   ["archive-unreadable", "unknown method", [{ ...letter, method: 97 }]],
-  ["archive-unreadable", "wrong CRC-32", [{ ...letter, crc: 1 }]],
   ["archive-unreadable", "longer than declared", [{ ...letter, size: 10 }]],
-  ["zip-headers-differ", "name", [{ ...letter, local: { name: "letter.exe" } }]],
   ["zip-headers-differ", "size", [{ ...letter, local: { size: 9 } }]],
   ["zip-headers-differ", "compressed size", [{ ...letter, local: { compressedSize: 0 } }]],
   ["zip-headers-differ", "method", [{ ...letter, local: { method: 0 } }]],
   ["zip-headers-differ", "CRC-32", [{ ...letter, local: { crc: 9 } }]],
   ["zip-headers-differ", "encryption", [{ ...letter, local: { flags: 0x801 } }]],
   ["zip-headers-differ", "folder with content", [{ ...letter, name: "folder/" }]],
-  ["zip-hidden-entry", "only a local header", [letter, { ...list, isHidden: true }]],
   ["zip-hidden-entry", "only a local header at the start", [{ ...list, isHidden: true }, letter]],
-  ["zip-overlap", "one local header for two entries", [list, overlapping]],
   ["zip-foreign-data", "before", [letter], { before: Buffer.from("PK\x03\x05 something else") }],
   ["zip-foreign-data", "between", [{ ...letter, after: Buffer.from("something else") }, list]],
   ["zip-foreign-data", "before the directory", [{ ...letter, after: Buffer.from("something else") }]],
-  ["zip-foreign-data", "after", [letter], { after: Buffer.from("something else") }],
   ["zip-foreign-data", "one byte after", [letter], { after: Buffer.from("x") }],
-  ["zip-damaged", "number of entries", [letter, list], { countDifference: -1 }],
   ["zip-damaged", "directory that is too short", [letter], { beforeEnd: Buffer.from("something else") }],
   ["zip-several-ends", "two archives", [letter], { before: zip([list]) }],
-  ["zip-several-ends", "end record in the comment", [letter], { comment: zip([]).toString("latin1") }],
-  [
-    "zip-program",
-    "Java",
-    [
-      { name: "META-INF/MANIFEST.MF", content: "Manifest-Version: 1.0\n" },
-      { name: "Main.class", content: Buffer.from("cafebabe00000034", "hex") },
-    ],
-  ],
   [
     "zip-program",
     "Android",
@@ -121,18 +90,6 @@ test.each<[string, string, ZipMember[], ZipOptions?]>([
 
 test("A truncated ZIP file is held.", async () => {
   expect(await rulesOf(zip([letter]).subarray(0, -30))).toContain("zip-damaged");
-});
-
-test("A small archive that declares a great size is a bomb.", async () => {
-  const content = Buffer.alloc(1024 ** 2);
-  const bomb: ZipMember = {
-    name: "zeros",
-    data: deflateRawSync(content),
-    size: 2 ** 31,
-    crc: crc32(content),
-    method: 8,
-  };
-  expect(await rulesOf(zip([bomb]))).toContain("archive-bomb");
 });
 
 test("A member that is larger than the limit is held, and the others are inspected.", async () => {

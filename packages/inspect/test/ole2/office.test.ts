@@ -99,10 +99,10 @@ describe("Harmless documents are released", () => {
   });
 });
 
+// The plain form of each rule is in samples/rule-samples.
 describe("Hostile documents are found by the rule for what they hide", () => {
   const macro = vbaStreams(openingModule);
   test.each<[string, string, Streams, Record<string, string>?]>([
-    ["vba-auto-run", "a macro that opens", { ...letter, ...macro }],
     [
       "vba-code",
       "a macro in a storage of another name",
@@ -115,16 +115,10 @@ describe("Hostile documents are found by the rule for what they hide", () => {
     ],
     ["vba-code", "a macro in vbaProject.bin", vbaStreams(openingModule, { storage: "" })],
     [
-      "vba-compiled-only",
-      "compiled code without source",
-      { ...letter, ...vbaStreams(emptyModule, { compiledLines: 30 }) },
-    ],
-    [
       "vba-unreadable",
       "a module that cannot be read",
       { ...letter, ...macro, "Macros/VBA/Module1": "damaged" },
     ],
-    ["excel-macro-sheet", "a macro sheet", { Workbook: workbook(sheet("M", { type: 1 })) }],
     [
       "excel-macro-sheet",
       "a very hidden macro sheet",
@@ -184,7 +178,6 @@ describe("Hostile documents are found by the rule for what they hide", () => {
       },
     ],
     ["office-encrypted", "a letter with a password", { WordDocument: word("x", { isEncrypted: true }) }],
-    ["office-encrypted", "a workbook with a password", { Workbook: workbook(record.password()) }],
     [
       "office-encrypted",
       "a workbook of Excel 95 with XOR obfuscation",
@@ -204,16 +197,6 @@ describe("Hostile documents are found by the rule for what they hide", () => {
       },
     ],
     ["office-encrypted", "an encrypted package", { EncryptedPackage: "x", EncryptionInfo: "x" }],
-    [
-      "office-rights-managed",
-      "restricted rights",
-      { "\x06DataSpaces/DataSpaceInfo/DRMEncryptedDataSpace": "x", EncryptedPackage: "x" },
-    ],
-    [
-      "office-run-program",
-      "an action that starts a program",
-      { "PowerPoint Document": presentation(action(2)) },
-    ],
     [
       "vba-code",
       "a compressed macro of a presentation",
@@ -249,11 +232,6 @@ describe("Hostile documents are found by the rule for what they hide", () => {
     ],
     [
       "ole-remote-link",
-      "a link to a web server",
-      { ...letter, "ObjectPool/_1/\x01Ole": linkedObject("http://example.com/x.hta") },
-    ],
-    [
-      "ole-remote-link",
       "a moniker that loads a web service",
       {
         ...letter,
@@ -267,14 +245,6 @@ describe("Hostile documents are found by the rule for what they hide", () => {
       "ole-package-misnamed",
       "a packed file with two names",
       { ...letter, "ObjectPool/_1/\x01oLe10NATIVE": packedFile("a.pdf", "C:\\a.exe", "x") },
-    ],
-    [
-      "outlook-remote-sound",
-      "a reminder's sound on a share",
-      {
-        "__properties_version1.0": "",
-        "__substg1.0_8004001F": Buffer.from("\\\\10.1.1.1\\a\\b.wav", "utf16le"),
-      },
     ],
     ["windows-installer", "an installer", { "\u4840\u3f3f": "x" }],
   ])("%s: %s", async (rule, _, streams, classIds) => {
