@@ -68,6 +68,12 @@ const formatsByMainPart = new Map<string, Format>(
         "application/vnd.ms-powerpoint.addin.macroenabled.main+xml",
         "application/vnd.ms-powerpoint.addin.macroenabled.12",
         "ppam",
+        "sldm",
+      ],
+      [
+        "application/vnd.ms-powerpoint.slide.macroenabled.main+xml",
+        "application/vnd.ms-powerpoint.slide.macroenabled.12",
+        "sldm",
       ],
       [`${openXml}.thememanager+xml`, "application/vnd.ms-officetheme", "thmx"],
       ["application/vnd.ms-visio.drawing.main+xml", "application/vnd.ms-visio.drawing.main+xml", "vsdx"],

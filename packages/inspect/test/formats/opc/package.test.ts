@@ -15,6 +15,12 @@ test("Packages are told apart by the content type of their main part.", async ()
     ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml", "xlsx"],
     ["application/vnd.ms-excel.addin.macroEnabled.main+xml", "xlam"],
     ["application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml", "ppsx"],
+    ["application/vnd.ms-powerpoint.addin.macroEnabled.main+xml", "ppam"],
+    ["application/vnd.ms-powerpoint.template.macroEnabled.main+xml", "potm"],
+    ["application/vnd.ms-powerpoint.slide.macroEnabled.main+xml", "sldm"],
+    ["application/vnd.ms-word.template.macroEnabledTemplate.main+xml", "dotm"],
+    ["application/vnd.openxmlformats-officedocument.themeManager+xml", "thmx"],
+    ["application/vnd.ms-package.xps-fixeddocumentsequence+xml", "xps"],
     ["application/vnd.ms-visio.drawing.main+xml", "vsdx"],
     ["application/vnd.ms-package.3dmanufacturing-3dmodel+xml", "3mf"],
   ];
