@@ -47,6 +47,10 @@ function isFlashTest(code: string): boolean {
 }
 /** Content of `data:` URLs that a link may save: pictures and tables. */
 const savedData = /^\s*data:\s*(?:image\/(?:png|jpeg|gif|webp)|text\/(?:csv|plain|tab-separated-values))\b/i;
+/** Elements whose text is not part of the page. */
+const withoutText = new Set("script style title noframes template".split(" "));
+/** Elements that show something without a text. */
+const pictures = new Set("img svg canvas video audio picture object embed iframe frame input".split(" "));
 /** Seconds after which a page of news loads itself again. */
 const slowRefresh = 60;
 
@@ -97,6 +101,9 @@ export class EffectFinder implements MarkupVisitor {
   /** Whether each open element is not displayed, and how many are not. */
   readonly #hidden: boolean[] = [];
   #hiddenCount = 0;
+  #isEmpty = true;
+  /** The first script of another site. */
+  #remoteScript: { url: string; line: number } | undefined;
   /** Images, pages of frames and files that are in the document. */
   readonly documents: EmbeddedDocument[] = [];
 
@@ -118,6 +125,7 @@ export class EffectFinder implements MarkupVisitor {
     else if (name === "foreignobject")
       this.#report("foreign-object", "It has HTML in a drawing.", line, name);
     else if (animations.has(name)) this.#animation(element);
+    if (pictures.has(name)) this.#isEmpty = false;
     this.#forms.element(element);
     if (this.#isSvg && ["form", "input", "button", "textarea", "select"].includes(name))
       this.#report("form", `It has a form in a drawing: ${name}.`, line, name);
@@ -129,6 +137,7 @@ export class EffectFinder implements MarkupVisitor {
   content(element: MarkupElement, text: string): void {
     if (this.#hidden.pop()) this.#hiddenCount -= 1;
     if (element.name === "style") this.#style(text, element.line);
+    if (!withoutText.has(element.name)) this.looseText(text);
     if (element.name !== "script" || !isCode(element)) return;
     this.code(text, element.line);
     const language = ["language", "type"].map((name) => attributeValue(element, name) ?? "").join(" ");
@@ -141,6 +150,10 @@ export class EffectFinder implements MarkupVisitor {
       );
   }
 
+  looseText(text: string): void {
+    if (/\S/.test(text)) this.#isEmpty = false;
+  }
+
   comment(text: string, line: number): void {
     if (/^\s*\[if\b/i.test(text) && /<script\b/i.test(text)) {
       this.#report("script", "It has a script in a conditional comment.", line, "script");
@@ -151,6 +164,13 @@ export class EffectFinder implements MarkupVisitor {
   /** Reports what only the whole document tells. */
   end(): void {
     this.#forms.end();
+    if (this.#isEmpty && this.#remoteScript)
+      this.#report(
+        "hidden-code",
+        "The page shows nothing but what a script of another site does.",
+        this.#remoteScript.line,
+        this.#remoteScript.url,
+      );
   }
 
   /** Looks at the code of a script, a handler or a URL. */
@@ -238,6 +258,7 @@ export class EffectFinder implements MarkupVisitor {
     if (!isCode(element) && !this.#isSvg) return;
     const source = attributeValue(element, "src") ?? attributeValue(element, "href") ?? "";
     this.#report("script", "It has a script.", element.line, source.slice(0, 200));
+    if (kindOfUrl(source) === "remote") this.#remoteScript ??= { url: source, line: element.line };
   }
 
   #frame(element: MarkupElement): void {

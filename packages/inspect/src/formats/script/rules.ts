@@ -17,6 +17,13 @@ export const scriptRules = {
     remedy,
     actions: reject,
   },
+  "script-postscript": {
+    title: "PostScript that uses files or programs",
+    what: "The PostScript starts a program, or reads, writes or lists files.",
+    why: "An interpreter that renders it runs the commands.",
+    remedy: "Send the document as PDF.",
+    actions: hold,
+  },
   "script-content": {
     title: "Script",
     what: "The content is a script.",

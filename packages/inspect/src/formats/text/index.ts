@@ -3,7 +3,7 @@ import { typeOfExtension } from "../../media-types.ts";
 import { checkText, type TextCheck } from "../../text/text-check.ts";
 import { binaryTypes } from "../binary/types.ts";
 import { isHtml, xmlTypeOf, xmlTypes } from "./markup.ts";
-import { scriptTypeOfName, scriptTypeOfText, scriptTypes } from "./scripts.ts";
+import { scriptTypeOfName, scriptTypeOfText, scriptTypes, serverCode } from "./scripts.ts";
 import { structuredTypeOf } from "./structured.ts";
 
 /** Text whose type only the extension tells. */
@@ -55,9 +55,14 @@ function typeOf({ text: content, isWhole }: TextCheck, filename: string): string
     scriptTypeOfText(content) ??
     structuredTypeOf(content, isWhole) ??
     xmlTypeOf(content) ??
-    (isHtml(content) ? "text/html" : typeOfName(filename)) ??
+    (isHtml(content) ? htmlTypeOf(content) : typeOfName(filename)) ??
     "text/plain"
   );
+}
+
+/** Pages with code that a server runs are no pages yet. */
+function htmlTypeOf(content: string): string {
+  return serverCode.test(content) ? "text/x-server-page" : "text/html";
 }
 
 function typeOfName(filename: string): string | undefined {

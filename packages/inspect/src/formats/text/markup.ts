@@ -1,4 +1,4 @@
-import { scriptRoots } from "./scripts.ts";
+import { scriptRoots, serverCode } from "./scripts.ts";
 
 /** Where the root element of XML is looked for. */
 const prologCharacters = 65_536;
@@ -65,8 +65,18 @@ export function xmlTypeOf(text: string): string | undefined {
   const scriptType = scriptRoots.get(root.name);
   if (scriptType !== undefined && (!ambiguousRoots.test(root.name) || /<script[\s>]/i.test(text)))
     return scriptType;
+  if (root.name === "plist") return propertyListType(text);
+  if (root.name === "image" && /<(?:read|write)\s{1,9}filename\b/.test(text)) return "text/x-magick";
+  if (root.name === "html" && serverCode.test(text)) return "text/x-server-page";
   if (root.name === "html" && /^\s*<\?xml\s/.test(start)) return "application/xhtml+xml";
   return roots.get(root.name) ?? (isXml(start, root, text) ? "application/xml" : undefined);
+}
+
+/** The type of a property list of macOS: shortcuts and profiles are such lists. */
+function propertyListType(text: string): string {
+  if (/<key>PayloadType<\/key>/.test(text)) return "application/x-setupscript";
+  const isShortcut = /<dict>\s*<key>URL<\/key>\s*<string>[^<]*<\/string>\s*<\/dict>\s*<\/plist>/.test(text);
+  return isShortcut ? "application/x-mswinurl" : "application/xml";
 }
 
 /** The first element after the declaration, comments, processing instructions and the document type. */

@@ -69,7 +69,8 @@ const section = (name: string) => new RegExp(`^(?:[;#][^\\n]*\\n|\\s)*\\[(?:${na
 /** First lines of text that programs run or follow, whatever its name is. */
 const beginnings: readonly (readonly [start: RegExp, type: string])[] = [
   [/^(GIF8[79]a[^<]{0,64}|\s*)<\?(?:php\b|=)/i, "application/x-httpd-php"],
-  [/^\s*<%(?:@|=|\s)/, "text/x-server-page"],
+  [/^\s*<%/, "text/x-server-page"],
+  [/<!--#exec\s/, "text/x-server-page"],
   [/^#@~\^[\w+/]{6}==/, "text/vbscript"],
   [/^\s*@echo\s+off\b/i, "application/x-bat"],
   [
@@ -129,6 +130,9 @@ export const scriptTypes: ReadonlyMap<string, string> = new Map(
 export function scriptTypeOfName(filename: string): string | undefined {
   return typesByExtension.get(extensionOf(savedFilename(filename)));
 }
+
+/** Code in a page that a server runs. */
+export const serverCode = /<\?(?:php\s|=\s{0,9}[$`])|<%@\s{0,9}(?:page|language|webhandler|import)\b/i;
 
 /** The type of a script by its first line, or by its statements; undefined for other text. */
 export function scriptTypeOfText(text: string): string | undefined {
