@@ -64,6 +64,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
         ...keyGrants(stage, vault, "inspect"),
       ],
       reservedConcurrency: stage.reservedConcurrency.inspect,
+      ...(stage.scanner && stage.scanner.subnets.length > 0 && { network: stage.scanner }),
     }),
     // Content is copied in parts of 256 MiB, twenty at a time: 50 GiB take about 40 s.
     settle: createFunction("Settle", stage, {

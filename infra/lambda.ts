@@ -15,7 +15,25 @@ export interface FunctionSource {
   link: $util.Input<unknown>[];
   grants: Grant[];
   reservedConcurrency?: number | undefined;
+  /** Ids of subnets and security groups of a VPC that the function connects to. */
+  network?: { subnets: string[]; securityGroups: string[] } | undefined;
 }
+
+/**
+ * What Lambda calls with the function's role to connect it to a VPC. The actions cannot be limited to interfaces that do not
+ * exist yet. https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+const networkInterfaces: Grant = {
+  actions: [
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+  ],
+  resources: ["*"],
+};
 
 /**
  * Creates a function whose role carries exactly the given grants and the right to write to its log group. SST's defaults
@@ -28,7 +46,7 @@ export interface FunctionSource {
 export function createFunction(
   name: string,
   stage: Stage,
-  { grants, reservedConcurrency, ...source }: FunctionSource,
+  { grants, reservedConcurrency, network, ...source }: FunctionSource,
 ): sst.aws.Function {
   const logGroup = new aws.cloudwatch.LogGroup(`${name}Logs`, {
     name: `/aws/lambda/${physicalName(name)}`,
@@ -40,9 +58,11 @@ export function createFunction(
     architecture: "arm64",
     logging: { logGroup: logGroup.name, format: "json" },
     nodejs: { minify: true },
+    ...(network && { vpc: { privateSubnets: network.subnets, securityGroups: network.securityGroups } }),
     ...(reservedConcurrency && { concurrency: { reserved: reservedConcurrency } }),
     permissions: [
       ...grants,
+      ...(network ? [networkInterfaces] : []),
       {
         actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
         resources: [$interpolate`${logGroup.arn}:*`],

@@ -17,6 +17,7 @@ export function createSettings(stage: Stage, clients: $util.Input<Settings["clie
       stuckAfterSeconds: stage.stuckAfterSeconds,
       malwareProtection: stage.malwareProtection,
       inspection: inspectionPolicyOf(stage),
+      scanner: stage.scanner && { host: stage.scanner.host, port: stage.scanner.port },
       retentionDays: {
         quarantined: stage.retentionDays.quarantined,
         released: stage.retentionDays.released,

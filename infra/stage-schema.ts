@@ -227,6 +227,22 @@ export const stageSchema = z
       .boolean()
       .default(false)
       .describe("Whether GuardDuty scans uploads; the workflow then starts with the scan result"),
+    scanner: z
+      .strictObject({
+        host: z.union([z.hostname(), z.ipv4(), z.ipv6()]),
+        port: z.int().min(1).max(65_535).default(3310),
+        subnets: z.array(z.string().regex(/^subnet-[0-9a-f]+$/, "is not the id of a subnet")).default([]),
+        securityGroups: z
+          .array(z.string().regex(/^sg-[0-9a-f]+$/, "is not the id of a security group"))
+          .default([]),
+      })
+      .refine(
+        ({ host, subnets, securityGroups }) =>
+          /^(localhost|127\..*|::1)$/.test(host) || (subnets.length > 0 && securityGroups.length > 0),
+        "needs subnets and securityGroups: clamd's protocol is neither encrypted nor authenticated, so that content may only go to it in a private network",
+      )
+      .optional()
+      .describe("clamd that scans every document as well, over TCP, in the VPC of the subnets"),
     reservedConcurrency: z
       .strictObject({ inspect: z.int().min(1).optional(), settle: z.int().min(1).optional() })
       .prefault({})

@@ -66,7 +66,7 @@ const rowsOf = (table: RuleTable, examples: ReadonlyMap<string, string>) =>
 async function exampleFindings(): Promise<Map<string, string>> {
   const examples = new Map<string, string>();
   for (const { rule: id, hostile } of evidenceSamples) {
-    const rule = coreRules[id];
+    const rule = Object.hasOwn(coreRules, id) ? coreRules[id] : undefined;
     const [finding] = rule?.find(hostile) ?? [];
     if (rule && finding) examples.set(id, exampleOf(rule, finding));
   }

@@ -55,6 +55,12 @@ export const claims: Readonly<Record<string, readonly string[]>> = {
   "every reference names a declared resource or one that AWS owns": ["reference"],
 };
 
+/** Whether a function is connected to a VPC. */
+const hasNetwork = ({ resources }: Graph): boolean =>
+  resources.some(
+    ({ type, inputs }) => type === "aws:lambda/function:Function" && inputs.vpcConfig !== undefined,
+  );
+
 /** What the rules need to know of a stage beyond its graph. */
 function checkOptions(graph: Graph): CheckOptions {
   const isProduction = graph.stage === "prod";
@@ -68,6 +74,7 @@ function checkOptions(graph: Graph): CheckOptions {
         ? exceptions.withMalwareProtection
         : []),
       ...(has(graph, "aws:cfg/recorder:Recorder") ? exceptions.withRecorder : []),
+      ...(hasNetwork(graph) ? exceptions.withScanner : []),
     ],
     ...(isProduction && { networks }),
     managedRules,

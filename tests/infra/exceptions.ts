@@ -54,7 +54,10 @@ export const exceptionsIn = ({
 }: {
   region: string;
   accountId: string;
-}): Record<"always" | "withAlarms" | "withKey" | "withMalwareProtection" | "withRecorder", Exception[]> => ({
+}): Record<
+  "always" | "withAlarms" | "withKey" | "withMalwareProtection" | "withRecorder" | "withScanner",
+  Exception[]
+> => ({
   always: [
     {
       resource: "GatewayPolicy",
@@ -109,6 +112,22 @@ export const exceptionsIn = ({
       on: `arn:aws:events:${region}:${accountId}:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*`,
       reason: "GuardDuty creates a rule whose name has a generated suffix.",
       page: "https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-s3-iam-policy-prerequisite.html",
+    },
+  ],
+  withScanner: [
+    {
+      resource: "InspectRole",
+      actions: [
+        "ec2:CreateNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:DeleteNetworkInterface",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:UnassignPrivateIpAddresses",
+      ],
+      on: "*",
+      reason: "Lambda connects the function to the scanner's VPC by interfaces that do not exist before.",
+      page: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions",
     },
   ],
   withRecorder: [

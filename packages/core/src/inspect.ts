@@ -5,6 +5,7 @@ import type { Checkpoint } from "./inspection/checkpoint.ts";
 import { type Examine, inspectContent, inspectStep } from "./inspection/inspect-content.ts";
 import { type MalwareScan, threatsFound } from "./inspection/malware-scan.ts";
 import { type InspectionPolicy, policyOf } from "./inspection/policy.ts";
+import type { Scanner } from "./inspection/second-scan.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { recordThreat } from "./record-threat.ts";
 import type { Place } from "./vault/keys.ts";
@@ -15,6 +16,8 @@ interface Services {
   vault: Vault;
   /** Examines content: `inspect` of airlock-inspect, or one that limits what parsers can use. */
   examine?: Examine;
+  /** The second scanner, if the stage has one. */
+  scanner?: Scanner;
   /** Called with the error of a parser, which also holds the document. */
   onParserError?: (parser: string, error: unknown) => void;
 }
@@ -89,7 +92,7 @@ export async function inspect(
 }
 
 async function inspectUpload(
-  { ledger, vault, examine, onParserError }: Services,
+  { ledger, vault, examine, scanner, onParserError }: Services,
   { allowedTypes, malwareProtection, inspection, inspectionStepBytes }: Settings,
   document: Document,
   { etag, scanStatus, checkpoint }: StoredObject,
@@ -105,6 +108,7 @@ async function inspectUpload(
     allowedTypes,
     policy: policyOf(inspection, document.owner),
     ...(examine && { examine }),
+    ...(scanner && { scanner }),
     ...(onParserError && { onError: onParserError }),
     malwareScan: await readMalwareScan(),
     readRange: (start: number, end: number) => vault.readRange(id, "incoming", etag, start, end),

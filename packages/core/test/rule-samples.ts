@@ -10,7 +10,12 @@ interface EvidenceSample {
 const content = { size: 1000, sha256: "0".repeat(64), encoding: undefined, signatures: [] };
 const { size, sha256 } = content;
 const declaration = { filename: "claim.pdf", contentType: "application/pdf", size, sha256, labels: {} };
-const evidence: Evidence = { declaration, content, malwareScan: { state: "disabled" } };
+const evidence: Evidence = {
+  declaration,
+  content,
+  malwareScan: { state: "disabled" },
+  secondScan: { state: "disabled" },
+};
 const clean: Evidence = { ...evidence, malwareScan: { state: "completed", status: "NO_THREATS_FOUND" } };
 
 /** A harmless and a hostile sample for every rule about registration, storage and malware scan. */
@@ -44,5 +49,15 @@ export const evidenceSamples: readonly EvidenceSample[] = [
     rule: "malware-signature",
     harmless: evidence,
     hostile: { ...evidence, content: { ...content, signatures: [{ name: "EICAR-Test-File", offset: 7 }] } },
+  },
+  {
+    rule: "second-scan",
+    harmless: { ...evidence, secondScan: { state: "clean" } },
+    hostile: { ...evidence, secondScan: { state: "infected", threat: "Eicar-Signature" } },
+  },
+  {
+    rule: "second-scan-incomplete",
+    harmless: { ...evidence, secondScan: { state: "clean" } },
+    hostile: { ...evidence, secondScan: { state: "failed", reason: "cannot be reached (ECONNREFUSED)" } },
   },
 ];

@@ -6,13 +6,16 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { measure, measureStep, type OpenRange } from "./measure.ts";
 import type { Evidence, MeasuredContent, StoredContent } from "./rule.ts";
 import { rules } from "./rules/index.ts";
+import { type Scanner, type SecondScan, tooLargeToScan } from "./second-scan.ts";
 
 type ReadRange = (start: number, end: number) => Promise<Uint8Array>;
 
 /** Finds out what content is and what hides in it. */
 export type Examine = typeof inspect;
 
-type OtherEvidence = Omit<Evidence, "content"> & {
+type OtherEvidence = Omit<Evidence, "content" | "secondScan"> & {
+  /** The second scanner, if the stage has one. */
+  scanner?: Scanner;
   /** Media types that the stage releases without review, such as `application/pdf`. */
   allowedTypes: readonly string[];
   /** How findings about the content are judged; by default by the profile `balanced`. */
@@ -45,8 +48,9 @@ export async function inspectContent({
   readRange,
   ...evidence
 }: OtherEvidence & { open: () => Promise<StoredContent>; readRange: ReadRange }): Promise<Result> {
-  const { measured, bytes } = await measure(await open());
-  return conclude(evidence, measured, bytes ? bufferSource(bytes) : sourceOf(measured, readRange));
+  const { measured, bytes, secondScan } = await measure(await open(), evidence.scanner?.());
+  const source = bytes ? bufferSource(bytes) : sourceOf(measured, readRange);
+  return conclude(evidence, { content: measured, secondScan }, source);
 }
 
 /**
@@ -69,7 +73,9 @@ export async function inspectStep({
   checkpoint?: Checkpoint | undefined;
 }): Promise<Result | { checkpoint: Checkpoint }> {
   const measured = await measureStep(open, stepBytes, checkpoint);
-  return "checkpoint" in measured ? measured : conclude(evidence, measured, sourceOf(measured, readRange));
+  if ("checkpoint" in measured) return measured;
+  const secondScan = evidence.scanner ? tooLargeToScan : ({ state: "disabled" } as const);
+  return conclude(evidence, { content: measured, secondScan }, sourceOf(measured, readRange));
 }
 
 const balanced: Policy = { profile: "balanced" };
@@ -79,7 +85,11 @@ function sourceOf({ size }: { size: number }, readRange: ReadRange): Source {
   return cachedSource({ size, read: (start, end) => readRange(start, end - 1) });
 }
 
-async function conclude(evidence: OtherEvidence, content: MeasuredContent, source: Source): Promise<Result> {
+async function conclude(
+  evidence: OtherEvidence,
+  measured: { content: MeasuredContent; secondScan: SecondScan },
+  source: Source,
+): Promise<Result> {
   const { filename, contentType: declaredType } = evidence.declaration;
   const { allowedTypes, policy = balanced, examine = inspect, onError } = evidence;
   const { profile } = policy;
@@ -94,10 +104,10 @@ async function conclude(evidence: OtherEvidence, content: MeasuredContent, sourc
   const findings = [
     ...Object.entries(rules).flatMap(([id, rule]) =>
       rule
-        .find({ ...evidence, content })
+        .find({ ...evidence, ...measured })
         .flatMap((found) => createFinding(rule.isFixed ? { profile } : policy, id, rule, found) ?? []),
     ),
     ...inside,
   ].sort(compareFindings);
-  return { verdict: verdictOf(findings), findings, omittedFindings, content };
+  return { verdict: verdictOf(findings), findings, omittedFindings, content: measured.content };
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Checkpoint } from "./checkpoint.ts";
 import { createMalwareSignatureSearch } from "./malware-signatures.ts";
 import type { MeasuredContent, StoredContent, StoredRange } from "./rule.ts";
+import type { RunningScan, SecondScan } from "./second-scan.ts";
 
 /** Opens the content from a byte up to another, which is not included. */
 export type OpenRange = (start: number, end: number) => Promise<StoredRange>;
@@ -15,17 +16,18 @@ async function feed(
   measures: readonly { update(chunk: Buffer): unknown }[],
 ): Promise<void> {
   for await (const chunk of stream as AsyncIterable<Buffer>)
-    for (const measure of measures) measure.update(chunk);
+    for (const measure of measures) await measure.update(chunk);
 }
 
 /**
  * Measures content in one stream, in bounded memory.
+ * @param scan of the second scanner, which gets the same stream
  * @returns what was measured, and the content if it is small
  */
-export async function measure({
-  stream,
-  encoding,
-}: StoredContent): Promise<{ measured: MeasuredContent; bytes: Buffer | undefined }> {
+export async function measure(
+  { stream, encoding }: StoredContent,
+  scan?: RunningScan,
+): Promise<{ measured: MeasuredContent; bytes: Buffer | undefined; secondScan: SecondScan }> {
   const sha256 = createHash("sha256");
   const search = createMalwareSignatureSearch();
   let size = 0;
@@ -35,7 +37,7 @@ export async function measure({
     if (size <= keptBytes) chunks.push(chunk);
     else chunks.length = 0;
   };
-  await feed(stream, [sha256, search, { update: keep }]);
+  await feed(stream, [sha256, search, { update: keep }, ...(scan ? [scan] : [])]);
   return {
     measured: {
       size,
@@ -44,6 +46,7 @@ export async function measure({
       signatures: search.found,
     },
     bytes: size <= keptBytes ? Buffer.concat(chunks) : undefined,
+    secondScan: scan ? await scan.end() : { state: "disabled" },
   };
 }
 

@@ -3,12 +3,14 @@ import type { ReportedFinding } from "airlock-inspect/format.ts";
 import type { RuleDefinition } from "airlock-inspect/rule.ts";
 import type { Declaration } from "../document.ts";
 import type { MalwareScan } from "./malware-scan.ts";
+import type { SecondScan } from "./second-scan.ts";
 
 /** Input of a rule. */
 export interface Evidence {
   declaration: Declaration;
   content: MeasuredContent;
   malwareScan: MalwareScan;
+  secondScan: SecondScan;
 }
 
 /** Content as it is stored. */

@@ -2,6 +2,7 @@
 import "airlock-inspect/worker/index.ts";
 import { inspect } from "@airlock/core/inspect.ts";
 import { checkpointSchema } from "@airlock/core/inspection/checkpoint.ts";
+import { clamdScanner } from "@airlock/core/inspection/clamd.ts";
 import { parseKey } from "@airlock/core/vault/keys.ts";
 import { inspectInWorker } from "airlock-inspect/worker/index.ts";
 import { z } from "zod";
@@ -12,6 +13,7 @@ import { countTransition } from "../shared/transition-metrics.ts";
 
 const services = { ledger: openLedger(), vault: openVault() };
 const settings = readSettings();
+const scanner = settings.scanner && clamdScanner(settings.scanner);
 
 /** Input of the workflow: the object that was created or scanned. */
 const inputSchema = z.object({
@@ -33,7 +35,7 @@ export async function handler(event: unknown) {
   const onParserError = (parser: string, error: unknown) =>
     log("error", "parser failed", { documentId, parser, error });
   const { document, toSettle, transition, ...next } = await inspect(
-    { ...services, examine: inspectInWorker, onParserError },
+    { ...services, examine: inspectInWorker, ...(scanner && { scanner }), onParserError },
     settings,
     {
       documentId,

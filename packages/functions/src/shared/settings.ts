@@ -12,6 +12,8 @@ export const settingsSchema = z.object({
   stuckAfterSeconds: z.int(),
   malwareProtection: z.boolean(),
   inspection: inspectionPolicySchema,
+  /** Where the second scanner listens, if there is one. */
+  scanner: z.object({ host: z.string(), port: z.int() }).optional(),
   /** Days after which content and records end; null for never. */
   retentionDays: z.object({
     quarantined: z.int(),

@@ -5,6 +5,8 @@ import { declaredSize } from "./declared-size.ts";
 import { malwareScan } from "./malware-scan.ts";
 import { malwareScanIncomplete } from "./malware-scan-incomplete.ts";
 import { malwareSignature } from "./malware-signature.ts";
+import { secondScan } from "./second-scan.ts";
+import { secondScanIncomplete } from "./second-scan-incomplete.ts";
 
 /**
  * The rules about the transfer and the malware scan. The key is the rule's name in findings. The rules about the content, its
@@ -17,4 +19,6 @@ export const rules: Record<string, Rule> = {
   "malware-scan": malwareScan,
   "malware-scan-incomplete": malwareScanIncomplete,
   "malware-signature": malwareSignature,
+  "second-scan": secondScan,
+  "second-scan-incomplete": secondScanIncomplete,
 };
