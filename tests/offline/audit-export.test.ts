@@ -18,12 +18,11 @@ let Bucket: string;
 
 beforeAll(async () => {
   airlock = await startInProcess();
-  const { awsEndpoint: endpoint, region, functions } = airlock.system.outputs;
-  const { accessKeyId = "", secretAccessKey = "" } = functions.Sweep ?? {};
+  const { awsEndpoint: endpoint, region, administrator } = airlock.system.outputs;
   s3 = new S3Client({
     endpoint,
     region,
-    credentials: { accessKeyId, secretAccessKey },
+    credentials: administrator,
     forcePathStyle: true,
   });
   Bucket = String(airlock.graph.outputs.auditExport);

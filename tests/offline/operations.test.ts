@@ -34,7 +34,7 @@ describe.skipIf(spawnSync("aws", ["--version"]).status !== 0)("the commands of d
 
   /** Runs commands in a shell whose AWS endpoint is the offline system. */
   async function run(commands: string) {
-    const { awsEndpoint, region, resources, functions } = airlock.system.outputs;
+    const { awsEndpoint, region, resources, administrator } = airlock.system.outputs;
     const links = { Documents: resources.Documents, Vault: resources.Vault, Intake: { arn: workflow() } };
     const resource = `resource() { node -p 'JSON.stringify(JSON.parse(process.env.LINKS)[process.argv[1]])' "$1"; }`;
     const { stdout, stderr } = await promisify(execFile)("bash", ["-c", `${resource}\n${commands}`], {
@@ -43,8 +43,8 @@ describe.skipIf(spawnSync("aws", ["--version"]).status !== 0)("the commands of d
         HOME: process.env.HOME,
         AWS_ENDPOINT_URL: awsEndpoint,
         AWS_DEFAULT_REGION: region,
-        AWS_ACCESS_KEY_ID: functions.Sweep?.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: functions.Sweep?.secretAccessKey,
+        AWS_ACCESS_KEY_ID: administrator.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: administrator.secretAccessKey,
         LINKS: JSON.stringify(links),
       },
     });

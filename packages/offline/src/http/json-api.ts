@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RequestedAction } from "../iam/policy.ts";
+import type { NeededAccess } from "../iam/authorizer.ts";
 import { AwsError } from "./aws-error.ts";
-import type { SignedApi } from "./signed-api.ts";
+import type { SignedApi, SignedRequest } from "./signed-api.ts";
 
 /** AWS's services accept far smaller requests; each says so itself. */
 export const bodyBytesAtMost = 20 * 1024 ** 2;
@@ -15,7 +15,7 @@ export type JsonInput = Record<string, unknown>;
  * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  *
  * @param options.call performs an operation; its result is the answer's body
- * @param options.requestedActions the IAM actions that an operation needs
+ * @param options.requestedActions the IAM actions that an operation needs, which the caller has to be allowed
  */
 export function createJsonApi({
   version = "1.0",
@@ -24,10 +24,15 @@ export function createJsonApi({
 }: {
   version?: "1.0" | "1.1";
   call: (operation: string, input: JsonInput) => unknown;
-  requestedActions: (operation: string, input: JsonInput) => RequestedAction[];
+  requestedActions: (operation: string, input: JsonInput) => NeededAccess[];
 }): SignedApi {
   const contentType = `application/x-amz-json-${version}`;
+  const neededAccess = ({ request, body }: Pick<SignedRequest, "request" | "body">) => {
+    const input = tryParse(body);
+    return input ? requestedActions(operationOf(request), input) : [];
+  };
   return {
+    neededAccess,
     bodyBytesAtMost,
     async answer({ request, body }, response) {
       response.setHeader("x-amzn-requestid", randomUUID());
@@ -35,10 +40,7 @@ export function createJsonApi({
       sendJson(response, 200, output, contentType);
     },
     sendError: (_request, response, error) => sendJsonError(response, error, contentType),
-    requestedActions({ request, body }) {
-      const input = tryParse(body);
-      return input ? requestedActions(operationOf(request), input) : [];
-    },
+    requestedActions: neededAccess,
   };
 }
 

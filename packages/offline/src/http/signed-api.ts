@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { NeededAccess } from "../iam/authorizer.ts";
 import type { RequestedAction } from "../iam/policy.ts";
+import type { AwsError } from "./aws-error.ts";
 import type { Signed } from "./signature.ts";
 
 /** A request whose signature was verified. */
@@ -20,6 +22,10 @@ export interface SignedApi {
   answer(request: SignedRequest, response: ServerResponse): Promise<void> | void;
   /** Answers with an error, in the form that the service's protocol has for errors. */
   sendError(request: IncomingMessage, response: ServerResponse, error: unknown): Promise<void> | void;
+  /** What the caller has to be allowed before the request is answered. Absent: its requests are not authorized. */
+  neededAccess?(request: SignedRequest): NeededAccess[];
+  /** The service's error for a request that is not allowed. Absent: as in AWS's JSON protocols. */
+  accessDenied?(message: string): AwsError;
   /**
    * The IAM actions that a request needs.
    * @param status HTTP status of the answer

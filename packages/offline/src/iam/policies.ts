@@ -20,13 +20,18 @@ export function policiesOf(graph: Graph): Policy[] {
     });
 }
 
-/** The identity policies of a role: its inline policies, and those that are attached to it. */
-export function policiesOfRole(graph: Graph, role: Pick<Resource, "urn" | "id" | "outputs">): Policy[] {
-  const attached = graph.resources
+/** ARNs of the managed policies that attachments give a role. */
+export function attachedPolicyArns(graph: Graph, role: Pick<Resource, "id" | "outputs">): string[] {
+  return graph.resources
     .filter(({ inputs }) =>
       [inputs.role, ...(inputs.roles ?? [])].some((name) => [role.id, role.outputs.name].includes(name)),
     )
-    .map(({ inputs }) => inputs.policyArn);
+    .flatMap(({ inputs }) => [inputs.policyArn ?? [], inputs.policyArns ?? []].flat());
+}
+
+/** The identity policies of a role: its inline policies, and those that are attached to it. */
+export function policiesOfRole(graph: Graph, role: Pick<Resource, "urn" | "id" | "outputs">): Policy[] {
+  const attached = attachedPolicyArns(graph, role);
   return policiesOf(graph).filter(
     ({ resource, kind }) =>
       kind === "identity" &&

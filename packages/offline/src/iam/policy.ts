@@ -34,6 +34,8 @@ export interface Policy {
   kind: "identity" | "trust" | "resource";
   /** As declared: JSON text or, where Pulumi takes one, an object. */
   document: unknown;
+  /** ARN of the resource that a resource's policy protects, with what is below it. Absent: it is not enforced offline. */
+  resourceArn?: string;
   /** Whether `Resource: "*"` means the resource that carries the policy, as in a KMS key's policy. */
   wildcardMeansResource?: true;
 }

@@ -5,15 +5,17 @@ import type { Handler } from "../http/listener.ts";
 import { readBody } from "../http/read-body.ts";
 import { signedService, verifySignature } from "../http/signature.ts";
 import type { SignedApi, SignedRequest } from "../http/signed-api.ts";
+import type { Authorizer } from "../iam/authorizer.ts";
 import type { RoleCredentials } from "../iam/credentials.ts";
+import { denialMessage, denialReport } from "../iam/denial.ts";
 import type { RequestedAction } from "../iam/policy.ts";
 
 /** Receives an IAM action that a role requested, after the request was answered. */
 export type OnAction = (roleArn: string, requested: RequestedAction) => void;
 
 /**
- * AWS's services behind one port: finds the service by the signature's scope, verifies the signature, and lets the service
- * answer.
+ * AWS's services behind one port: finds the service by the signature's scope, verifies the signature, decides by the
+ * policies whether the caller may, and lets the service answer.
  *
  * @param options.apis by the service's id in a signature's scope
  * @param options.paths handlers of requests that are not signed, by the beginning of the path
@@ -22,13 +24,18 @@ export function createEndpoint({
   apis,
   paths,
   credentials,
+  authorizer,
   now,
+  report,
   onAction,
 }: {
   apis: ReadonlyMap<string, SignedApi>;
   paths: ReadonlyMap<string, Handler>;
   credentials: RoleCredentials;
+  authorizer: Authorizer;
   now: () => Date;
+  /** Receives a line about each request that is not allowed. */
+  report: (message: string) => void;
   onAction?: OnAction | undefined;
 }): Handler {
   const apiForUnsigned = [...apis.values()].find(({ receivesUnsigned }) => receivesUnsigned);
@@ -39,6 +46,7 @@ export function createEndpoint({
     const api = (service === undefined ? apiForUnsigned : apis.get(service)) ?? notEmulated(service);
     try {
       const signed = await verify(request, api);
+      authorize(api, signed);
       if (onAction) reportActions(api, signed, response);
       await api.answer(signed, response);
     } catch (error) {
@@ -55,17 +63,30 @@ export function createEndpoint({
     return { request, body, caller: await verifySignature(request, { secretOf, now, body }) };
   }
 
+  /** @throws AwsError the service's own, such as AccessDeniedException */
+  function authorize(api: SignedApi, signed: SignedRequest): void {
+    const roleArn = credentials.roleOf(signed.caller.accessKeyId) ?? "";
+    for (const needed of api.neededAccess?.(signed) ?? []) {
+      const decision = authorizer.decide({ roleArn, now: now() }, needed);
+      if (decision === undefined || decision.result === "allowed") continue;
+      report(denialReport(roleArn, needed, decision));
+      const message = denialMessage(roleArn, needed, decision);
+      throw api.accessDenied?.(message) ?? new AwsError("AccessDeniedException", 400, message);
+    }
+  }
+
   function reportActions(api: SignedApi, signed: SignedRequest, response: ServerResponse): void {
     response.once("finish", () => {
       const roleArn = credentials.roleOf(signed.caller.accessKeyId) ?? "";
-      for (const requested of api.requestedActions(signed, response.statusCode))
-        onAction?.(roleArn, requested);
+      for (const { action, resource } of api.requestedActions(signed, response.statusCode))
+        onAction?.(roleArn, { action, resource });
     });
   }
 }
 
+/** Says that a service is not emulated, whether or not the caller may use it. */
 function notEmulated(service: string | undefined): SignedApi {
-  return createJsonApi({
+  const { neededAccess: _, ...api } = createJsonApi({
     call() {
       throw new AwsError(
         "UnknownOperationException",
@@ -75,4 +96,5 @@ function notEmulated(service: string | undefined): SignedApi {
     },
     requestedActions: (operation) => [{ action: `${service}:${operation}`, resource: "*" }],
   });
+  return api;
 }

@@ -9,6 +9,8 @@ export interface Outputs extends Omit<ServiceOutputs, "apiUrl" | "tokenUrl"> {
   tokenUrl: string | undefined;
   awsEndpoint: string;
   region: string;
+  /** Credentials of a person who may do whatever no policy denies. */
+  administrator: { roleArn: string; accessKeyId: string; secretAccessKey: string };
 }
 
 /** The file of the data folder that exists while the system runs. */
@@ -17,7 +19,7 @@ export const outputsFile = "outputs.json";
 /** Puts the parts of all services together. */
 export function collectOutputs(
   running: readonly RunningService[],
-  { awsEndpoint, region }: { awsEndpoint: string; region: string },
+  { awsEndpoint, region, administrator }: Pick<Outputs, "awsEndpoint" | "region" | "administrator">,
 ): Outputs {
   const parts = running.map(({ outputs }) => outputs ?? {});
   const merged = <Part extends object>(select: (outputs: Partial<ServiceOutputs>) => Part | undefined) =>
@@ -27,6 +29,7 @@ export function collectOutputs(
     tokenUrl: parts.find(({ tokenUrl }) => tokenUrl)?.tokenUrl,
     awsEndpoint,
     region,
+    administrator,
     clients: merged(({ clients }) => clients),
     resources: merged(({ resources }) => resources),
     functions: merged(({ functions }) => functions),

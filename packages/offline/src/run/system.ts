@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { lockFolder } from "../files/folder-lock.ts";
 import type { Graph } from "../graph/graph.ts";
 import { Listener } from "../http/listener.ts";
+import { Authorizer } from "../iam/authorizer.ts";
 import { RoleCredentials } from "../iam/credentials.ts";
 import { EventHub } from "../services/event-hub.ts";
 import { services as allServices } from "../services/index.ts";
@@ -64,9 +65,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const hub = new EventHub();
     await set.start({ graph, now, awsEndpoint, applicationUrl, credentials, hub, report, logLine });
     const handlers = set.handlers();
-    aws.serve(createEndpoint({ ...handlers, credentials, now, onAction: options.onAction }));
+    const authorizer = new Authorizer(graph);
+    const { onAction } = options;
+    aws.serve(createEndpoint({ ...handlers, credentials, authorizer, now, report, onAction }));
     if (handlers.application) application.serve(handlers.application);
-    const outputs = collectOutputs(set.running(), { awsEndpoint, region: graph.region });
+    // No policy in the graph is of this role, so that nothing is implicitly denied to it.
+    const roleArn = `arn:aws:iam::${graph.accountId}:role/administrator`;
+    const administrator = { roleArn, ...credentials.of(roleArn) };
+    const outputs = collectOutputs(set.running(), { awsEndpoint, region: graph.region, administrator });
     closers.push(await writeOutputs(directory, outputs));
     await set.resume();
     return {

@@ -7,6 +7,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Graph, Properties } from "../../src/graph/graph.ts";
 import { Listener } from "../../src/http/listener.ts";
+import { Authorizer } from "../../src/iam/authorizer.ts";
 import { RoleCredentials } from "../../src/iam/credentials.ts";
 import { createEndpoint, type OnAction } from "../../src/run/endpoint.ts";
 import { ServiceSet } from "../../src/run/service-set.ts";
@@ -60,18 +61,20 @@ const denyScannerWriting = (bucket: string) => ({
 
 type DeclaredBucket = string | SecuredBucket | LockedBucket;
 
-/** A graph of nothing but tables and buckets. */
-function graphOf(tables: Properties[], buckets: DeclaredBucket[]): Graph {
-  const resource = (type: string, name: string, properties: Properties) => ({
-    type,
-    name,
-    urn: `urn:pulumi:offline::test::${type}::${name}`,
-    dependsOn: [],
-    options: {},
-    id: name,
-    inputs: properties,
-    outputs: properties,
-  });
+/** A declared resource whose outputs are its inputs. */
+export const resource = (type: string, name: string, properties: Properties) => ({
+  type,
+  name,
+  urn: `urn:pulumi:offline::test::${type}::${name}`,
+  dependsOn: [],
+  options: {},
+  id: name,
+  inputs: properties,
+  outputs: properties,
+});
+
+/** A graph of tables, buckets and other resources. */
+function graphOf(tables: Properties[], buckets: DeclaredBucket[], others: Graph["resources"]): Graph {
   return {
     app: "test",
     stage: "offline",
@@ -80,6 +83,7 @@ function graphOf(tables: Properties[], buckets: DeclaredBucket[]): Graph {
     packages: [],
     outputs: {},
     resources: [
+      ...others,
       ...tables.map((table) => resource("aws:dynamodb/table:Table", table.name, table)),
       ...buckets.flatMap((declared) => {
         if (typeof declared === "string")
@@ -135,24 +139,29 @@ export async function startAws({
   directory,
   buckets = ["vault"],
   tables = [],
+  others = [],
   now = () => new Date(),
   onNotice = async () => {},
+  report = (message) => console.error(message),
 }: {
   directory: string;
   buckets?: DeclaredBucket[];
   tables?: Properties[];
+  others?: Graph["resources"];
   now?: () => Date;
   onNotice?: (notice: ObjectNotice) => Promise<void>;
   onAction?: OnAction;
+  /** Receives what is said to the person who runs the system. */
+  report?: (message: string) => void;
 }) {
   const credentials = await RoleCredentials.open(directory);
   const hub = new EventHub();
   hub.subscribe(objectNotices, onNotice);
-  const report = (message: string) => console.error(message);
   const listener = await Listener.open(0, report);
   const services = new ServiceSet([s3Service, dynamodbService, stsService], directory);
+  const graph = graphOf(tables, buckets, others);
   await services.start({
-    graph: graphOf(tables, buckets),
+    graph,
     now,
     awsEndpoint: listener.url,
     applicationUrl: listener.url,
@@ -161,7 +170,16 @@ export async function startAws({
     report,
     logLine: () => {},
   });
-  listener.serve(createEndpoint({ ...services.handlers(), credentials, now, onAction }));
+  listener.serve(
+    createEndpoint({
+      ...services.handlers(),
+      credentials,
+      authorizer: new Authorizer(graph),
+      now,
+      report,
+      onAction,
+    }),
+  );
   return {
     endpoint: listener.url,
     port: listener.port,

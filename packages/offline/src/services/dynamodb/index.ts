@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { authoredName, resourcesOfType } from "../../graph/graph.ts";
-import { bodyBytesAtMost, operationOf, sendJsonError, tryParse } from "../../http/json-api.ts";
+import { bodyBytesAtMost, sendJsonError } from "../../http/json-api.ts";
 import type { RunningService, Service } from "../service.ts";
 import { createDynamoDB } from "./dynamodb.ts";
 import { dynamodbFacts } from "./facts.ts";
 import { replayBody } from "./replay-body.ts";
+import { requestedActions } from "./requested-actions.ts";
 import type { TableStream } from "./table-stream.ts";
 import { tableType } from "./types.ts";
 
@@ -29,16 +30,8 @@ export const dynamodbService: Service<RunningDynamoDB> = {
           dynamodb.handle(request, response);
         },
         sendError: (_request, response, error) => sendJsonError(response, error),
-        requestedActions({ request, body }) {
-          const { TableName, IndexName } = tryParse(body) ?? {};
-          const table = `arn:aws:dynamodb:${graph.region}:${graph.accountId}:table/${TableName}`;
-          return [
-            {
-              action: `dynamodb:${operationOf(request)}`,
-              resource: IndexName ? `${table}/index/${IndexName}` : table,
-            },
-          ];
-        },
+        neededAccess: (signed) => requestedActions(signed, graph),
+        requestedActions: (signed) => requestedActions(signed, graph),
       },
       outputs: {
         resources: Object.fromEntries(

@@ -13,6 +13,7 @@ export const roleType: ResourceType<
     assumeRolePolicy: string;
     inlinePolicies?: { name?: string; policy: string }[];
     managedPolicyArns?: string[];
+    permissionsBoundary?: string;
   },
   Named
 > = "aws:iam/role:Role";

@@ -16,7 +16,15 @@ export const kmsFacts: ServiceFacts = {
       policies: (resource) =>
         resource.inputs.policy === undefined
           ? []
-          : [{ resource, kind: "resource", document: resource.inputs.policy, wildcardMeansResource: true }],
+          : [
+              {
+                resource,
+                kind: "resource",
+                document: resource.inputs.policy,
+                resourceArn: resource.outputs.arn,
+                wildcardMeansResource: true,
+              },
+            ],
       keyNames: ({ id, outputs }) => [id, outputs.arn],
       // https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
       encryption: ({ inputs }) => ({
@@ -29,8 +37,14 @@ export const kmsFacts: ServiceFacts = {
     }),
     describeType(keyPolicyType, {
       emulation: "not-emulated",
-      policies: (resource) => [
-        { resource, kind: "resource", document: resource.inputs.policy, wildcardMeansResource: true },
+      policies: (resource, graph) => [
+        {
+          resource,
+          kind: "resource",
+          document: resource.inputs.policy,
+          resourceArn: regionalArn(graph, "kms", `key/${resource.inputs.keyId.split("/").at(-1)}`),
+          wildcardMeansResource: true,
+        },
       ],
     }),
     describeType(keyAliasType, { emulation: "not-emulated", outputs: namedOutputs("kms", "") }),

@@ -3,11 +3,16 @@ import type { IncomingMessage } from "node:http";
 import type { Graph } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import { bodyBytesAtMost, sendJson, sendJsonError } from "../../http/json-api.ts";
-import type { SignedApi } from "../../http/signed-api.ts";
+import type { SignedApi, SignedRequest } from "../../http/signed-api.ts";
 import type { Lambda } from "./lambda.ts";
 
 /** Lambda's API, of which only Invoke is emulated. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export function createInvokeApi(lambda: Lambda, { region, accountId }: Graph): SignedApi {
+  const neededAccess = ({ request }: Pick<SignedRequest, "request">) => {
+    const name = functionOf(request) ?? "";
+    const arn = name.startsWith("arn:") ? name : `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+    return [{ action: "lambda:InvokeFunction", resource: arn }];
+  };
   return {
     bodyBytesAtMost,
     async answer({ request, body }, response) {
@@ -31,11 +36,8 @@ export function createInvokeApi(lambda: Lambda, { region, accountId }: Graph): S
       sendJson(response, 200, payload);
     },
     sendError: (_request, response, error) => sendJsonError(response, error),
-    requestedActions({ request }) {
-      const name = functionOf(request) ?? "";
-      const arn = name.startsWith("arn:") ? name : `arn:aws:lambda:${region}:${accountId}:function:${name}`;
-      return [{ action: "lambda:InvokeFunction", resource: arn }];
-    },
+    neededAccess,
+    requestedActions: neededAccess,
   };
 }
 

@@ -1,7 +1,8 @@
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
+import { unknownKeysOf } from "../../iam/condition-keys.ts";
+import { statementsOf } from "../../iam/statements.ts";
 import { rulesWaitingFor } from "../events/event-pattern-references.ts";
 import { describeType, type EncryptionFacts, physicalName, type ServiceFacts } from "../resource-facts.ts";
-import { statementsWithoutEffect } from "./bucket-policy.ts";
 import {
   accountAccessBlockType,
   bucketAclTypes,
@@ -70,11 +71,18 @@ function encryptionOf(bucket: Resource<object, { arn: string }>, graph: Graph): 
   };
 }
 
+/** Statements of a bucket policy that have no effect offline, as what they do and their conditions. */
+export const statementsWithoutEffect = (policy: unknown): string[] =>
+  statementsOf({ document: policy }).flatMap((statement) => {
+    const keys = unknownKeysOf(statement);
+    return keys.length > 0 ? [`${statement.Effect} by ${keys.join(", ")}`] : [];
+  });
+
 export const s3Facts: ServiceFacts = {
   id: "s3",
   title: "Amazon S3",
   emulates:
-    "objects (conditional, multipart, range and presigned requests, copies, tags, checksums, versions, default retention of Object Lock), refusal of what the bucket policy denies, listing, bulk deletion",
+    "objects (conditional, multipart, range and presigned requests, copies, tags, checksums, versions, default retention of Object Lock), refusal of what the policies of role and bucket do not allow, listing, bulk deletion",
   resources: [
     describeBucket(bucketType, "emulated"),
     describeBucket(earlierBucketType, "not-emulated"),
@@ -97,7 +105,14 @@ export const s3Facts: ServiceFacts = {
     describeType(bucketObjectType, { emulation: "folded", externalProperties: ["bucket"] }),
     describeType(bucketPolicyType, {
       emulation: "folded",
-      carriesPolicy: "resource",
+      policies: (resource) => [
+        {
+          resource,
+          kind: "resource",
+          document: resource.inputs.policy,
+          resourceArn: `arn:aws:s3:::${resource.inputs.bucket}`,
+        },
+      ],
       missingParts: ({ inputs }) => statementsWithoutEffect(inputs.policy),
     }),
     describeType(publicAccessBlockType, { emulation: "not-emulated" }),

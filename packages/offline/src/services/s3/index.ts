@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { authoredName, type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
+import { AwsError } from "../../http/aws-error.ts";
 import type { RunningService, Service } from "../service.ts";
 import { sendError } from "./answers.ts";
 import type { BucketSettings } from "./bucket.ts";
-import { BucketPolicies } from "./bucket-policy.ts";
 import { kmsEncryptionOf, requestedKeyActions } from "./encryption.ts";
 import { s3Facts } from "./facts.ts";
+import { neededAccess } from "./needed-access.ts";
 import { objectNotices } from "./object-notices.ts";
 import { requestedActions } from "./requested-actions.ts";
 import { createS3, type S3 } from "./s3.ts";
@@ -32,20 +33,13 @@ function settingsOf(bucket: Resource, graph: Graph): BucketSettings {
   };
 }
 
-/** The tags of the object with this ARN. */
-function tagsOf({ buckets }: S3, arn: string): Record<string, string> {
-  const [, bucket = "", key = ""] = /^arn:aws:s3:::([^/]+)\/(.*)$/s.exec(arn) ?? [];
-  return buckets.get(bucket)?.objects.get(key)?.tags ?? {};
-}
-
 /** S3: the declared buckets, on the file system. */
 export const s3Service: Service<RunningS3> = {
   facts: s3Facts,
-  async start({ graph, directory, now, hub, credentials }) {
+  async start({ graph, directory, now, hub }) {
     const buckets = resourcesOfType(graph, bucketType);
     const settings = buckets.map((bucket) => settingsOf(bucket, graph));
     const encryptionOf = (name: string) => settings.find((bucket) => bucket.name === name)?.encryption;
-    const policies = new BucketPolicies(graph);
     const s3 = await createS3({
       directory,
       buckets: settings,
@@ -58,10 +52,10 @@ export const s3Service: Service<RunningS3> = {
       api: {
         receivesUnsigned: true,
         answer({ request, caller }, response) {
-          const requester = { roleArn: credentials.roleOf(caller.accessKeyId), presigned: caller.presigned };
-          policies.refuse(requestedActions(request, 200), requester, (arn) => tagsOf(s3, arn));
           return s3.handle(request, response, caller);
         },
+        neededAccess: (signed) => neededAccess(signed, s3, { region: graph.region, encryptionOf }),
+        accessDenied: (message) => new AwsError("AccessDenied", 403, message),
         sendError: (request, response, error) =>
           sendError(request, response, error, randomBytes(8).toString("hex").toUpperCase()),
         requestedActions({ request }, status) {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
-import type { RequestedAction } from "../../iam/policy.ts";
+import type { NeededAccess } from "../../iam/authorizer.ts";
 import { type ParameterInputs, parameterType } from "./types.ts";
 
 /** A parameter as SSM answers it. https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Parameter.html */
@@ -62,13 +62,21 @@ export class Parameters {
   requestedActions(
     operation: string,
     { Name, Names, WithDecryption }: Record<string, unknown>,
-  ): RequestedAction[] {
+  ): NeededAccess[] {
     return [Names ?? Name].flat().flatMap((name) => {
       const { reference } = splitSelector(String(name));
       const keyId = WithDecryption ? this.#find(reference)?.keyId : undefined;
       return [
         { action: `ssm:${operation}`, resource: this.#arnOf(reference) },
-        ...(keyId?.startsWith("arn:") ? [{ action: "kms:Decrypt", resource: keyId }] : []),
+        ...(keyId?.startsWith("arn:")
+          ? [
+              {
+                action: "kms:Decrypt",
+                resource: keyId,
+                keys: { "kms:ViaService": `ssm.${this.#graph.region}.amazonaws.com` },
+              },
+            ]
+          : []),
       ];
     });
   }
