@@ -11,7 +11,7 @@ import { html } from "./html/index.ts";
 import { image } from "./image/index.ts";
 import { iwork } from "./iwork/index.ts";
 import { legacyOffice } from "./legacy-office/index.ts";
-import { mail } from "./mail/index.ts";
+import { mail, pageInPdf } from "./mail/index.ts";
 import { flatOdf } from "./odf/flat.ts";
 import { odf } from "./odf/index.ts";
 import { officeXml } from "./office-xml/index.ts";
@@ -52,6 +52,7 @@ export const formats: readonly FormatModule[] = [
   tnef,
   appleFile,
   mail,
+  pageInPdf,
   pdfAfterJunkFormat,
   tar,
   compressed,

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { inspect } from "../../src/inspect.ts";
 import { malwareSignatures } from "../../src/malware-signatures.ts";
 import { bufferSource } from "../../src/source.ts";
+import { compressRtf } from "../samples/compressed-rtf.ts";
 import { heldBy } from "../samples/held.ts";
 import {
   attached,
@@ -11,12 +12,14 @@ import {
   multipartBody,
   part,
   textPart,
+  tnef,
   uuencode,
 } from "../samples/mail.ts";
 import { appleSingle, binHex } from "../samples/mail-encodings.ts";
 import { activeMime } from "../samples/office-xml.ts";
 import { writeOle2 } from "../samples/ole2.ts";
 import { pdfFile } from "../samples/pdf.ts";
+import { rtf, rtfField } from "../samples/rtf.ts";
 import { binarySamples } from "../samples/types.ts";
 import { openingModule, vbaStreams } from "../samples/vba.ts";
 
@@ -254,4 +257,27 @@ test.each([
   expect(
     await heldBy(message({ fields: ["Content-Type: multipart/mixed; boundary=b1"], body }), "claim.eml"),
   ).toEqual([]);
+});
+
+test("Macros that Office saved into a page behind a PDF are found.", async () => {
+  const content = Buffer.concat([
+    pdfFile(),
+    Buffer.from("\r\n"),
+    page("application/x-mso", activeMime(macros)),
+  ]);
+  expect(await heldBy(content, "claim.pdf")).toEqual(expect.arrayContaining(["pdf-saved-page", "vba-code"]));
+});
+
+test("The RTF body of winmail.dat is inspected as a document.", async () => {
+  const body = rtf(rtfField("DDEAUTO cmd calc"));
+  const compressed = compressRtf(body);
+  const header = Buffer.alloc(16);
+  header.writeUInt32LE(1);
+  header.writeUInt32LE(0x1009_0102, 4);
+  header.writeUInt32LE(1, 8);
+  header.writeUInt32LE(compressed.length, 12);
+  const data = Buffer.concat([header, compressed, Buffer.alloc((4 - (compressed.length % 4)) % 4)]);
+  const winmail = tnef([{ level: 1, id: 0x0006_9003, data }]);
+  expect(await heldBy(winmail, "winmail.dat")).toEqual(await heldBy(body, "body.rtf"));
+  expect(await heldBy(winmail, "winmail.dat")).not.toEqual([]);
 });

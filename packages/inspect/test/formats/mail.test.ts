@@ -206,7 +206,12 @@ function objectProperty(content: Buffer): Buffer {
   header.writeUInt32LE(0x3701_000d, 4);
   header.writeUInt32LE(1, 8);
   header.writeUInt32LE(16 + content.length, 12);
-  return Buffer.concat([header, Buffer.alloc(16), content, Buffer.alloc((4 - (content.length % 4)) % 4)]);
+  return Buffer.concat([
+    header,
+    Buffer.from("0703020000000000c000000000000046", "hex"),
+    content,
+    Buffer.alloc((4 - (content.length % 4)) % 4),
+  ]);
 }
 
 test.each(Object.entries(hidden))("A program in %s rejects the message.", async (_kind, content) => {

@@ -1,5 +1,6 @@
 import { LimitError } from "../../budget.ts";
 import type { AnalysisContext, FormatModule } from "../../format.ts";
+import { CompressedRtfError, decompressRtf } from "../../outlook/compressed-rtf.ts";
 import { hold, type RuleTable } from "../../rule.ts";
 import { bufferSource } from "../../source.ts";
 import {
@@ -13,6 +14,8 @@ import {
 } from "./attributes.ts";
 
 const type = "application/vnd.ms-tnef";
+/** The last bytes of the ids of interfaces, such as IID_IMessage. */
+const interfaceEnd = Buffer.from("c000000000000046", "hex");
 
 const rules = {
   "tnef-unreadable": {
@@ -76,14 +79,25 @@ class TnefAnalysis {
     const properties = readProperties(data, this.#context.budget);
     this.#title = nameOf(properties) ?? this.#title;
     const content = properties.get(propertyIds.attachmentData);
-    if (!content || content.length <= 16) return;
-    // The interface of the object comes first. An object of a message is TNEF, another one a compound file.
-    await this.#member(this.#title, content.subarray(16));
+    if (!content || content.length === 0) return;
+    // The interface of an object comes first. An object of a message is TNEF, another one a compound file.
+    const isObject = content.length > 16 && content.subarray(8, 16).equals(interfaceEnd);
+    await this.#member(this.#title, isObject ? content.subarray(16) : content);
   }
 
   async #messageProperties(data: Buffer): Promise<void> {
-    const html = readProperties(data, this.#context.budget).get(propertyIds.html);
+    const { budget, report } = this.#context;
+    const properties = readProperties(data, budget);
+    const html = properties.get(propertyIds.html);
     if (html && html.length > 0) await this.#member("body.html", html);
+    const compressed = properties.get(propertyIds.compressedRtf);
+    if (!compressed || compressed.length === 0) return;
+    try {
+      await this.#member("body.rtf", decompressRtf(compressed, budget));
+    } catch (error) {
+      if (!(error instanceof CompressedRtfError)) throw error;
+      report("tnef-unreadable", { message: "The RTF body cannot be decompressed.", where: "body.rtf" });
+    }
   }
 
   async #member(name: string | undefined, content: Buffer): Promise<void> {

@@ -1,5 +1,6 @@
 import { attached, message, multipart, part, textPart, tnefFile } from "../mail.ts";
 import { appleSingle } from "../mail-encodings.ts";
+import { pdfFile } from "../pdf.ts";
 import type { RuleSample } from "./rule-sample.ts";
 
 const letter = attached("Dear reader", "letter.txt");
@@ -54,6 +55,15 @@ const macintosh = appleSingle(Buffer.from("Dear reader"), "letter.txt");
 
 export const mailRuleSamples: readonly RuleSample[] = [
   ...samples.map(([rule, harmless, hostile]) => ({ rule, filename: "claim.eml", harmless, hostile })),
+  {
+    rule: "pdf-saved-page",
+    filename: "claim.pdf",
+    harmless: Buffer.concat([pdfFile(), Buffer.from("% MIME-Version: 1.0\r\n")]),
+    hostile: Buffer.concat([
+      pdfFile(),
+      Buffer.from("% \r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b1\r\n\r\n"),
+    ]),
+  },
   {
     rule: "apple-file-unreadable",
     filename: "letter",
