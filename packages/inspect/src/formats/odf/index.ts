@@ -12,6 +12,8 @@ import { openDocumentTypes } from "./types.ts";
 const programData = /^(layout-cache|database\/.*)$/i;
 /** Files that manifests need not list. */
 const unlisted = /^(mimetype$|META-INF\/|Thumbnails\/)/i;
+/** Parts that are XML unless they are encrypted or damaged. */
+const xmlPart = /((^|\/)(content|styles|meta|settings)|^META-INF\/manifest|^(Basic|Dialogs)\/.*)\.xml$/i;
 /** Statements of HSQLDB that call Java or write files. https://hsqldb.org/doc/1.8/guide/ch09.html */
 const databaseCode =
   /\b(CREATE\s+ALIAS|CREATE\s+TRIGGER\b[^;\n]{0,500}\bCALL|CALL\s+["']|SCRIPT\s+'|EXTERNAL\s+NAME|SET\s+TABLE\s[^;\n]{0,200}\bSOURCE\s+"[^"]*[/\\:])/i;
@@ -65,6 +67,7 @@ async function inspectEntry(
     inspectXml(context, name, bytes, report);
     return;
   }
+  if (xmlPart.test(name)) report("odf-malformed", { where, message: "The part is not XML." });
   if (/^database\/(script|log)$/i.test(name) && databaseCode.test(bytes.toString("latin1")))
     report("odf-database-code", { where });
   if (programData.test(name) && !beginsAsDocument(bytes)) return;

@@ -16,6 +16,7 @@ import {
 import { writeOle2 } from "../../samples/ole2.ts";
 import { inUtf16 } from "../../samples/opc.ts";
 import { openingModule, vbaStreams } from "../../samples/vba.ts";
+import type { ZipMember } from "../../samples/zip.ts";
 
 /** A sample as a package and as a flat document. */
 const bothForms = (sample: OdfSample) => [odf(sample), flatOdf(sample)];
@@ -162,6 +163,14 @@ test("Encrypted documents are held, also if only one part is encrypted.", async 
   expect(await heldBy(odf({ encryption: '<manifest:encryption-data manifest:checksum="a"/>' }))).toEqual([
     "odf-encrypted",
   ]);
+});
+
+test("A part that is encrypted although the manifest does not say so holds the document.", async () => {
+  const noise = Buffer.from(Array.from({ length: 500 }, (_, index) => (index * 197 + 13) % 256));
+  const arrange = (members: ZipMember[]) =>
+    members.map((member) => (member.name === "content.xml" ? { ...member, content: noise } : member));
+  for (const sample of [{}, { withoutManifest: true }])
+    expect(await heldBy(odf({ ...sample, arrange }), "letter.odt")).toEqual(["odf-malformed"]);
 });
 
 test("A package that is also another format is inspected as OpenDocument too.", async () => {
