@@ -77,6 +77,10 @@ describe("allowed types", () => {
     expect(await held(csv, { filename: "a.csv", declaredType: "text/csv" })).toEqual(["release"]);
   });
 
+  it("of production are types that detection can tell", () => {
+    expect(defaultAllowedTypes.filter((type) => !canDetect(type))).toEqual([]);
+  });
+
   it("of production are without repetition, and without HTML", () => {
     expect(new Set(defaultAllowedTypes).size).toBe(defaultAllowedTypes.length);
     expect(defaultAllowedTypes).not.toContain("text/html");
@@ -86,6 +90,7 @@ describe("allowed types", () => {
 describe("filenames", () => {
   it.each([
     ["scan.jpg", jpeg()],
+    ["letter.doc", Buffer.from("{\\rtf1\\ansi Hello}")],
     ["scan.JPEG", jpeg()],
     ["photo.heif", heif()],
     ["data.log", csv],
@@ -97,6 +102,7 @@ describe("filenames", () => {
 
   it.each([
     ["scan.png", jpeg(), "filename-extension"],
+    ["letter.docx", Buffer.from("{\\rtf1\\ansi Hello}"), "filename-extension"],
     ["scan.tiff", csv, "filename-extension"],
     ["run.exe", csv, "executable-extension"],
     ["run.exe. ", csv, "executable-extension"],

@@ -37,9 +37,10 @@ describe.each(samples)("$rule", ({ rule, filename, harmless, hostile }) => {
     for (const [encoding, encode] of encodings)
       expect(await heldBy(encode(text), filename, isNote ? "strict" : "balanced"), encoding).not.toEqual([]);
   });
-  test.runIf(isNote).each(hostile)("is only recorded in the balanced profile: %j.", async (text) => {
-    expect(await heldBy(Buffer.from(text), filename, "balanced")).toEqual([]);
-  });
+  if (isNote)
+    test.each(hostile)("is only recorded in the balanced profile: %j.", async (text) => {
+      expect(await heldBy(Buffer.from(text), filename, "balanced")).toEqual([]);
+    });
   test.each(harmless)("is not found in %j.", async (text) => {
     expect(await heldBy(Buffer.from(text), filename, "balanced")).toEqual([]);
     expect(await rulesOf(Buffer.from(text), filename)).not.toContain(rule);

@@ -104,6 +104,8 @@ function isHonest(
     return (
       family === "text" || (isReadAsText(type) && (declaredFamily === undefined || isPlainTextType(declared)))
     );
+  // Word saves RTF as `.doc` as well, and tells it by its content.
+  if (declared === "application/msword" && type === "application/rtf") return true;
   return declared === "application/zip" && isZipBased(type);
 }
 
