@@ -31,9 +31,11 @@ export const defaultLimits: Limits = {
 export class LimitError extends Error {
   override name = "LimitError";
   readonly limit: LimitName;
+  readonly maximum: number;
   constructor(limit: LimitName, maximum: number) {
     super(`The inspection reached its limit of ${limit}: ${maximum}.`);
     this.limit = limit;
+    this.maximum = maximum;
   }
 }
 

@@ -72,6 +72,7 @@ const otherNames: Record<string, readonly string[]> = {
     "application/vnd.oasis.opendocument.graphics-flat-xml",
   ],
   "application/x-iso9660-image": ["application/x-cd-image", "application/x-iso-image", "application/x-iso"],
+  "application/lzip": ["application/x-lzip"],
   "application/x-lzh-compressed": ["application/x-lha", "application/x-lzh"],
   "application/x-msdownload": [
     "application/vnd.microsoft.portable-executable",
@@ -247,6 +248,15 @@ const typesByExtension: ReadonlyMap<string, string> = new Map(
     slk: "text/x-sylk",
     // A package is a cabinet file with sections.
     onepkg: "application/vnd.ms-cab-compressed",
+    lzma: "application/x-lzma",
+    z: "application/x-compress",
+    arj: "application/x-arj",
+    ace: "application/x-ace-compressed",
+    cpio: "application/x-cpio",
+    wim: "application/x-ms-wim",
+    ...extensionsOf("application/lzip", "lz tlz"),
+    ...extensionsOf("application/x-lzh-compressed", "lzh lha"),
+    ...extensionsOf("application/x-unix-archive", "ar a"),
     ...extensionsOf("application/gzip", "tgz taz svgz emz wmz"),
     ...extensionsOf("application/x-bzip2", "tbz tbz2"),
     ...extensionsOf("application/x-xz", "txz"),

@@ -29,6 +29,11 @@ export class Output {
     this.#budget = budget;
   }
 
+  /** Bytes written so far. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** Bytes that may still be written. At least 1, as `maxOutputLength` demands. */
   get left(): number {
     return Math.max(

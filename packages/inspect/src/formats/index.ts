@@ -19,6 +19,7 @@ import { ole2 } from "./ole2/index.ts";
 import { oneNote } from "./onenote/index.ts";
 import { flatOpc } from "./opc/flat.ts";
 import { opcFormat } from "./opc/index.ts";
+import { packed } from "./packed/index.ts";
 import { pdfAfterJunkFormat, pdfFormat } from "./pdf/index.ts";
 import { pkcs7 } from "./pkcs7/index.ts";
 import { polyglot } from "./polyglot/index.ts";
@@ -56,7 +57,6 @@ export const formats: readonly FormatModule[] = [
   pdfAfterJunkFormat,
   tar,
   compressed,
-  zipBehindData,
   zipAppended,
   rtf,
   sylk,
@@ -68,6 +68,8 @@ export const formats: readonly FormatModule[] = [
   shortcut,
   // What no structured format takes: types by signature, then text.
   binary,
+  packed,
+  zipBehindData,
   pkcs7,
   text,
   flatOdf,

@@ -37,6 +37,9 @@ const zip64LocatorSignature = 0x07064b50;
 const zip64LocatorBytes = 20;
 const zip64EndSignature = 0x06064b50;
 const zip64EndBytes = 56;
+/** Version 2 of the ZIP64 end record: compression, two sizes and the algorithm that the directory is encrypted by. */
+const encryptionBytes = 20;
+const algorithmOffset = zip64EndBytes + 18;
 const archiveExtraSignature = 0x08064b50;
 /** End record with the longest comment, and as many bytes behind it. */
 const searchBytes = 2 * (endRecordBytes + 0xffff);
@@ -49,6 +52,8 @@ interface EndRecord {
   directoryOffset: number;
   /** End of its comment. */
   end: number;
+  /** Whether it says that the central directory is encrypted. */
+  isEncrypted?: boolean;
 }
 
 type ZipInput = Pick<DetectInput, "source" | "read" | "budget">;
@@ -76,6 +81,19 @@ export async function readDirectory(input: ZipInput): Promise<Directory> {
   }
   const { record, endStart } = await applyZip64(input, end);
   if (record.disk !== 0) faults.add("split");
+  if (record.isEncrypted) {
+    faults.add("encrypted-directory");
+    const start = Math.min(record.directoryOffset, endStart);
+    return {
+      entries: [],
+      faults,
+      shift: 0,
+      directoryStart: start,
+      directoryEnd: endStart,
+      endStart,
+      end: end.end,
+    };
+  }
   const { start, shift, isAmbiguous } = await locate(input, record, endStart);
   if (endStart - start > budget.limits.memberBytes)
     throw new LimitError("memberBytes", budget.limits.memberBytes);
@@ -133,7 +151,7 @@ async function applyZip64(
   const declared = Number(locator.readBigUInt64LE(8));
   for (const offset of [declared, locatorStart - zip64EndBytes]) {
     if (!(offset >= 0 && offset + zip64EndBytes <= locatorStart)) continue;
-    const bytes = await read(offset, offset + zip64EndBytes);
+    const bytes = await read(offset, Math.min(locatorStart, offset + zip64EndBytes + encryptionBytes));
     if (bytes.length < zip64EndBytes || bytes.readUInt32LE(0) !== zip64EndSignature) continue;
     const record: EndRecord = {
       offset,
@@ -142,6 +160,7 @@ async function applyZip64(
       directorySize: Number(bytes.readBigUInt64LE(40)),
       directoryOffset: Number(bytes.readBigUInt64LE(48)),
       end: end.end,
+      isEncrypted: bytes.length >= algorithmOffset + 2 && bytes.readUInt16LE(algorithmOffset) !== 0,
     };
     return { record, endStart: offset };
   }

@@ -1,5 +1,9 @@
 import * as zlib from "node:zlib";
 import { LimitError } from "../budget.ts";
+import { bunzip2 } from "../compression/bzip2.ts";
+import { Output } from "../compression/compression.ts";
+import { unlzmaOfZip } from "../compression/lzma.ts";
+import { unxz } from "../compression/xz.ts";
 import type { DetectInput } from "../format.ts";
 import { bufferSource, type Source } from "../source.ts";
 import { type ZipEntry, ZipError } from "./entry.ts";
@@ -43,8 +47,7 @@ export async function readMember(input: ZipInput, entry: ZipEntry): Promise<Buff
     throw new ZipError("damaged", `The entry "${entry.name}" is cut off.`);
   if (entry.size > budget.left("bytesDecoded"))
     throw new LimitError("bytesDecoded", budget.limits.bytesDecoded);
-  const content = decode(data, entry);
-  budget.use("bytesDecoded", content.length);
+  const content = await decode(data, entry, budget);
   if (content.length !== entry.size)
     throw new ZipError("damaged", `The entry "${entry.name}" is not as long as the directory says.`);
   if (zlib.crc32(content) !== entry.crc32)
@@ -59,13 +62,16 @@ async function dataStart({ read }: ZipInput, { offset, name }: ZipEntry): Promis
   return offset + localHeaderBytes + header.readUInt16LE(26) + header.readUInt16LE(28);
 }
 
-function decode(data: Buffer, { name, method, size }: ZipEntry): Buffer {
-  const maxOutputLength = Math.max(1, size);
+/** Numbers of the methods. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT section 4.4.5 */
+const methods = { stored: 0, deflated: 8, bzip2: 12, lzma: 14, zstdOfOldPrograms: 20, zstd: 93, xz: 95 };
+
+async function decode(data: Buffer, entry: ZipEntry, budget: ZipInput["budget"]): Promise<Buffer> {
+  const { name, method } = entry;
   try {
-    if (method === 0) return data;
-    if (method === 8) return zlib.inflateRawSync(data, { maxOutputLength });
-    if (method === 20 || method === 93) return zlib.zstdDecompressSync(data, { maxOutputLength });
+    const content = await decompress(data, entry, budget);
+    if (content) return content;
   } catch (error) {
+    if (error instanceof LimitError) throw error;
     throw new ZipError(
       "damaged",
       `The data of the entry "${name}" cannot be decompressed to its size.`,
@@ -73,4 +79,24 @@ function decode(data: Buffer, { name, method, size }: ZipEntry): Buffer {
     );
   }
   throw new ZipError("method", `The entry "${name}" is compressed by method ${method}.`);
+}
+
+/** @returns undefined if the method is not read */
+async function decompress(
+  data: Buffer,
+  { method, size }: ZipEntry,
+  budget: ZipInput["budget"],
+): Promise<Buffer | undefined> {
+  const maxOutputLength = Math.max(1, size);
+  const counted = (content: Buffer) => {
+    budget.use("bytesDecoded", content.length);
+    return content;
+  };
+  if (method === methods.stored) return counted(data);
+  if (method === methods.deflated) return counted(zlib.inflateRawSync(data, { maxOutputLength }));
+  if (method === methods.zstd || method === methods.zstdOfOldPrograms)
+    return counted(zlib.zstdDecompressSync(data, { maxOutputLength }));
+  if (method === methods.bzip2) return bunzip2(data, new Output(budget)).content;
+  if (method === methods.xz) return (await unxz(data, new Output(budget))).content;
+  return method === methods.lzma ? unlzmaOfZip(data, size, new Output(budget)) : undefined;
 }

@@ -3,19 +3,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { inspect } from "../../src/inspect.ts";
 import { bufferSource } from "../../src/source.ts";
+import { compressedSamples, letter, letterBzip2, letterXz, lzmaStream } from "../samples/compressed.ts";
 import { tar } from "../samples/tar.ts";
 import { zip } from "../samples/zip.ts";
 
-const letter = "Dear reader.\n";
-/** `letter` as bzip2 and xz 5 compress it. */
-const bzip2 = Buffer.from(
-  "425a68393141592653591f0476a5000001d58000104001040026001000200021a1a36a10c08c160a383d3c5dc914e142407c11da94",
-  "hex",
-);
-const xz = Buffer.from(
-  "fd377a585a000004e6d6b4460200210116000000742fe5a301000c44656172207265616465722e0a00000000038a6a31193dcec80001250d7119c4b61fb6f37d010000000004595a",
-  "hex",
-);
 const encrypted = zip([{ name: "letter.txt", content: "x", flags: 1 }]);
 
 /** A gzip member with a name in its header. */
@@ -28,12 +19,15 @@ function named(name: string, content: string): Buffer {
 }
 
 const kinds: [string, string, Buffer][] = [
-  ["application/gzip", "letter.txt.gz", gzipSync(letter)],
+  ...compressedSamples.map(({ type, filename, content }): [string, string, Buffer] => [
+    type,
+    filename,
+    content,
+  ]),
   ["application/gzip", "letter.txt.gz", named("letter.txt", letter)],
-  ["application/zstd", "letter.txt.zst", zstdCompressSync(letter)],
-  ["application/x-bzip2", "letter.txt.bz2", bzip2],
-  ["application/x-xz", "letter.txt.xz", xz],
 ];
+/** A file of `compress` has neither a length nor a checksum. */
+const withEnd = kinds.filter(([type]) => type !== "application/x-compress");
 
 test.each(kinds)("Compressed content is read and has no finding: %s %s.", async (type, filename, bytes) => {
   const { format, findings } = await inspect(bufferSource(bytes), { filename });
@@ -41,12 +35,12 @@ test.each(kinds)("Compressed content is read and has no finding: %s %s.", async 
   expect(findings).toEqual([]);
 });
 
-test.each(kinds)("Compressed content that is cut off is held: %s.", async (_type, filename, bytes) => {
+test.each(withEnd)("Compressed content that is cut off is held: %s.", async (_type, filename, bytes) => {
   const { findings } = await inspect(bufferSource(bytes.subarray(0, -1)), { filename });
   expect(findings).toMatchObject([{ rule: "archive-unreadable" }]);
 });
 
-test.each(kinds)("Data behind compressed content is held: %s.", async (_type, filename, bytes) => {
+test.each(withEnd)("Data behind compressed content is held: %s.", async (_type, filename, bytes) => {
   const { verdict } = await inspect(bufferSource(Buffer.concat([bytes, Buffer.from("something else")])), {
     filename,
   });
@@ -107,10 +101,33 @@ test("Content that unpacks to more than the limit without being a bomb is held."
 
 test.each([
   ["lzip", Buffer.from("LZIP\x01\x0c something")],
-  ["compress", Buffer.from("1f9d9068cab061f30644", "hex")],
-  ["lz4", Buffer.from("04224d186440a7", "hex")],
-])("Compression that is not read is held: %s.", async (_kind, bytes) => {
+  ["LZMA", Buffer.from("5d0000800005000000000000000022194827531a67", "hex")],
+  ["compress", Buffer.from("1f9d90ffffffffffff", "hex")],
+])("Damaged compressed content is held: %s.", async (_kind, bytes) => {
   expect((await inspect(bufferSource(bytes))).findings).toMatchObject([{ rule: "archive-unreadable" }]);
+});
+
+test("Compression that is not read is held: lz4.", async () => {
+  const { findings } = await inspect(bufferSource(Buffer.from("04224d186440a7", "hex")));
+  expect(findings).toMatchObject([{ rule: "archive-not-inspected" }]);
+});
+
+test.each([
+  ["bzip2", 12, letterBzip2],
+  ["LZMA", 14, Buffer.concat([Buffer.from("090405005d00008000", "hex"), lzmaStream])],
+  ["xz", 95, letterXz],
+  ["zstd", 93, zstdCompressSync(letter)],
+])("A ZIP entry compressed by %s is read.", async (_name, method, data) => {
+  const content = zip([{ name: "letter.txt", data, method, size: letter.length, crc: crc32(letter) }]);
+  const { findings, format } = await inspect(bufferSource(content), { filename: "letter.zip" });
+  expect(format.type).toBe("application/zip");
+  expect(findings).toEqual([]);
+});
+
+test("A ZIP entry compressed by a method that is not read is held: Deflate64.", async () => {
+  const content = zip([{ name: "letter.txt", data: Buffer.from("x"), method: 9, size: 1, crc: 1 }]);
+  const { findings } = await inspect(bufferSource(content), { filename: "letter.zip" });
+  expect(findings).toMatchObject([{ rule: "archive-unreadable", where: "entry letter.txt" }]);
 });
 
 test("No change of compressed content makes a parser fail.", async () => {

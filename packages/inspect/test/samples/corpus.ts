@@ -1,4 +1,6 @@
+import { type ArchivedFile, ar, cabinet, cpio, lha, rar4, rar5, sevenZip } from "./archives.ts";
 import { book, encryptedBy, iworkDocument, page } from "./books.ts";
+import { compressedSamples } from "./compressed.ts";
 import { compressRtf } from "./compressed-rtf.ts";
 import { equation, equationStream, fontRecord, matrixRecord } from "./equation.ts";
 import { bmp, gif, heif, icon, jpeg, png, pngText, tiff, webp } from "./images.ts";
@@ -23,6 +25,7 @@ import { pdfFile } from "./pdf.ts";
 import { ole1, rtf, rtfField, rtfObject } from "./rtf.ts";
 import { ruleSamples } from "./rule-samples/index.ts";
 import { sylk } from "./sylk.ts";
+import { pax, tar } from "./tar.ts";
 import { emptyModule, openingModule, vbaStreams } from "./vba.ts";
 import { zip } from "./zip.ts";
 
@@ -147,6 +150,26 @@ const messages: Sample[] = [
   { filename: "winmail.dat", content: tnefFile("a.txt", Buffer.from("Hello")) },
 ];
 
+const archivedFiles: ArchivedFile[] = [
+  { name: "folder/letter.txt", content: "Dear reader, this is a letter." },
+  { name: "../claim.html", content: "<script>alert(1)</script>" },
+];
+
+const archives: Sample[] = Object.entries({
+  "claims.7z": sevenZip(archivedFiles),
+  "claims.rar": rar5(archivedFiles, { stream: "a" }),
+  "old.rar": rar4(archivedFiles),
+  "claims.cab": cabinet(archivedFiles),
+  "claims.cpio": cpio([...archivedFiles, { name: "b", mode: 0o120777, content: "../c" }]),
+  "claims.ar": ar(archivedFiles),
+  "claims.lzh": lha(archivedFiles),
+  "claims.tar": tar([
+    pax({ path: "a/letter.txt" }),
+    { name: "letter.txt", content: "Dear reader." },
+    { name: "b", type: "2", linkName: "../c" },
+  ]),
+}).map(([filename, content]) => ({ filename, content }));
+
 const documents: Sample[] = [
   ...otherOffice,
   ...messages,
@@ -157,6 +180,8 @@ const documents: Sample[] = [
   })),
   ...images,
   ...texts,
+  ...archives,
+  ...compressedSamples,
   ...ofRules,
   macros("empty.doc", emptyModule),
   macros("opening.doc", openingModule),

@@ -72,6 +72,21 @@ export const signatures: readonly Signature[] = [
   { type: "application/vnd.ms-cab-compressed", bytes: "MSCF\0\0\0\0" },
   { type: "application/x-arj", bytes: "\x60\xea" },
   { type: "application/x-ace-compressed", bytes: "**ACE**", offset: 7 },
+  { type: "application/x-ms-wim", bytes: "MSWIM\0\0\0" },
+  {
+    type: "application/x-stuffit",
+    bytes: "SIT!",
+    check: (head) => head.toString("latin1", 10, 14) === "rLau",
+  },
+  { type: "application/x-stuffit", bytes: "StuffIt (c)1997-" },
+  { type: "application/x-zoo", bytes: "\xdc\xa7\xc4\xfd", offset: 20 },
+  { type: "application/x-squashfs", bytes: "hsqs" },
+  { type: "application/x-squashfs", bytes: "sqsh" },
+  { type: "application/x-alz-compressed", bytes: "ALZ\x01" },
+  { type: "application/x-egg-compressed", bytes: "EGGA\0\x01" },
+  { type: "application/x-ms-compress", bytes: "SZDD\x88\xf0\x27\x33" },
+  { type: "application/x-ms-compress", bytes: "KWAJ\x88\xf0\x27\xd1" },
+  { type: "application/x-arc", bytes: "\x1a", check: isArc },
   { type: "image/jpeg", bytes: "\xff\xd8\xff" },
   { type: "image/gif", bytes: "GIF87a" },
   { type: "image/gif", bytes: "GIF89a" },
@@ -175,6 +190,17 @@ function isPythonBytecode(head: Buffer): boolean {
 /** The size of one of the bitmap headers. https://learn.microsoft.com/en-us/windows/win32/gdi/bitmap-header-types */
 function isBitmap(head: Buffer): boolean {
   return head.length >= 26 && [12, 16, 40, 52, 56, 64, 108, 124].includes(head.readUInt32LE(14));
+}
+
+/** A method, a name of up to 12 characters that ends in NUL, and a size. */
+function isArc(head: Buffer): boolean {
+  const method = head[1] ?? 0;
+  return (
+    method >= 1 &&
+    method <= 11 &&
+    head.length >= 29 &&
+    /^[\x21-\x7e]{1,12}\0/.test(head.toString("latin1", 2, 15))
+  );
 }
 
 function isIcon(head: Buffer): boolean {

@@ -102,6 +102,9 @@ export const binaryTypes: ReadonlyMap<string, string> = new Map([
       "application/x-unix-archive",
       "application/x-asar",
     ],
+    ...["application/x-ms-wim", "application/x-stuffit", "application/x-zoo", "application/x-arc"],
+    ...["application/x-squashfs", "application/x-alz-compressed", "application/x-egg-compressed"],
+    "application/x-ms-compress",
     ...["application/x-iso9660-image", "application/x-apple-diskimage", "application/x-vhd"],
     ...[
       "application/x-vhdx",

@@ -9,6 +9,8 @@ import {
   Output,
 } from "../../compression/compression.ts";
 import { gunzip } from "../../compression/gzip.ts";
+import { unlzip, unlzma } from "../../compression/lzma.ts";
+import { uncompress } from "../../compression/lzw.ts";
 import { unxz } from "../../compression/xz.ts";
 import { isSkippable, unzstd } from "../../compression/zstd.ts";
 import type { AnalysisContext, FormatModule } from "../../format.ts";
@@ -40,12 +42,14 @@ const compressions: readonly Compression[] = [
     type: "application/x-compress",
     family: "compress",
     matches: isCompress,
+    decompress: uncompress,
   },
-  { type: "application/x-lzma", family: "lzma", matches: isLzma },
+  { type: "application/x-lzma", family: "lzma", matches: isLzma, decompress: unlzma },
   {
     type: "application/lzip",
     family: "lzip",
     matches: (head) => startsWith("LZIP")(head) && (head[4] ?? 2) <= 1,
+    decompress: unlzip,
   },
   { type: "application/x-lz4", family: "lz4", matches: startsWith("\x04\x22\x4d\x18") },
   { type: "application/x-lzop", family: "lzop", matches: startsWith("\x89LZO\0\r\n\x1a\n") },
@@ -102,7 +106,9 @@ export const compressed: FormatModule = {
   async analyze(context) {
     const compression = compressions.find(({ type }) => type === context.format.type);
     if (!compression?.decompress) {
-      context.report("archive-unreadable", { message: `Compression by ${compression?.family} is not read.` });
+      context.report("archive-not-inspected", {
+        message: `The content is compressed by ${compression?.family}, which is not read.`,
+      });
       return;
     }
     const result = await decompress(context, compression.decompress);
@@ -157,6 +163,6 @@ async function inspectContent(
 /** Name of the content: that in the header, otherwise that of the file without its last extension. */
 function nameOf(filename: string, inHeader: string | undefined): string {
   if (inHeader !== undefined && inHeader !== "") return inHeader.replaceAll("\\", "/");
-  if (/\.(tgz|tbz2?|txz|tzst|taz)$/i.test(filename)) return filename.replace(/\.[^.]*$/, ".tar");
-  return filename.replace(/\.(gz|bz2|xz|zst|z)$/i, "") || "content";
+  if (/\.(tgz|tbz2?|txz|tzst|taz|tlz)$/i.test(filename)) return filename.replace(/\.[^.]*$/, ".tar");
+  return filename.replace(/\.(gz|bz2|xz|zst|z|lzma|lz)$/i, "") || "content";
 }

@@ -71,7 +71,7 @@ export const zipAppended: FormatModule = {
 };
 
 /** Formats whose last member may be a ZIP file. */
-const containers = /tar|cpio|mbox|rfc822|octet-stream/;
+const containers = /tar|cpio|cab-compressed|unix-archive|mbox|rfc822|octet-stream/;
 
 /** Whether content ends in an end record that refers to entries. */
 async function isZipAtEnd(input: DetectInput): Promise<boolean> {

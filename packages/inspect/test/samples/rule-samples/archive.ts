@@ -1,4 +1,5 @@
 import { crc32, deflateRawSync, gzipSync } from "node:zlib";
+import { cabinet, rar5, sevenZip } from "../archives.ts";
 import { pdfFile } from "../pdf.ts";
 import { tar } from "../tar.ts";
 import { type ZipMember, type ZipOptions, zip } from "../zip.ts";
@@ -94,6 +95,31 @@ export const archiveRuleSamples: readonly RuleSample[] = [
     filename: "claims.tar",
     harmless: tar([member]),
     hostile: Buffer.concat([tar([member]), tar([member])]),
+  },
+  {
+    rule: "archive-not-inspected",
+    filename: "claims.arj",
+    harmless: sevenZip([member]),
+    harmlessAs: { filename: "claims.7z" },
+    hostile: Buffer.from("60ea2900220b01020010000e", "hex"),
+  },
+  {
+    rule: "archive-part",
+    filename: "claims.cab",
+    harmless: cabinet([member]),
+    hostile: cabinet([member], { isPart: true }),
+  },
+  {
+    rule: "archive-foreign-data",
+    filename: "claims.7z",
+    harmless: sevenZip([member]),
+    hostile: sevenZip([member], { after: Buffer.from("something else") }),
+  },
+  {
+    rule: "archive-alternate-stream",
+    filename: "claims.rar",
+    harmless: rar5([member]),
+    hostile: rar5([member], { stream: "hidden" }),
   },
   {
     rule: "compressed-foreign-data",
