@@ -5,7 +5,7 @@ import { afterAll, beforeAll } from "vitest";
 import { type Graph, resourcesOfType } from "../../src/graph/graph.ts";
 import { type System, startSystem } from "../../src/run/system.ts";
 import { synthesize } from "../../src/synth/synthesize.ts";
-import { keeperOf, root } from "./weather-station.ts";
+import { administratorOf, root } from "./weather-station.ts";
 
 /** Runs the weather station before the tests of a file, and closes it after them. */
 export function useStation(): RunningStation {
@@ -26,7 +26,7 @@ interface LogLine {
 class RunningStation {
   graph!: Graph;
   system!: System;
-  keeper!: ReturnType<typeof keeperOf>;
+  administrator!: ReturnType<typeof administratorOf>;
   directory!: string;
   /** Messages for the person who runs the system. */
   readonly messages: string[] = [];
@@ -40,7 +40,7 @@ class RunningStation {
       port: 0,
       report: (message) => this.messages.push(message),
     });
-    this.keeper = keeperOf(this.system.outputs);
+    this.administrator = administratorOf(this.system.outputs);
   }
 
   async close(): Promise<void> {

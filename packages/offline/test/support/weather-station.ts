@@ -19,11 +19,9 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** AWS clients with the credentials of the app's function `Keeper`. */
-export function keeperOf({ awsEndpoint, region, functions, resources }: Outputs) {
-  const { Keeper } = functions;
-  if (!Keeper) throw new Error(`The app has no function Keeper: ${Object.keys(functions).join(", ")}.`);
-  const options = { endpoint: awsEndpoint, region, credentials: Keeper, disableHostPrefix: true };
+/** AWS clients with the credentials of the administrator. */
+export function administratorOf({ awsEndpoint, region, administrator, resources }: Outputs) {
+  const options = { endpoint: awsEndpoint, region, credentials: administrator, disableHostPrefix: true };
   const steps = new SFNClient(options);
   const table = DynamoDBDocumentClient.from(new DynamoDBClient(options));
   const describe = (executionArn: string) => steps.send(new DescribeExecutionCommand({ executionArn }));

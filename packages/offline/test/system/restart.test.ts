@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { Outputs } from "../../src/run/outputs.ts";
 import { synthesize } from "../../src/synth/synthesize.ts";
 import { eventually } from "../support/eventually.ts";
-import { keeperOf, root, temporaryFolder } from "../support/weather-station.ts";
+import { administratorOf, root, temporaryFolder } from "../support/weather-station.ts";
 
 const command = fileURLToPath(new URL("../../src/cli/sst-offline.ts", import.meta.url));
 
@@ -24,7 +24,7 @@ async function start(data: string) {
   });
   const outputs: Outputs = JSON.parse(await readFile(join(data, "outputs.json"), "utf8"));
   return {
-    keeper: keeperOf(outputs),
+    administrator: administratorOf(outputs),
     async end(signal: NodeJS.Signals) {
       child.kill(signal);
       return (await ended)[0] as number | null;
@@ -81,28 +81,34 @@ test.each(["SIGKILL", "SIGTERM"] as const)(
     const { graph } = await synthesize({ root, stage: "offline" });
     const data = await temporaryFolder();
     const first = await start(data);
-    const done = await first.keeper.start(graph.outputs.forecast, { station: "done" });
-    await first.keeper.ended(done);
-    const waiting = await first.keeper.start(graph.outputs.forecast, { station: "waiting", seconds: 2 });
-    const retrying = await first.keeper.start(graph.outputs.forecast, { station: "retrying", failures: 2 });
-    await eventually(() => first.keeper.item("retrying", "attempts"));
-    expect((await first.keeper.describe(waiting)).status).toBe("RUNNING");
+    const done = await first.administrator.start(graph.outputs.forecast, { station: "done" });
+    await first.administrator.ended(done);
+    const waiting = await first.administrator.start(graph.outputs.forecast, {
+      station: "waiting",
+      seconds: 2,
+    });
+    const retrying = await first.administrator.start(graph.outputs.forecast, {
+      station: "retrying",
+      failures: 2,
+    });
+    await eventually(() => first.administrator.item("retrying", "attempts"));
+    expect((await first.administrator.describe(waiting)).status).toBe("RUNNING");
     // A process cannot handle SIGKILL.
     expect(await first.end(signal)).toBe(signal === "SIGKILL" ? null : 0);
 
     const second = await start(data);
     for (const [station, executionArn] of Object.entries({ waiting, retrying })) {
-      const ended = await second.keeper.ended(executionArn);
+      const ended = await second.administrator.ended(executionArn);
       expect(ended.status).toBe("SUCCEEDED");
       expect(ended.output).toEqual({
         instruments: ["0: barometer", "1: hygrometer", "2: anemometer"],
         control: { station },
       });
     }
-    expect((await second.keeper.item("retrying", "attempts"))?.times.length).toBeGreaterThanOrEqual(3);
+    expect((await second.administrator.item("retrying", "attempts"))?.times.length).toBeGreaterThanOrEqual(3);
     // An execution that had ended is not started again, and can still be described.
-    expect((await second.keeper.describe(done)).status).toBe("SUCCEEDED");
-    expect((await second.keeper.item("done", "attempts"))?.times).toHaveLength(1);
+    expect((await second.administrator.describe(done)).status).toBe("SUCCEEDED");
+    expect((await second.administrator.item("done", "attempts"))?.times).toHaveLength(1);
     await second.end("SIGTERM");
   },
 );

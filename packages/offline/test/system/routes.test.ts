@@ -18,7 +18,10 @@ test("routes write to the table and read its index in descending order of number
     ["molde", 12],
     ["bergen", 9],
   ]);
-  expect(await station.keeper.item("bergen", "2026-01-01")).toMatchObject({ country: "NW", temperature: 9 });
+  expect(await station.administrator.item("bergen", "2026-01-01")).toMatchObject({
+    country: "NW",
+    temperature: 9,
+  });
 });
 
 test("an ANY route with a greedy path parameter invokes a function that answers by callback", async () => {

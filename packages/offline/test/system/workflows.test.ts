@@ -5,44 +5,47 @@ import { useStation } from "../support/running-station.ts";
 const station = useStation();
 
 describe.concurrent("workflows", () => {
-  const forecast = (input: unknown) => station.keeper.start(station.graph.outputs.forecast, input);
+  const forecast = (input: unknown) => station.administrator.start(station.graph.outputs.forecast, input);
 
   test("a workflow waits, runs Parallel and Map, and returns results in the order of the items", async () => {
     const started = Date.now();
-    const ended = await station.keeper.ended(await forecast({ station: "voss", seconds: 1 }));
+    const ended = await station.administrator.ended(await forecast({ station: "voss", seconds: 1 }));
     expect(ended.status).toBe("SUCCEEDED");
     // The first item takes the longest.
     expect(ended.output).toEqual({
       instruments: ["0: barometer", "1: hygrometer", "2: anemometer"],
       control: { station: "voss" },
     });
-    expect((await station.keeper.item("voss", "attempts"))?.times[0] - started).toBeGreaterThanOrEqual(1000);
-    expect(await station.keeper.item("calibrated", "hygrometer")).toBeTruthy();
+    expect((await station.administrator.item("voss", "attempts"))?.times[0] - started).toBeGreaterThanOrEqual(
+      1000,
+    );
+    expect(await station.administrator.item("calibrated", "hygrometer")).toBeTruthy();
   });
 
   test("a workflow retries a failed task with growing intervals until it succeeds", async () => {
-    const ended = await station.keeper.ended(await forecast({ station: "flaky", failures: 2 }));
+    const ended = await station.administrator.ended(await forecast({ station: "flaky", failures: 2 }));
     expect(ended.status).toBe("SUCCEEDED");
     expect(ended.output.control).toEqual({ station: "flaky" });
-    const [first, second, third, ...more] = (await station.keeper.item("flaky", "attempts"))?.times ?? [];
+    const [first, second, third, ...more] =
+      (await station.administrator.item("flaky", "attempts"))?.times ?? [];
     expect(more).toEqual([]);
     expect(second - first).toBeGreaterThanOrEqual(1000);
     expect(third - second).toBeGreaterThanOrEqual(1500);
   });
 
   test("a workflow catches an error after the last retry, with its name and cause", async () => {
-    const ended = await station.keeper.ended(await forecast({ station: "dead", failures: 9 }));
+    const ended = await station.administrator.ended(await forecast({ station: "dead", failures: 9 }));
     expect(ended.status).toBe("SUCCEEDED");
     expect(ended.output.gaveUp).toBe("InstrumentError");
     expect(JSON.parse(ended.output.cause)).toMatchObject({
       errorType: "InstrumentError",
       errorMessage: "Attempt 3 failed",
     });
-    expect((await station.keeper.item("dead", "attempts"))?.times).toHaveLength(3);
+    expect((await station.administrator.item("dead", "attempts"))?.times).toHaveLength(3);
   });
 
   test("a function that times out fails its task with Sandbox.Timedout and Lambda's message", async () => {
-    const { output } = await station.keeper.ended(await forecast({ station: "stuck" }));
+    const { output } = await station.administrator.ended(await forecast({ station: "stuck" }));
     expect(output.error).toBe("Sandbox.Timedout");
     expect(JSON.parse(output.cause).errorMessage).toMatch(
       /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/,
@@ -54,16 +57,22 @@ describe.concurrent("workflows", () => {
   });
 
   test("a function that runs out of memory fails its task, and is invoked again", async () => {
-    const { output } = await station.keeper.ended(await forecast({ station: "hungry", megabytes: 400 }));
+    const { output } = await station.administrator.ended(
+      await forecast({ station: "hungry", megabytes: 400 }),
+    );
     expect(output.error).toBe("Runtime.OutOfMemory");
     expect((await station.record("oslo", 8)).status).toBe(201);
-    expect((await station.keeper.ended(await forecast({ station: "hungry", megabytes: 1 }))).output).toEqual({
+    expect(
+      (await station.administrator.ended(await forecast({ station: "hungry", megabytes: 1 }))).output,
+    ).toEqual({
       allocated: 1,
     });
   });
 
   test("a Fail state ends the execution with its error and cause", async () => {
-    expect(await station.keeper.ended(await forecast({ station: "atlantis", failures: -1 }))).toMatchObject({
+    expect(
+      await station.administrator.ended(await forecast({ station: "atlantis", failures: -1 })),
+    ).toMatchObject({
       status: "FAILED",
       error: "NoSuchStation",
       cause: "below zero",
@@ -77,16 +86,18 @@ describe.concurrent("workflows", () => {
         name: "once",
         input: JSON.stringify(input),
       });
-    const { executionArn = "" } = await station.keeper.steps.send(command({ station: "once", seconds: 1 }));
-    expect((await station.keeper.steps.send(command({ station: "once", seconds: 1 }))).executionArn).toBe(
-      executionArn,
+    const { executionArn = "" } = await station.administrator.steps.send(
+      command({ station: "once", seconds: 1 }),
     );
-    await expect(station.keeper.steps.send(command({ station: "twice" }))).rejects.toThrow(
+    expect(
+      (await station.administrator.steps.send(command({ station: "once", seconds: 1 }))).executionArn,
+    ).toBe(executionArn);
+    await expect(station.administrator.steps.send(command({ station: "twice" }))).rejects.toThrow(
       "Execution Already Exists",
     );
-    await station.keeper.ended(executionArn);
-    expect((await station.keeper.item("once", "attempts"))?.times).toHaveLength(1);
-    await expect(station.keeper.steps.send(command({ station: "once", seconds: 1 }))).rejects.toThrow(
+    await station.administrator.ended(executionArn);
+    expect((await station.administrator.item("once", "attempts"))?.times).toHaveLength(1);
+    await expect(station.administrator.steps.send(command({ station: "once", seconds: 1 }))).rejects.toThrow(
       "Execution Already Exists",
     );
   });
@@ -96,7 +107,7 @@ test("an express workflow runs, and starts no further item of a Map when one fai
   const stations = (...names: string[]) =>
     names.map((instrument) => ({ instrument, milliseconds: instrument === "broken" ? 0 : 250 }));
   const survey = async (...names: string[]) =>
-    station.keeper.steps.send(
+    station.administrator.steps.send(
       new StartSyncExecutionCommand({
         stateMachineArn: station.graph.outputs.survey,
         input: JSON.stringify({ stations: stations(...names) }),
@@ -110,6 +121,6 @@ test("an express workflow runs, and starts no further item of a Map when one fai
     error: "Error",
   });
   await station.system.idle();
-  expect(await station.keeper.item("calibrated", "weathervane")).toBeTruthy();
-  expect(await station.keeper.item("calibrated", "sundial")).toBeUndefined();
+  expect(await station.administrator.item("calibrated", "weathervane")).toBeTruthy();
+  expect(await station.administrator.item("calibrated", "sundial")).toBeUndefined();
 });
