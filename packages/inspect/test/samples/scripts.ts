@@ -22,7 +22,10 @@ export const scriptSamples: readonly WebSample[] = [
   {
     rule: "script-postscript",
     filename: "drawing.ps",
-    harmless: ["%!PS-Adobe-3.0\n<< /PageSize [595 842] >> setpagedevice\ncurrentfile eexec\nshowpage\n"],
+    harmless: [
+      "%!PS-Adobe-3.0\n<< /PageSize [595 842] >> setpagedevice\ncurrentfile eexec\nshowpage\n",
+      "%!PS\n{(AGMUTIL_imagefile)(w+)file}stopped (AGMUTIL_imagefile)deletefile\n",
+    ],
     hostile: [
       "%!PS\nmark /OutputFile (%pipe%id) currentdevice putdeviceprops\n",
       "%!PS\n(/etc/passwd) (r) file\n",
