@@ -24,7 +24,7 @@ export const scriptSamples: readonly WebSample[] = [
     filename: "drawing.ps",
     harmless: [
       "%!PS-Adobe-3.0\n<< /PageSize [595 842] >> setpagedevice\ncurrentfile eexec\nshowpage\n",
-      "%!PS\n{(AGMUTIL_imagefile)(w+)file}stopped (AGMUTIL_imagefile)deletefile\n",
+      "%!PS\n{(AGMUTIL_imagefile)(w+)file}stopped (AGMUTIL_imagefile)deletefile $str filenameforall\n",
     ],
     hostile: [
       "%!PS\nmark /OutputFile (%pipe%id) currentdevice putdeviceprops\n",

@@ -11,10 +11,10 @@ const encodedScript = /#@~\^[\w+/]{6}==/;
 
 /**
  * Operators and devices of PostScript that start programs, or change and list files. The procedures of Adobe's programs use a
- * file `AGMUTIL_imagefile`, and others the standard streams.
+ * file `AGMUTIL_imagefile` and list fonts by `$str`, and others use the standard streams.
  */
 const postScriptCommand =
-  /%pipe%|(?<!\(AGMUTIL_imagefile\)\s{0,9})\b(?:deletefile|renamefile|filenameforall)\b|(?<!\((?:AGMUTIL_imagefile|%std(?:in|out|err)))\)\s{0,9}\([rwa]\+?\)\s{0,9}file\b/;
+  /%pipe%|(?<!\(AGMUTIL_imagefile\)\s{0,9}|\$str )\b(?:deletefile|renamefile|filenameforall)\b|(?<!\((?:AGMUTIL_imagefile|%std(?:in|out|err)))\)\s{0,9}\([rwa]\+?\)\s{0,9}file\b/;
 
 async function analyze(context: AnalysisContext): Promise<void> {
   const { format, filename, report } = context;
