@@ -1,3 +1,4 @@
+import type { PathLike } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 
 /** Content that is read by ranges. */
@@ -20,7 +21,7 @@ export function bufferSource(bytes: Uint8Array): Source {
  * Content of a file. Close it after use.
  * @throws Error of the file system
  */
-export async function fileSource(path: string): Promise<Source & { close(): Promise<void> }> {
+export async function fileSource(path: PathLike): Promise<Source & { close(): Promise<void> }> {
   const handle: FileHandle = await open(path);
   const { size } = await handle.stat();
   return {

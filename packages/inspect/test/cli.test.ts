@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
 const binary = join(import.meta.dirname, "../bin/airlock-inspect.js");
 
@@ -41,6 +41,33 @@ describe("airlock-inspect", () => {
       /^release +claims\/2026\/note\.txt .*\nrelease +claims\/letter #1\.txt .*\n\n2 files: 2 release\n$/,
     );
     expect(errors).toBe("claims/link: a symbolic link, not followed\n");
+  });
+
+  // macOS has no such names.
+  test.runIf(process.platform === "linux")("It inspects files whose names are not UTF-8.", async () => {
+    const odd = join(folder, "odd");
+    await mkdir(odd);
+    onTestFinished(() => rm(odd, { recursive: true }));
+    await writeFile(
+      Buffer.concat([Buffer.from(`${odd}/caf`), Buffer.from([0xe9]), Buffer.from(".txt")]),
+      "Text\n",
+    );
+    const { code, output } = await run("odd");
+    expect(code).toBe(0);
+    expect(output).toMatch(/^release +odd\/caf\ufffd\.txt /);
+  });
+
+  test("An argument that is no file is an error, since nothing was inspected.", async () => {
+    const { code, output } = await run("/dev/null");
+    expect(code).toBe(3);
+    expect(output).toMatch(/^error +\/dev\/null: no file: a device, pipe or socket\n$/);
+  });
+
+  test("It says so when a folder has no file.", async () => {
+    const empty = join(folder, "empty");
+    await mkdir(empty);
+    onTestFinished(() => rm(empty, { recursive: true }));
+    expect(await run("empty")).toEqual({ code: 0, output: "There is no file to inspect.\n", errors: "" });
   });
 
   test("It prints each finding with its place, reason and remedy.", async () => {

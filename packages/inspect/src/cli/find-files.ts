@@ -1,9 +1,13 @@
-import type { Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 
-/** A file to inspect; or a path that is not inspected, and why. */
-export type Found = { path: string } | { path: string; skipped: string } | { path: string; error: string };
+/** A file to inspect; or a path that is not inspected, and why. `path` is for people: a name may be in any encoding. */
+export type Found =
+  | { path: string; file: Buffer }
+  | { path: string; skipped: string }
+  | { path: string; error: string };
+
+const notFile = "no file: a device, pipe or socket";
 
 /**
  * The files that arguments of the command name: files, and all files in folders, in the order of their names. A symbolic link
@@ -11,27 +15,28 @@ export type Found = { path: string } | { path: string; skipped: string } | { pat
  */
 export async function* findFiles(paths: readonly string[]): AsyncGenerator<Found> {
   for (const path of paths) {
+    const file = Buffer.from(path);
     const stats = await stat(path).catch((error: unknown) => errorText(error));
     if (typeof stats === "string") yield { path, error: stats };
-    else if (stats.isDirectory()) yield* findInFolder(path);
-    else yield foundAt(path, stats);
+    else if (stats.isDirectory()) yield* findInFolder(path, file);
+    else if (stats.isFile()) yield { path, file };
+    else yield { path, error: notFile };
   }
 }
 
-async function* findInFolder(folder: string): AsyncGenerator<Found> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => errorText(error));
-  if (typeof entries === "string") return yield { path: folder, error: entries };
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* findInFolder(path);
-    else yield foundAt(path, entry);
+async function* findInFolder(path: string, folder: Buffer): AsyncGenerator<Found> {
+  const entries = await readdir(folder, { withFileTypes: true, encoding: "buffer" }).catch((error: unknown) =>
+    errorText(error),
+  );
+  if (typeof entries === "string") return yield { path, error: entries };
+  for (const entry of entries.sort((a, b) => Buffer.compare(a.name, b.name))) {
+    const inner = join(path, entry.name.toString());
+    const file = Buffer.concat([folder, Buffer.from(sep), entry.name]);
+    if (entry.isDirectory()) yield* findInFolder(inner, file);
+    else if (entry.isFile()) yield { path: inner, file };
+    else if (entry.isSymbolicLink()) yield { path: inner, skipped: "a symbolic link, not followed" };
+    else yield { path: inner, skipped: notFile };
   }
-}
-
-function foundAt(path: string, entry: Pick<Stats, "isFile" | "isSymbolicLink">): Found {
-  if (entry.isFile()) return { path };
-  if (entry.isSymbolicLink()) return { path, skipped: "a symbolic link, not followed" };
-  return { path, skipped: "no file: a device, pipe or socket" };
 }
 
 const errorTexts: ReadonlyMap<string, string> = new Map(

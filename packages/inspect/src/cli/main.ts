@@ -26,9 +26,13 @@ function createReport(output: Options["output"]): Report {
   return output === "sarif" ? sarifReport(readVersion(), write) : textReport(write);
 }
 
-async function inspectFile(path: string, options: Options, progress: Progress): Promise<FileResult> {
+async function inspectFile(
+  { path, file }: { path: string; file: Buffer },
+  options: Options,
+  progress: Progress,
+): Promise<FileResult> {
   try {
-    const source = await fileSource(path);
+    const source = await fileSource(file);
     try {
       const counted = {
         size: source.size,
@@ -67,7 +71,7 @@ async function inspectFiles(options: Options): Promise<number> {
       console.error(`${plain(found.path)}: ${found.skipped}`);
       continue;
     }
-    const result = "error" in found ? found : await inspectFile(found.path, options, progress);
+    const result = "error" in found ? found : await inspectFile(found, options, progress);
     exitCode = Math.max(exitCode, "error" in result ? failed : exitCodes[result.inspection.verdict]);
     progress.clear();
     report.add(result);

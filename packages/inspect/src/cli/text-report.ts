@@ -20,6 +20,7 @@ export function textReport(write: (text: string) => void): Report {
     end() {
       const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
       const parts = Object.entries(counts).filter(([, count]) => count > 0);
+      if (total === 0) write("There is no file to inspect.\n");
       if (total > 1)
         write(`\n${total} files: ${parts.map(([name, count]) => `${count} ${name}`).join(", ")}\n`);
     },
