@@ -14,8 +14,8 @@ export async function libarchiveModule(): Promise<string> {
   return [
     "// Written by `npm run libarchive`. Do not edit.",
     "// libarchive 3.7.7 (BSD-2-Clause) with zlib, bzip2 and liblzma, as in the npm package libarchive-wasm 1.2.0 (MIT).",
-    "/** The WebAssembly module, compressed by Brotli, in Base64. */",
-    `export const libarchiveBrotli =\n  "${compressed.toString("base64")}";`,
+    "/** The WebAssembly module, compressed by Brotli, in Base64. The type keeps it out of the declaration file. */",
+    `export const libarchiveBrotli: string =\n  "${compressed.toString("base64")}";`,
     "",
   ].join("\n");
 }
