@@ -6,7 +6,13 @@ import { regressions } from "./regressions/index.ts";
 
 const page = await readFile("docs/claims.md", "utf8");
 const files = await Promise.all(
-  ["tests/infra", "tests/offline"].map(async (folder) =>
+  [
+    "tests/infra",
+    "tests/offline",
+    "packages/core/test",
+    "packages/inspect/test",
+    "packages/inspect/test/worker",
+  ].map(async (folder) =>
     (await readdir(folder)).filter((file) => file.endsWith(".test.ts")).map((file) => `${folder}/${file}`),
   ),
 );
