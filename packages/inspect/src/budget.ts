@@ -18,8 +18,8 @@ export interface Limits {
 export type LimitName = keyof Limits;
 
 export const defaultLimits: Limits = {
-  bytesRead: 512 * 1024 ** 2,
-  bytesDecoded: 512 * 1024 ** 2,
+  bytesRead: 4 * 1024 ** 3,
+  bytesDecoded: 2 * 1024 ** 3,
   memberBytes: 64 * 1024 ** 2,
   objects: 2_000_000,
   entries: 10_000,
