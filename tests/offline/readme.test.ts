@@ -51,7 +51,7 @@ async function documentsAfterStart(data: string, ...options: string[]): Promise<
 
 test("the session in the README prints what the README says", async () => {
   const folder = await temporaryFolder();
-  await symlink(resolve("examples"), join(folder, "examples"));
+  for (const name of ["examples", "node_modules"]) await symlink(resolve(name), join(folder, name));
   const system = await startForTest(join(folder, ".offline"));
   const session = spawn("bash", ["-eu", "-o", "pipefail"], { cwd: folder });
   let printed = "";
@@ -60,6 +60,7 @@ test("the session in the README prints what the README says", async () => {
   const code = await new Promise((ended) => session.once("close", ended));
   expect(printed).toMatch(/partner:\S+ {2}awaiting-upload\n.* {2}inspecting\n.* {2}released\n/);
   expect(printed).toContain("The bytes that came down are the bytes that went up.");
+  expect(printed).toMatch(/^release +claim\.pdf +application\/pdf$/m);
   expect(printed).toMatch(/eicar\.txt: rejected/);
   expect(printed).toContain("malware-signature");
   // The client exits with 1 when a file was not released.
