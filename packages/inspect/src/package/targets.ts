@@ -64,5 +64,17 @@ function fileKind(rest: string): TargetKind {
 }
 
 /** Protocols that start programs although a link needs a click. */
-export const dangerousProtocol =
-  /^(ms-msdt|search-ms|search|ms-search|ms-officecmd|ms-appinstaller|ms-its|its|mk|mhtml|vbscript|shell|script):/i;
+const dangerousProtocol =
+  /^(ms-[a-z0-9.+-]+|search(-ms)?|its|mk|mhtml|hcp|res|jar|vbscript|shell|script|powershell|jnlps?|appinstaller|windowsdefender|microsoft-edge|x-excelurl):|^data:text\/html/i;
+/** Names of programs and of files that start them. A relative link such as `someone@example.com` is none. */
+const programFile =
+  /(^|[/\\])[^/\\]*\.(exe|scr|pif|bat|cmd|lnk|hta|vb[es]|jse|ws[fh]|ps1|msi|msp|cpl|dll|sct|scf|xll|chm|appref-ms|application|settingcontent-ms|library-ms|search-ms)(["'?#!\s]|$)/i;
+const commandLine = /^\W*(powershell|pwsh|cmd|mshta|[cw]script|rundll32|regsvr32|certutil|msiexec)(\s|$)/i;
+
+/** Whether a link starts a program when it is followed: by its protocol, or because it names a program that is not on the web. */
+export function startsProgram(target: string): boolean {
+  const text = normalized(target).replaceAll("%20", " ");
+  if (dangerousProtocol.test(text)) return true;
+  if (/^(https?|ftps?|mailto):/i.test(text)) return false;
+  return programFile.test(text) || commandLine.test(text);
+}

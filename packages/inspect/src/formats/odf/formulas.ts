@@ -1,4 +1,4 @@
-import { dangerousProtocol, targetKind } from "../../package/targets.ts";
+import { startsProgram, targetKind } from "../../package/targets.ts";
 import { formulaDanger } from "../opc/formulas.ts";
 
 /** What a formula does that it should not do. */
@@ -21,7 +21,7 @@ export function odfFormulaDanger(formula: string): OdfFormulaDanger | undefined 
 /** Whether a formula links to a file share or a protocol that starts programs. Other hyperlinks pass. */
 function isDangerousLink(formula: string): boolean {
   for (const [, target = ""] of formula.matchAll(/hyperlink\s*\(\s*"([^"]*)"/gi)) {
-    if (dangerousProtocol.test(target.trim()) || isMacroAddress(target)) return true;
+    if (startsProgram(target) || isMacroAddress(target)) return true;
     if (targetKind(target) === "remote" && !/^\s*(https?|ftps?):/i.test(target)) return true;
   }
   return false;

@@ -1,4 +1,4 @@
-import { dangerousProtocol, targetKind } from "../../package/targets.ts";
+import { startsProgram, targetKind } from "../../package/targets.ts";
 import { attributeOf, type XmlElement } from "../../xml/xml.ts";
 import { isMacroAddress } from "./formulas.ts";
 import type { ReportOdf } from "./rules.ts";
@@ -59,7 +59,7 @@ export function checkAddress(
     return;
   }
   if (clicked.has(local) || uri.includes(":form:")) {
-    if (dangerousProtocol.test(address.trim())) report("odf-dangerous-link", finding);
+    if (startsProgram(address)) report("odf-dangerous-link", finding);
     else if (commandAddress.test(address.trim()) && !internalAddress.test(address.trim()))
       report("odf-event-macro", finding);
     return;

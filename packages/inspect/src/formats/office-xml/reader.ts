@@ -1,7 +1,7 @@
 import type { ReportedFinding } from "../../format.ts";
 import { targetKind } from "../../package/targets.ts";
 import { attributeOf, type XmlElement, type XmlHandlers } from "../../xml/xml.ts";
-import { FieldReader, fieldDanger } from "../opc/fields.ts";
+import { FieldReader, fieldDanger, fieldFindings } from "../opc/fields.ts";
 import { formulaDanger, isAutoRunName } from "../opc/formulas.ts";
 import type { ReportOpc } from "../opc/rules.ts";
 
@@ -100,11 +100,9 @@ export class OfficeXmlReader implements XmlHandlers {
 
   #field(code: string, line: number): void {
     const danger = fieldDanger(code);
-    const finding = { where: `line ${line}`, evidence: { field: code.trim() } };
-    if (danger === "dde")
-      this.#report("office-dde", { ...finding, message: "The document has a DDE field." });
-    if (danger === "remote")
-      this.#report("office-remote-content", { ...finding, message: "A field loads content from a server." });
+    if (danger === undefined) return;
+    const { rule, message } = fieldFindings[danger];
+    this.#report(rule, { message, where: `line ${line}`, evidence: { field: code.trim() } });
   }
 
   #formula(formula: string, name: string | undefined, line: number): void {
@@ -112,7 +110,8 @@ export class OfficeXmlReader implements XmlHandlers {
     if (name !== undefined && isAutoRunName(name)) this.#report("office-auto-run-name", finding);
     const danger = formulaDanger(formula);
     if (danger === "dde") this.#report("office-dde", { ...finding, message: "A formula is a DDE link." });
-    if (danger === "macro") this.#report("office-xlm-macro", finding);
+    if (danger === "macro" || danger === "native") this.#report("office-xlm-macro", finding);
     if (danger === "call") this.#report("office-calling-formula", finding);
+    if (danger === "program") this.#report("office-dangerous-link", finding);
   }
 }

@@ -1,4 +1,4 @@
-import { dangerousProtocol } from "../../package/targets.ts";
+import { startsProgram } from "../../package/targets.ts";
 import type { Ole2Rule } from "./rules.ts";
 
 /** A field that loads something or starts a program. */
@@ -47,9 +47,7 @@ export function checkField(code: string): FoundField | undefined {
   const name = match[1]?.toLowerCase() ?? "";
   const arguments_ = (match[2] ?? "").replaceAll(nestedField, "").split(/[\s"\u201c\u201d]+/);
   if (name === "hyperlink")
-    return arguments_.some((target) => dangerousProtocol.test(target))
-      ? { rule: "office-dangerous-link", code: text }
-      : undefined;
+    return arguments_.some(startsProgram) ? { rule: "office-dangerous-link", code: text } : undefined;
   const address = arguments_.find(isRemote);
   if (address === undefined) return undefined;
   const isPicture = name === "includepicture" || name === "import";

@@ -1,6 +1,7 @@
 import type { AnalysisContext } from "../../format.ts";
 import { beginsAsDocument, beginsAsXml } from "../../package/signatures.ts";
 import { bufferSource } from "../../source.ts";
+import { decodeText } from "../../text/decode.ts";
 import { decodeXml } from "../../xml/decode-xml.ts";
 import { ZipError } from "../../zip/zip.ts";
 import { readBinaryPart } from "./binary-workbook.ts";
@@ -23,6 +24,10 @@ const ordinaryBinary =
   /printersettings|obfuscatedfont|obfuscated-opentype|fontdata|x-font|font-sfnt|vnd\.ms-excel\.|vnd\.ms-office\.activex$|spreadsheetml\.printer|hdphoto|vnd\.ms-photo|ms-package\.xps-resourcedictionary/;
 const vbaType = /vbaproject/;
 const macroSheetType = /macrosheet/;
+/** Elements of HTML with an address that is loaded; the quoted-printable encoding of MHTML writes `=3D`. */
+const loadedByHtml =
+  /<(?:img|iframe|frame|script|object|embed|link|image)\s[^<>]{0,500}(?:src|href|data)\s{0,9}=(?:3D)?\s{0,9}["']?\s{0,9}((?:https?:|ftp:|file:\/\/[^/]|\\\\|\/\/)[^\s"'<>]{0,200})/i;
+const searchedHtml = 1024 ** 2;
 const officeType = /wordprocessingml|spreadsheetml|presentationml|ms-word|ms-excel|ms-powerpoint|ms-visio/;
 
 /**
@@ -54,6 +59,9 @@ class PackageAnalysis {
   readonly #vbaParts = new Set<string>();
   readonly #documentParts = new Set<string>();
   readonly #macroSheets = new Set<string>();
+  /** Place of a connection to a web page, and whether a table is filled by its connection on opening. */
+  #webQuery: string | undefined;
+  #hasRefreshedTable = false;
 
   constructor(context: AnalysisContext, opc: OpcPackage, report: ReportOpc) {
     this.#context = context;
@@ -68,6 +76,8 @@ class PackageAnalysis {
     for (const part of parts)
       if (!isRelationships(part) && partKey(part.name) !== contentTypesName.toLowerCase())
         await this.#part(part);
+    if (this.#webQuery !== undefined && this.#hasRefreshedTable)
+      this.#report("office-refreshed-connection", { where: this.#webQuery });
   }
 
   async #read(part: PackagePart): Promise<Buffer | undefined> {
@@ -115,6 +125,7 @@ class PackageAnalysis {
     const type = this.#opc.contentType(part.name) ?? "";
     const isVba = vbaType.test(type) || this.#vbaParts.has(key) || /(^|\/)vbaproject\.bin$/.test(key);
     if (isVba && !/vbaprojectsignature/.test(type)) return this.#vba(part, bytes);
+    if (this.#documentParts.has(key)) this.#checkChunk(part, bytes);
     if (beginsAsDocument(bytes) || this.#documentParts.has(key)) return this.#member(part, bytes);
     const isXml = /[+/]xml$/.test(type) || /\.(xml|rels|vml|fdseq|fdoc|fpage|model)$/.test(key);
     const isDocument = /xhtml|svg|html/.test(type);
@@ -140,6 +151,13 @@ class PackageAnalysis {
     await this.#member(part, bytes);
   }
 
+  /** Word loads what HTML that is imported on opening refers to. */
+  #checkChunk(part: PackagePart, bytes: Buffer): void {
+    const address = loadedByHtml.exec(decodeText(bytes)?.text.slice(0, searchedHtml) ?? "")?.[1];
+    if (address === undefined) return;
+    this.#report("office-remote-content", { where: `part ${part.name}`, evidence: { address } });
+  }
+
   #xml(part: PackagePart, bytes: Buffer, type: string): void {
     const where = `part ${part.name}`;
     const text = decodeXml(bytes);
@@ -147,6 +165,9 @@ class PackageAnalysis {
       this.#report("office-malformed", { where, message: "The part is in an unknown encoding." });
       return;
     }
+    if (/<(\w{1,20}:)?webPr\s[^<>]*url\s*=\s*["']\s*(https?|ftp|file):/i.test(text)) this.#webQuery = where;
+    if (/<(\w{1,20}:)?queryTable\s[^<>]*refreshOnLoad\s*=\s*["'](1|true)/.test(text))
+      this.#hasRefreshedTable = true;
     const key = partKey(part.name);
     if (macroSheetType.test(type) || this.#macroSheets.has(key))
       if (/<(\w{1,20}:)?f[\s>]/.test(text)) this.#report("office-xlm-macro", { where });

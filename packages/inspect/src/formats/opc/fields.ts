@@ -1,4 +1,4 @@
-import { targetKind } from "../../package/targets.ts";
+import { startsProgram, targetKind } from "../../package/targets.ts";
 import { attributeOf, type XmlElement } from "../../xml/xml.ts";
 
 /** Stands for the value of a nested field that only Word can calculate. */
@@ -10,7 +10,7 @@ interface OpenField {
 }
 
 /** What a field does that a document should not do by itself. */
-export type FieldDanger = "dde" | "remote";
+export type FieldDanger = "dde" | "remote" | "program";
 
 /**
  * What is dangerous about the code of a field, such as `DDEAUTO cmd "/k calc"`.
@@ -23,15 +23,27 @@ export function fieldDanger(code: string): FieldDanger | undefined {
   if (/^(d|dd|dde|ddea|ddeau|ddeaut)?\ufffc/i.test(text)) return "dde";
   // The switch \\d does not store the picture in the document, so that Word loads it each time.
   // ECMA-376 part 1, 17.16.5, INCLUDEPICTURE.
-  const isLoaded = /^(includetext|include|link|import|rd)(?![a-z0-9])|^includepicture\s.*\s\\d\b/is.test(
-    text,
-  );
-  if (!isLoaded) return undefined;
+  const isLoaded =
+    /^(includetext|include|link|import|rd|database)(?![a-z0-9])|^includepicture\s.*\s\\d\b/is.test(text);
+  // Pictures on file shares are loaded with the credentials of the reader.
+  const isSharedPicture = /^includepicture\s+["\u201c]?\s*(\\{2,4}[a-z0-9]|file:\/\/[^/])/i.test(text);
+  if (isSharedPicture) return "remote";
+  const isFollowed = /^hyperlink(?![a-z0-9])/i.test(text);
+  if (!isLoaded && !isFollowed) return undefined;
   const targets = text.split(/[\s"\u201c\u201d]+/).map((target) => target.replaceAll("\\\\", "\\"));
+  if (targets.some(startsProgram)) return "program";
+  if (isFollowed) return undefined;
   return targets.some((target) => targetKind(target) === "remote" || /^(mhtml|script):/i.test(target))
     ? "remote"
     : undefined;
 }
+
+/** The rule that a dangerous field breaks. */
+export const fieldFindings = {
+  dde: { rule: "office-dde", message: "The document has a DDE field." },
+  remote: { rule: "office-remote-content", message: "A field loads content from a server." },
+  program: { rule: "office-dangerous-link", message: "A field starts a program." },
+} as const;
 
 /** The value of a QUOTE field: numbers are characters. Other fields have a value that is not known. */
 function fieldValue(code: string): string {

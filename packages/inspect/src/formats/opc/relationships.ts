@@ -1,4 +1,4 @@
-import { dangerousProtocol, targetKind } from "../../package/targets.ts";
+import { startsProgram, targetKind } from "../../package/targets.ts";
 import type { Relationship } from "./package.ts";
 import type { ReportOpc } from "./rules.ts";
 
@@ -31,8 +31,9 @@ export function reportRelationships(
     const evidence = { kind, target };
     const place = { where: `${where} ${kind} ${target}`.trim(), evidence };
     if (kind === "hyperlink") {
-      if (dangerousProtocol.test(target.trim())) report("office-dangerous-link", place);
-    } else if (to === "handler" && isExternal)
+      if (startsProgram(target)) report("office-dangerous-link", place);
+    } else if (isExternal && to === "local" && startsProgram(target)) report("office-dangerous-link", place);
+    else if (to === "handler" && isExternal)
       report("office-remote-content", {
         ...place,
         message: `The document loads content (${kind}) by a protocol handler.`,

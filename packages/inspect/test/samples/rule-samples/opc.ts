@@ -44,7 +44,50 @@ const connection = (attributes: string) =>
       content: `<connections><connection ${attributes}><webPr url="http://example.com/a"/></connection></connections>`,
     },
   ]);
+const withComment = (name: string) => {
+  const sheet = sheetPart("NAME(A1)");
+  const formula = `${name.slice(0, 2)}<!-- a -->${name.slice(2)}`;
+  return xlsx([{ ...sheet, content: sheet.content.toString().replace("NAME", formula) }]);
+};
 const click = (address: string) => pptx(`<a:hlinkClick action="${address}"/>`);
+
+const hover = (address: string) => pptx(`<a:hlinkMouseOver action="${address}"/>`);
+const database = (settings: string) =>
+  xlsx([
+    {
+      name: "xl/connections.xml",
+      content: `<connections><connection refreshOnLoad="1"><dbPr connection="${settings}"/></connection></connections>`,
+    },
+  ]);
+const queryTable = (attributes: string) =>
+  xlsx([
+    {
+      name: "xl/connections.xml",
+      content: '<connections><connection><webPr url="http://example.com/a"/></connection></connections>',
+    },
+    { name: "xl/queryTables/queryTable1.xml", content: `<queryTable connectionId="1" ${attributes}/>` },
+  ]);
+const addIn = (store: string) =>
+  withPart({
+    name: "word/webextensions/webextension1.xml",
+    content: `<webextension><reference store="${store}" storeType="FileSystem"/></webextension>`,
+  });
+const chunk = (address: string) =>
+  opc({
+    main: wordPart(paragraph("Hello"), { relationships: [{ kind: "aFChunk", target: "chunk.html" }] }),
+    parts: [
+      {
+        name: "word/chunk.html",
+        content: `<html><body><img src="${address}"></body></html>`,
+        type: "text/html",
+      },
+    ],
+  });
+const button = (macro: string) =>
+  withPart({
+    name: "customUI/customUI.xml",
+    content: `<customUI xmlns="http://schemas.microsoft.com/office/2006/01/customui"><button onAction="${macro}"/></customUI>`,
+  });
 
 const macroEnabled = wordPart(paragraph("Hello"), {
   type: "application/vnd.ms-word.document.macroEnabled.main+xml",
@@ -80,6 +123,73 @@ const samples: readonly (readonly [rule: string, filename: string, harmless: Buf
     linked("hyperlink", "https://example.com/"),
     linked("hyperlink", "ms-msdt:/id PCWDiagnostic"),
   ],
+  [
+    "office-dangerous-link",
+    "letter.docx",
+    linked("hyperlink", "C:\\claims\\a.docx"),
+    linked("hyperlink", "calc.exe"),
+  ],
+  [
+    "office-dangerous-link",
+    "letter.docx",
+    docx(field('HYPERLINK "https://example.com/setup.exe"')),
+    docx(field('HYPERLINK "search-ms:query=a"')),
+  ],
+  [
+    "office-dangerous-link",
+    "claims.xlsx",
+    xlsx([sheetPart('HYPERLINK("file:///C:/claims.xlsx","a")')]),
+    xlsx([sheetPart('HYPERLINK("file:///C:/Windows/cmd.exe","a")')]),
+  ],
+  [
+    "office-dangerous-link",
+    "letter.docx",
+    linked("oleObject", "file:///C:/claims.xlsx"),
+    linked("oleObject", "file:///C:/Windows/cmd.exe"),
+  ],
+  [
+    "office-remote-content",
+    "letter.docx",
+    docx(field('DATABASE \\d "C:\\\\a.mdb"')),
+    docx(field('DATABASE \\d "http://example.com/a.mdb"')),
+  ],
+  [
+    "office-remote-content",
+    "letter.docx",
+    docx('<v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="a.png"/>'),
+    docx('<v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="http://example.com/a.png"/>'),
+  ],
+  ["office-remote-content", "letter.docx", addIn("en-us"), addIn("//example.com/a")],
+  ["office-remote-content", "letter.docx", chunk("a.png"), chunk("http://example.com/a.png")],
+  ["office-program-action", "slides.pptx", hover("ppaction://hlinksldjump"), hover("ppaction://hlinkfile")],
+  ["office-ribbon-macro", "letter.docx", button("Start"), button("//example.com/a.dotm!Start")],
+  [
+    "office-calling-formula",
+    "claims.xlsx",
+    xlsx([sheetPart("IMAGE(A1)")]),
+    xlsx([sheetPart('_xlfn.IMAGE("http://example.com/a.png")')]),
+  ],
+  [
+    "office-calling-formula",
+    "claims.xlsx",
+    xlsx([sheetPart('RTD("a.b",,"c")')]),
+    xlsx([sheetPart('RTD("a.b","example.com","c")')]),
+  ],
+  ["office-calling-formula", "claims.xlsx", withComment("SUM"), withComment("WEBSERVICE")],
+  [
+    "office-xlm-macro",
+    "claims.xlsx",
+    xlsx([sheetPart("Call(A1,A2)")]),
+    xlsx([sheetPart('CALL("urlmon","URLDownloadToFileA","JJCCJJ",0)')]),
+  ],
+  ["office-refreshed-connection", "claims.xlsx", connection('interval="0"'), connection('interval="5"')],
+  [
+    "office-refreshed-connection",
+    "claims.xlsx",
+    database("Provider=Microsoft.Mashup.OleDb.1;Data Source=$Workbook$"),
+    database("Provider=SQLOLEDB;Data Source=192.0.2.1"),
+  ],
+  ["office-refreshed-connection", "claims.xlsx", queryTable(""), queryTable('refreshOnLoad="1"')],
   ["office-program-action", "slides.pptx", click("ppaction://hlinksldjump"), click("ppaction://program")],
   [
     "office-ribbon-macro",
