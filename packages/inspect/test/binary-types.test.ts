@@ -1,8 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { signatures } from "../src/formats/binary/signatures.ts";
+import { graphicsSignatures } from "../src/formats/binary/graphics-signatures.ts";
+import { mediaSignatures } from "../src/formats/binary/media-signatures.ts";
+import { recordingSignatures } from "../src/formats/binary/recording-signatures.ts";
+import { signatures as documentSignatures } from "../src/formats/binary/signatures.ts";
 import { bufferSource, canDetect, inspect } from "../src/index.ts";
 import { binarySamples } from "./samples/types.ts";
+
+const signatures = [...documentSignatures, ...mediaSignatures, ...graphicsSignatures, ...recordingSignatures];
 
 const typeOf = async (bytes: Uint8Array, filename = "") =>
   (await inspect(bufferSource(bytes), { filename })).format.type;
@@ -100,6 +105,18 @@ describe("types by signature", () => {
 
   it.each(signatures.map(({ type }) => type))("lists %s among the types that it can tell", (type) => {
     expect(canDetect(type)).toBe(true);
+  });
+
+  it("tells a Targa image by a header that agrees with the size", async () => {
+    const header = Buffer.from([0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 4, 0, 24, 0]);
+    expect(await typeOf(Buffer.concat([header, Buffer.alloc(48, 0x90)]))).toBe("image/x-tga");
+    expect(await typeOf(Buffer.concat([header, Buffer.alloc(40, 0x90)]))).toBe("application/octet-stream");
+  });
+
+  it("tells binary STL by a number of triangles that agrees with the size", async () => {
+    const header = Buffer.concat([Buffer.from("solid made".padEnd(80)), Buffer.from([2, 0, 0, 0])]);
+    expect(await typeOf(Buffer.concat([header, Buffer.alloc(100)]))).toBe("model/stl");
+    expect(await typeOf(Buffer.concat([header, Buffer.alloc(90)]))).toBe("application/octet-stream");
   });
 
   it("tells an animated PNG as a PNG", async () => {

@@ -33,6 +33,9 @@ const byteOrderMarks = [
   { encoding: "utf-16be", bytes: Buffer.from([0xfe, 0xff]) },
 ];
 
+/** How files of `openssl enc` begin. A few random bytes after it look like text of some encoding. */
+const salted = Buffer.from("Salted__");
+
 /**
  * Decodes text in UTF-8, UTF-16 or UTF-32, with and without a byte order mark, or in a legacy encoding that a detector
  * recognises, such as Windows-1252 or Shift_JIS.
@@ -42,9 +45,10 @@ const byteOrderMarks = [
 export function decodeText(bytes: Buffer): DecodedText | undefined {
   const mark = byteOrderMarks.find((candidate) => bytes.subarray(0, 4).indexOf(candidate.bytes) === 0);
   if (mark) {
-    const text = decodeAs(mark.encoding, bytes.subarray(mark.bytes.length));
+    const text = decodeAs(mark.encoding, bytes.subarray(mark.bytes.length))?.replace(/^\ufeff+/, "");
     return text !== undefined && isText(text) ? { text, encoding: mark.encoding } : undefined;
   }
+  if (bytes.subarray(0, salted.length).equals(salted) && !isUtf8(bytes)) return undefined;
   if (!bytes.includes(0)) return isUtf8(bytes) ? decodeUtf8(bytes) : decodeLegacy(bytes);
   const encoding = wideEncodingOf(bytes);
   const text = encoding && decodeAs(encoding, bytes);

@@ -2,12 +2,16 @@ import type { DetectInput, Format, FormatModule } from "../../format.ts";
 import { checkText } from "../../text/text-check.ts";
 import { derType } from "../pkcs7/der.ts";
 import { isDosProgram } from "./executable.ts";
+import { graphicsSignatures } from "./graphics-signatures.ts";
 import { isoMediaType, mediaSignatures } from "./media-signatures.ts";
+import { recordingSignatures } from "./recording-signatures.ts";
 import { signatures } from "./signatures.ts";
 import { binaryTypes } from "./types.ts";
 
 /** Bytes that signatures are looked for in: the descriptor of an ISO 9660 image is at 32 KiB. */
 const detectionBytes = 64 * 1024;
+
+const allSignatures = [...signatures, ...mediaSignatures, ...graphicsSignatures, ...recordingSignatures];
 
 /** Beginnings of ZIP and OLE2, in hex, which other modules tell. Without their structure, the content is of no type. */
 const containers = /^(504b0304|504b0506|504b0708|504b3030504b|d0cf11e0)/;
@@ -38,9 +42,10 @@ function typeBySignature(bytes: Buffer, size: number): string | undefined {
   if (isDosProgram(bytes, size)) return "application/x-msdownload";
   const isoMedia = isoMediaType(bytes);
   if (isoMedia !== undefined) return isoMedia;
-  return [...signatures, ...mediaSignatures].find(({ bytes: expected, offset = 0, check }) => {
+  return allSignatures.find(({ bytes: expected, offset = 0, check }) => {
     return (
-      bytes.toString("latin1", offset, offset + expected.length) === expected && (check?.(bytes) ?? true)
+      bytes.toString("latin1", offset, offset + expected.length) === expected &&
+      (check?.(bytes, size) ?? true)
     );
   })?.type;
 }

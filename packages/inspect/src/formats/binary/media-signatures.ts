@@ -105,6 +105,7 @@ const brands: readonly (readonly [brand: RegExp, type: string])[] = [
 
 /** The type of a file of the ISO base media format; undefined for other content. */
 export function isoMediaType(head: Buffer): string | undefined {
+  if (head.toString("latin1", 4, 8) === "styp") return "video/iso.segment";
   if (head.toString("latin1", 4, 8) !== "ftyp") return undefined;
   const major = head.toString("latin1", 8, 12);
   return brands.find(([brand]) => brand.test(major))?.[1] ?? "video/mp4";

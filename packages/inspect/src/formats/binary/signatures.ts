@@ -5,8 +5,8 @@ export interface Signature {
   bytes: string;
   /** Where the bytes are; 0 by default. */
   offset?: number;
-  /** A further check of the first bytes. */
-  check?(head: Buffer): boolean;
+  /** A further check of the first bytes, and of the size of the content. */
+  check?(head: Buffer, size: number): boolean;
 }
 
 /** How programs, packed files, data and documents begin. The first that fits decides. */
@@ -156,7 +156,10 @@ export const signatures: readonly Signature[] = [
   { type: "application/x-nintendo-nes-rom", bytes: "NES\x1a" },
   { type: "application/x-age-encrypted", bytes: "age-encryption.org/v1\n" },
   { type: "application/x-openssl-encrypted", bytes: "Salted__" },
-  { type: "application/x-aescrypt", bytes: "AES\x02\0" },
+  { type: "application/x-aescrypt", bytes: "AES", check: (head) => (head[3] ?? 9) <= 3 },
+  { type: "application/x-scrypt-encrypted", bytes: "scrypt\0" },
+  { type: "application/x-password-safe", bytes: "PWS3" },
+  { type: "application/x-mcrypt", bytes: "\0m\x03" },
   { type: "application/x-axcrypt", bytes: "\xc0\xb9\x07\x2e\x4f\x93\xf1\x46" },
   { type: "application/x-keepass2", bytes: "\x03\xd9\xa2\x9a" },
   { type: "application/x-luks", bytes: "LUKS\xba\xbe" },

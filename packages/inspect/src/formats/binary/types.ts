@@ -1,14 +1,19 @@
+import { graphicsSignatures } from "./graphics-signatures.ts";
+import { recordingSignatures } from "./recording-signatures.ts";
+
 /**
  * Types of binary content with their families. Types of a family are told apart by details that senders do not know of, such
  * as the codec in a container.
  */
 export const binaryTypes: ReadonlyMap<string, string> = new Map([
+  ...eachAlone([...graphicsSignatures, ...recordingSignatures].map(({ type }) => type)),
+  // Groups replace what is above.
   ...families({
-    "image/jpeg": ["image/jpeg"],
+    "image/jpeg": ["image/jpeg", "image/jls"],
     "image/png": ["image/png"],
     "image/gif": ["image/gif"],
     "image/webp": ["image/webp"],
-    "image/bmp": ["image/bmp"],
+    "image/bmp": ["image/bmp", "image/x-dib"],
     "image/tiff": [
       "image/tiff",
       "image/x-adobe-dng",
@@ -40,6 +45,7 @@ export const binaryTypes: ReadonlyMap<string, string> = new Map([
       "video/3gpp",
       "video/3gpp2",
       "image/x-canon-cr3",
+      "video/iso.segment",
     ],
     "video/matroska": ["video/matroska", "video/webm", "audio/matroska", "audio/webm"],
     "application/ogg": ["application/ogg", "audio/ogg", "video/ogg"],
@@ -51,11 +57,22 @@ export const binaryTypes: ReadonlyMap<string, string> = new Map([
     "application/x-x509-ca-cert": ["application/x-x509-ca-cert"],
     "application/x-pkcs12": ["application/x-pkcs12"],
     "application/pgp": ["application/pgp-encrypted", "application/pgp-signature", "application/pgp-keys"],
+    "image/x-portable-anymap": [
+      "image/x-portable-bitmap",
+      "image/x-portable-graymap",
+      "image/x-portable-pixmap",
+      "image/x-portable-arbitrarymap",
+      "image/x-portable-floatmap",
+      "image/x-portable-anymap",
+    ],
+    "image/sgi": ["image/sgi", "image/x-rgb"],
+    "application/x-hdf5": ["application/x-hdf5", "application/x-netcdf", "application/x-hdf"],
     "application/x-msdownload": ["application/x-msdownload"],
     "application/x-elf": ["application/x-elf"],
     "application/x-mach-binary": ["application/x-mach-binary"],
   }),
   ...eachAlone([
+    ...["application/x-scrypt-encrypted", "application/x-password-safe", "application/x-mcrypt"],
     ...["application/x-age-encrypted", "application/x-openssl-encrypted", "application/x-aescrypt"],
     ...[
       "application/x-axcrypt",
@@ -78,12 +95,7 @@ export const binaryTypes: ReadonlyMap<string, string> = new Map([
       "application/x-dbf",
       "application/vnd.apache.parquet",
     ],
-    ...[
-      "application/vnd.apache.arrow.file",
-      "application/avro",
-      "application/x-hdf5",
-      "application/x-spss-sav",
-    ],
+    ...["application/vnd.apache.arrow.file", "application/avro", "application/x-spss-sav"],
     ...["application/vnd.tcpdump.pcap", "application/x-pcapng", "application/x-esri-shape"],
     ...["application/vnd.iccprofile", "application/x-mobipocket-ebook", "application/vnd.wordperfect"],
     ...["application/vnd.ms-outlook-pst", "application/x-ft-windows-registry-hive"],

@@ -46,6 +46,14 @@ const encryptedTypes = new Set([
   "application/x-keepass2",
   "application/x-luks",
   "application/x-ansible-vault",
+  "application/x-saltpack-encrypted",
+  "application/x-fernet-encrypted",
+  "application/jose",
+  "application/x-encrypted-key",
+  "application/x-pkcs12",
+  "application/x-scrypt-encrypted",
+  "application/x-password-safe",
+  "application/x-mcrypt",
 ]);
 
 /** Extensions of files that systems run. Those of scripts are in `formats/text/scripts.ts`. */

@@ -22,7 +22,8 @@ const polyglotRules = {
 /** Media formats that often have documents of other formats in them. */
 const compound = /^image\/(?:svg\+xml|vnd\.adobe\.photoshop|vnd\.dwg|vnd\.dxf|emf|wmf)$/;
 
-const isMedia = ({ type }: Format) => /^(?:image|audio|video|font)\//.test(type) && !compound.test(type);
+const isMedia = ({ type }: Format) =>
+  /^(?:(?:image|audio|video|font)\/|application\/ogg$)/.test(type) && !compound.test(type);
 
 /** Beginnings of media, for content that another detector takes. */
 const mediaBeginning =

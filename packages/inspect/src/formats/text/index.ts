@@ -29,8 +29,17 @@ const structuredTypes = [
   "text/vtt",
 ];
 
+/** Text that is encrypted as a whole. */
+const encryptedTextTypes = [
+  "application/x-saltpack-encrypted",
+  "application/x-fernet-encrypted",
+  "application/jose",
+  "application/x-encrypted-key",
+];
+
 const textTypes: ReadonlyMap<string, string> = new Map([
   ...["text/plain", ...typesByName, ...structuredTypes, ...xmlTypes].map((type) => [type, "text"] as const),
+  ...encryptedTextTypes.map((type) => [type, type] as const),
   ...scriptTypes,
 ]);
 

@@ -28,6 +28,7 @@ const namespaces: readonly (readonly [namespace: string, roots: RegExp, type: st
   ["http://www.w3.org/1998/Math/MathML", /^math$/, "application/mathml+xml"],
   ["urn:schemas-microsoft-com:asm.v1", /^assembly$/, "application/x-ms-application"],
   ["http://schemas.microsoft.com/developer/msbuild/2003", /^Project$/, "application/x-msbuild"],
+  ["http://schemas.microsoft.com/windows/2004/02/mit/task", /^Task$/, "application/x-setupscript"],
 ];
 
 /** Types by the name of a root element that is in no namespace. */
@@ -46,7 +47,7 @@ const ambiguousRoots = /^(component|job|package)$/;
 /** The XML dialects that are told, and plain XML, with the family of text. */
 export const xmlTypes: readonly string[] = [
   "application/xml",
-  ...namespaces.map(([, , type]) => type).filter((type) => !/ms-application|msbuild/.test(type)),
+  ...namespaces.map(([, , type]) => type).filter((type) => !/ms-application|msbuild|setupscript/.test(type)),
   "application/rss+xml",
 ];
 

@@ -78,7 +78,12 @@ const beginnings: readonly (readonly [start: RegExp, type: string])[] = [
     "application/x-powershell",
   ],
   [/^\s*Attribute\s+VB_Name\s*=/i, "text/vbscript"],
-  [/^\s*push graphic-context\b/i, "text/x-magick"],
+  [/^(?:\s|#[^\n]*\n)*(?:push graphic-context\b|viewbox\s+\d)/i, "text/x-magick"],
+  // A pickle of Python that calls a function, and tags of YAML that make objects.
+  [/^c(?:os|posix|nt|subprocess|builtins|__builtin__|sys|runpy|pty)\r?\n\w+\r?\n/, "text/x-python"],
+  [/(?:^|\s)!!python\/object\/(?:apply|new):/, "text/x-python"],
+  [/(?:^|\s)!!(?:javax\.script\.|java\.net\.URL|com\.sun\.rowset)/, "text/x-script"],
+  [/(?:^|\s)!ruby\/object:Gem::/, "text/x-ruby"],
   [/^\s*(REGEDIT4|Windows Registry Editor Version \d)/i, "application/x-ms-regedit"],
   [
     section("InternetShortcut(?:\\.[AW])?|\\{000214A0-0000-0000-C000-000000000046\\}"),
