@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,6 +62,15 @@ describe("airlock-inspect", () => {
     const { code, output } = await run("/dev/null");
     expect(code).toBe(3);
     expect(output).toMatch(/^error +\/dev\/null: no file: a device, pipe or socket\n$/);
+  });
+
+  test("It exits with 3 when the reader of its output ends before all files are inspected.", async () => {
+    const command = spawn(process.execPath, [binary, "claims"], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    command.stdout.destroy();
+    expect(await once(command, "exit")).toEqual([3, null]);
   });
 
   test("It says so when a folder has no file.", async () => {

@@ -93,10 +93,10 @@ const isUserError = (error: unknown): error is Error =>
   error instanceof UserError ||
   (error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
 
-// A reader such as `head` has read enough.
+// A reader such as `head` has read enough: the other files are not inspected.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
-  process.exit();
+  process.exit(failed);
 });
 try {
   process.exitCode = await run(process.argv.slice(2));
