@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { rules as coreRules } from "../packages/core/src/inspection/rules/index.ts";
 import {
   inspectionEndsAfterSeconds,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import type { z } from "zod";
+import type * as z from "zod";
 import { scopes } from "../packages/functions/src/http/operations.ts";
 import { errorsOfClients } from "./client-settings.ts";
 import { readNetworks } from "./networks.ts";

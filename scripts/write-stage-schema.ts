@@ -1,6 +1,6 @@
 // Writes stages/stage.schema.json, from which editors complete and check stage files: npm run docs:stage-schema
 import { writeFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { stageSchema } from "../infra/stage-schema.ts";
 
 const schema = z.toJSONSchema(stageSchema, { io: "input" });

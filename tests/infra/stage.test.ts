@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { readDeployment, readStage } from "../../infra/stage.ts";
 import { stageSchema } from "../../infra/stage-schema.ts";
 import { useStages } from "../support/stages.ts";

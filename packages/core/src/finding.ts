@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * One result of an inspection rule. `low` is only recorded, `medium` quarantines the document, `high` rejects it.

@@ -1,7 +1,7 @@
 import "./links.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { settle as settleDocument } from "../../core/src/settle.ts";
 import { samples, sha256Of } from "../../core/test/samples.ts";
 import { startServices } from "../../core/test/services.ts";

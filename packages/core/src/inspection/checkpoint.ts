@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Bytes of content as base64. A checkpoint holds fewer than 100 of them besides the state of the hash. */
 const fewBytes = z.base64().max(256);

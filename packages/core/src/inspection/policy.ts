@@ -1,7 +1,7 @@
 // Not from the package's index: the API reads settings too, and needs none of the parsers.
 import type { Policy } from "airlock-inspect/policy.ts";
 import { actions, profileNames } from "airlock-inspect/rule.ts";
-import { z } from "zod";
+import * as z from "zod";
 
 const actionsOfRules = z.record(z.string(), z.enum(actions));
 

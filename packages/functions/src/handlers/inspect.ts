@@ -5,7 +5,7 @@ import { checkpointSchema } from "@airlock/core/inspection/checkpoint.ts";
 import { clamdScanner } from "@airlock/core/inspection/clamd.ts";
 import { parseKey } from "@airlock/core/vault/keys.ts";
 import { inspectInWorker } from "airlock-inspect/worker/index.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { readSettings } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
 import { openLedger, openVault } from "../shared/services.ts";

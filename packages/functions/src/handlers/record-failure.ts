@@ -1,6 +1,6 @@
 import { giveUp } from "@airlock/core/give-up.ts";
 import { parseKey } from "@airlock/core/vault/keys.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { log } from "../shared/log.ts";
 import { openLedger } from "../shared/services.ts";
 import { countTransition } from "../shared/transition-metrics.ts";

@@ -1,5 +1,5 @@
 import { settle } from "@airlock/core/settle.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { readSettings } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
 import { openLedger, openVault } from "../shared/services.ts";

@@ -1,7 +1,7 @@
 import { announcementSchema } from "@airlock/core/announcement.ts";
 import { type TransitionName, transitionNames, transitions } from "@airlock/core/document.ts";
 import { detailTypeOf, eventSource } from "@airlock/core/event-names.ts";
-import { z } from "zod";
+import * as z from "zod";
 
 /** An event as consumers receive it: the vault's bucket and the stage are added when it is published. */
 export const publishedEventSchema = announcementSchema.extend({

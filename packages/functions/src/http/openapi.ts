@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Settings } from "../shared/settings.ts";
 import { type Operation, operationList, scopeMeanings } from "./operations.ts";
 import { type ProblemName, problems } from "./problem-types.ts";

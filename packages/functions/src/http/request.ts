@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { AppContext } from "./context.ts";
 import { messageOf } from "./messages.ts";
 import { type MemberError, ProblemError } from "./problem.ts";

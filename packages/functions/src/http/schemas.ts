@@ -1,6 +1,6 @@
 import { decisions, openStatuses, statuses } from "@airlock/core/document.ts";
 import { findingSchema, verdicts } from "@airlock/core/finding.ts";
-import { z } from "zod";
+import * as z from "zod";
 
 /*
  * Schemas of requests and responses by the names in operations.ts, for validation and for the OpenAPI document.

@@ -1,5 +1,5 @@
 import { inspectionPolicySchema } from "@airlock/core/inspection/policy.ts";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Settings that the functions read from the link `Settings`. `sst.config.ts` provides them. */
 export const settingsSchema = z.object({
