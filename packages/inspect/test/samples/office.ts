@@ -16,6 +16,18 @@ function numbers(...values: number[]): Buffer {
 /** Records of a workbook, [MS-XLS]. */
 export const record = {
   begin: (type: number) => biff(0x809, numbers(0x600, type, 0, 0, 0, 0, 0, 0)),
+  /** A hyperlink of a cell by a URL moniker. */
+  link: (address: string) =>
+    biff(
+      0x1b8,
+      Buffer.concat([
+        numbers(0, 0, 0, 0),
+        Buffer.alloc(24),
+        Buffer.from("e0c9ea79f9bace118c8200aa004ba90b", "hex"),
+        Buffer.alloc(4),
+        Buffer.from(`${address}\0`, "utf16le"),
+      ]),
+    ),
   password: () => biff(0x2f, numbers(1, 1, 1)),
   builtInName: (code: number) =>
     biff(0x18, Buffer.concat([numbers(0x20), Buffer.from([0, 1]), Buffer.alloc(10), Buffer.from([0, code])])),
@@ -131,4 +143,17 @@ export function linkedObject(address: string): Buffer {
   bytes.writeUInt32LE(0x02000001);
   bytes.writeUInt32LE(1, 4);
   return Buffer.concat([bytes, Buffer.from(address, "utf16le")]);
+}
+
+/** The record of a hyperlink of a presentation. */
+export function slideLink(address: string): Buffer {
+  const text = Buffer.from(address, "utf16le");
+  const header = (versionAndInstance: number, type: number, length: number) => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeUInt16LE(versionAndInstance, 0);
+    bytes.writeUInt16LE(type, 2);
+    bytes.writeUInt32LE(length, 4);
+    return bytes;
+  };
+  return Buffer.concat([header(0xf, 0xfd7, text.length + 8), header(0x10, 0xfba, text.length), text]);
 }

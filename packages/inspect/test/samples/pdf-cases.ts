@@ -58,6 +58,8 @@ export const pdfCases: PdfCase[] = [
       openAction("<< /S /Launch /F (cmd.exe) >>"),
       link("<< /S /Launch /Win << /F (cmd.exe) /P (/c calc) >> >>"),
       link("<< /S /Launch /F << /Type /Filespec /F (letter.doc) >> >>"),
+      link("<< /S /URI /URI (file:///C:/Windows/System32/calc.exe) >>"),
+      link("<< /S /URI /URI (ms-msdt:/id) >>"),
     ],
     harmless: link("<< /S /GoTo /D [3 0 R /Fit] >>"),
   },

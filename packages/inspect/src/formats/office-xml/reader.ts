@@ -1,5 +1,5 @@
 import type { ReportedFinding } from "../../format.ts";
-import { targetKind } from "../../package/targets.ts";
+import { startsProgram, targetKind } from "../../package/targets.ts";
 import { attributeOf, type XmlElement, type XmlHandlers } from "../../xml/xml.ts";
 import { FieldReader, fieldDanger, fieldFindings } from "../opc/fields.ts";
 import { formulaDanger, isAutoRunName } from "../opc/formulas.ts";
@@ -33,6 +33,7 @@ export class OfficeXmlReader implements XmlHandlers {
   readonly #reportMacro: (finding: ReportedFinding) => void;
   readonly #fields: FieldReader;
   #text: { element: XmlElement; pieces: string[] } | undefined;
+  #isRefreshed = false;
   readonly binaries: BinaryElement[] = [];
 
   constructor(report: ReportOpc, reportMacro: (finding: ReportedFinding) => void) {
@@ -55,6 +56,11 @@ export class OfficeXmlReader implements XmlHandlers {
     const formula = attributeOf(element, "Formula") ?? attributeOf(element, "RefersTo");
     if (formula !== undefined)
       this.#formula(formula, local === "NamedRange" ? (attributeOf(element, "Name") ?? "") : undefined, line);
+    const link =
+      attributeOf(element, "HRef") ?? (local === "hlink" ? attributeOf(element, "dest") : undefined);
+    if (link !== undefined) this.#link(local, link, where);
+    if (local === "QuerySource") this.#isRefreshed = false;
+    if (local === "RefreshOnFileOpen") this.#isRefreshed = true;
     if (binaryElements.has(local) || local === "Path") this.#text = { element, pieces: [] };
   }
 
@@ -73,6 +79,13 @@ export class OfficeXmlReader implements XmlHandlers {
     else if (text.includes("|"))
       this.#report("office-dde", { where: `line ${element.line}`, evidence: { path: text } });
     else this.#address(element, text);
+  }
+
+  /** A hyperlink, or the address of a web query, whose settings come before it. */
+  #link(local: string, address: string, where: string): void {
+    if (local === "URLString" && this.#isRefreshed && targetKind(address) === "remote")
+      this.#report("office-refreshed-connection", { where, evidence: { source: address } });
+    if (startsProgram(address)) this.#report("office-dangerous-link", { where, evidence: { address } });
   }
 
   end(): void {

@@ -1,7 +1,15 @@
 import type { AnalysisContext } from "../../format.ts";
+import { startsProgram } from "../../package/targets.ts";
 
 /** Records of BIFF, [MS-XLS] 2.3. */
-const record = { name: 0x18, externSheet: 0x17, filePass: 0x2f, boundSheet: 0x85, supBook: 0x1ae } as const;
+const record = {
+  name: 0x18,
+  externSheet: 0x17,
+  filePass: 0x2f,
+  boundSheet: 0x85,
+  supBook: 0x1ae,
+  link: 0x1b8,
+} as const;
 const macroSheet = 0x40;
 const visibility = ["visible", "hidden", "very hidden"];
 /** Built-in names that Excel runs, by their codes. */
@@ -35,6 +43,20 @@ function linkedProgram(text: string): string | undefined {
   // Paths of workbooks begin with 0x01, references to the workbook itself with 0x02 or 0x03.
   const isPath = program === "" || program.startsWith("\x01") || program.startsWith("\x02");
   return topic === undefined || isPath || program.includes("\0") ? undefined : `${program}|${topic}`;
+}
+
+/** Class ids of the URL moniker and the file moniker, [MS-OSHARED] 2.3.7. */
+const urlMoniker = Buffer.from("e0c9ea79f9bace118c8200aa004ba90b", "hex");
+const fileMoniker = Buffer.from("0303000000000000c000000000000046", "hex");
+
+/** Addresses of the monikers of a hyperlink. */
+function linkAddresses(data: Buffer): string[] {
+  const found: string[] = [];
+  const url = data.indexOf(urlMoniker);
+  if (url >= 0) found.push(data.toString("utf16le", url + 20));
+  const file = data.indexOf(fileMoniker);
+  if (file >= 0) found.push(data.toString("latin1", file + 22));
+  return found.map((address) => address.split("\0")[0] ?? "");
 }
 
 /**
@@ -77,6 +99,8 @@ export function analyzeWorkbook(
         : id === record.externSheet && data.length > 2
           ? linkedProgram(data.toString("latin1", 1, Math.min(data.length, 1 + (data[0] ?? 0))))
           : undefined;
+    const address = id === record.link ? linkAddresses(data).find(startsProgram) : undefined;
+    if (address !== undefined) report("office-dangerous-link", { ...place, evidence: { address } });
     if (link !== undefined) report("office-dde", { ...place, evidence: { link } });
   }
 }

@@ -52,7 +52,11 @@ export function checkField(code: string): FoundField | undefined {
   if (address === undefined) return undefined;
   const isPicture = name === "includepicture" || name === "import";
   return {
-    rule: isPicture && web.test(address) ? "office-remote-picture" : "office-remote-content",
+    // The switch \\d does not store the picture in the document, so that Word loads it each time.
+    rule:
+      isPicture && web.test(address) && !/\s\\d(?![a-z])/i.test(text)
+        ? "office-remote-picture"
+        : "office-remote-content",
     code: text,
   };
 }

@@ -1,6 +1,7 @@
 import { inflateSync } from "node:zlib";
 import type { AnalysisContext } from "../../format.ts";
 import type { Ole2, Ole2Entry } from "../../ole2/ole2.ts";
+import { startsProgram } from "../../package/targets.ts";
 import { bufferSource } from "../../source.ts";
 
 /** Type of the record with an object's or a VBA project's storage, ExOleObjStg of [MS-PPT] 2.10.34, little-endian. */
@@ -11,6 +12,24 @@ const actionRecord = Buffer.from("0000f30f10000000", "hex");
 const encryptionRecord = Buffer.from("0f00142f", "hex");
 const encryptedToken = 0xf3d1c4df;
 const runProgram = 2;
+/** Header of ExHyperlinkContainer, [MS-PPT] 2.10.16, and type of its strings. */
+const linkRecord = Buffer.from("0f00d70f", "hex");
+const stringType = 0xfba;
+
+/** Strings of the hyperlinks of a presentation: names and addresses. */
+function* linkTexts(bytes: Buffer): Generator<{ at: number; text: string }> {
+  for (let at = bytes.indexOf(linkRecord); at >= 0; at = bytes.indexOf(linkRecord, at + 1)) {
+    if (at + 8 > bytes.length) return;
+    const end = Math.min(bytes.length, at + 8 + bytes.readUInt32LE(at + 4));
+    for (let position = at + 8; position + 8 <= end; ) {
+      const length = bytes.readUInt32LE(position + 4);
+      const last = Math.min(end, position + 8 + length);
+      if (bytes.readUInt16LE(position + 2) === stringType)
+        yield { at: position, text: bytes.toString("utf16le", position + 8, last) };
+      position += 8 + length;
+    }
+  }
+}
 
 /** Content of a storage record, or undefined if the bytes are no such record. */
 function readStorage(context: AnalysisContext, bytes: Buffer, at: number): Buffer | undefined {
@@ -55,6 +74,14 @@ export async function analyzePowerPoint(
   for (let at = bytes.indexOf(actionRecord); at >= 0; at = bytes.indexOf(actionRecord, at + 1))
     if (bytes[at + 16] === runProgram)
       context.report("office-run-program", { where: `${stream.path}, offset ${at}` });
+  for (const { at, text } of linkTexts(bytes)) {
+    context.budget.use("objects");
+    if (startsProgram(text))
+      context.report("office-dangerous-link", {
+        where: `${stream.path}, offset ${at}`,
+        evidence: { address: text },
+      });
+  }
   // Records are searched for, as a list with wrong lengths hides those behind it.
   for (let at = bytes.indexOf(storageRecord); at >= 0; at = bytes.indexOf(storageRecord, at + 1)) {
     context.budget.checkTime();

@@ -1,4 +1,5 @@
 import type { ReportedFinding } from "../../format.ts";
+import { startsProgram } from "../../package/targets.ts";
 import type { PdfDocument } from "./document.ts";
 import { isPdfBeside, targetOf } from "./file-specification.ts";
 import { FilterError } from "./filters.ts";
@@ -170,6 +171,19 @@ const keyChecks = new Map<string, (check: Check, values: readonly PdfValue[]) =>
         (value) => value instanceof PdfString && /^\s*(?:javascript|vbscript|data):/i.test(textOf(value)),
       );
       if (scripts.length > 0) reportTarget("pdf-javascript", check, ["URI"]);
+      else if (values.some((value) => value instanceof PdfString && startsProgram(textOf(value))))
+        reportTarget("pdf-launch", check, ["URI"]);
+    },
+  ],
+  [
+    // CVE-2024-4367: readers that are web pages run strings of the matrix of a font as a script.
+    "FontMatrix",
+    ({ report, where }, values) => {
+      const texts = values
+        .flatMap((value) => (Array.isArray(value) ? value : []))
+        .filter((item) => item instanceof PdfString);
+      for (const text of texts)
+        report("pdf-javascript", { where, evidence: { script: textOf(text).slice(0, excerptLength) } });
     },
   ],
   [

@@ -1,5 +1,15 @@
 import { equation, equationStream, fontRecord } from "../equation.ts";
-import { action, linkedObject, packedFile, presentation, record, sheet, word, workbook } from "../office.ts";
+import {
+  action,
+  linkedObject,
+  packedFile,
+  presentation,
+  record,
+  sheet,
+  slideLink,
+  word,
+  workbook,
+} from "../office.ts";
 import { writeOle2 } from "../ole2.ts";
 import { emptyModule, openingModule, vbaStreams } from "../vba.ts";
 import type { RuleSample } from "./rule-sample.ts";
@@ -68,6 +78,24 @@ const samples: readonly (readonly [rule: string, filename: string, harmless: Fil
     "letter.doc",
     document('\x13 INCLUDEPICTURE "logo.png" \x15'),
     document('\x13 INCLUDEPICTURE "https://example.com/logo.png" \x15'),
+  ],
+  [
+    "office-remote-content",
+    "letter.doc",
+    document('\x13 INCLUDEPICTURE "logo.png" \\d \x15'),
+    document('\x13 INCLUDEPICTURE "https://example.com/logo.png" \\d \x15'),
+  ],
+  [
+    "office-dangerous-link",
+    "claims.xls",
+    table(record.link("https://example.com/setup.exe")),
+    table(record.link("file:///C:/Windows/cmd.exe")),
+  ],
+  [
+    "office-dangerous-link",
+    "slides.ppt",
+    slides(slideLink("https://example.com/")),
+    slides(slideLink("search-ms:query=a")),
   ],
   ["office-run-program", "slides.ppt", slides(action(4)), slides(action(2))],
   ["ole-package", "letter.doc", [letter], packed("notes.txt", "notes.txt")],
