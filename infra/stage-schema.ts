@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { rules as coreRules } from "../packages/core/src/inspection/rules/index.ts";
 import {
   inspectionEndsAfterSeconds,
   inspectionStepBytes,
@@ -8,12 +7,8 @@ import {
   maximumInspectionSteps,
 } from "../packages/core/src/inspection/steps.ts";
 import { scopes } from "../packages/functions/src/http/operations.ts";
-import { canDetect } from "../packages/inspect/src/detectable-types.ts";
-import { defaultAllowedTypes } from "../packages/inspect/src/formats/declaration/allowed-types.ts";
-import { patternsOf } from "../packages/inspect/src/policy.ts";
-import { actions, profileNames } from "../packages/inspect/src/rule.ts";
-import { rules } from "../packages/inspect/src/rules.ts";
 import { errorOfEncryption, errorOfRoleArn, keyArnPattern, roleArnPattern } from "./consumers.ts";
+import { allowedTypes, clientInspection, inspection, scanner } from "./inspection-schema.ts";
 
 /** Retention periods that CloudWatch Logs accepts. */
 const logRetentionDays = [
@@ -34,30 +29,6 @@ const clientScopes = z
 
 /** infra/client-settings.ts checks the URL, which depends on the stage. */
 const webhook = z.string().describe("https:// URL that gets each event of the client's documents by POST");
-
-const inspectionProfile = z
-  .enum(profileNames)
-  .describe("Actions of all rules: docs/inspection.md lists them");
-
-const changeableRules = [
-  ...rules.keys(),
-  ...Object.entries(coreRules).flatMap(([id, { isFixed }]) => (isFixed ? [] : [id])),
-];
-/** Rules, and patterns of rules such as `pdf-*`. */
-const rulesOfSettings = new Set(changeableRules.flatMap(patternsOf));
-
-const inspectionRules = z
-  .record(
-    z
-      .string()
-      .refine(
-        (rule) => rulesOfSettings.has(rule),
-        "is not a rule that settings change: docs/inspection.md lists them",
-      ),
-    z.enum(actions),
-  )
-  .default({})
-  .describe("Actions in place of the profile's, by rule or by a pattern such as pdf-*");
 
 /**
  * A stage file. `npm run docs:stage-schema` writes `stages/stage.schema.json` from it.
@@ -108,10 +79,7 @@ export const stageSchema = z
             z.strictObject({
               scopes: clientScopes,
               webhook: webhook.optional(),
-              inspection: z
-                .strictObject({ profile: inspectionProfile.optional(), rules: inspectionRules })
-                .optional()
-                .describe("How findings in the client's documents are judged, before the stage's setting"),
+              inspection: clientInspection,
             }),
           ])
           .transform((client) =>
@@ -227,22 +195,7 @@ export const stageSchema = z
       .boolean()
       .default(false)
       .describe("Whether GuardDuty scans uploads; the workflow then starts with the scan result"),
-    scanner: z
-      .strictObject({
-        host: z.union([z.hostname(), z.ipv4(), z.ipv6()]),
-        port: z.int().min(1).max(65_535).default(3310),
-        subnets: z.array(z.string().regex(/^subnet-[0-9a-f]+$/, "is not the id of a subnet")).default([]),
-        securityGroups: z
-          .array(z.string().regex(/^sg-[0-9a-f]+$/, "is not the id of a security group"))
-          .default([]),
-      })
-      .refine(
-        ({ host, subnets, securityGroups }) =>
-          /^(localhost|127\..*|::1)$/.test(host) || (subnets.length > 0 && securityGroups.length > 0),
-        "needs subnets and securityGroups: clamd's protocol is neither encrypted nor authenticated, so that content may only go to it in a private network",
-      )
-      .optional()
-      .describe("clamd that scans every document as well, over TCP, in the VPC of the subnets"),
+    scanner,
     reservedConcurrency: z
       .strictObject({ inspect: z.int().min(1).optional(), settle: z.int().min(1).optional() })
       .prefault({})
@@ -254,25 +207,8 @@ export const stageSchema = z
       })
       .optional()
       .describe("Custom domain of the API. You create its DNS record, to the output domainTarget"),
-    allowedTypes: z
-      .array(
-        z
-          .string()
-          .regex(
-            /^[a-z]+\/[a-z0-9.+-]+$/,
-            "is not a media type: use lower-case letters and no parameters, such as text/csv",
-          )
-          .refine(
-            canDetect,
-            "is a type that inspection cannot tell, so that no document of it would be released",
-          ),
-      )
-      .default([...defaultAllowedTypes])
-      .describe("Media types that are released without a decision by a reviewer"),
-    inspection: z
-      .strictObject({ profile: inspectionProfile.default("balanced"), rules: inspectionRules })
-      .prefault({})
-      .describe("How findings of the inspection are judged"),
+    allowedTypes,
+    inspection,
     maximumDocumentBytes: z
       .int()
       .min(1)
