@@ -55,7 +55,7 @@ export const declarationRules = {
     title: "Filename of a program",
     what: "The filename has the extension of a program or a script.",
     why: "Systems run a file with this extension, whatever its content is.",
-    remedy: "Rename the file so that the extension is the one of its content.",
+    remedy: "Do not send programs. If it is none, give it the extension of its content.",
     actions: hold,
   },
   "launching-content": {

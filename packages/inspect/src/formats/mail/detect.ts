@@ -56,12 +56,12 @@ export function detectMail({ head, filename }: DetectInput): Format | undefined 
   if (patchLine.test(text) && !isNamed) return undefined;
   if (mailboxLines(text)[0]?.index === 0) return { type: mailboxType, family };
   const fields = fieldsOf(text, isNamed);
-  const own = [...fields.keys()].filter((name) => mailFields.test(name)).length;
+  const onlyMail = [...fields.keys()].filter((name) => mailFields.test(name)).length;
   const common = [...fields.keys()].filter((name) => commonFields.test(name)).length;
   const isEntity =
     /^[a-z]{4,11}\/[\w.+-]+/i.test(fields.get("content-type") ?? "") &&
-    (own > 0 || common > 1 || fields.size === 1);
-  const isMail = isEntity || own + common > (isNamed ? 0 : 2) || (own > 0 && own + common > 1);
+    (onlyMail > 0 || common > 1 || fields.size === 1);
+  const isMail = isEntity || onlyMail + common > (isNamed ? 0 : 2) || (onlyMail > 0 && onlyMail + common > 1);
   if (isMail) return { type: isPage(fields) ? pageType : mailType, family };
   return isPageBehindOtherText(text) ? { type: pageType, family } : undefined;
 }
