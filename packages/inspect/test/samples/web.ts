@@ -232,9 +232,13 @@ export const xmlSamples: readonly WebSample[] = [
   {
     rule: "xml-program",
     filename: "data.xml",
-    harmless: ["<Project><Task/></Project>"],
+    harmless: [
+      "<Project><Task/></Project>",
+      '<template xmlns="http://www.xfa.org/schema/xfa-template/2.5/"><event/></template>',
+    ],
     hostile: [
       '<Project xmlns="http://schemas.microsoft.com/developer/msbuild/2003"><UsingTask TaskName="A" TaskFactory="CodeTaskFactory"/></Project>',
+      '<template xmlns="http://www.xfa.org/schema/xfa-template/2.5/"><event><script>app.alert(1)</script></event></template>',
       "<ResourceDictionary xmlns='x'><ObjectDataProvider MethodName='Start'/></ResourceDictionary>",
     ],
   },

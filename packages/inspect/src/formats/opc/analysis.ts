@@ -188,6 +188,9 @@ class PackageAnalysis {
     const where = `part ${part.name}`;
     if (macroSheetType.test(type) || this.#macroSheets.has(partKey(part.name)))
       this.#report("office-xlm-macro", { where });
+    const query = /connections$/.test(type) ? webAddressIn(bytes) : undefined;
+    if (query !== undefined)
+      this.#report("office-refreshed-connection", { where, evidence: { source: query } });
     if (!/externallink|sheet\.binary/.test(type)) return;
     const records = readBinaryPart(bytes, this.#context.budget);
     if (records.isMalformed) this.#report("office-malformed", { where });
@@ -195,6 +198,16 @@ class PackageAnalysis {
     for (const name of records.definedNames)
       if (isAutoRunName(name)) this.#report("office-auto-run-name", { where, evidence: { name } });
   }
+}
+
+/** A web address in UTF-16, which connections of a binary workbook have if they are web queries. */
+function webAddressIn(bytes: Buffer): string | undefined {
+  const texts = [bytes.toString("utf16le"), bytes.toString("utf16le", 1)];
+  for (const text of texts) {
+    const address = /(?:https?|ftp):\/\/[!-~]{1,200}/i.exec(text)?.[0];
+    if (address !== undefined) return address;
+  }
+  return undefined;
 }
 
 function isRelationships({ name }: PackagePart): boolean {

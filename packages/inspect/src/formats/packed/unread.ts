@@ -1,5 +1,5 @@
 /**
- * Types of archives that are told by signature and not read, with their names for a finding. Virtual disks are held as content
+ * Types of archives, and of databases with files and macros in them, that are told by signature and not read, with their names for a finding. Virtual disks are held as content
  * that starts programs.
  */
 export const unreadTypes: ReadonlyMap<string, string> = new Map(
@@ -14,6 +14,8 @@ export const unreadTypes: ReadonlyMap<string, string> = new Map(
     "application/x-squashfs": "a squashfs image",
     "application/x-alz-compressed": "an ALZ archive",
     "application/x-egg-compressed": "an EGG archive",
+    "application/vnd.ms-access": "an Access database",
+    "application/vnd.ms-outlook-pst": "an Outlook data file",
     "application/x-ms-compress": "a file of the Microsoft program Compress",
   }),
 );

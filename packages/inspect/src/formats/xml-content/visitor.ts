@@ -37,6 +37,9 @@ const embeddedParts = new Set(["chunk"]);
 
 export type ReportXml = (rule: keyof typeof xmlRules, element: { line: number }, value: string) => void;
 
+/** Templates of XFA forms, whose scripts PDF readers run. */
+const xfaTemplate = /^http:\/\/www\.xfa\.org\/schema\/xfa-template\//;
+
 /** Finds what elements of XML do, by their namespaces. */
 export class XmlVisitor implements MarkupVisitor {
   readonly #report: ReportXml;
@@ -70,6 +73,8 @@ export class XmlVisitor implements MarkupVisitor {
     if (webNamespaces.has(namespace)) this.#effects.element(element);
     if (namespace === "http://www.w3.org/2001/XInclude" && name === "include")
       this.#report("xml-include", element, attributeValue(element, "href") ?? "");
+    if (xfaTemplate.test(namespace) && name === "script")
+      this.#report("xml-program", element, attributeValue(element, "contenttype") ?? "");
     if (name === "usingtask" && attributeValue(element, "taskfactory") !== undefined)
       this.#report("xml-program", element, attributeValue(element, "taskfactory") ?? "");
     if (name === "exec" && attributeValue(element, "command") !== undefined && this.#root?.name === "project")

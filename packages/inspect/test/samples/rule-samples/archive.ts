@@ -104,6 +104,13 @@ export const archiveRuleSamples: readonly RuleSample[] = [
     hostile: Buffer.from("60ea2900220b01020010000e", "hex"),
   },
   {
+    rule: "archive-not-inspected",
+    filename: "claims.accdb",
+    harmless: sevenZip([member]),
+    harmlessAs: { filename: "claims.7z" },
+    hostile: Buffer.from("\0\x01\0\0Standard ACE DB\0\x02\x03", "latin1"),
+  },
+  {
     rule: "archive-part",
     filename: "claims.cab",
     harmless: cabinet([member]),

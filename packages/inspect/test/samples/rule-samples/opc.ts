@@ -67,6 +67,14 @@ const queryTable = (attributes: string) =>
     },
     { name: "xl/queryTables/queryTable1.xml", content: `<queryTable connectionId="1" ${attributes}/>` },
   ]);
+const binaryConnection = (address: string) =>
+  xlsx([
+    {
+      name: "xl/connections.bin",
+      content: Buffer.from(address, "utf16le"),
+      type: "application/vnd.ms-excel.connections",
+    },
+  ]);
 const addIn = (store: string) =>
   withPart({
     name: "word/webextensions/webextension1.xml",
@@ -188,6 +196,12 @@ const samples: readonly (readonly [rule: string, filename: string, harmless: Buf
     "claims.xlsx",
     database("Provider=Microsoft.Mashup.OleDb.1;Data Source=$Workbook$"),
     database("Provider=SQLOLEDB;Data Source=192.0.2.1"),
+  ],
+  [
+    "office-refreshed-connection",
+    "claims.xlsx",
+    binaryConnection("C:\\claims.txt"),
+    binaryConnection("http://example.com/a"),
   ],
   ["office-refreshed-connection", "claims.xlsx", queryTable(""), queryTable('refreshOnLoad="1"')],
   ["office-program-action", "slides.pptx", click("ppaction://hlinksldjump"), click("ppaction://program")],
