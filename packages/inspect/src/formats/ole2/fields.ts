@@ -52,11 +52,7 @@ export function checkField(code: string): FoundField | undefined {
   if (address === undefined) return undefined;
   const isPicture = name === "includepicture" || name === "import";
   return {
-    // The switch \\d does not store the picture in the document, so that Word loads it each time.
-    rule:
-      isPicture && web.test(address) && !/\s\\d(?![a-z])/i.test(text)
-        ? "office-remote-picture"
-        : "office-remote-content",
+    rule: isPicture && web.test(address) ? "office-remote-picture" : "office-remote-content",
     code: text,
   };
 }

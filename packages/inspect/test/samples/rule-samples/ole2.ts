@@ -80,12 +80,6 @@ const samples: readonly (readonly [rule: string, filename: string, harmless: Fil
     document('\x13 INCLUDEPICTURE "https://example.com/logo.png" \x15'),
   ],
   [
-    "office-remote-content",
-    "letter.doc",
-    document('\x13 INCLUDEPICTURE "logo.png" \\d \x15'),
-    document('\x13 INCLUDEPICTURE "https://example.com/logo.png" \\d \x15'),
-  ],
-  [
     "office-dangerous-link",
     "claims.xls",
     table(record.link("https://example.com/setup.exe")),
