@@ -40,6 +40,15 @@ describe("types of text", () => {
     ["text/x-magick", "# made\nviewbox 0 0 640 480\nfill 'url(x)'\n", ""],
     ["text/x-python", "cos\nsystem\n(S'id'\ntR.", "a.txt"],
     ["text/x-python", "a: !!python/object/apply:os.system [id]\n", "a.yaml"],
+    ["application/x-remote-playlist", "#EXTM3U\n#EXTINF:1,a\n\\\\files.example\\a.mp3\n", "a.m3u"],
+    ["text/plain", "#EXTM3U\n#EXTINF:1,a\nfile:///home/a.mp3\n", "a.m3u"],
+    [
+      "application/x-remote-playlist",
+      '<asx version="3.0"><ref href="file://files.example/a"/></asx>',
+      "a.asx",
+    ],
+    ["application/xml", '<asx version="3.0"><ref href="http://files.example/a"/></asx>', "a.asx"],
+    ["text/x-script", "+ADw-html+AD4-+ADw-script+AD4-", "a.html"],
     ["application/yaml", "a: !!python/tuple [1, 2]\n", "a.yaml"],
     ["application/x-sh", "\ufeff\ufeff#!/bin/sh\nid\n", "a.txt"],
     [

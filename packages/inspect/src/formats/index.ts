@@ -6,6 +6,7 @@ import { binary } from "./binary/index.ts";
 import { compressed } from "./compressed/index.ts";
 import { csv } from "./csv/index.ts";
 import { declaration } from "./declaration/index.ts";
+import { encodedText } from "./encoded-text/index.ts";
 import { epub } from "./epub/index.ts";
 import { html } from "./html/index.ts";
 import { image } from "./image/index.ts";
@@ -66,6 +67,7 @@ export const formats: readonly FormatModule[] = [
   csv,
   script,
   shortcut,
+  encodedText,
   // What no structured format takes: types by signature, then text.
   binary,
   packed,

@@ -25,6 +25,9 @@ const decodingLoop = [
 const loopCharacters = 30_000;
 const packer =
   /\beval\s{0,9}\(\s{0,9}function\s{0,9}\(\s{0,9}p\s{0,9},\s{0,9}a\s{0,9},\s{0,9}c\s{0,9},\s{0,9}k\b/;
+/** Code that is made of the numbers of its characters and run at once. */
+const characterCodes =
+  /\b(?:eval|execScript|Function)\s{0,9}\(\s{0,9}(?:window\s{0,9}\.\s{0,9})?String\s{0,9}\.\s{0,9}fromCharCode\s{0,9}\(/;
 /** Names that obfuscators give, such as `_0x3fa1b2`. */
 const obfuscatedName = /\b_0x[0-9a-f]{4,6}\b/g;
 /** A function that runs code, reached by a name that is put together: `window["ev" + "al"]`. */
@@ -98,7 +101,11 @@ function hiddenCode(code: string): CodeEffect[] {
     { kind: "hidden-code", message: "A script decodes code and runs it.", value: value.slice(0, 200) },
   ];
   const packed =
-    packer.exec(code) ?? splitName.exec(code) ?? hiddenLocation.exec(code) ?? machineCode.exec(code);
+    packer.exec(code) ??
+    characterCodes.exec(code) ??
+    splitName.exec(code) ??
+    hiddenLocation.exec(code) ??
+    machineCode.exec(code);
   if (packed) return found(packed[0]);
   const names = new Set<string>();
   for (const [name] of code.matchAll(obfuscatedName)) {

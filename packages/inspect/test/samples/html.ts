@@ -88,6 +88,7 @@ export const htmlSamples: readonly WebSample[] = [
       script(`var logo = '${picture}'; document.write(logo)`),
     ],
     hostile: [
+      script("eval(String.fromCharCode(97, 108, 101))"),
       script("eval(unescape('%61%6c%65%72%74%28%31%29'))"),
       script("eval(atob('YWxlcnQoMSk='))"),
       html("<script src='https://example.com/a.js'></script>"),

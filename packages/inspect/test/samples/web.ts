@@ -34,9 +34,14 @@ export const svgSamples: readonly WebSample[] = [
   {
     rule: "svg-handler",
     filename: "logo.svg",
-    harmless: [svg("", "id='onload'"), svg("<text online='' xmlns:on='x'>onload=alert(1)</text>")],
+    harmless: [
+      svg("", "id='onload'"),
+      svg("<text online='' xmlns:on='x'>onload=alert(1)</text>"),
+      `<!DOCTYPE svg [<!ATTLIST svg onload CDATA #IMPLIED>]>${svg("")}`,
+    ],
     hostile: [
       svg("", "onload='alert(1)'"),
+      `<!DOCTYPE svg [<!ATTLIST svg onload CDATA "alert(1)">]>${svg("")}`,
       svg("", "ONLOAD='alert(1)'"),
       svg("<rect onclick = \n'alert(1)'/>"),
       svg("<animate onbegin='alert(1)' attributeName='x' dur='1s'/>"),
@@ -267,6 +272,7 @@ export const tableSamples: readonly WebSample[] = [
       "-1.5e-3,2026-01-01,(12)",
     ],
     hostile: [
+      "name,formula\nA,%0A-3+3+cmd|' /C calc'!D2\n",
       "a,=cmd|'/c calc'!A0",
       "a,\"=cmd|'/c calc'!A0\"",
       "a,+cmd|'/c calc'!A0",

@@ -6,11 +6,11 @@ import { callOf, callSign } from "./formula.ts";
 import { csvRules } from "./rules.ts";
 
 /**
- * Where a cell begins that is a formula: at the beginning of a line or after a separator, with quotes, white space,
- * invisible characters and an imported field's `"=""` before it.
+ * Where a cell begins that is a formula: at the beginning of a line or after a separator, also after one in a URL's
+ * encoding, with quotes, white space, invisible characters and an imported field's `"=""` before it.
  */
 const formulaStart =
-  /(?:^|[\n\r,;\t|])["'\u201c\u201d]{0,4}[ \t\u00a0\u200b-\u200d\u2060\ufeff\u3000\v\f]{0,50}["']{0,4}(?=[=+\-@])/g;
+  /(?:^|[\n\r,;\t|]|%0[9AD])["'\u201c\u201d]{0,4}[ \t\u00a0\u200b-\u200d\u2060\ufeff\u3000\v\f]{0,50}["']{0,4}(?=[=+\-@])/g;
 /** Characters with other forms, such as full-width ones, which programs convert. */
 const otherForms = /[\uff00-\uffef\u2100-\u214f\ufe50-\ufe6f]/;
 /** Characters of a cell that are looked at. */

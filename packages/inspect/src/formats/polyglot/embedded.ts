@@ -52,7 +52,7 @@ const patterns: readonly Pattern[] = [
 ];
 
 const code =
-  /<(?:\?php\s|\?=\s*(?:[$`@\\]|system|eval|exec|shell_exec|passthru)[\x20-\x7e]|script[\s>/][^<>\0]{0,200}>?|html[\s>]|!doctype html|svg\s[^<>\0]{0,200}onload)/i;
+  /<(?:\?php\s|\?=\s*(?:[$`@\\]|system|eval|exec|shell_exec|passthru)[\x20-\x7e]|script[\s>/][^<>\0]{0,200}>?|html[\s>]|!doctype html|svg\s[^<>\0]{0,200}onload|%@\s{0,9}page\s|%\s{0,9}(?:eval\s{0,9}\(?\s{0,9}request|execute\s{0,9}\(?\s{0,9}request|runtime\.getruntime))/i;
 
 /** Bytes that a search needs after the start of a match. */
 export const embeddedOverlap = 4096;

@@ -30,6 +30,9 @@ const ruleOf: Record<EffectKind, keyof typeof svgRules> = {
   "foreign-object": "svg-foreign-object",
 };
 
+/** An attribute with a default in the document type, which browsers add to the elements. https://www.w3.org/TR/xml/#attdecls */
+const defaultHandler = /\bon[a-z]{3,30}\s{1,99}CDATA\s{1,99}(?:#FIXED\s{1,99})?["'][^"']{1,200}/i;
+
 /** SVG is read as XML, and as tolerantly as HTML is: browsers show a broken drawing up to the error. */
 async function analyze(context: AnalysisContext): Promise<void> {
   const { budget, report } = context;
@@ -43,6 +46,13 @@ async function analyze(context: AnalysisContext): Promise<void> {
     { isSvg: true },
   );
   const doctype = readDoctype(text, () => budget.checkTime());
+  const subset = doctype ? text.slice(doctype.start, doctype.end) : "";
+  const handler = defaultHandler.exec(subset);
+  if (handler)
+    report("svg-handler", {
+      message: "The document type declares a handler as the default of an attribute.",
+      evidence: { value: handler[0] },
+    });
   const content = blankDoctype(text, doctype);
   const expand = entityExpander(doctype);
   readStrictly(content, { budget, expand }, finder);

@@ -41,6 +41,7 @@ const extensions: Record<string, string> = {
   "application/x-ms-application": "application appref-ms appinstaller xbap vsto",
   "application/x-msbuild": "csproj vbproj proj targets",
   "application/x-rdp": "rdp pbk ica vnc",
+  "application/x-remote-playlist": "wax wvx wmx",
   "application/x-ms-theme": "theme themepack deskthemepack diagcab",
 };
 
@@ -107,6 +108,14 @@ const beginnings: readonly (readonly [start: RegExp, type: string])[] = [
     /^(?:[\w ]{1,40}:[isb]:[^\n]*\n){0,20}(?:full address|remoteapplicationprogram|alternate shell|screen mode id):[is]:/i,
     "application/x-rdp",
   ],
+  // Playlists that Windows opens on another computer, to which it sends the user's credentials.
+  [
+    /^\s*(?:#EXTM3U|\[playlist\])[\s\S]{0,1900}?(?:\n|=)\s{0,9}(?:\\\\|file:\/\/)[\w.-]{1,99}[\\/]/i,
+    "application/x-remote-playlist",
+  ],
+  [/^\s*<asx[\s>][\s\S]{0,1900}?["'](?:\\\\|file:\/\/)[\w.-]{1,99}[\\/]/i, "application/x-remote-playlist"],
+  // Pages and scripts in UTF-7, which old browsers recognise.
+  [/^\s*(?:\+\/v[89+/]-?)?\+ADw-(?:\w|\+ACE|!)/, scriptType],
   [/^\s*https?:\/\/[^\s#]{1,500}\.application#/i, "application/x-ms-application"],
 ];
 

@@ -8,6 +8,7 @@ import type { RuleSample } from "./rule-sample.ts";
 const sample = (type: string) =>
   binarySamples.find((candidate) => candidate.type === type)?.bytes ?? Buffer.alloc(0);
 const letter = Buffer.from("Dear reader, this is a letter.\n");
+const openPgpText = `-----BEGIN PGP MESSAGE-----\n\n${"hQEMA".repeat(20)}\n-----END PGP MESSAGE-----\n`;
 const data = Buffer.alloc(100, 7);
 const [eicar] = malwareSignatures;
 
@@ -89,6 +90,20 @@ export const contentRuleSamples: readonly RuleSample[] = [
     filename: "letter",
     harmless: letter,
     hostile: sample("application/pgp-encrypted"),
+  },
+  {
+    rule: "encoded-content",
+    filename: "letter.txt",
+    harmless: Buffer.from(Buffer.concat([letter, letter, letter, letter]).toString("base64")),
+    hostile: Buffer.from(
+      Buffer.from(Array.from({ length: 120 }, (_, index) => (index * 167 + 89) % 256)).toString("base64"),
+    ),
+  },
+  {
+    rule: "encrypted-text",
+    filename: "letter.txt",
+    harmless: Buffer.from(`Dear reader,\n${openPgpText.replaceAll("MESSAGE", "SIGNATURE")}`),
+    hostile: Buffer.from(`Dear reader,\n${openPgpText}`),
   },
   { rule: "filename-extension", filename: "scan.png", harmless: png(), hostile: jpeg() },
   named("filename-without-extension", "letter"),
