@@ -48,6 +48,7 @@ describe("types of text", () => {
       "a.asx",
     ],
     ["application/xml", '<asx version="3.0"><ref href="http://files.example/a"/></asx>', "a.asx"],
+    ["application/x-setupscript", "<Configuration><LogonCommand/></Configuration>", "a.wsb"],
     ["text/x-script", "+ADw-html+AD4-+ADw-script+AD4-", "a.html"],
     ["application/yaml", "a: !!python/tuple [1, 2]\n", "a.yaml"],
     ["application/x-sh", "\ufeff\ufeff#!/bin/sh\nid\n", "a.txt"],

@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { malwareSignatures } from "../../src/malware-signatures.ts";
 import { inspectSample } from "../samples/rule-samples/rule-sample.ts";
-import { binarySamples } from "../samples/types.ts";
+import { binarySamples, windowsProgram as program } from "../samples/types.ts";
 
-const program =
-  binarySamples.find(({ type }) => type === "application/x-msdownload")?.bytes ?? Buffer.alloc(0);
 const picture = binarySamples.find(({ type }) => type === "audio/midi")?.bytes ?? Buffer.alloc(0);
 const [eicar] = malwareSignatures;
 

@@ -20,11 +20,9 @@ import { activeMime } from "../samples/office-xml.ts";
 import { writeOle2 } from "../samples/ole2.ts";
 import { pdfFile } from "../samples/pdf.ts";
 import { rtf, rtfField } from "../samples/rtf.ts";
-import { binarySamples } from "../samples/types.ts";
+import { windowsProgram as program } from "../samples/types.ts";
 import { openingModule, vbaStreams } from "../samples/vba.ts";
 
-const program =
-  binarySamples.find(({ type }) => type === "application/x-msdownload")?.bytes ?? Buffer.alloc(0);
 const base64 = program.toString("base64");
 const stream = "Content-Type: application/octet-stream";
 const encoding = "Content-Transfer-Encoding:";

@@ -15,11 +15,9 @@ import {
   yencode,
 } from "../samples/mail.ts";
 import { cmsMessage } from "../samples/pkcs7.ts";
-import { binarySamples } from "../samples/types.ts";
+import { windowsProgram as program } from "../samples/types.ts";
 import { zip } from "../samples/zip.ts";
 
-const program =
-  binarySamples.find(({ type }) => type === "application/x-msdownload")?.bytes ?? Buffer.alloc(0);
 const stream = ["Content-Type: application/octet-stream"];
 const disposition = (rest: string) => [...stream, `Content-Disposition: attachment; ${rest}`];
 

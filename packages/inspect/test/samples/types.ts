@@ -89,3 +89,7 @@ export const binarySamples: readonly { type: string; bytes: Buffer }[] = beginni
     bytes: Buffer.concat([Buffer.from(beginning, "latin1"), Buffer.alloc(256)]),
   }),
 );
+
+/** A program for Windows that does nothing. */
+export const windowsProgram: Buffer =
+  binarySamples.find(({ type }) => type === "application/x-msdownload")?.bytes ?? Buffer.alloc(0);

@@ -36,7 +36,7 @@ const extensions: Record<string, string> = {
   "application/x-ms-library": "library-ms search-ms searchconnector-ms",
   "application/x-ms-settingcontent": "settingcontent-ms",
   "application/x-java-jnlp-file": "jnlp",
-  "application/x-setupscript": "inf ins isp mobileconfig",
+  "application/x-setupscript": "inf ins isp mobileconfig wsb",
   "application/x-ms-console": "msc",
   "application/x-ms-application": "application appref-ms appinstaller xbap vsto",
   "application/x-msbuild": "csproj vbproj proj targets",
