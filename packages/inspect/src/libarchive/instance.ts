@@ -71,8 +71,9 @@ export function startLibarchive(maximumBytes: number): LibarchiveFunctions {
     ...growth(() => functions.memory, maximumBytes),
   };
   const { exports } = new WebAssembly.Instance(compiled, { a: imports });
+  const exported = new Map(Object.entries(exports));
   const functions = Object.fromEntries(
-    Object.entries(exportNames).map(([name, exported]) => [name, exports[exported]]),
+    Object.entries(exportNames).map(([name, symbol]) => [name, exported.get(symbol)]),
   ) as unknown as LibarchiveFunctions;
   const setHighBits = exports[setHighBitsName] as (high: number) => void;
   (exports[startName] as () => void)();
