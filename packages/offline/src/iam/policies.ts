@@ -2,6 +2,7 @@ import type { Graph, Resource } from "../graph/graph.ts";
 import { lookUp } from "../look-up.ts";
 import { factsOf } from "../services/facts.ts";
 import type { Policy } from "./policy.ts";
+import { parseDocument } from "./statements.ts";
 
 /** Properties in which resources of the AWS provider carry policies. */
 const policyProperties = ["policy", "policyDocument", "resourcePolicy", "accessPolicy"];
@@ -42,10 +43,5 @@ export function policiesOfRole(graph: Graph, role: Pick<Resource, "urn" | "id" |
 }
 
 function isPolicyDocument(value: unknown): boolean {
-  try {
-    const parsed = typeof value === "string" ? JSON.parse(value) : value;
-    return typeof parsed === "object" && parsed !== null && "Statement" in parsed;
-  } catch {
-    return false;
-  }
+  return "Statement" in (parseDocument(value) ?? {});
 }
