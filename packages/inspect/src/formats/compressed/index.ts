@@ -14,6 +14,7 @@ import { uncompress } from "../../compression/lzw.ts";
 import { unxz } from "../../compression/xz.ts";
 import { isSkippable, unzstd } from "../../compression/zstd.ts";
 import type { AnalysisContext, FormatModule } from "../../format.ts";
+import { readWhole } from "../../read-whole.ts";
 import { hold, note } from "../../rule.ts";
 import { bufferSource } from "../../source.ts";
 
@@ -121,9 +122,8 @@ async function decompress(
   context: AnalysisContext,
   run: Decompress,
 ): Promise<{ bytes: Buffer; decompressed: Decompressed } | undefined> {
-  const { source, budget, report } = context;
-  if (source.size > budget.limits.memberBytes) throw new LimitError("memberBytes", budget.limits.memberBytes);
-  const bytes = await context.read(0, source.size);
+  const { budget, report } = context;
+  const bytes = await readWhole(context);
   try {
     return { bytes, decompressed: await run(bytes, new Output(budget)) };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { hold, holdUnlessLenient, note, type RuleTable, reject } from "../../rule.ts";
+import { hold, holdIfStrict, holdUnlessLenient, note, type RuleTable, reject } from "../../rule.ts";
 
 /** Rules about what the sender declares, and about the type of the content. */
 export const declarationRules = {
@@ -21,7 +21,7 @@ export const declarationRules = {
     what: "The content is of no type that detection knows, and so is the declared type.",
     why: "The declaration is all that is known about the content.",
     remedy: "Send the document in a common format.",
-    actions: { strict: "quarantine", balanced: "note", lenient: "note" },
+    actions: holdIfStrict,
   },
   "unknown-format": {
     title: "Content of no known format",
@@ -35,7 +35,7 @@ export const declarationRules = {
     what: "Content in the document is of no format that detection knows.",
     why: "What hides in a format that is not known was not looked for.",
     remedy: "Send the documents in common formats.",
-    actions: { strict: "quarantine", balanced: "note", lenient: "note" },
+    actions: holdIfStrict,
   },
   "empty-content": {
     title: "Empty content",

@@ -1,5 +1,5 @@
-import { LimitError } from "../../budget.ts";
 import type { AnalysisContext, Format, FormatModule } from "../../format.ts";
+import { readWhole } from "../../read-whole.ts";
 import { analyzeWorkbook } from "../ole2/excel.ts";
 import { checkField, fieldCodes } from "../ole2/fields.ts";
 
@@ -23,9 +23,8 @@ function isWord(head: Buffer): boolean {
 }
 
 async function analyze(context: AnalysisContext): Promise<void> {
-  const { source, read, head, budget, report } = context;
-  if (source.size > budget.limits.memberBytes) throw new LimitError("memberBytes", budget.limits.memberBytes);
-  const bytes = await read(0, source.size);
+  const { head, budget, report } = context;
+  const bytes = await readWhole(context);
   if (isWorkbook(head)) {
     analyzeWorkbook(context, bytes, "");
     return;

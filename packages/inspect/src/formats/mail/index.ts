@@ -1,6 +1,6 @@
-import { LimitError } from "../../budget.ts";
 import type { AnalysisContext, FormatModule } from "../../format.ts";
 import type { Section } from "../../mail/section.ts";
+import { readWhole } from "../../read-whole.ts";
 import { hold } from "../../rule.ts";
 import { detectMail, mailboxLines, mailboxType, mailTypes, startOfMail } from "./detect.ts";
 import { mailRules } from "./rules.ts";
@@ -17,10 +17,10 @@ export const mail: FormatModule = {
 };
 
 async function analyze(context: AnalysisContext): Promise<void> {
-  const { source, read, budget, format } = context;
-  if (source.size > budget.limits.memberBytes) throw new LimitError("memberBytes", budget.limits.memberBytes);
-  budget.use("bytesDecoded", source.size);
-  const text = (await read(0, source.size)).toString("latin1");
+  const { budget, format } = context;
+  const bytes = await readWhole(context);
+  budget.use("bytesDecoded", bytes.length);
+  const text = bytes.toString("latin1");
   const walk = new MessageWalk(context);
   const start = startOfMail(text);
   if (format.type !== mailboxType) return walk.inspect({ text, start, end: text.length });

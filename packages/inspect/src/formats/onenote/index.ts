@@ -1,5 +1,5 @@
-import { LimitError } from "../../budget.ts";
 import type { AnalysisContext, FormatModule } from "../../format.ts";
+import { readWhole } from "../../read-whole.ts";
 import { bufferSource } from "../../source.ts";
 import { readSectionFiles } from "./files.ts";
 import { oneNoteRules } from "./rules.ts";
@@ -28,14 +28,13 @@ export const oneNote: FormatModule = {
 };
 
 async function analyze(context: AnalysisContext): Promise<void> {
-  const { source, read, head, budget, report, inspectMember } = context;
+  const { head, budget, report, inspectMember } = context;
   const format = head.toString("hex", formatAt, formatAt + 16);
   if (format === alternativeFormat)
     report("onenote-unreadable", { message: "The section is in the form in which OneDrive keeps sections." });
   else if (format !== localFormat)
     report("onenote-unreadable", { message: "The format of the section is not known." });
-  if (source.size > budget.limits.memberBytes) throw new LimitError("memberBytes", budget.limits.memberBytes);
-  const section = await read(0, source.size);
+  const section = await readWhole(context);
   if (section.includes(encryptionKey)) report("onenote-encrypted");
   for (const { at, content, extension } of readSectionFiles(section, budget)) {
     const where = `offset ${at}`;

@@ -1,5 +1,5 @@
-import { LimitError } from "../../budget.ts";
 import type { AnalysisContext, FormatModule } from "../../format.ts";
+import { readWhole } from "../../read-whole.ts";
 import { hold, type RuleTable } from "../../rule.ts";
 import { bufferSource } from "../../source.ts";
 import { checkText } from "../../text/text-check.ts";
@@ -44,11 +44,9 @@ export const pkcs7: FormatModule = {
 
 /** The message as BER; text is base64 between lines such as `-----BEGIN PKCS7-----`. */
 async function readMessage(context: AnalysisContext): Promise<Buffer> {
-  const { source, read, budget } = context;
-  if (source.size > budget.limits.memberBytes) throw new LimitError("memberBytes", budget.limits.memberBytes);
-  budget.use("bytesDecoded", source.size);
+  const bytes = await readWhole(context);
+  context.budget.use("bytesDecoded", bytes.length);
   const check = await checkText(context);
-  const bytes = await read(0, source.size);
   if (!check) return bytes;
   const body = /-----BEGIN [^\n]*-----([^-]*)/.exec(bytes.toString("latin1"))?.[1] ?? "";
   return Buffer.from(body, "base64");

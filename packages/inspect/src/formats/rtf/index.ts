@@ -1,6 +1,6 @@
-import { LimitError } from "../../budget.ts";
 import type { AnalysisContext, FormatModule } from "../../format.ts";
 import { beginsAsDocument } from "../../package/signatures.ts";
+import { readWhole } from "../../read-whole.ts";
 import { bufferSource } from "../../source.ts";
 import { checkField, isRemote, isRemoteTemplate } from "../ole2/fields.ts";
 import { type RtfDocument, readRtfDocument } from "./document.ts";
@@ -17,9 +17,8 @@ const usualBeginning = /^\s{0,3000}\{\\(?:rtf|urtf)\d*(?![a-z])/;
 const maximumPadding = 512;
 
 async function analyze(context: AnalysisContext): Promise<void> {
-  const { source, read, budget, report } = context;
-  if (source.size > budget.limits.memberBytes) throw new LimitError("memberBytes", budget.limits.memberBytes);
-  const bytes = await read(0, source.size);
+  const { budget, report } = context;
+  const bytes = await readWhole(context);
   const content = bytes.toString("latin1");
   if (!usualBeginning.test(content.slice(0, 4096)))
     report("rtf-ambiguous", { message: "The document does not begin with the control word rtf." });

@@ -1,6 +1,6 @@
-import { LimitError } from "../../budget.ts";
 import type { AnalysisContext, FormatModule } from "../../format.ts";
 import { extensionOf } from "../../media-types.ts";
+import { readWhole } from "../../read-whole.ts";
 import { hold } from "../../rule.ts";
 import { decodeAnyText } from "../../text/content.ts";
 import { callOf } from "../csv/formula.ts";
@@ -41,9 +41,8 @@ function* fieldsOf(line: string): Generator<[letter: string, value: string]> {
 }
 
 async function analyze(context: AnalysisContext): Promise<void> {
-  const { source, read, budget, report } = context;
-  if (source.size > budget.limits.memberBytes) throw new LimitError("memberBytes", budget.limits.memberBytes);
-  const lines = textOf(await read(0, source.size)).split(/\r\n|\r|\n/);
+  const { budget, report } = context;
+  const lines = textOf(await readWhole(context)).split(/\r\n|\r|\n/);
   for (const [index, line] of lines.entries()) {
     budget.use("objects");
     checkRecord(line, `line ${index + 1}`, report);

@@ -1,6 +1,6 @@
-import { LimitError } from "../../budget.ts";
 import type { AnalysisContext, FormatModule } from "../../format.ts";
 import { CompressedRtfError, decompressRtf } from "../../outlook/compressed-rtf.ts";
+import { readWhole } from "../../read-whole.ts";
 import { hold, type RuleTable } from "../../rule.ts";
 import { bufferSource } from "../../source.ts";
 import {
@@ -56,10 +56,8 @@ class TnefAnalysis {
   }
 
   async run(): Promise<void> {
-    const { source, read, budget } = this.#context;
-    if (source.size > budget.limits.memberBytes)
-      throw new LimitError("memberBytes", budget.limits.memberBytes);
-    for (const { id, data } of readAttributes(await read(0, source.size), budget)) {
+    const bytes = await readWhole(this.#context);
+    for (const { id, data } of readAttributes(bytes, this.#context.budget)) {
       if (id === attributeIds.attachmentBegin) await this.#endAttachment();
       else if (id === attributeIds.attachmentTitle) this.#title = textOf(data);
       else if (id === attributeIds.attachmentData) this.#data = data;
