@@ -43,10 +43,10 @@ export interface RunningApp {
  * Runs a stage for the tests of a file or of a `describe`: starts it before them on free ports with empty data, and closes
  * it after them. The properties of the result can be read once the tests run.
  *
- * @param options also `now`, `onAction`, `logLine` and `report` of `startSystem`
+ * @param options also `now`, `onAction`, `onDecision`, `logLine` and `report` of `startSystem`
  */
 export function runForTests(
-  options: StageOptions & Pick<SystemOptions, "now" | "onAction" | "logLine" | "report">,
+  options: StageOptions & Pick<SystemOptions, "now" | "onAction" | "onDecision" | "logLine" | "report">,
 ): RunningApp {
   const { root = process.cwd(), stage, ...systemOptions } = options;
   let directory: string | undefined;

@@ -1,8 +1,9 @@
 import { type Graph, type Resource, resourcesOfType } from "../graph/graph.ts";
 import { roleType } from "../services/iam/types.ts";
+import { managedPolicyDocument } from "./aws-managed-policies.ts";
 import { type CompiledPolicy, compilePolicy } from "./compiled-policy.ts";
 import { isKnownKey } from "./condition-keys.ts";
-import { type Decision, decide } from "./evaluate.ts";
+import { type ApplicablePolicies, type Decision, decide } from "./evaluate.ts";
 import { attachedPolicyArns, policiesOf, policiesOfRole } from "./policies.ts";
 import type { Policy, RequestedAction, Statement } from "./policy.ts";
 import type { Principal } from "./principals.ts";
@@ -16,91 +17,180 @@ export interface NeededAccess extends RequestedAction {
 
 /** Who makes a request, and when. */
 export interface Caller {
-  roleArn: string;
+  principal: Principal;
+  /** The address that the request comes from. Absent where an AWS service makes it. */
+  sourceIp?: string | undefined;
+  /** ARN of the resource that a service principal acts for. */
+  sourceArn?: string | undefined;
   now: Date;
 }
+
+/** A decision about a request; undefined if it depends on policies that are not in the graph. */
+interface DecisionRecord extends RequestedAction {
+  principal: Principal;
+  decision: Decision | undefined;
+  at: Date;
+}
+
+/** Receives each decision, allowed or denied. */
+export type OnDecision = (record: DecisionRecord) => void;
 
 /** A role's policies, compiled. */
 interface RolePolicies {
   identity: CompiledPolicy[];
   boundary: CompiledPolicy[] | undefined;
-  /** Whether all policies of the role are in the graph. What others allow is not known, and not refused. */
+  trust: CompiledPolicy[];
+  /** Whether all policies of the role are known. What others allow is not known, and not refused. */
   isComplete: boolean;
 }
-
-/** AWS-managed policies that grant nothing but what Lambda itself does with a function's role. */
-const policiesForLambda =
-  /^arn:aws[\w-]*:iam::aws:policy\/service-role\/AWSLambda(BasicExecution|VPCAccessExecution)Role$/;
 
 /** Decides about requests by the policies of a graph. */
 export class Authorizer {
   readonly #accountId: string;
   readonly #region: string;
   readonly #roles: ReadonlyMap<string, RolePolicies>;
-  readonly #resourcePolicies: readonly { arn: string; policy: CompiledPolicy }[];
+  /** Roles that the program reads, but does not declare: their policies are not known. */
+  readonly #foreignRoles: ReadonlySet<string>;
+  /** The policies of resources, by the ARN that they protect with what is below it. */
+  readonly #resourcePolicies: ReadonlyMap<string, readonly CompiledPolicy[]>;
+  readonly #onDecision: OnDecision;
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, { onDecision = () => {} }: { onDecision?: OnDecision | undefined } = {}) {
     this.#accountId = graph.accountId;
     this.#region = graph.region;
+    this.#onDecision = onDecision;
+    const declared = policiesOf(graph);
+    const roles = resourcesOfType(graph, roleType);
     this.#roles = new Map(
-      resourcesOfType(graph, roleType)
+      roles
         .filter(({ options }) => !options.read)
-        .map((role) => [role.outputs.arn, rolePoliciesOf(graph, role)]),
+        .map((role) => [role.outputs.arn, rolePoliciesOf(graph, role, declared)]),
     );
-    this.#resourcePolicies = policiesOf(graph).flatMap((policy) =>
-      policy.kind === "resource" && policy.resourceArn !== undefined
-        ? [{ arn: policy.resourceArn, policy: compile(policy) }]
-        : [],
+    this.#foreignRoles = new Set(
+      roles.filter(({ options }) => options.read).map(({ outputs }) => outputs.arn),
+    );
+    const ofResources = declared.filter(({ kind }) => kind === "resource");
+    this.#resourcePolicies = new Map(
+      [...Map.groupBy(ofResources, ({ resourceArn }) => resourceArn)].flatMap(([arn, policies]) =>
+        arn === undefined ? [] : [[arn, policies.map(compile)]],
+      ),
     );
   }
 
+  /** Whether the program declares or reads a role of this ARN. */
+  knowsRole(roleArn: string): boolean {
+    return this.#roles.has(roleArn) || this.#foreignRoles.has(roleArn);
+  }
+
   /** The decision about a request; undefined if it depends on policies that are not in the graph. */
-  decide({ roleArn, now }: Caller, { keys, ...requested }: NeededAccess): Decision | undefined {
-    const role = this.#roles.get(roleArn);
-    const principal: Principal = roleArn ? { kind: "role", arn: roleArn } : { kind: "anonymous" };
-    const context = requestContext({
+  decide(caller: Caller, needed: NeededAccess): Decision | undefined {
+    const { principal, now } = caller;
+    const { action, resource } = needed;
+    const decision = decide(
+      { action, resource, principal, context: this.#contextOf(caller, needed) },
+      this.#policiesFor(principal, needed),
+    );
+    const known =
+      decision.result === "implicitly denied" && !this.#isCertain(principal, needed) ? undefined : decision;
+    this.#onDecision({ principal, action, resource, decision: known, at: now });
+    return known;
+  }
+
+  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+  #contextOf({ principal, sourceIp, sourceArn, now }: Caller, { keys }: NeededAccess) {
+    const isService = principal.kind === "service";
+    const arn = "arn" in principal ? principal.arn : undefined;
+    return requestContext({
       "aws:CurrentTime": now.toISOString(),
       "aws:EpochTime": String(Math.floor(now.getTime() / 1000)),
-      "aws:PrincipalAccount": this.#accountId,
-      "aws:PrincipalArn": roleArn || undefined,
-      "aws:PrincipalIsAWSService": "false",
-      "aws:PrincipalType": "AssumedRole",
+      "aws:PrincipalAccount": arn && this.#accountId,
+      "aws:PrincipalArn": arn,
+      "aws:PrincipalIsAWSService": String(isService),
+      "aws:PrincipalServiceName": isService ? principal.name : undefined,
+      "aws:PrincipalServiceNamesList": isService ? [principal.name] : undefined,
+      "aws:PrincipalType": principalTypes[principal.kind],
       "aws:RequestedRegion": this.#region,
       "aws:ResourceAccount": this.#accountId,
       // The port stands for AWS's, which are reached by TLS.
       "aws:SecureTransport": "true",
+      "aws:SourceAccount": sourceArn && this.#accountId,
+      "aws:SourceArn": sourceArn,
+      "aws:SourceIp": sourceIp,
       ...keys,
     });
-    const resource = this.#resourcePolicies
-      .filter(({ arn }) => requested.resource === arn || requested.resource.startsWith(`${arn}/`))
-      .map(({ policy }) => policy);
-    const decision = decide(
-      { ...requested, principal, context },
-      {
-        identity: role?.identity ?? [],
-        boundary: role?.boundary,
-        resource,
-        // The policy of a key that the graph does not declare is not known.
-        resourceMustAllow: requested.action.startsWith("kms:") && resource.length > 0,
-      },
-    );
-    return decision.result === "implicitly denied" && !role?.isComplete ? undefined : decision;
+  }
+
+  #policiesFor(principal: Principal, { action, resource }: RequestedAction): ApplicablePolicies {
+    const role = principal.kind === "role" ? this.#roles.get(principal.arn) : undefined;
+    const { identity = [], boundary } = role ?? {};
+    if (isAssumption(action))
+      return {
+        identity,
+        boundary,
+        resource: this.#roles.get(resource)?.trust ?? [],
+        resourceMustAllow: true,
+        resourceKind: "trust policy",
+      };
+    const ofResource = this.#policiesOfResource(resource);
+    return {
+      identity,
+      boundary,
+      resource: ofResource,
+      // The policy of a key that the graph does not declare is not known.
+      resourceMustAllow: action.startsWith("kms:") && ofResource.length > 0,
+    };
+  }
+
+  /** The policies of a resource and of what it is below, such as a bucket's for an object. */
+  #policiesOfResource(arn: string): readonly CompiledPolicy[] {
+    const found = [...(this.#resourcePolicies.get(arn) ?? [])];
+    for (let end = arn.length - 1; end > 0; end--)
+      if (arn[end] === "/" || arn[end] === ":")
+        found.push(...(this.#resourcePolicies.get(arn.slice(0, end)) ?? []));
+    return found;
+  }
+
+  /** Whether all policies that could allow a request are known. */
+  #isCertain(principal: Principal, { action, resource }: RequestedAction): boolean {
+    if (isAssumption(action) && this.#foreignRoles.has(resource)) return false;
+    if (principal.kind === "service" || principal.kind === "anonymous") return true;
+    return this.#roles.get(principal.arn)?.isComplete ?? false;
   }
 }
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltype */
+const principalTypes: Readonly<Record<Principal["kind"], string | undefined>> = {
+  role: "AssumedRole",
+  user: "User",
+  service: undefined,
+  anonymous: "Anonymous",
+};
+
+const isAssumption = (action: string) => action === "sts:AssumeRole";
 
 function rolePoliciesOf(
   graph: Graph,
   role: Resource<{ permissionsBoundary?: string; managedPolicyArns?: string[] }>,
+  declared: readonly Policy[],
 ): RolePolicies {
-  const declared = policiesOf(graph);
-  const withArn = (arn: string) => declared.filter(({ resource }) => resource.outputs.arn === arn);
+  /** The compiled documents of a managed policy; none of one that is not known. */
+  const withArn = (arn: string): CompiledPolicy[] => {
+    const document = managedPolicyDocument(arn);
+    return document
+      ? [compilePolicy(arn, document)]
+      : declared.filter(({ resource }) => resource.outputs.arn === arn).map(compile);
+  };
   const attached = [...(role.inputs.managedPolicyArns ?? []), ...attachedPolicyArns(graph, role)];
+  const managed = attached.filter((arn) => managedPolicyDocument(arn) !== undefined);
   const boundaryArn = role.inputs.permissionsBoundary;
-  const boundary = boundaryArn === undefined ? undefined : withArn(boundaryArn);
+  const boundary = boundaryArn === undefined ? [] : withArn(boundaryArn);
   return {
-    identity: policiesOfRole(graph, role).map(compile),
-    boundary: boundary && boundary.length > 0 ? boundary.map(compile) : undefined,
-    isComplete: attached.every((arn) => policiesForLambda.test(arn) || withArn(arn).length > 0),
+    identity: [...policiesOfRole(graph, role).map(compile), ...managed.flatMap(withArn)],
+    boundary: boundary.length > 0 ? boundary : undefined,
+    trust: declared
+      .filter(({ kind, resource }) => kind === "trust" && resource.urn === role.urn)
+      .map(compile),
+    isComplete: attached.every((arn) => withArn(arn).length > 0),
   };
 }
 

@@ -4,6 +4,8 @@ import type { Statement } from "./policy.ts";
 const knownKeys = [
   /^aws:(currenttime|epochtime|principalaccount|principalarn|principalisawsservice|principaltype)$/,
   /^aws:(requestedregion|resourceaccount|securetransport)$/,
+  // Set in the requests of AWS services alone.
+  /^aws:(sourcearn|sourceaccount|principalservicename|principalservicenameslist)$/,
   /^s3:(authtype|existingobjecttag\/.*)$/,
   /^kms:(viaservice|encryptioncontext:aws:s3:arn)$/,
 ];

@@ -1,31 +1,55 @@
 import type { NeededAccess } from "./authorizer.ts";
-import type { Decision } from "./evaluate.ts";
+import type { Decision, PolicyKind } from "./evaluate.ts";
+import { nameOfPrincipal, type Principal } from "./principals.ts";
 
-type Denial = Exclude<Decision, { result: "allowed" }>;
+export type Denial = Exclude<Decision, { result: "allowed" }>;
 
-/** How AWS calls the kinds of policies. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
-const kindsOnAws = {
-  "identity policy": "identity-based policy",
-  "permissions boundary": "permissions boundary",
-  "resource policy": "resource-based policy",
+/** What AWS calls the kinds of policies. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+const kindsOnAws: Record<PolicyKind, { denying: string; missing: string }> = {
+  "identity policy": { denying: "an identity-based policy", missing: "identity-based policy" },
+  "permissions boundary": { denying: "a permissions boundary", missing: "permissions boundary" },
+  "resource policy": { denying: "a resource-based policy", missing: "resource-based policy" },
+  "trust policy": { denying: "the role trust policy", missing: "role trust policy" },
+};
+
+/** Whose policy lacks the statement, after "This one in". */
+const placesOfGrants: Record<PolicyKind, string> = {
+  "identity policy": "its identity policy",
+  "permissions boundary": "its permissions boundary",
+  "resource policy": "the policy of the resource",
+  "trust policy": "the trust policy of the role",
 };
 
 /** The message of AWS's error. */
-export function denialMessage(roleArn: string, { action, resource }: NeededAccess, denial: Denial): string {
+export function denialMessage(
+  principal: Principal,
+  { action, resource }: NeededAccess,
+  denial: Denial,
+): string {
   const reason =
     denial.result === "explicitly denied"
-      ? `with an explicit deny in a ${kindsOnAws[denial.by.kind]}`.replace("a identity", "an identity")
-      : `because no ${kindsOnAws[denial.missing.kind]} allows the ${action} action`;
-  return `User: ${roleArn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+      ? `with an explicit deny in ${kindsOnAws[denial.by.kind].denying}`
+      : `because no ${kindsOnAws[denial.missing.kind].missing} allows the ${action} action`;
+  return `User: ${nameOfPrincipal(principal)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
 }
 
-/** What the person who runs the system has to know: who wanted what, which statement decided, and the missing grant. */
-export function denialReport(roleArn: string, { action, resource }: NeededAccess, denial: Denial): string {
-  const request = `Access denied: ${roleArn.split("/").at(-1)} needs ${action} on ${resource}.`;
+/**
+ * What the person who runs the system has to know: who wanted what, which statement decided, and the missing grant.
+ * @param actingFor ARN of the resource that an AWS service acts for
+ */
+export function denialReport(
+  principal: Principal,
+  { action, resource }: NeededAccess,
+  denial: Denial,
+  actingFor?: string,
+): string {
+  const who = nameOfPrincipal(principal).split("/").at(-1);
+  const purpose = actingFor ? ` (for ${actingFor})` : "";
+  const request = `Access denied: ${who}${purpose} needs ${action} on ${resource}.`;
   if (denial.result === "explicitly denied") {
     const { kind, policy, sid, index } = denial.by;
     return `${request} Statement ${sid ?? index + 1} of ${policy} (${kind}) denies it.`;
   }
   const { kind, statement } = denial.missing;
-  return `${request} No statement allows it. This one in its ${kind} would: ${JSON.stringify(statement)}`;
+  return `${request} No statement allows it. This one in ${placesOfGrants[kind]} would: ${JSON.stringify(statement)}`;
 }

@@ -8,7 +8,7 @@ import type { Statement } from "./policy.ts";
 import { type PrincipalMatch, principalElement } from "./principals.ts";
 
 /** The kinds of policies that decide about a request. */
-type PolicyKind = "identity policy" | "permissions boundary" | "resource policy";
+export type PolicyKind = "identity policy" | "permissions boundary" | "resource policy" | "trust policy";
 
 /** The policies that apply to a request. */
 export interface ApplicablePolicies {
@@ -24,6 +24,8 @@ export interface ApplicablePolicies {
    * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_compare-resource-policies.html
    */
   resourceMustAllow?: boolean;
+  /** What the policies of the resource are: those of a role are its trust policy. */
+  resourceKind?: "resource policy" | "trust policy";
 }
 
 /** The statement that decided about a request. */
@@ -48,12 +50,13 @@ export type Decision =
  */
 export function decide(request: AccessRequest, policies: ApplicablePolicies): Decision {
   const hasBoundary = policies.boundary !== undefined;
+  const resourceKind = policies.resourceKind ?? "resource policy";
   const matchOf = ({ names }: CompiledStatement) => names(request.principal, { hasBoundary });
   const denial =
     firstStatement("identity policy", policies.identity, "Deny", request) ??
     firstStatement("permissions boundary", policies.boundary ?? [], "Deny", request) ??
     firstStatement(
-      "resource policy",
+      resourceKind,
       policies.resource,
       "Deny",
       request,
@@ -62,7 +65,7 @@ export function decide(request: AccessRequest, policies: ApplicablePolicies): De
   if (denial) return { result: "explicitly denied", by: denial };
   const named = (match: PrincipalMatch) =>
     firstStatement(
-      "resource policy",
+      resourceKind,
       policies.resource,
       "Allow",
       request,
@@ -76,7 +79,13 @@ export function decide(request: AccessRequest, policies: ApplicablePolicies): De
   const counts = isEntity && (!policies.resourceMustAllow || named("account") !== undefined);
   const grant =
     byRole ?? (counts ? firstStatement("identity policy", policies.identity, "Allow", request) : undefined);
-  if (!grant) return { result: "implicitly denied", missing: missingGrant(request, counts) };
+  if (!grant)
+    return {
+      result: "implicitly denied",
+      missing: counts
+        ? { kind: "identity policy", statement: grantOf(request) }
+        : inPolicyOf(request, resourceKind),
+    };
   if (policies.boundary && !firstStatement("permissions boundary", policies.boundary, "Allow", request))
     return {
       result: "implicitly denied",
@@ -99,17 +108,22 @@ function firstStatement(
   return undefined;
 }
 
-function missingGrant(request: AccessRequest, identityPoliciesCount: boolean): MissingGrant {
-  if (identityPoliciesCount) return { kind: "identity policy", statement: grantOf(request) };
-  const { Effect, ...rest } = grantOf(request);
+/** The missing statement of a resource's policy. For a service, it also names the resource that the service acts for. */
+function inPolicyOf(request: AccessRequest, kind: "resource policy" | "trust policy"): MissingGrant {
+  const { Effect, Action, Resource } = grantOf(request);
+  const sourceArn = request.context.get("aws:sourcearn");
   return {
-    kind: "resource policy",
-    statement: { Effect, Principal: principalElement(request.principal), ...rest },
+    kind,
+    statement: {
+      Effect,
+      Principal: principalElement(request.principal),
+      Action,
+      // Trust policies have no such element.
+      ...(kind === "resource policy" && { Resource }),
+      ...(typeof sourceArn === "string" && { Condition: { ArnEquals: { "aws:SourceArn": sourceArn } } }),
+    },
   };
 }
 
-const grantOf = ({ action, resource }: AccessRequest): Statement => ({
-  Effect: "Allow",
-  Action: action,
-  Resource: resource,
-});
+const grantOf = ({ action, resource }: AccessRequest) =>
+  ({ Effect: "Allow", Action: action, Resource: resource }) as const satisfies Statement;

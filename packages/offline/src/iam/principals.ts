@@ -59,3 +59,9 @@ export function principalElement(principal: Principal): NonNullable<Statement["P
   if (principal.kind === "anonymous") return "*";
   return principal.kind === "service" ? { Service: principal.name } : { AWS: principal.arn };
 }
+
+/** The principal as AWS's messages name it: its ARN, the service's name, or `anonymous`. */
+export function nameOfPrincipal(principal: Principal): string {
+  if (principal.kind === "anonymous") return "anonymous";
+  return principal.kind === "service" ? principal.name : principal.arn;
+}

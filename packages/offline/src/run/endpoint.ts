@@ -9,6 +9,7 @@ import type { Authorizer } from "../iam/authorizer.ts";
 import type { RoleCredentials } from "../iam/credentials.ts";
 import { denialMessage, denialReport } from "../iam/denial.ts";
 import type { RequestedAction } from "../iam/policy.ts";
+import type { Principal } from "../iam/principals.ts";
 
 /** Receives an IAM action that a role requested, after the request was answered. */
 export type OnAction = (roleArn: string, requested: RequestedAction) => void;
@@ -65,12 +66,14 @@ export function createEndpoint({
 
   /** @throws AwsError the service's own, such as AccessDeniedException */
   function authorize(api: SignedApi, signed: SignedRequest): void {
-    const roleArn = credentials.roleOf(signed.caller.accessKeyId) ?? "";
+    const arn = credentials.roleOf(signed.caller.accessKeyId);
+    const principal: Principal = arn === undefined ? { kind: "anonymous" } : { kind: "role", arn };
+    const sourceIp = signed.request.socket.remoteAddress?.replace(/^::ffff:/, "");
     for (const needed of api.neededAccess?.(signed) ?? []) {
-      const decision = authorizer.decide({ roleArn, now: now() }, needed);
+      const decision = authorizer.decide({ principal, sourceIp, now: now() }, needed);
       if (decision === undefined || decision.result === "allowed") continue;
-      report(denialReport(roleArn, needed, decision));
-      const message = denialMessage(roleArn, needed, decision);
+      report(denialReport(principal, needed, decision));
+      const message = denialMessage(principal, needed, decision);
       throw api.accessDenied?.(message) ?? new AwsError("AccessDeniedException", 400, message);
     }
   }

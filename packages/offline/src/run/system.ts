@@ -2,8 +2,9 @@ import { resolve } from "node:path";
 import { lockFolder } from "../files/folder-lock.ts";
 import type { Graph } from "../graph/graph.ts";
 import { Listener } from "../http/listener.ts";
-import { Authorizer } from "../iam/authorizer.ts";
+import { Authorizer, type OnDecision } from "../iam/authorizer.ts";
 import { RoleCredentials } from "../iam/credentials.ts";
+import { PolicyAccess } from "../iam/service-access.ts";
 import { EventHub } from "../services/event-hub.ts";
 import { services as allServices } from "../services/index.ts";
 import type { LogLine, RunningService, Service, StartNotes } from "../services/service.ts";
@@ -36,6 +37,8 @@ export interface SystemOptions {
   report?: (message: string) => void;
   now?: () => Date;
   onAction?: OnAction;
+  /** Receives each decision about a request, and about what a service does by itself. */
+  onDecision?: OnDecision;
   services?: readonly Service[];
 }
 
@@ -63,10 +66,12 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const credentials = await RoleCredentials.open(directory);
     const [awsEndpoint, applicationUrl] = [aws.url, application.url];
     const hub = new EventHub();
-    await set.start({ graph, now, awsEndpoint, applicationUrl, credentials, hub, report, logLine });
+    const { onAction, onDecision } = options;
+    const authorizer = new Authorizer(graph, { onDecision });
+    const access = new PolicyAccess({ authorizer, now, report });
+    const shared = { graph, now, awsEndpoint, applicationUrl, credentials, access, hub, report, logLine };
+    await set.start(shared);
     const handlers = set.handlers();
-    const authorizer = new Authorizer(graph);
-    const { onAction } = options;
     aws.serve(createEndpoint({ ...handlers, credentials, authorizer, now, report, onAction }));
     if (handlers.application) application.serve(handlers.application);
     // No policy in the graph is of this role, so that nothing is implicitly denied to it.

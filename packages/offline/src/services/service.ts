@@ -2,6 +2,7 @@ import type { Graph } from "../graph/graph.ts";
 import type { Handler } from "../http/listener.ts";
 import type { SignedApi } from "../http/signed-api.ts";
 import type { RoleCredentials } from "../iam/credentials.ts";
+import type { ServiceAccess } from "../iam/service-access.ts";
 import type { EventHub } from "./event-hub.ts";
 import type { Activity } from "./in-flight.ts";
 import type { ServiceFacts } from "./resource-facts.ts";
@@ -23,6 +24,8 @@ export interface ServiceContext {
   /** URL of the port that the application listens on. */
   applicationUrl: string;
   credentials: RoleCredentials;
+  /** Decides about what the service does by itself. */
+  access: ServiceAccess;
   hub: EventHub;
   /**
    * Another service, started before this one.

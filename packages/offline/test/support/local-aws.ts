@@ -9,6 +9,7 @@ import type { Graph, Properties } from "../../src/graph/graph.ts";
 import { Listener } from "../../src/http/listener.ts";
 import { Authorizer } from "../../src/iam/authorizer.ts";
 import { RoleCredentials } from "../../src/iam/credentials.ts";
+import { PolicyAccess } from "../../src/iam/service-access.ts";
 import { createEndpoint, type OnAction } from "../../src/run/endpoint.ts";
 import { ServiceSet } from "../../src/run/service-set.ts";
 import { dynamodbService } from "../../src/services/dynamodb/index.ts";
@@ -160,12 +161,14 @@ export async function startAws({
   const listener = await Listener.open(0, report);
   const services = new ServiceSet([s3Service, dynamodbService, stsService], directory);
   const graph = graphOf(tables, buckets, others);
+  const authorizer = new Authorizer(graph);
   await services.start({
     graph,
     now,
     awsEndpoint: listener.url,
     applicationUrl: listener.url,
     credentials,
+    access: new PolicyAccess({ authorizer, now, report }),
     hub,
     report,
     logLine: () => {},
@@ -174,7 +177,7 @@ export async function startAws({
     createEndpoint({
       ...services.handlers(),
       credentials,
-      authorizer: new Authorizer(graph),
+      authorizer,
       now,
       report,
       onAction,

@@ -30,11 +30,12 @@ function logWriting(graph: Graph, resource: FunctionResource): RequestedAction[]
 const functionArn = (scope: Scope, nameOrArn: string) =>
   nameOrArn.startsWith("arn:") ? nameOrArn : regionalArn(scope, "lambda", `function:${nameOrArn}`);
 
-/** A policy of one statement that a resource adds to a function's policy. */
-const functionPolicy = (resource: Resource, statement: Statement): Policy => ({
+/** A policy of one statement that a resource adds to the policy of a function. */
+const functionPolicy = (resource: Resource, functionArn: string, statement: Statement): Policy => ({
   resource,
   kind: "resource",
-  document: { Version: "2012-10-17", Statement: [statement] },
+  document: { Version: "2012-10-17", Statement: [{ ...statement, Resource: functionArn }] },
+  resourceArn: functionArn,
 });
 
 export const lambdaFacts: ServiceFacts = {
@@ -83,11 +84,10 @@ export const lambdaFacts: ServiceFacts = {
         resource.inputs.authorizationType === "AWS_IAM"
           ? []
           : [
-              functionPolicy(resource, {
+              functionPolicy(resource, functionArn(graph, resource.inputs.functionName), {
                 Effect: "Allow",
                 Principal: "*",
                 Action: "lambda:InvokeFunctionUrl",
-                Resource: functionArn(graph, resource.inputs.functionName),
               }),
             ],
     }),
@@ -102,12 +102,11 @@ export const lambdaFacts: ServiceFacts = {
           ...(principalOrgId && { "aws:PrincipalOrgID": principalOrgId }),
         };
         return [
-          functionPolicy(resource, {
+          functionPolicy(resource, functionArn(graph, resource.inputs.function), {
             Effect: "Allow",
             Principal:
               principal === "*" ? "*" : { [isServicePrincipal(principal) ? "Service" : "AWS"]: principal },
             Action: action,
-            Resource: functionArn(graph, resource.inputs.function),
             Condition: {
               ...(sourceArn && { ArnLike: { "aws:SourceArn": sourceArn } }),
               ...(Object.keys(equals).length > 0 && { StringEquals: equals }),

@@ -15,7 +15,12 @@ export const snsFacts: ServiceFacts = {
       }),
       node: { title: "SNS", shape: ["[/", "/]"] },
     }),
-    describeType(topicPolicyType, { emulation: "not-emulated", carriesPolicy: "resource" }),
+    describeType(topicPolicyType, {
+      emulation: "not-emulated",
+      policies: (resource) => [
+        { resource, kind: "resource", document: resource.inputs.policy, resourceArn: resource.inputs.arn },
+      ],
+    }),
     describeType(topicSubscriptionType, { emulation: "not-emulated" }),
   ],
 };

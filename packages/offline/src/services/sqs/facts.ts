@@ -1,4 +1,4 @@
-import { resourcesOfType } from "../../graph/graph.ts";
+import { type Resource, resourcesOfType } from "../../graph/graph.ts";
 import { textsOf } from "../../graph/texts.ts";
 import { eventTargetType } from "../events/types.ts";
 import { pipeType } from "../pipes/types.ts";
@@ -11,6 +11,7 @@ import {
 } from "../resource-facts.ts";
 import { scheduleType } from "../scheduler/types.ts";
 import { stateMachineType } from "../states/types.ts";
+import { arnOfQueue } from "./queue-url.ts";
 import { queuePolicyType, queueType } from "./types.ts";
 
 export const sqsFacts: ServiceFacts = {
@@ -45,9 +46,30 @@ export const sqsFacts: ServiceFacts = {
         ...(inputs.kmsMasterKeyId && { key: { name: inputs.kmsMasterKeyId, service: "sqs" } }),
         tls: { action: "sqs:*", arns: [outputs.arn] },
       }),
+      policies: (resource) =>
+        resource.inputs.policy === undefined
+          ? []
+          : [
+              {
+                resource: resource as Resource,
+                kind: "resource",
+                document: resource.inputs.policy,
+                resourceArn: resource.outputs.arn,
+              },
+            ],
       node: { title: "SQS", shape: ["[/", "/]"] },
     }),
-    describeType(queuePolicyType, { emulation: "not-emulated", carriesPolicy: "resource" }),
+    describeType(queuePolicyType, {
+      emulation: "folded",
+      policies: (resource) => [
+        {
+          resource,
+          kind: "resource",
+          document: resource.inputs.policy,
+          resourceArn: arnOfQueue(resource.inputs.queueUrl),
+        },
+      ],
+    }),
   ],
   metrics: [
     {

@@ -1,7 +1,7 @@
 import type { ResourceType } from "../../graph/graph.ts";
 
 export const queueType: ResourceType<
-  { name?: string; sqsManagedSseEnabled?: boolean; kmsMasterKeyId?: string },
+  { name?: string; sqsManagedSseEnabled?: boolean; kmsMasterKeyId?: string; policy?: string },
   { name: string; url: string; arn: string }
 > = "aws:sqs/queue:Queue";
 export const queuePolicyType: ResourceType<{ queueUrl: string; policy: string }> =

@@ -1,0 +1,119 @@
+import { AwsError } from "../http/aws-error.ts";
+import type { Authorizer, Caller, NeededAccess } from "./authorizer.ts";
+import { denialMessage, denialReport } from "./denial.ts";
+import type { Principal } from "./principals.ts";
+
+/** An AWS service that acts for a resource, such as EventBridge for a rule. */
+export interface ActingService {
+  /** Its principal, such as `events.amazonaws.com`. */
+  service: string;
+  /** ARN of the resource that it acts for: `aws:SourceArn`. */
+  sourceArn: string;
+}
+
+/** Decides about what AWS services do by themselves. */
+export interface ServiceAccess {
+  /**
+   * Decides about calls that a service makes with a role: whether the role trusts the service, and allows the calls.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-service.html
+   *
+   * @param actor.roleArn undefined if the declaration names no role
+   * @throws AccessDenied
+   */
+  byRole(actor: ActingService & { roleArn: string | undefined }, needed: readonly NeededAccess[]): void;
+  /**
+   * Decides about calls that a service makes as itself: whether the policies of the resources allow them.
+   * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-services
+   *
+   * @throws AccessDenied
+   */
+  byService(actor: ActingService, needed: readonly NeededAccess[]): void;
+}
+
+/** A service may not do what it needs to do. */
+export class AccessDenied extends AwsError {
+  override name = "AccessDenied";
+  /** The action that was denied; `sts:AssumeRole` where the role does not trust the service. */
+  readonly action: string;
+  constructor(message: string, action: string) {
+    super("AccessDeniedException", 400, message);
+    this.action = action;
+  }
+}
+
+/** How long a denial that was reported is not reported again. */
+const quietMilliseconds = 60_000;
+
+/** How many reported denials are remembered. */
+const remembered = 1000;
+
+/** Lets services act by the policies of a graph, and reports what they may not do: a retried call once a minute. */
+export class PolicyAccess implements ServiceAccess {
+  readonly #authorizer: Authorizer;
+  readonly #now: () => Date;
+  readonly #report: (line: string) => void;
+  /** Reported denials with the time of their report, in milliseconds since 1970. */
+  readonly #reported = new Map<string, number>();
+
+  /** @param options.report receives a line about each denial */
+  constructor({
+    authorizer,
+    now,
+    report,
+  }: {
+    authorizer: Authorizer;
+    now: () => Date;
+    report: (line: string) => void;
+  }) {
+    this.#authorizer = authorizer;
+    this.#now = now;
+    this.#report = report;
+  }
+
+  byRole(
+    { roleArn, ...actor }: ActingService & { roleArn: string | undefined },
+    needed: readonly NeededAccess[],
+  ) {
+    if (roleArn === undefined || !this.#authorizer.knowsRole(roleArn))
+      throw this.#withoutRole(actor, roleArn, needed);
+    const now = this.#now();
+    this.byService(actor, [{ action: "sts:AssumeRole", resource: roleArn }]);
+    this.#decide({ principal: { kind: "role", arn: roleArn }, now }, actor, needed);
+  }
+
+  byService(actor: ActingService, needed: readonly NeededAccess[]): void {
+    const principal: Principal = { kind: "service", name: actor.service };
+    this.#decide({ principal, sourceArn: actor.sourceArn, now: this.#now() }, actor, needed);
+  }
+
+  #decide(caller: Caller, { sourceArn }: ActingService, needed: readonly NeededAccess[]): void {
+    for (const access of needed) {
+      const decision = this.#authorizer.decide(caller, access);
+      if (decision === undefined || decision.result === "allowed") continue;
+      this.#say(denialReport(caller.principal, access, decision, sourceArn));
+      throw new AccessDenied(denialMessage(caller.principal, access, decision), access.action);
+    }
+  }
+
+  #withoutRole(
+    { service, sourceArn }: ActingService,
+    roleArn: string | undefined,
+    [first]: readonly NeededAccess[],
+  ): AccessDenied {
+    const reason = roleArn === undefined ? "It has no role." : `No role ${roleArn} is declared.`;
+    const needed = first ? ` needs ${first.action} on ${first.resource}` : " needs its role";
+    this.#say(`Access denied: ${service} (for ${sourceArn})${needed}. ${reason}`);
+    return new AccessDenied(
+      `User: ${service} is not authorized to perform: sts:AssumeRole on resource: ${roleArn ?? "none"}`,
+      "sts:AssumeRole",
+    );
+  }
+
+  #say(line: string): void {
+    const time = this.#now().getTime();
+    if (time - (this.#reported.get(line) ?? Number.NEGATIVE_INFINITY) < quietMilliseconds) return;
+    if (this.#reported.size >= remembered) this.#reported.clear();
+    this.#reported.set(line, time);
+    this.#report(line);
+  }
+}
