@@ -90,14 +90,8 @@ export function createEndpoint({
 /** Says that a service is not emulated, whether or not the caller may use it. */
 function notEmulated(service: string | undefined): SignedApi {
   const { neededAccess: _, ...api } = createJsonApi({
-    call() {
-      throw new AwsError(
-        "UnknownOperationException",
-        400,
-        `The service "${service}" is not emulated offline.`,
-      );
-    },
-    requestedActions: (operation) => [{ action: `${service}:${operation}`, resource: "*" }],
+    id: String(service),
+    notEmulated: () => `The service "${service}" is not emulated offline.`,
   });
   return api;
 }
