@@ -22,7 +22,7 @@ const graphOf = (resources: Record<string, object>) =>
 test("resources and properties that are not emulated are listed by name", () => {
   const task = (Resource: string) => ({ Type: "Task", Resource, End: true });
   const graph = graphOf({
-    "aws:lambda/functionUrl:FunctionUrl Hook": {},
+    "aws:lambda/functionUrl:FunctionUrl Hook": { functionName: "hook" },
     "aws:s3/bucket:Bucket Earlier": {},
     "sst:aws:Function Component": {},
     "aws:lambda/function:Function Plain": { runtime: "nodejs22.x" },
@@ -64,5 +64,33 @@ test("resources and properties that are not emulated are listed by name", () => 
     "Queue Jobs (everything but receiving events)",
     "StateMachine Flow (Send: arn:aws:states:::sns:publish)",
     "StateMachine Flow (Each: ItemReader)",
+  ]);
+});
+
+test("conditions that are not evaluated are listed by the policy that has them, whatever carries it", () => {
+  const statement = (Effect: string, ...keys: string[]) => ({
+    Effect,
+    Action: "s3:GetObject",
+    Resource: "*",
+    Condition: { StringEquals: Object.fromEntries(keys.map((key) => [key, "x"])) },
+  });
+  const graph = graphOf({
+    "aws:iam/rolePolicy:RolePolicy Some": {
+      role: "some",
+      policy: {
+        Statement: [
+          statement("Allow", "aws:SourceVpce"),
+          statement("Deny", "aws:PrincipalArn", "aws:SourceVpc"),
+        ],
+      },
+    },
+    "aws:sqs/queuePolicy:QueuePolicy Known": {
+      queueUrl: "queue",
+      policy: { Statement: statement("Allow", "aws:SourceArn", "AWS:sourceip") },
+    },
+  });
+  expect(listNotEmulated(graph).filter((line) => line.includes("("))).toEqual([
+    "RolePolicy Some (Allow by aws:SourceVpce)",
+    "RolePolicy Some (Deny by aws:SourceVpc)",
   ]);
 });

@@ -3,16 +3,18 @@ import { roleType } from "../services/iam/types.ts";
 import { managedPolicyDocument } from "./aws-managed-policies.ts";
 import { type CompiledPolicy, compilePolicy } from "./compiled-policy.ts";
 import { isKnownKey } from "./condition-keys.ts";
+import { DecisionCache } from "./decision-cache.ts";
 import { type ApplicablePolicies, type Decision, decide } from "./evaluate.ts";
+import { GlobalKeys } from "./global-keys.ts";
 import { attachedPolicyArns, policiesOf, policiesOfRole } from "./policies.ts";
 import type { Policy, RequestedAction, Statement } from "./policy.ts";
 import type { Principal } from "./principals.ts";
-import { requestContext } from "./request-context.ts";
+import type { ConditionKeys } from "./request-context.ts";
 import { statementsOf } from "./statements.ts";
 
 /** What a request has to be allowed: an action on a resource, with the condition keys of the service. */
 export interface NeededAccess extends RequestedAction {
-  keys?: Readonly<Record<string, string | readonly string[] | undefined>>;
+  keys?: ConditionKeys;
 }
 
 /** Who makes a request, and when. */
@@ -46,8 +48,8 @@ interface RolePolicies {
 
 /** Decides about requests by the policies of a graph. */
 export class Authorizer {
-  readonly #accountId: string;
-  readonly #region: string;
+  readonly #keys: GlobalKeys;
+  readonly #cache = new DecisionCache();
   readonly #roles: ReadonlyMap<string, RolePolicies>;
   /** Roles that the program reads, but does not declare: their policies are not known. */
   readonly #foreignRoles: ReadonlySet<string>;
@@ -56,8 +58,7 @@ export class Authorizer {
   readonly #onDecision: OnDecision;
 
   constructor(graph: Graph, { onDecision = () => {} }: { onDecision?: OnDecision | undefined } = {}) {
-    this.#accountId = graph.accountId;
-    this.#region = graph.region;
+    this.#keys = new GlobalKeys(graph);
     this.#onDecision = onDecision;
     const declared = policiesOf(graph);
     const roles = resourcesOfType(graph, roleType);
@@ -86,38 +87,13 @@ export class Authorizer {
   decide(caller: Caller, needed: NeededAccess): Decision | undefined {
     const { principal, now } = caller;
     const { action, resource } = needed;
-    const decision = decide(
-      { action, resource, principal, context: this.#contextOf(caller, needed) },
-      this.#policiesFor(principal, needed),
+    const decision = this.#cache.decide(principal, needed, this.#keys.contextOf(caller, needed), (context) =>
+      decide({ action, resource, principal, context }, this.#policiesFor(principal, needed)),
     );
     const known =
       decision.result === "implicitly denied" && !this.#isCertain(principal, needed) ? undefined : decision;
     this.#onDecision({ principal, action, resource, decision: known, at: now });
     return known;
-  }
-
-  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
-  #contextOf({ principal, sourceIp, sourceArn, now }: Caller, { keys }: NeededAccess) {
-    const isService = principal.kind === "service";
-    const arn = "arn" in principal ? principal.arn : undefined;
-    return requestContext({
-      "aws:CurrentTime": now.toISOString(),
-      "aws:EpochTime": String(Math.floor(now.getTime() / 1000)),
-      "aws:PrincipalAccount": arn && this.#accountId,
-      "aws:PrincipalArn": arn,
-      "aws:PrincipalIsAWSService": String(isService),
-      "aws:PrincipalServiceName": isService ? principal.name : undefined,
-      "aws:PrincipalServiceNamesList": isService ? [principal.name] : undefined,
-      "aws:PrincipalType": principalTypes[principal.kind],
-      "aws:RequestedRegion": this.#region,
-      "aws:ResourceAccount": this.#accountId,
-      // The port stands for AWS's, which are reached by TLS.
-      "aws:SecureTransport": "true",
-      "aws:SourceAccount": sourceArn && this.#accountId,
-      "aws:SourceArn": sourceArn,
-      "aws:SourceIp": sourceIp,
-      ...keys,
-    });
   }
 
   #policiesFor(principal: Principal, { action, resource }: RequestedAction): ApplicablePolicies {
@@ -158,14 +134,6 @@ export class Authorizer {
   }
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principaltype */
-const principalTypes: Readonly<Record<Principal["kind"], string | undefined>> = {
-  role: "AssumedRole",
-  user: "User",
-  service: undefined,
-  anonymous: "Anonymous",
-};
-
 const isAssumption = (action: string) => action === "sts:AssumeRole";
 
 function rolePoliciesOf(
@@ -196,15 +164,15 @@ function rolePoliciesOf(
 
 /** Compiles a policy without the conditions that cannot be evaluated: they deny nothing, and limit no grant. */
 function compile(policy: Policy): CompiledPolicy {
-  const Statement = statementsOf(policy).flatMap((statement): Statement[] => {
+  const Statement = statementsOf(policy).map((statement): Statement => {
     const known = Object.entries(statement.Condition ?? {}).map(([operator, keys]) => [
       operator,
       Object.fromEntries(Object.entries(keys).filter(([key]) => isKnownKey(key))),
     ]);
     const Condition: NonNullable<Statement["Condition"]> = Object.fromEntries(known);
     const isUnchanged = JSON.stringify(Condition) === JSON.stringify(statement.Condition ?? {});
-    if (isUnchanged) return [statement];
-    return statement.Effect === "Deny" ? [] : [{ ...statement, Condition }];
+    if (isUnchanged) return statement;
+    return statement.Effect === "Deny" ? { Effect: "Deny", Action: [] } : { ...statement, Condition };
   });
   return compilePolicy(policy.resource.name, { Version: "2012-10-17", Statement });
 }

@@ -90,8 +90,14 @@ export function createEndpoint({
 /** Says that a service is not emulated, whether or not the caller may use it. */
 function notEmulated(service: string | undefined): SignedApi {
   const { neededAccess: _, ...api } = createJsonApi({
-    id: String(service),
-    notEmulated: () => `The service "${service}" is not emulated offline.`,
+    call() {
+      throw new AwsError(
+        "UnknownOperationException",
+        400,
+        `The service "${service}" is not emulated offline.`,
+      );
+    },
+    requestedActions: (operation) => [{ action: `${service}:${operation}`, resource: "*" }],
   });
   return api;
 }

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { beforeAll, expect, test } from "vitest";
-import { statementsWithoutEffect } from "../../src/services/s3/facts.ts";
+import { statementsWithoutEffect } from "../../src/iam/condition-keys.ts";
 import { refusal, scannerArn, send } from "../support/local-aws.ts";
 import { securedBucket as Bucket, Bucket as openBucket, useS3 } from "../support/s3.ts";
 
@@ -78,5 +78,5 @@ test("conditions on keys that no request has offline are said to have no effect"
     { Effect: "Allow", Principal: { AWS: scannerArn }, Action: "s3:GetObject", Resource: "*" },
     { Effect: "Deny", Principal: { AWS: scannerArn }, Action: "s3:PutObject", Resource: "*" },
   ];
-  expect(statementsWithoutEffect({ Statement })).toEqual(["Deny by aws:SourceVpce"]);
+  expect(statementsWithoutEffect({ document: { Statement } })).toEqual(["Deny by aws:SourceVpce"]);
 });

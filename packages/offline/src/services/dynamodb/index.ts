@@ -5,7 +5,7 @@ import type { RunningService, Service } from "../service.ts";
 import { createDynamoDB } from "./dynamodb.ts";
 import { dynamodbFacts } from "./facts.ts";
 import { replayBody } from "./replay-body.ts";
-import { requestedActions } from "./requested-actions.ts";
+import { createRequestedActions } from "./requested-actions.ts";
 import type { TableStream } from "./table-stream.ts";
 import { tableType } from "./types.ts";
 
@@ -20,6 +20,7 @@ export const dynamodbService: Service<RunningDynamoDB> = {
   async start({ graph, directory, now }) {
     const dynamodb = await createDynamoDB({ graph, directory, now });
     const tables = resourcesOfType(graph, tableType);
+    const requestedActions = createRequestedActions(graph);
     return {
       streams: dynamodb.streams,
       api: {
@@ -30,8 +31,8 @@ export const dynamodbService: Service<RunningDynamoDB> = {
           dynamodb.handle(request, response);
         },
         sendError: (_request, response, error) => sendJsonError(response, error),
-        neededAccess: (signed) => requestedActions(signed, graph),
-        requestedActions: (signed) => requestedActions(signed, graph),
+        neededAccess: requestedActions,
+        requestedActions,
       },
       outputs: {
         resources: Object.fromEntries(

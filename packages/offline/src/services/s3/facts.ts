@@ -1,6 +1,4 @@
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
-import { unknownKeysOf } from "../../iam/condition-keys.ts";
-import { statementsOf } from "../../iam/statements.ts";
 import { rulesWaitingFor } from "../events/event-pattern-references.ts";
 import { describeType, type EncryptionFacts, physicalName, type ServiceFacts } from "../resource-facts.ts";
 import {
@@ -71,13 +69,6 @@ function encryptionOf(bucket: Resource<object, { arn: string }>, graph: Graph): 
   };
 }
 
-/** Statements of a bucket policy that have no effect offline, as what they do and their conditions. */
-export const statementsWithoutEffect = (policy: unknown): string[] =>
-  statementsOf({ document: policy }).flatMap((statement) => {
-    const keys = unknownKeysOf(statement);
-    return keys.length > 0 ? [`${statement.Effect} by ${keys.join(", ")}`] : [];
-  });
-
 export const s3Facts: ServiceFacts = {
   id: "s3",
   title: "Amazon S3",
@@ -113,7 +104,6 @@ export const s3Facts: ServiceFacts = {
           resourceArn: `arn:aws:s3:::${resource.inputs.bucket}`,
         },
       ],
-      missingParts: ({ inputs }) => statementsWithoutEffect(inputs.policy),
     }),
     describeType(publicAccessBlockType, { emulation: "not-emulated" }),
     describeType(accountAccessBlockType, { emulation: "not-emulated" }),

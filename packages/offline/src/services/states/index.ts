@@ -31,9 +31,10 @@ export const statesService: Service<RunningStates> = {
     return {
       stateMachines,
       api: createJsonApi({
-        id: statesFacts.id,
-        operations: stateMachines.operations,
-        notEmulated: (operation) => `Step Functions' ${operation} is not emulated offline.`,
+        call: (operation, input) => stateMachines.call(operation, input),
+        requestedActions: (operation, { stateMachineArn, executionArn }) => [
+          { action: `states:${operation}`, resource: String(stateMachineArn ?? executionArn ?? "*") },
+        ],
       }),
       notes: { declarationErrors: stateMachines.definitionErrors },
       resume: () => stateMachines.resume(),
