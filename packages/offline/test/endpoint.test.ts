@@ -1,6 +1,7 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createJsonApi } from "../src/http/json-api.ts";
 import type { RequestedAction } from "../src/iam/policy.ts";
 import { type System, startSystem } from "../src/run/system.ts";
 import { services } from "../src/services/index.ts";
@@ -12,6 +13,7 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let system: System;
 let credentials: { accessKeyId: string; secretAccessKey: string };
 const requested: RequestedAction[] = [];
+const reports: string[] = [];
 
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -22,11 +24,23 @@ beforeAll(async () => {
       return {};
     },
   };
+  const failing = {
+    facts: { id: "failing", title: "A service that fails" },
+    start: async () => ({
+      api: createJsonApi({
+        call() {
+          throw new Error("/home/somebody/file is missing");
+        },
+        requestedActions: () => [],
+      }),
+    }),
+  };
   system = await startSystem({
     graph: { app: "test", stage: "offline", region, accountId, resources: [], packages: [], outputs: {} },
     directory: folder.path,
     port: 0,
-    services: [...services, caller],
+    services: [...services, caller, failing],
+    report: (message) => void reports.push(message),
     onAction: (_roleArn, action) => requested.push(action),
   });
 });
@@ -104,5 +118,17 @@ test("each request is reported with the IAM action and the ARN that it needs", a
     },
     { action: "events:PutEvents", resource: `arn:aws:events:${region}:${accountId}:event-bus/default` },
     { action: "events:PutEvents", resource: `arn:aws:events:${region}:${accountId}:event-bus/other` },
+  ]);
+});
+
+test("what fails inside a service is InternalFailure in AWS's words; the detail is only in the terminal", async () => {
+  const answer = await post("failing", "{}", target("Fail"));
+  expect(answer.status).toBe(500);
+  expect(JSON.parse(answer.text)).toEqual({
+    __type: "InternalFailure",
+    message: "The request processing has failed because of an unknown error, exception or failure.",
+  });
+  expect(reports).toEqual([
+    expect.stringMatching(/^POST \/ failed: Error: \/home\/somebody\/file is missing\n/),
   ]);
 });

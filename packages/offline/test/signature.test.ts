@@ -152,7 +152,7 @@ describe("signatures in the header", () => {
         ...request,
         headers: {
           ...headers,
-          authorization: headers.authorization?.replace("us-west-2", "us-east-1") ?? "",
+          authorization: headers.authorization?.replace(aws.credentials.accessKeyId, "AKIAOTHER") ?? "",
         },
       },
       {

@@ -80,10 +80,20 @@ export function sendJson(
   response.end(JSON.stringify(body ?? {}));
 }
 
-/** Answers with an error of the JSON protocols; one that is not AWS's is an `InternalFailure`. */
-export function sendJsonError(response: ServerResponse, error: unknown, contentType?: string): void {
+/** The error of most services for what is no fault of the request. https://docs.aws.amazon.com/eventbridge/latest/APIReference/CommonErrors.html */
+export const internalFailure = () =>
+  new AwsError(
+    "InternalFailure",
+    500,
+    "The request processing has failed because of an unknown error, exception or failure.",
+  );
+
+/** Answers with an error of the JSON protocols. */
+export function sendJsonError(
+  response: ServerResponse,
+  { code, status, message }: AwsError,
+  contentType?: string,
+): void {
   if (response.headersSent) return;
-  const { code, status, message } =
-    error instanceof AwsError ? error : new AwsError("InternalFailure", 500, String(error));
   sendJson(response, status, { __type: code, message }, contentType);
 }

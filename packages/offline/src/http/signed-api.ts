@@ -3,6 +3,7 @@ import type { NeededAccess } from "../iam/authorizer.ts";
 import type { RequestedAction } from "../iam/policy.ts";
 import type { AwsError } from "./aws-error.ts";
 import type { Signed } from "./signature.ts";
+import type { SignatureRules } from "./signature-rules.ts";
 
 /** A request whose signature was verified. */
 export interface SignedRequest {
@@ -18,10 +19,14 @@ export interface SignedApi {
   bodyBytesAtMost?: number;
   /** Set for the one API that also refuses requests whose signature names no service. On AWS, S3 does. */
   receivesUnsigned?: true;
-  /** Answers a request. An error that it throws is given to `sendError`. */
+  /** Answers a request. An error that it throws is given to `sendError`; one that is no `AwsError` as `internalError`. */
   answer(request: SignedRequest, response: ServerResponse): Promise<void> | void;
   /** Answers with an error, in the form that the service's protocol has for errors. */
-  sendError(request: IncomingMessage, response: ServerResponse, error: unknown): Promise<void> | void;
+  sendError(request: IncomingMessage, response: ServerResponse, error: AwsError): Promise<void> | void;
+  /** The service's error for what is no fault of the request. Absent: as in AWS's JSON protocols. */
+  internalError?(): AwsError;
+  /** Absent: as for services with a JSON protocol. */
+  signatureRules?: SignatureRules;
   /** What the caller has to be allowed before the request is answered. Absent: its requests are not authorized. */
   neededAccess?(request: SignedRequest): NeededAccess[];
   /** The service's error for a request that is not allowed. Absent: as in AWS's JSON protocols. */

@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "../http/aws-error.ts";
-import { createJsonApi } from "../http/json-api.ts";
+import { createJsonApi, internalFailure } from "../http/json-api.ts";
 import type { Handler } from "../http/listener.ts";
 import { readBody } from "../http/read-body.ts";
 import { signedService, verifySignature } from "../http/signature.ts";
+import { jsonSignatureRules } from "../http/signature-rules.ts";
 import type { SignedApi, SignedRequest } from "../http/signed-api.ts";
 import type { Authorizer } from "../iam/authorizer.ts";
 import type { RoleCredentials } from "../iam/credentials.ts";
@@ -26,6 +27,7 @@ export function createEndpoint({
   paths,
   credentials,
   authorizer,
+  region,
   now,
   report,
   onAction,
@@ -34,8 +36,10 @@ export function createEndpoint({
   paths: ReadonlyMap<string, Handler>;
   credentials: RoleCredentials;
   authorizer: Authorizer;
+  /** The region that signatures have to be for. */
+  region: string;
   now: () => Date;
-  /** Receives a line about each request that is not allowed. */
+  /** Receives a line about each request that is not allowed, and about each that failed. */
   report: (message: string) => void;
   onAction?: OnAction | undefined;
 }): Handler {
@@ -51,17 +55,26 @@ export function createEndpoint({
       if (onAction) reportActions(api, signed, response);
       await api.answer(signed, response);
     } catch (error) {
-      await api.sendError(request, response, error);
+      await api.sendError(request, response, awsErrorOf(error, request, api));
     }
   };
 
   async function verify(request: IncomingMessage, api: SignedApi): Promise<SignedRequest> {
     const secretOf = (accessKeyId: string) => credentials.secretOf(accessKeyId);
+    const options = { rules: api.signatureRules ?? jsonSignatureRules, region, secretOf, now };
     if (api.bodyBytesAtMost === undefined)
-      return { request, body: Buffer.alloc(0), caller: await verifySignature(request, { secretOf, now }) };
+      return { request, body: Buffer.alloc(0), caller: await verifySignature(request, options) };
     const body = await readBody(request, api.bodyBytesAtMost);
     if (!body) throw new AwsError("RequestEntityTooLarge", 413, "The request is too large.");
-    return { request, body, caller: await verifySignature(request, { secretOf, now, body }) };
+    return { request, body, caller: await verifySignature(request, { ...options, body }) };
+  }
+
+  /** What went wrong inside is only said to the person who runs the system: it may name files of this machine. */
+  function awsErrorOf(error: unknown, { method, url }: IncomingMessage, api: SignedApi): AwsError {
+    if (error instanceof AwsError) return error;
+    if (!isClosedConnection(error))
+      report(`${method} ${url?.split("?")[0]} failed: ${error instanceof Error ? error.stack : error}`);
+    return api.internalError?.() ?? internalFailure();
   }
 
   /** @throws AwsError the service's own, such as AccessDeniedException */
@@ -86,6 +99,12 @@ export function createEndpoint({
     });
   }
 }
+
+/** Whether an error only says that the client closed its connection. */
+const isClosedConnection = (error: unknown): boolean =>
+  ["ECONNRESET", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(
+    (error as NodeJS.ErrnoException)?.code ?? "",
+  );
 
 /** Says that a service is not emulated, whether or not the caller may use it. */
 function notEmulated(service: string | undefined): SignedApi {

@@ -72,7 +72,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const shared = { graph, now, awsEndpoint, applicationUrl, credentials, access, hub, report, logLine };
     await set.start(shared);
     const handlers = set.handlers();
-    aws.serve(createEndpoint({ ...handlers, credentials, authorizer, now, report, onAction }));
+    aws.serve(
+      createEndpoint({ ...handlers, credentials, authorizer, region: graph.region, now, report, onAction }),
+    );
     if (handlers.application) application.serve(handlers.application);
     // No policy in the graph is of this role, so that nothing is implicitly denied to it.
     const roleArn = `arn:aws:iam::${graph.accountId}:role/administrator`;

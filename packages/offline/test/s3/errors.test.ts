@@ -1,3 +1,4 @@
+import { rename } from "node:fs/promises";
 import {
   CopyObjectCommand,
   DeleteObjectsCommand,
@@ -79,4 +80,23 @@ test("a malformed URL is refused, and the server goes on", async () => {
   for (const path of ["/?X-Amz-Credential=%zz", "/?X-Amz-Signature=%zz", "/%zz", "//", "/?", "/vault?&=&="])
     expect((await send(s3.aws.endpoint + path)).status).toBeOneOf([400, 403]);
   await s3.client.send(new HeadBucketCommand({ Bucket }));
+});
+
+test("what fails on this machine is InternalError in AWS's words; the detail is only in the terminal", async () => {
+  await s3.put("errors/lost", "content");
+  const away = `${s3.contentFolder}-away`;
+  await rename(s3.contentFolder, away);
+  try {
+    const error = await refusal(s3.put("errors/failed", "content"));
+    expect(error).toMatchObject({
+      name: "InternalError",
+      status: 500,
+      message: "We encountered an internal error. Please try again.",
+    });
+    expect(s3.reports).toEqual([
+      expect.stringMatching(/^PUT \/vault\/errors\/failed failed: Error: ENOENT.*content/),
+    ]);
+  } finally {
+    await rename(away, s3.contentFolder);
+  }
 });

@@ -178,6 +178,7 @@ export async function startAws({
       ...services.handlers(),
       credentials,
       authorizer,
+      region,
       now,
       report,
       onAction,

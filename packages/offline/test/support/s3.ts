@@ -40,6 +40,8 @@ class TestS3 {
   notices: ObjectNotice[] = [];
   /** IAM actions that requests needed since the test began. */
   actions: string[] = [];
+  /** What was said to the person who runs the system since the test began. */
+  reports: string[] = [];
   /** Whether events can be delivered. */
   isListening = true;
 
@@ -52,6 +54,7 @@ class TestS3 {
     this.clockAhead = 0;
     this.notices = [];
     this.actions = [];
+    this.reports = [];
     this.isListening = true;
   }
 
@@ -66,6 +69,7 @@ class TestS3 {
       buckets: [Bucket, otherBucket, { secured: securedBucket }],
       now: () => new Date(Date.now() + this.clockAhead),
       onAction: (_role, { action, resource }) => void this.actions.push(`${action} ${resource}`),
+      report: (message) => void this.reports.push(message),
       onNotice: async (notice) => {
         if (!this.isListening) throw new Error("Events cannot be delivered.");
         this.notices.push(notice);
@@ -101,9 +105,14 @@ class TestS3 {
     return keys;
   }
 
+  /** The folder that the server keeps the bucket's content in. */
+  get contentFolder(): string {
+    return join(this.#folder.path, "s3", Bucket, "content");
+  }
+
   /** The files that the server keeps the bucket's content in. */
   contents(): Promise<string[]> {
-    return readdir(join(this.#folder.path, "s3", Bucket, "content"));
+    return readdir(this.contentFolder);
   }
 
   /** Events that the server keeps because it could not deliver them yet. */

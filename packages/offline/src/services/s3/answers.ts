@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { AwsError } from "../../http/aws-error.ts";
+import type { AwsError } from "../../http/aws-error.ts";
 import { drainRequest } from "../../http/drain-request.ts";
 import { type XmlContent, xmlDocument } from "../../http/xml.ts";
 import type { Operation } from "./operation.ts";
@@ -33,14 +33,13 @@ export function sendEmpty(
 export async function sendError(
   request: IncomingMessage,
   response: ServerResponse,
-  error: unknown,
+  { status, code, message, details }: AwsError,
   requestId: string,
 ): Promise<void> {
   if (response.headersSent || response.destroyed || request.socket.destroyed) {
     response.destroy();
     return;
   }
-  const { status, code, message, details } = asAwsError(error);
   await drainRequest(request, response);
   if (response.destroyed) return;
   response.setHeader("x-amz-request-id", requestId);
@@ -50,10 +49,4 @@ export async function sendError(
       ? undefined
       : xmlDocument("Error", { Code: code, Message: message, ...details, RequestId: requestId }),
   );
-}
-
-function asAwsError(error: unknown): AwsError {
-  if (error instanceof AwsError) return error;
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new AwsError("InternalError", 500, message);
 }

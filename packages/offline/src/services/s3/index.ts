@@ -10,6 +10,7 @@ import { neededAccess } from "./needed-access.ts";
 import { objectNotices } from "./object-notices.ts";
 import { requestedActions } from "./requested-actions.ts";
 import { createS3, type S3 } from "./s3.ts";
+import { s3SignatureRules } from "./signature-rules.ts";
 import { bucketType, objectLockType, versioningType } from "./types.ts";
 
 export interface RunningS3 extends RunningService {
@@ -55,7 +56,10 @@ export const s3Service: Service<RunningS3> = {
           return s3.handle(request, response, caller);
         },
         neededAccess: (signed) => neededAccess(signed, s3, { region: graph.region, encryptionOf }),
+        signatureRules: s3SignatureRules,
         accessDenied: (message) => new AwsError("AccessDenied", 403, message),
+        internalError: () =>
+          new AwsError("InternalError", 500, "We encountered an internal error. Please try again."),
         sendError: (request, response, error) =>
           sendError(request, response, error, randomBytes(8).toString("hex").toUpperCase()),
         requestedActions({ request }, status) {

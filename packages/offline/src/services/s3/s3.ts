@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError } from "../../http/aws-error.ts";
 import type { Signed } from "../../http/signature.ts";
-import { sendEmpty, sendError, sendXml } from "./answers.ts";
+import { sendEmpty, sendXml } from "./answers.ts";
 import { Bucket, type BucketSettings } from "./bucket.ts";
 import { copyObject } from "./copy.ts";
 import { listObjects, listParameters } from "./list.ts";
@@ -21,7 +21,10 @@ import type { DeliverNotice } from "./store.ts";
 export interface S3 {
   /** By name; for services that read objects without a request. */
   buckets: ReadonlyMap<string, Bucket>;
-  /** Answers a request whose signature was verified, with an error document if need be. */
+  /**
+   * Answers a request whose signature was verified.
+   * @throws AwsError
+   */
   handle(request: IncomingMessage, response: ServerResponse, caller: Signed): Promise<void>;
   /** Delivers the notices that an earlier process left. Call it once their receivers have started. */
   deliverPendingNotices(): Promise<void>;
@@ -63,26 +66,22 @@ export async function createS3({
       response.setHeader("x-amz-request-id", requestId);
       response.setHeader("x-amz-id-2", requestId);
       response.setHeader("server", "AmazonS3");
-      try {
-        const { bucketName, key, query } = parseAddress(request);
-        if (bucketName === "") return listBuckets(request, response, [...buckets.keys()]);
-        if (Buffer.byteLength(key) > 1024) throw new AwsError("KeyTooLongError", 400, "Your key is too long");
-        const bucket = bucketOf(bucketName);
-        await route({
-          bucketOf,
-          bucket,
-          key,
-          query,
-          request,
-          response,
-          requestId,
-          caller,
-          region,
-          now,
-        });
-      } catch (error) {
-        await sendError(request, response, error, requestId);
-      }
+      const { bucketName, key, query } = parseAddress(request);
+      if (bucketName === "") return listBuckets(request, response, [...buckets.keys()]);
+      if (Buffer.byteLength(key) > 1024) throw new AwsError("KeyTooLongError", 400, "Your key is too long");
+      const bucket = bucketOf(bucketName);
+      await route({
+        bucketOf,
+        bucket,
+        key,
+        query,
+        request,
+        response,
+        requestId,
+        caller,
+        region,
+        now,
+      });
     },
     async deliverPendingNotices() {
       for (const bucket of buckets.values()) await bucket.deliverPendingNotices();

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../../http/aws-error.ts";
 import { bodyBytesAtMost } from "../../http/json-api.ts";
+import { querySignatureRules } from "../../http/signature-rules.ts";
 import type { SignedApi } from "../../http/signed-api.ts";
 import { xmlDocument } from "../../http/xml.ts";
 import type { RunningService, Service } from "../service.ts";
@@ -31,9 +32,8 @@ function createApi(roleOf: (accessKeyId: string) => string, account: string): Si
         xmlDocument("GetCallerIdentityResponse", { "@xmlns": namespace, GetCallerIdentityResult: identity }),
       );
     },
-    sendError(_request, response, error) {
-      const { code, status, message } =
-        error instanceof AwsError ? error : new AwsError("InternalFailure", 500, String(error));
+    signatureRules: querySignatureRules,
+    sendError(_request, response, { code, status, message }) {
       const Type = status < 500 ? "Sender" : "Receiver";
       response.writeHead(status, { "content-type": "text/xml" });
       response.end(
