@@ -1,7 +1,9 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createJsonApi } from "../src/http/json-api.ts";
+import type { AwsError } from "../src/http/aws-error.ts";
+import { bodyBytesAtMost, sendJsonError } from "../src/http/json-api.ts";
 import type { RequestedAction } from "../src/iam/policy.ts";
 import { type System, startSystem } from "../src/run/system.ts";
 import { services } from "../src/services/index.ts";
@@ -27,12 +29,15 @@ beforeAll(async () => {
   const failing = {
     facts: { id: "failing", title: "A service that fails" },
     start: async () => ({
-      api: createJsonApi({
-        call() {
+      api: {
+        bodyBytesAtMost,
+        answer() {
           throw new Error("/home/somebody/file is missing");
         },
+        sendError: (_request: IncomingMessage, response: ServerResponse, error: AwsError) =>
+          sendJsonError(response, error),
         requestedActions: () => [],
-      }),
+      },
     }),
   };
   system = await startSystem({
