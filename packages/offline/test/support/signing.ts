@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import type { Credentials } from "../../src/iam/credentials.ts";
 import { region as testRegion } from "./local-aws.ts";
 
-export const sha256Hex = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
+const sha256Hex = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
 const hmac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data).digest();
 
 export const percentEncoded = (text: string) =>
