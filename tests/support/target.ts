@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { OfflineProcess } from "./offline-process.ts";
 import { patience } from "./patience.ts";
 
 interface Client {
@@ -51,31 +51,9 @@ export interface OfflineTarget extends Target {
 
 /** Starts `npm start` with the data folder `data`, which is not removed, and more options of the command. */
 export async function startOffline(data: string, ...options: string[]): Promise<OfflineTarget> {
-  const child = spawn(
-    process.execPath,
-    ["packages/offline/src/cli/sst-offline.ts", "start", "--port", "0", "--data", data, ...options],
-    { stdio: ["ignore", "pipe", "pipe"] },
-  );
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  let printed = "";
-  await new Promise<void>((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      printed += chunk;
-      if (printed.includes("Ctrl-C")) resolve();
-    };
-    child.stdout.on("data", read);
-    child.stderr.on("data", read);
-    child.once("exit", (code) => reject(new Error(`npm start ended with ${code}:\n${printed}`)));
-  });
-  const stop = (signal: NodeJS.Signals) => async () => {
-    child.kill(signal);
-    await ended;
-  };
-  return {
-    ...JSON.parse(await readFile(join(data, "outputs.json"), "utf8")),
-    close: stop("SIGINT"),
-    kill: stop("SIGKILL"),
-  };
+  const system = await OfflineProcess.start(data, { options });
+  const { apiUrl = "", tokenUrl = "", ...outputs } = system.outputs;
+  return { ...outputs, apiUrl, tokenUrl, close: () => system.close(), kill: () => system.kill() };
 }
 
 export async function tokenOf({ tokenUrl, clients }: Target, name: string): Promise<string> {
