@@ -5,19 +5,12 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
-  TransactWriteCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Properties } from "../src/graph/graph.ts";
 import { SchemaChangedError } from "../src/services/dynamodb/dynamodb.ts";
 import { type LocalAws, refusal, startAws, temporaryFolder } from "./support/local-aws.ts";
-
-// As on a busy machine, a new table is some time in the making.
-vi.mock("dynalite", async (load) => {
-  const { default: dynalite } = await load<typeof import("dynalite")>();
-  return { default: (options: object) => dynalite({ ...options, createTableMs: 200 }) };
-});
 
 const TableName = "documents";
 const declared: Properties = {
@@ -187,17 +180,6 @@ describe("conditional writes", () => {
     const won = results.flatMap(({ status }, writer) => (status === "fulfilled" ? [writer] : []));
     expect(won).toEqual([(await get("raced"))?.writer]);
   });
-});
-
-test("a transaction is refused by its name and writes nothing", async () => {
-  const transaction = new TransactWriteCommand({
-    TransactItems: [{ Put: { TableName, Item: { id: "transacted", part: "record" } } }],
-  });
-  expect(await refusal(client.send(transaction))).toMatchObject({
-    name: "UnknownOperationException",
-    status: 400,
-  });
-  expect(await get("transacted")).toBeUndefined();
 });
 
 test("an item without the table's key and a table that is not declared are refused", async () => {

@@ -59,7 +59,6 @@ test("resources and properties that are not emulated are listed by name", () => 
     "FunctionUrl Hook",
     "Bucket Earlier",
     "Function Snake (runtime python3.13)",
-    "Table Streamed (expiry of its items)",
     "BucketNotification ToFunctions (to lambdaFunctions)",
     "Queue Jobs (everything but receiving events)",
     "StateMachine Flow (Send: arn:aws:states:::sns:publish)",

@@ -8,6 +8,7 @@ import { PolicyAccess } from "../iam/service-access.ts";
 import { EventHub } from "../services/event-hub.ts";
 import { services as allServices } from "../services/index.ts";
 import type { LogLine, RunningService, Service, StartNotes } from "../services/service.ts";
+import { reportDiskFaults } from "./disk-reports.ts";
 import { createEndpoint, type OnAction } from "./endpoint.ts";
 import { collectNotes } from "./notes.ts";
 import { collectOutputs, type Outputs, writeOutputs } from "./outputs.ts";
@@ -55,6 +56,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     for (const step of closers.splice(0).reverse()) await step();
   };
   try {
+    closers.push(reportDiskFaults(directory, report));
     if (options.reset) await removeData(directory, services);
     const set = new ServiceSet(services, directory);
     closers.push(() => set.close());

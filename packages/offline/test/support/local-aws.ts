@@ -75,7 +75,11 @@ export const resource = (type: string, name: string, properties: Properties) => 
 });
 
 /** A graph of tables, buckets and other resources. */
-function graphOf(tables: Properties[], buckets: DeclaredBucket[], others: Graph["resources"]): Graph {
+export function graphOf(
+  tables: Properties[],
+  buckets: DeclaredBucket[] = [],
+  others: Graph["resources"] = [],
+): Graph {
   return {
     app: "test",
     stage: "offline",

@@ -1,19 +1,18 @@
-import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import {
-  CreateTableCommand,
-  type CreateTableCommandInput,
-  DescribeTableCommand,
-  DynamoDBClient,
-  ResourceNotFoundException,
-  waitUntilTableExists,
-} from "@aws-sdk/client-dynamodb";
-import { type Graph, type Properties, resourcesOfType } from "../../graph/graph.ts";
+import type { Graph } from "../../graph/graph.ts";
+import { resourcesOfType } from "../../graph/graph.ts";
 import { UserError } from "../../user-error.ts";
-import { createDynalite, type Store } from "./dynalite-store.ts";
+import { Database } from "./database.ts";
+import { repairDerivedEntries } from "./derived-entries.ts";
+import { isOperationError, nameOf, notEmulated, OperationError, validationError } from "./errors.ts";
+import { deleteExpired } from "./expiry.ts";
+import { memoizeExpressionParsers } from "./expression-parsers.ts";
+import { type Input, parseInput } from "./input.ts";
+import { actionOf, type ItemOperation, itemOperations, validate } from "./item-operations.ts";
+import { describeTable, schemaOf, type TableDescription } from "./table-description.ts";
 import { TableStream } from "./table-stream.ts";
+import { ActionError, type Table, Tables } from "./tables.ts";
+import { TimeToLive } from "./time-to-live.ts";
+import { transactGetItems, transactWriteItems } from "./transactions.ts";
 import { tableType } from "./types.ts";
 
 /** A table in the data folder has other keys or indexes than the declared one. */
@@ -21,144 +20,181 @@ export class SchemaChangedError extends UserError {
   override name = "SchemaChangedError";
 }
 
-export interface DynamoDB {
-  handle(request: IncomingMessage, response: ServerResponse): void;
-  /** The tables' streams by ARN. */
-  streams: ReadonlyMap<string, TableStream>;
-  close(): Promise<void>;
-}
+memoizeExpressionParsers();
 
-/**
- * DynamoDB by dynalite, on disk, with the graph's tables. Transactions and the expiry of items are not emulated.
- * @throws SchemaChangedError when a table on disk has other keys than the declared one
- */
-export async function createDynamoDB({
-  graph,
-  directory,
-  now,
-}: {
+interface DynamoDBOptions {
   graph: Graph;
   directory: string;
   now: () => Date;
-}): Promise<DynamoDB> {
-  await mkdir(directory, { recursive: true });
-  const { server, store } = createDynalite({
-    path: directory,
-    createTableMs: 0,
-    deleteTableMs: 0,
-    updateTableMs: 0,
-  });
-  const tables = resourcesOfType(graph, tableType).map(({ outputs }) => definitionOf(outputs));
-  const close = () => new Promise<void>((closed) => server.close(() => closed()));
-  let streams: Map<string, TableStream>;
-  try {
-    await createTables(server, graph.region, tables);
-    streams = await openStreams(graph, store, now);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  // From here on, requests come only through the endpoint, which verifies signatures.
-  server.on("connection", (socket) => socket.destroy());
-  return { handle: (request, response) => void server.emit("request", request, response), streams, close };
+  /** Receives a line that says what was repaired. */
+  report: (line: string) => void;
 }
 
-async function openStreams(graph: Graph, store: Store, now: () => Date): Promise<Map<string, TableStream>> {
-  const streams = new Map<string, TableStream>();
-  for (const { inputs, outputs } of resourcesOfType(graph, tableType)) {
-    if (!inputs.streamEnabled) continue;
-    const description = { streamArn: outputs.streamArn, region: graph.region, table: inputs };
-    const stream = await TableStream.open({ store, tableName: outputs.name, description, now });
-    streams.set(outputs.streamArn, stream);
-  }
-  return streams;
-}
+/** DynamoDB with the graph's tables, on disk: items by the operations of dynalite; transactions, streams and expiry ours. */
+export class DynamoDB {
+  /** The tables' streams by ARN. */
+  readonly streams: ReadonlyMap<string, TableStream>;
+  readonly #database: Database;
+  readonly #tables: Tables;
+  readonly #declared: readonly Table[];
+  readonly #now: () => Date;
 
-async function createTables(
-  server: Server,
-  region: string,
-  tables: CreateTableCommandInput[],
-): Promise<void> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region,
-    credentials: { accessKeyId: "offline", secretAccessKey: "offline" },
-  });
-  try {
-    for (const table of tables) {
-      const existing = await client
-        .send(new DescribeTableCommand({ TableName: table.TableName }))
-        .catch((error) => {
-          if (error instanceof ResourceNotFoundException) return undefined;
-          throw error;
-        });
-      if (!existing) await client.send(new CreateTableCommand(table));
-      else if (schemaOf(existing.Table as CreateTableCommandInput) !== schemaOf(table))
-        throw new SchemaChangedError(
-          `The keys or indexes of table ${table.TableName} differ from those on disk. Start with --reset to begin with empty data.`,
-        );
-      // A table that is still being created refuses every item.
-      await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.01 }, { TableName: table.TableName });
+  private constructor(database: Database, tables: readonly Table[], now: () => Date) {
+    this.#database = database;
+    this.#declared = tables;
+    this.#tables = new Tables(database, tables);
+    this.#now = now;
+    this.streams = new Map(
+      tables.flatMap(({ description, stream }) =>
+        stream && description.LatestStreamArn ? [[description.LatestStreamArn, stream] as const] : [],
+      ),
+    );
+  }
+
+  /**
+   * Opens the tables; repairs what an earlier version, or damage, left in them.
+   * @throws SchemaChangedError when a table on disk has other keys than the declared one
+   * @throws DamagedTablesError
+   */
+  static async open({ graph, directory, now, report }: DynamoDBOptions): Promise<DynamoDB> {
+    const database = await Database.open(directory, report);
+    try {
+      const tables: Table[] = [];
+      for (const resource of resourcesOfType(graph, tableType)) {
+        const declared = resource.outputs;
+        const description = await saveDescription(database, describeTable(declared, now()));
+        const tableName = declared.name;
+        const source = { streamArn: declared.streamArn, region: graph.region, table: resource.inputs };
+        const { attributeName } = resource.inputs.ttl ?? {};
+        const table: Table = {
+          description,
+          ...(resource.inputs.streamEnabled && {
+            stream: await TableStream.open({ database, tableName, description: source, now }),
+          }),
+          ...(attributeName && { timeToLive: new TimeToLive(tableName, attributeName) }),
+        };
+        const { added, removed } = await repairDerivedEntries(database, table);
+        if (added + removed > 0)
+          report(
+            `The indexes of table ${tableName} did not agree with its items and are repaired: ${added} entries added, ${removed} removed.`,
+          );
+        tables.push(table);
+      }
+      return new DynamoDB(database, tables, now);
+    } catch (error) {
+      await database.close();
+      throw error;
     }
-  } finally {
-    client.destroy();
-    server.closeAllConnections();
+  }
+
+  /**
+   * Performs an operation of the API.
+   * @returns the answer's body
+   * @throws an error in the form of `OperationError`
+   */
+  async call(operation: string, body: Buffer): Promise<Input> {
+    try {
+      return await this.#perform(operation, body);
+    } catch (error) {
+      throw error instanceof ActionError ? error.cause : error;
+    }
+  }
+
+  /** Deletes the items that have expired, and what is remembered of transactions for too long. */
+  deleteExpired(): Promise<void> {
+    return deleteExpired({
+      database: this.#database,
+      tables: this.#tables,
+      declared: this.#declared,
+      now: this.#now(),
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+
+  async #perform(name: string, body: Buffer): Promise<Input> {
+    if (name === "TransactGetItems") return transactGetItems(this.#tables, parseInput(body));
+    if (name === "TransactWriteItems") return transactWriteItems(this.#tables, parseInput(body), this.#now());
+    if (name === "DescribeTimeToLive") return this.#describeTimeToLive(parseInput(body));
+    const operation = itemOperations.get(name);
+    if (!operation) throw refusalOf(name);
+    const input = parseInput(body);
+    return operation.writes ? this.#write(operation, input) : this.#read(operation, input);
+  }
+
+  async #read(operation: ItemOperation, input: Input): Promise<Input> {
+    const { Select, ...checked } = validate(operation, input);
+    const table = this.#tables.get(String(checked.TableName))?.description;
+    const isLocal = table?.LocalSecondaryIndexes?.some(({ IndexName }) => IndexName === checked.IndexName);
+    const readsWholeItems = Select === "ALL_ATTRIBUTES" && isLocal === true;
+    const action = actionOf(operation, readsWholeItems ? checked : { ...checked, Select });
+    const [done] = await this.#tables.read([action], { readsWholeItems });
+    return done?.output ?? {};
+  }
+
+  async #write(operation: ItemOperation, input: Input): Promise<Input> {
+    const action = actionOf(operation, validate(operation, input));
+    const returnsItem = requireReturnValue(input.ReturnValuesOnConditionCheckFailure) === "ALL_OLD";
+    return this.#tables.write(async (access) => {
+      try {
+        const { output, store } = await access.run(action);
+        await access.commit([store]);
+        return output;
+      } catch (error) {
+        throw returnsItem ? withItem(error) : error;
+      }
+    });
+  }
+
+  async #describeTimeToLive(input: Input): Promise<Input> {
+    const operation = itemOperations.get("DescribeTable") as ItemOperation;
+    await this.#read(operation, input);
+    const { timeToLive } = this.#tables.get(String(input.TableName)) ?? {};
+    return {
+      TimeToLiveDescription: timeToLive
+        ? { TimeToLiveStatus: "ENABLED", AttributeName: timeToLive.attributeName }
+        : { TimeToLiveStatus: "DISABLED" },
+    };
   }
 }
 
-function definitionOf(table: Properties): CreateTableCommandInput {
-  const keys = ({ hashKey, rangeKey }: Properties) => [
-    { AttributeName: hashKey, KeyType: "HASH" as const },
-    ...(rangeKey ? [{ AttributeName: rangeKey, KeyType: "RANGE" as const }] : []),
-  ];
-  const index = (declared: Properties, hashKey: string) => ({
-    IndexName: declared.name,
-    KeySchema: keys({ hashKey: declared.hashKey ?? hashKey, rangeKey: declared.rangeKey }),
-    Projection: {
-      ProjectionType: declared.projectionType,
-      ...(declared.nonKeyAttributes?.length ? { NonKeyAttributes: declared.nonKeyAttributes } : {}),
-    },
-  });
-  const global = (table.globalSecondaryIndexes ?? []) as Properties[];
-  const local = (table.localSecondaryIndexes ?? []) as Properties[];
-  return {
-    TableName: table.name,
-    BillingMode: "PAY_PER_REQUEST",
-    AttributeDefinitions: table.attributes.map(({ name, type }: Properties) => ({
-      AttributeName: name,
-      AttributeType: type,
-    })),
-    KeySchema: keys(table),
-    ...(global.length > 0 && { GlobalSecondaryIndexes: global.map((declared) => index(declared, "")) }),
-    ...(local.length > 0 && {
-      LocalSecondaryIndexes: local.map((declared) => index(declared, table.hashKey)),
-    }),
+/** Writes the description of a declared table, if it has the keys of the one in the database. */
+async function saveDescription(database: Database, declared: TableDescription): Promise<TableDescription> {
+  const key = `table~${declared.TableName}`;
+  const existing = (await database.get(key)) as TableDescription | undefined;
+  if (existing?.KeySchema && schemaOf(existing) !== schemaOf(declared))
+    throw new SchemaChangedError(
+      `The keys or indexes of table ${declared.TableName} differ from those on disk. Start with --reset to begin with empty data.`,
+    );
+  const description = {
+    ...declared,
+    CreationDateTime: existing?.CreationDateTime ?? declared.CreationDateTime,
   };
+  await database.write([{ type: "put", key, value: description }]);
+  return description;
 }
 
-/** The keys, indexes and attributes, which cannot change in a table with items; the same text for the same schema. */
-function schemaOf({
-  AttributeDefinitions = [],
-  KeySchema,
-  GlobalSecondaryIndexes = [],
-  LocalSecondaryIndexes = [],
-}: CreateTableCommandInput): string {
-  const indexes = [...GlobalSecondaryIndexes, ...LocalSecondaryIndexes].map(
-    ({ IndexName, KeySchema, Projection }) =>
-      JSON.stringify([
-        IndexName,
-        KeySchema?.map(({ AttributeName }) => AttributeName),
-        Projection?.ProjectionType,
-        Projection?.NonKeyAttributes?.toSorted(),
-      ]),
-  );
-  return JSON.stringify([
-    KeySchema?.map(({ AttributeName }) => AttributeName),
-    indexes.sort(),
-    AttributeDefinitions.map(
-      ({ AttributeName, AttributeType }) => `${AttributeName} ${AttributeType}`,
-    ).sort(),
-  ]);
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html#DDB-PutItem-request-ReturnValuesOnConditionCheckFailure */
+function requireReturnValue(value: unknown): unknown {
+  if (value !== undefined && value !== null && value !== "ALL_OLD" && value !== "NONE")
+    throw validationError(
+      `1 validation error detected: Value '${value}' at 'returnValuesOnConditionCheckFailure' failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, NONE]`,
+    );
+  return value;
+}
+
+/** The error of a failed condition with the item that failed it; any other error as it is. */
+function withItem(error: unknown): unknown {
+  if (!(error instanceof ActionError) || !isOperationError(error.cause) || !error.item) return error;
+  const { __type, message } = error.cause.body;
+  if (nameOf(error.cause) !== "ConditionalCheckFailedException") return error;
+  return new OperationError(String(__type), String(message), { Item: error.item });
+}
+
+function refusalOf(operation: string): OperationError {
+  if (/^(Create|Delete|Update)Table$/.test(operation))
+    return notEmulated(operation, " The tables are those that sst.config.ts declares.");
+  return notEmulated(operation);
 }

@@ -16,11 +16,11 @@ const tableName = outputValues(tableType, "name");
 export const dynamodbFacts: ServiceFacts = {
   id: "dynamodb",
   title: "Amazon DynamoDB",
-  emulates: "items, queries, conditions, batches and indexes, by dynalite; streams as sources of pipes",
+  emulates:
+    "items, queries, conditions, batches, transactions, indexes and expiry; streams as sources of pipes. Refused: PartiQL, and changes of tables",
   resources: [
     describeType(tableType, {
       emulation: "emulated",
-      missingParts: ({ inputs }) => (inputs.ttl?.attributeName ? ["expiry of its items"] : []),
       outputs: (declared, scope) => {
         const name = physicalName(declared);
         const arn = regionalArn(scope, "dynamodb", `table/${name}`);

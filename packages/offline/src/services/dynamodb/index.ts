@@ -1,36 +1,50 @@
 import { randomUUID } from "node:crypto";
+import type { ServerResponse } from "node:http";
+import { crc32 } from "node:zlib";
 import { authoredName, resourcesOfType } from "../../graph/graph.ts";
-import { bodyBytesAtMost, sendJsonError } from "../../http/json-api.ts";
+import { operationOf, sendJsonError } from "../../http/json-api.ts";
 import type { RunningService, Service } from "../service.ts";
-import { createDynamoDB } from "./dynamodb.ts";
+import { DynamoDB } from "./dynamodb.ts";
+import { isOperationError } from "./errors.ts";
 import { dynamodbFacts } from "./facts.ts";
-import { replayBody } from "./replay-body.ts";
+import { bodyBytesAtMost } from "./input.ts";
 import { createRequestedActions } from "./requested-actions.ts";
 import type { TableStream } from "./table-stream.ts";
 import { tableType } from "./types.ts";
 
+/** How often expired items are deleted. On AWS, it can take days. */
+const expiryMilliseconds = 60_000;
+
 export interface RunningDynamoDB extends RunningService {
   /** The tables' streams by ARN. */
   streams: ReadonlyMap<string, TableStream>;
+  /** Deletes the items that have expired; also called once a minute. */
+  deleteExpired(): Promise<void>;
 }
 
-/** DynamoDB: the declared tables, by dynalite. */
+/** DynamoDB: the declared tables. */
 export const dynamodbService: Service<RunningDynamoDB> = {
   facts: dynamodbFacts,
-  async start({ graph, directory, now }) {
-    const dynamodb = await createDynamoDB({ graph, directory, now });
+  async start({ graph, directory, now, report }) {
+    const dynamodb = await DynamoDB.open({ graph, directory, now, report });
     const tables = resourcesOfType(graph, tableType);
     const requestedActions = createRequestedActions(graph);
+    const timer = setInterval(
+      () => dynamodb.deleteExpired().catch((error) => report(`Expired items were not deleted: ${error}`)),
+      expiryMilliseconds,
+    ).unref();
     return {
       streams: dynamodb.streams,
+      deleteExpired: () => dynamodb.deleteExpired(),
       api: {
         bodyBytesAtMost,
-        answer({ request, body }, response) {
-          response.setHeader("x-amzn-requestid", randomUUID());
-          replayBody(request, body);
-          dynamodb.handle(request, response);
+        async answer({ request, body }, response) {
+          sendBody(response, 200, await dynamodb.call(operationOf(request), body));
         },
-        sendError: (_request, response, error) => sendJsonError(response, error),
+        sendError: (_request, response, error) =>
+          isOperationError(error)
+            ? sendBody(response, error.statusCode, error.body)
+            : sendJsonError(response, error),
         neededAccess: requestedActions,
         requestedActions,
       },
@@ -39,7 +53,21 @@ export const dynamodbService: Service<RunningDynamoDB> = {
           tables.map((table) => [authoredName(graph, table), { name: table.outputs.name }]),
         ),
       },
-      close: () => dynamodb.close(),
+      async close() {
+        clearInterval(timer);
+        await dynamodb.close();
+      },
     };
   },
 };
+
+function sendBody(response: ServerResponse, status: number, output: object): void {
+  const body = Buffer.from(JSON.stringify(output));
+  response.writeHead(status, {
+    "content-type": "application/x-amz-json-1.0",
+    "content-length": body.length,
+    "x-amz-crc32": crc32(body),
+    "x-amzn-requestid": randomUUID(),
+  });
+  response.end(body);
+}

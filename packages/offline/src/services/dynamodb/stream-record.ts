@@ -26,6 +26,13 @@ export interface StreamRecord {
     StreamViewType: string;
   };
   eventSourceARN: string;
+  userIdentity?: UserIdentity;
+}
+
+/** Who deleted an item, if it was not a request. */
+export interface UserIdentity {
+  type: "Service";
+  principalId: string;
 }
 
 /** What the records of one stream have in common. */
@@ -57,6 +64,7 @@ export function recordOf(
   { streamArn, region, table }: StreamDescription,
   sequenceNumber: string,
   now: Date,
+  userIdentity?: UserIdentity,
 ): StreamRecord {
   const { hashKey, rangeKey, streamViewType = "NEW_AND_OLD_IMAGES" } = table;
   const has = imagesOf(streamViewType);
@@ -81,6 +89,7 @@ export function recordOf(
       StreamViewType: streamViewType,
     },
     eventSourceARN: streamArn,
+    ...(userIdentity && { userIdentity }),
   };
 }
 

@@ -1,11 +1,11 @@
-import { itemPrefix, type Store, type StoreOperation } from "./dynalite-store.ts";
+import type { Database, Operation } from "./database.ts";
 import {
-  type Item,
   type ItemChange,
   isChange,
   recordOf,
   type StreamDescription,
   type StreamRecord,
+  type UserIdentity,
 } from "./stream-record.ts";
 
 /** Sequence numbers have as many digits as this one, so that their order is that of their texts. */
@@ -17,42 +17,64 @@ const recordsBetweenTrims = 1000;
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html */
 export const retentionSeconds = 24 * 3600;
 
+interface TableStreamOptions {
+  database: Database;
+  tableName: string;
+  description: StreamDescription;
+  now: () => Date;
+}
+
 /**
- * The stream of a table, with one shard. A record is in the same LevelDB batch as the item that it is about: after a kill of
- * the process there are both or none.
+ * The stream of a table, with one shard. A record is in the same batch as the item that it is about: after a kill of the
+ * process there are both or none.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
  */
 export class TableStream {
-  readonly #store: Store;
+  readonly #database: Database;
   readonly #tableName: string;
   readonly #description: StreamDescription;
   readonly #now: () => Date;
   readonly #listeners: (() => void)[] = [];
-  /** Numbers of records whose batches are not on disk yet. */
-  readonly #unwritten = new Set<bigint>();
   #last: bigint;
+  #recordsUntilTrim = recordsBetweenTrims;
 
   private constructor(options: TableStreamOptions, last: bigint) {
-    this.#store = options.store;
+    this.#database = options.database;
     this.#tableName = options.tableName;
     this.#description = options.description;
     this.#now = options.now;
     this.#last = last;
   }
 
-  /** Begins to record the changes of a table's items; earlier records are there again. */
+  /** Reads the newest sequence number. */
   static async open(options: TableStreamOptions): Promise<TableStream> {
     const range = { ...rangeOf(options.tableName), reverse: true, limit: 1 };
-    const [newest] = (await options.store.db.values(range).all()) as StreamRecord[];
-    const last = newest ? BigInt(newest.dynamodb.SequenceNumber) : firstSequenceNumber;
-    const stream = new TableStream(options, last);
-    stream.#recordWrites();
-    return stream;
+    for await (const [key] of options.database.entries(range))
+      return new TableStream(options, BigInt(key.slice(keyOf(options.tableName, "").length)));
+    return new TableStream(options, firstSequenceNumber);
   }
 
-  /** Calls `listener` after each record, before the write's request is answered. */
+  /** Calls `listener` after each write, before its request is answered. */
   onRecord(listener: () => void): void {
     this.#listeners.push(listener);
+  }
+
+  /**
+   * The operation that writes the record of a change; none for a change that leaves the item as it was. Writes run one
+   * after another, so that records are written in the order of their numbers.
+   */
+  operations(change: ItemChange, userIdentity?: UserIdentity): Operation[] {
+    if (!isChange(change)) return [];
+    const number = String(++this.#last);
+    const record = recordOf(change, this.#description, number, this.#now(), userIdentity);
+    return [{ type: "put", key: keyOf(this.#tableName, number), value: record }];
+  }
+
+  /** Has to be called when records are on disk. */
+  async onWritten(count: number): Promise<void> {
+    this.#recordsUntilTrim -= count;
+    if (this.#recordsUntilTrim <= 0) await this.#trim();
+    for (const listener of this.#listeners) listener();
   }
 
   /**
@@ -61,14 +83,11 @@ export class TableStream {
    */
   async read(after: string | undefined, limit: number): Promise<StreamRecord[]> {
     const { gte, lt } = rangeOf(this.#tableName);
-    // A record must not be read before one of a smaller number, which a reader would then never see.
-    const [firstUnwritten] = [...this.#unwritten].sort((one, other) => (one < other ? -1 : 1));
-    const range = {
-      ...(after === undefined ? { gte } : { gt: keyOf(this.#tableName, after) }),
-      lt: firstUnwritten === undefined ? lt : keyOf(this.#tableName, String(firstUnwritten)),
-      limit,
-    };
-    return (await this.#store.db.values(range).all()) as StreamRecord[];
+    const start = after === undefined ? { gte } : { gt: keyOf(this.#tableName, after) };
+    const records: StreamRecord[] = [];
+    for await (const [, record] of this.#database.entries({ ...start, lt, limit }))
+      records.push(record as StreamRecord);
+    return records;
   }
 
   /** The sequence number of the newest record; a stream without records has one too. */
@@ -76,59 +95,19 @@ export class TableStream {
     return String(this.#last);
   }
 
-  #recordWrites(): void {
-    const items = this.#store.getItemDb(this.#tableName);
-    const call = (work: Promise<void>, callback: (error: Error | null) => void) =>
-      work.then(
-        () => setImmediate(callback, null),
-        (error) => setImmediate(callback, error),
-      );
-    // dynalite holds a lock of the key during these calls.
-    items.put = (key, item, callback) => void call(this.#write(key, item as Item), callback);
-    items.del = (key, callback) => void call(this.#write(key, undefined), callback);
-  }
-
-  async #write(key: string, newImage: Item | undefined): Promise<void> {
-    const storeKey = itemPrefix(this.#tableName) + key;
-    const change: ItemChange = {
-      oldImage: (await this.#store.db.get(storeKey)) as Item | undefined,
-      newImage,
-    };
-    const write: StoreOperation = newImage
-      ? { type: "put", key: storeKey, value: newImage }
-      : { type: "del", key: storeKey };
-    if (!isChange(change)) return this.#store.db.batch([write]);
-    const number = ++this.#last;
-    this.#unwritten.add(number);
-    try {
-      const record = recordOf(change, this.#description, String(number), this.#now());
-      const recordKey = keyOf(this.#tableName, record.dynamodb.SequenceNumber);
-      await this.#store.db.batch([write, { type: "put", key: recordKey, value: record }]);
-    } finally {
-      this.#unwritten.delete(number);
-    }
-    if (number % BigInt(recordsBetweenTrims) === 0n) await this.#trim();
-    for (const listener of this.#listeners) listener();
-  }
-
   /** Removes the records over their age. The newest one stays, and with it the count of sequence numbers. */
   async #trim(): Promise<void> {
+    this.#recordsUntilTrim = recordsBetweenTrims;
     const oldestSeconds = this.#now().getTime() / 1000 - retentionSeconds;
-    const { gte, lt } = rangeOf(this.#tableName);
-    let lastExpired: string | undefined;
-    for await (const [key, record] of this.#store.db.iterator({ gte, lt })) {
-      if ((record as StreamRecord).dynamodb.ApproximateCreationDateTime >= oldestSeconds) break;
-      lastExpired = key;
+    const newest = keyOf(this.#tableName, this.lastSequenceNumber);
+    const expired: Operation[] = [];
+    for await (const [key, record] of this.#database.entries(rangeOf(this.#tableName))) {
+      const { ApproximateCreationDateTime } = (record as StreamRecord).dynamodb;
+      if (ApproximateCreationDateTime >= oldestSeconds || key === newest) break;
+      expired.push({ type: "del", key });
     }
-    if (lastExpired !== undefined) await this.#store.db.clear({ gte, lte: lastExpired });
+    await this.#database.write(expired);
   }
-}
-
-interface TableStreamOptions {
-  store: Store;
-  tableName: string;
-  description: StreamDescription;
-  now: () => Date;
 }
 
 const keyOf = (table: string, sequenceNumber: string): string => `stream-${table}~${sequenceNumber}`;

@@ -1,0 +1,64 @@
+import { channel } from "node:diagnostics_channel";
+
+/** A volume does not take data: it is full, over its quota, read-only or broken. Services answer with status 500. */
+export class DiskFault extends Error {
+  override name = "DiskFault";
+  /** The file or folder that was written. */
+  readonly path: string;
+  readonly code: string;
+  constructor(code: string, path: string) {
+    super(`The data cannot be stored: ${reasonOf.get(code)}.`);
+    this.code = code;
+    this.path = path;
+  }
+}
+
+const reasonOf: ReadonlyMap<string, string> = new Map([
+  ["ENOSPC", "the disk is full"],
+  ["EDQUOT", "the disk quota is used up"],
+  ["EFBIG", "the file is larger than the limit of files"],
+  ["EROFS", "the disk is read-only"],
+  ["EIO", "the disk fails"],
+]);
+
+/** How LevelDB names the same faults, which it gives as text. */
+const codeOfText: readonly (readonly [RegExp, string])[] = [
+  [/No space left on device/i, "ENOSPC"],
+  [/quota exceeded/i, "EDQUOT"],
+  [/File too large/i, "EFBIG"],
+  [/Read-only file system/i, "EROFS"],
+  [/Input\/output error/i, "EIO"],
+];
+
+const faults = channel("sst-offline:disk-fault");
+
+/**
+ * What to throw for the error of a write: a `DiskFault`, which is also published, if the volume is the cause; otherwise
+ * the error itself.
+ */
+export function asDiskFault(error: unknown, path: string): unknown {
+  const code = codeOf(error);
+  if (code === undefined) return error;
+  const fault = new DiskFault(code, path);
+  faults.publish(fault);
+  return fault;
+}
+
+/**
+ * Calls `listener` for every fault of this process, whichever part of the system wrote.
+ * @returns a function that ends it
+ */
+export function onDiskFault(listener: (fault: DiskFault) => void): () => void {
+  const subscriber = (fault: unknown) => listener(fault as DiskFault);
+  faults.subscribe(subscriber);
+  return () => void faults.unsubscribe(subscriber);
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof DiskFault) return undefined;
+  const code = (error as NodeJS.ErrnoException).code ?? "";
+  if (reasonOf.has(code)) return code;
+  const text = `${error.message} ${error.cause instanceof Error ? error.cause.message : ""}`;
+  return codeOfText.find(([pattern]) => pattern.test(text))?.[1];
+}

@@ -1,0 +1,75 @@
+import { serializationError, validationError } from "./errors.ts";
+import { depthOfJson, levelsAtMost, nestingMessage, nestingOfInput } from "./nesting.ts";
+
+export type Input = Record<string, unknown>;
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-api */
+export const bodyBytesAtMost = 16 * 1024 ** 2;
+
+/** Deeper than any input whose attributes have the permitted levels: an attribute takes two per level. */
+const depthAtMost = 2 * levelsAtMost + 16;
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters */
+const expressionBytesAtMost = 4096;
+
+const integerAtMost = 2 ** 31 - 1;
+
+/**
+ * The input in a request's body.
+ * @throws OperationError SerializationException for a body that is not a JSON object in UTF-8; ValidationException for
+ *   attributes and expressions over DynamoDB's limits
+ */
+export function parseInput(body: Buffer): Input {
+  const text = decode(body);
+  const isObject = /^\s*\{/.test(text);
+  if (isObject && depthOfJson(text) > depthAtMost) throw validationError(nestingMessage);
+  if (!isObject) throw serializationError("Start of structure or map expected.");
+  let input: Input;
+  try {
+    input = JSON.parse(text);
+  } catch {
+    throw serializationError("The body is not JSON.");
+  }
+  requireIntegers(input);
+  requireMembers(input);
+  if (nestingOfInput(input) > levelsAtMost) throw validationError(nestingMessage);
+  requireShortExpressions(input);
+  return input;
+}
+
+function decode(body: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch {
+    throw serializationError("The body is not UTF-8.");
+  }
+}
+
+/** All numbers in DynamoDB's inputs are integers; the numbers of attributes are strings. */
+function requireIntegers(value: unknown): void {
+  if (typeof value === "number" && !(Math.abs(value) <= integerAtMost))
+    throw serializationError("NUMBER_VALUE cannot be converted to Integer");
+  if (value !== null && typeof value === "object")
+    for (const member of Object.values(value)) requireIntegers(member);
+}
+
+/** No list in DynamoDB's inputs has members that are null. */
+function requireMembers(value: unknown): void {
+  if (value === null || typeof value !== "object") return;
+  if (Array.isArray(value) && value.includes(null))
+    throw validationError(
+      "1 validation error detected: Value null at 'member' failed to satisfy constraint: Member must not be null",
+    );
+  for (const member of Object.values(value)) requireMembers(member);
+}
+
+function requireShortExpressions(value: unknown): void {
+  if (value === null || typeof value !== "object") return;
+  for (const [name, content] of Object.entries(value)) {
+    if (!name.endsWith("Expression") || typeof content !== "string") requireShortExpressions(content);
+    else if (Buffer.byteLength(content) > expressionBytesAtMost)
+      throw validationError(
+        `Invalid ${name}: Expression size has exceeded the maximum allowed size; expression size: ${Buffer.byteLength(content)}`,
+      );
+  }
+}
