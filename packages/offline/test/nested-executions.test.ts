@@ -56,9 +56,8 @@ async function runTask(Arguments: unknown, input: object = {}) {
   });
   const { output } = await stateMachines.startSync(arnOf("parent"), input);
   await Promise.all(stateMachines.inFlight());
-  const { executions } = (await stateMachines.call("ListExecutions", {
-    stateMachineArn: arnOf("child"),
-  })) as {
+  const list = stateMachines.operations.ListExecutions?.prepare({ stateMachineArn: arnOf("child") });
+  const { executions } = (list?.perform() ?? { executions: [] }) as {
     executions: { executionArn: string; name: string; status: string; input: string; output: string }[];
   };
   return { output, executions };

@@ -1,7 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { z } from "zod";
 import type { NeededAccess } from "../iam/authorizer.ts";
+import { lookUp } from "../look-up.ts";
 import { AwsError } from "./aws-error.ts";
+import { parseBoundedJson } from "./bounded-json.ts";
+import { readOperationInput } from "./operation-input.ts";
 import type { SignedApi, SignedRequest } from "./signed-api.ts";
 
 /** AWS's services accept far smaller requests; each says so itself. */
@@ -10,37 +14,81 @@ export const bodyBytesAtMost = 20 * 1024 ** 2;
 /** The body of a request in one of AWS's JSON protocols. */
 export type JsonInput = Record<string, unknown>;
 
+/** An operation of an API in AWS's JSON protocol. */
+export interface JsonOperation {
+  /**
+   * Reads the input of a request.
+   * @throws AwsError SerializationException, ValidationException
+   */
+  prepare(given: unknown): PreparedCall;
+}
+
+interface PreparedCall {
+  /** The IAM actions that the caller has to be allowed. */
+  requestedActions: NeededAccess[];
+  /** Performs the operation; the result is the answer's body. */
+  perform(): unknown;
+}
+
+/** @param options.input types and constraints of the input's members, as the API reference has them */
+export function jsonOperation<Input>({
+  input,
+  requestedActions,
+  perform,
+}: {
+  input: z.ZodType<Input>;
+  requestedActions: (input: Input) => NeededAccess[];
+  perform: (input: Input) => unknown;
+}): JsonOperation {
+  return {
+    prepare(given) {
+      const value = readOperationInput(input, given);
+      return { requestedActions: requestedActions(value), perform: () => perform(value) };
+    },
+  };
+}
+
 /**
- * An API in AWS's JSON protocol: the operation is in `X-Amz-Target`, input and output are JSON.
+ * An API in AWS's JSON protocol: the operation is in `X-Amz-Target`, input and output are JSON. A request that breaks the
+ * protocol or the operation's schema is refused with status 400.
  * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  *
- * @param options.call performs an operation; its result is the answer's body
- * @param options.requestedActions the IAM actions that an operation needs, which the caller has to be allowed
+ * @param options.id the service's prefix of IAM actions
+ * @param options.notEmulated the message about an operation that is not in the list
  */
 export function createJsonApi({
+  id,
   version = "1.0",
-  call,
-  requestedActions,
+  operations = {},
+  notEmulated,
 }: {
+  id: string;
   version?: "1.0" | "1.1";
-  call: (operation: string, input: JsonInput) => unknown;
-  requestedActions: (operation: string, input: JsonInput) => NeededAccess[];
+  operations?: Readonly<Record<string, JsonOperation>>;
+  notEmulated: (operation: string) => string;
 }): SignedApi {
   const contentType = `application/x-amz-json-${version}`;
-  const neededAccess = ({ request, body }: Pick<SignedRequest, "request" | "body">) => {
-    const input = tryParse(body);
-    return input ? requestedActions(operationOf(request), input) : [];
+  /** @throws AwsError UnknownOperationException, SerializationException, ValidationException */
+  const prepare = ({ request, body }: Pick<SignedRequest, "request" | "body">) => {
+    const name = operationOf(request);
+    const operation = lookUp(operations, name);
+    if (!operation) throw new AwsError("UnknownOperationException", 400, notEmulated(name));
+    return operation.prepare(parseInput(body));
   };
   return {
-    neededAccess,
     bodyBytesAtMost,
-    async answer({ request, body }, response) {
-      response.setHeader("x-amzn-requestid", randomUUID());
-      const output = await call(operationOf(request), parseInput(body));
+    neededAccess: (signed) => prepare(signed).requestedActions,
+    async answer(signed, response) {
+      const output = await prepare(signed).perform();
       sendJson(response, 200, output, contentType);
     },
     sendError: (_request, response, error) => sendJsonError(response, error, contentType),
-    requestedActions: neededAccess,
+    requestedActions(signed) {
+      const name = operationOf(signed.request);
+      return lookUp(operations, name)
+        ? prepare(signed).requestedActions
+        : [{ action: `${id}:${name}`, resource: "*" }];
+    },
   };
 }
 
@@ -59,12 +107,14 @@ function parseInput(body: Buffer): JsonInput {
   return input;
 }
 
-/** The input in a request's body; undefined when it is not a JSON object. */
+/** The input in a request's body; undefined when it is not a JSON object, or nested too deeply. */
 export function tryParse(body: Buffer): JsonInput | undefined {
   if (body.length === 0) return {};
   try {
-    const input = JSON.parse(body.toString());
-    return input !== null && typeof input === "object" && !Array.isArray(input) ? input : undefined;
+    const input = parseBoundedJson(body.toString());
+    return input !== null && typeof input === "object" && !Array.isArray(input)
+      ? (input as JsonInput)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -76,7 +126,7 @@ export function sendJson(
   body: unknown,
   contentType = "application/x-amz-json-1.0",
 ): void {
-  response.writeHead(status, { "content-type": contentType });
+  response.writeHead(status, { "content-type": contentType, "x-amzn-requestid": randomUUID() });
   response.end(JSON.stringify(body ?? {}));
 }
 

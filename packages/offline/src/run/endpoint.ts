@@ -109,14 +109,8 @@ const isClosedConnection = (error: unknown): boolean =>
 /** Says that a service is not emulated, whether or not the caller may use it. */
 function notEmulated(service: string | undefined): SignedApi {
   const { neededAccess: _, ...api } = createJsonApi({
-    call() {
-      throw new AwsError(
-        "UnknownOperationException",
-        400,
-        `The service "${service}" is not emulated offline.`,
-      );
-    },
-    requestedActions: (operation) => [{ action: `${service}:${operation}`, resource: "*" }],
+    id: String(service),
+    notEmulated: () => `The service "${service}" is not emulated offline.`,
   });
   return api;
 }

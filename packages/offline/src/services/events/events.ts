@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
-import { AwsError } from "../../http/aws-error.ts";
 import type { Activity } from "../in-flight.ts";
 import type { ObjectNotice } from "../s3/store.ts";
 import { notificationType } from "../s3/types.ts";
@@ -9,7 +8,13 @@ import { unknownSchedule } from "../scheduler/schedules.ts";
 import { Deliveries, type DeliveryOptions } from "./deliveries.ts";
 import { type BusEvent, targetInput } from "./input.ts";
 import { matchesPattern, patternErrors } from "./pattern.ts";
-import { entryError, entryEvent, type PutEventsAnswer, type PutEventsEntry } from "./put-events.ts";
+import {
+  checkTotalSize,
+  entryError,
+  entryEvent,
+  type PutEventsAnswer,
+  type PutEventsEntry,
+} from "./put-events.ts";
 import { busName, type Rule, readRules } from "./rules.ts";
 import { kindOfTarget } from "./target-kinds.ts";
 
@@ -114,20 +119,12 @@ export class Events implements Activity {
     await this.#fire(rule);
   }
 
-  /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
-  async call(action: string, body: { Entries?: PutEventsEntry[] }): Promise<unknown> {
-    if (action !== "PutEvents")
-      throw new AwsError(
-        "UnknownOperationException",
-        400,
-        `EventBridge's ${action} is not emulated offline.`,
-      );
-    const answers = await this.put(body.Entries ?? []);
-    return { FailedEntryCount: answers.filter(({ ErrorCode }) => ErrorCode).length, Entries: answers };
-  }
-
-  /** Puts the entries of PutEvents on their buses, in their order; gives the answer to each. */
-  async put(entries: PutEventsEntry[]): Promise<PutEventsAnswer[]> {
+  /**
+   * Puts the entries of PutEvents on their buses, in their order; gives the answer to each.
+   * @throws AwsError ValidationException when the entries are too large together
+   */
+  async put(entries: readonly PutEventsEntry[]): Promise<PutEventsAnswer[]> {
+    checkTotalSize(entries);
     const answers = [];
     for (const entry of entries) {
       const error = entryError(entry);

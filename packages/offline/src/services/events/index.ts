@@ -4,7 +4,7 @@ import type { RunningService, Service } from "../service.ts";
 import { useDestinations } from "./destinations.ts";
 import { Events } from "./events.ts";
 import { eventsFacts } from "./facts.ts";
-import { eventConditionKeys, type PutEventsEntry } from "./put-events.ts";
+import { createOperations } from "./operations.ts";
 import { busName } from "./rules.ts";
 
 export interface RunningEvents extends RunningService {
@@ -19,20 +19,16 @@ export const eventsService: Service<RunningEvents> = {
     const destinations = await useDestinations(context);
     const events = new Events({ graph, directory, destinations, now, report });
     hub.subscribe(objectNotices, (notice) => events.publishObjectEvent(notice));
-    const arnOfBus = (bus: unknown) =>
-      String(bus).startsWith("arn:")
-        ? String(bus)
+    const arnOfBus = (bus: string | undefined) =>
+      bus?.startsWith("arn:")
+        ? bus
         : `arn:aws:events:${graph.region}:${graph.accountId}:event-bus/${busName(bus)}`;
     return {
       events,
       api: createJsonApi({
-        call: (operation, input) => events.call(operation, input),
-        requestedActions: (operation, { Entries = [] }) =>
-          ([Entries].flat() as PutEventsEntry[]).map((entry) => ({
-            action: `events:${operation}`,
-            resource: arnOfBus(entry?.EventBusName),
-            keys: eventConditionKeys(entry),
-          })),
+        id: eventsFacts.id,
+        operations: createOperations({ put: (entries) => events.put(entries), arnOfBus }),
+        notEmulated: (operation) => `EventBridge's ${operation} is not emulated offline.`,
       }),
       notes: {
         notEmulated: events.unsupported,

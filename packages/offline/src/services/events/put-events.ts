@@ -1,14 +1,17 @@
+import { AwsError } from "../../http/aws-error.ts";
+import { parseBoundedJson } from "../../http/bounded-json.ts";
 import type { ConditionKeys } from "../../iam/request-context.ts";
 import type { NewEvent } from "./events.ts";
 
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html */
 export interface PutEventsEntry {
-  Source?: unknown;
-  DetailType?: unknown;
-  Detail?: unknown;
+  Source?: string | undefined;
+  DetailType?: string | undefined;
+  Detail?: string | undefined;
   /** Seconds since 1970. */
-  Time?: unknown;
-  Resources?: unknown;
-  EventBusName?: unknown;
+  Time?: number | undefined;
+  Resources?: string[] | undefined;
+  EventBusName?: string | undefined;
 }
 
 /** The answer to one entry: an id, or an error. */
@@ -18,62 +21,99 @@ export interface PutEventsAnswer {
   ErrorMessage?: string;
 }
 
-const entryBytesAtMost = 256 * 1024;
+/**
+ * The limit of all entries of a request together.
+ * https://aws.amazon.com/blogs/compute/more-room-to-build-serverless-services-now-support-payloads-up-to-1-mb
+ */
+const bytesAtMost = 1024 ** 2;
+
+/** @throws AwsError ValidationException */
+export function checkTotalSize(entries: readonly PutEventsEntry[]): void {
+  const bytes = entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
+  if (bytes > bytesAtMost)
+    throw new AwsError(
+      "ValidationException",
+      400,
+      "Total size of the entries in the request is over the limit.",
+    );
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
+function bytesOf({
+  Time,
+  Source = "",
+  DetailType = "",
+  Detail = "",
+  Resources = [],
+}: PutEventsEntry): number {
+  const bytesOfTime = Time === undefined ? 0 : 14;
+  return [Source, DetailType, Detail, ...Resources].reduce(
+    (sum, text) => sum + Buffer.byteLength(text),
+    bytesOfTime,
+  );
+}
+
+/** The year is written with four digits. */
+const secondsAtMost = Date.UTC(9999, 11, 31) / 1000;
 
 /**
  * The error that EventBridge gives for one entry of PutEvents; undefined when it takes the entry.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
  */
 export function entryError(entry: PutEventsEntry): PutEventsAnswer | undefined {
-  const missing = (["Source", "DetailType", "Detail"] as const).find(
-    (name) => typeof entry[name] !== "string",
-  );
-  if (missing)
-    return {
-      ErrorCode: "InvalidArgument",
-      ErrorMessage: `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.`,
-    };
-  if (Buffer.byteLength(JSON.stringify(entry)) > entryBytesAtMost)
-    return { ErrorCode: "InvalidArgument", ErrorMessage: "The entry is over 256 KB." };
-  if (String(entry.Source).startsWith("aws."))
+  const missing = (["Source", "DetailType", "Detail"] as const).find((name) => !entry[name]);
+  if (missing) return invalidArgument(missing, `${missing} is a required argument.`);
+  if (entry.Source?.startsWith("aws."))
     return {
       ErrorCode: "NotAuthorizedForSourceException",
-      ErrorMessage: "Sources that begin with aws. are AWS's own.",
+      ErrorMessage: "Not authorized for the source.",
     };
-  return isJsonObject(String(entry.Detail))
-    ? undefined
-    : { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
+  if (parseDetail(entry.Detail) === undefined)
+    return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
+  const { Time: time = 0 } = entry;
+  return time < 0 || time > secondsAtMost
+    ? invalidArgument("Time", "Time is not between the years 1970 and 9999.")
+    : undefined;
+}
+
+function invalidArgument(name: string, reason: string): PutEventsAnswer {
+  return {
+    ErrorCode: "InvalidArgument",
+    ErrorMessage: `Parameter ${name} is not valid. Reason: ${reason}`,
+  };
 }
 
 /**
  * The condition keys of one entry of PutEvents.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
  */
-export function eventConditionKeys(entry: PutEventsEntry | null): ConditionKeys {
-  const { Source, DetailType } = entry ?? {};
+export function eventConditionKeys({ Source, DetailType }: PutEventsEntry): ConditionKeys {
   return {
-    "events:source": typeof Source === "string" ? Source : undefined,
-    "events:detail-type": typeof DetailType === "string" ? DetailType : undefined,
+    "events:source": Source,
+    "events:detail-type": DetailType,
     "events:eventBusInvocation": "false",
   };
 }
 
 /** The event in an entry that has no error. */
 export function entryEvent(entry: PutEventsEntry, now: Date): NewEvent {
+  const time = entry.Time === undefined ? now : new Date(entry.Time * 1000);
   return {
-    "detail-type": String(entry.DetailType),
-    source: String(entry.Source),
-    time: (entry.Time ? new Date(Number(entry.Time) * 1000) : now).toISOString(),
-    resources: (entry.Resources ?? []) as string[],
-    detail: JSON.parse(String(entry.Detail)),
+    "detail-type": entry.DetailType ?? "",
+    source: entry.Source ?? "",
+    // EventBridge's times have whole seconds.
+    time: time.toISOString().replace(/\.\d+Z$/, "Z"),
+    resources: entry.Resources ?? [],
+    detail: parseDetail(entry.Detail),
   };
 }
 
-function isJsonObject(text: string): boolean {
+/** The detail of an event; undefined when it is not a JSON object. */
+function parseDetail(text = ""): object | undefined {
   try {
-    const value = JSON.parse(text);
-    return value !== null && typeof value === "object" && !Array.isArray(value);
+    const value = parseBoundedJson(text);
+    return value !== null && typeof value === "object" && !Array.isArray(value) ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

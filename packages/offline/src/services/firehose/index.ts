@@ -1,13 +1,13 @@
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { type Graph, resourcesOfType } from "../../graph/graph.ts";
+import { resourcesOfType } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
-import { createJsonApi, type JsonInput } from "../../http/json-api.ts";
+import { createJsonApi } from "../../http/json-api.ts";
 import { regionalArn } from "../resource-facts.ts";
 import { s3Service } from "../s3/index.ts";
 import type { RunningService, Service } from "../service.ts";
 import { DeliveryStream } from "./delivery-stream.ts";
 import { firehoseFacts } from "./facts.ts";
+import { createOperations } from "./operations.ts";
 import { deliveryStreamType } from "./types.ts";
 
 export interface RunningFirehose extends RunningService {
@@ -35,6 +35,7 @@ export const firehoseService: Service<RunningFirehose> = {
       streams.set(arn, new DeliveryStream(options));
     }
     const all = [...streams.values()];
+    const arnOf = (name: string) => regionalArn(graph, "firehose", `deliverystream/${name}`);
     const put = async (arn: string, records: readonly Buffer[]) => {
       const stream = streams.get(arn);
       if (!stream)
@@ -51,11 +52,10 @@ export const firehoseService: Service<RunningFirehose> = {
         await Promise.all(all.map((stream) => stream.flush()));
       },
       api: createJsonApi({
+        id: firehoseFacts.id,
         version: "1.1",
-        call: (operation, input) => answer(operation, input, (records) => put(arnOf(graph, input), records)),
-        requestedActions: (operation, input) => [
-          { action: `firehose:${operation}`, resource: arnOf(graph, input) },
-        ],
+        operations: createOperations({ arnOf, put }),
+        notEmulated: (operation) => `Firehose's ${operation} is not emulated offline.`,
       }),
       async resume() {
         for (const stream of all) await stream.resume();
@@ -67,27 +67,3 @@ export const firehoseService: Service<RunningFirehose> = {
     };
   },
 };
-
-const arnOf = (graph: Graph, { DeliveryStreamName }: JsonInput): string =>
-  regionalArn(graph, "firehose", `deliverystream/${DeliveryStreamName}`);
-
-interface RecordInput {
-  /** Base64. */
-  Data: string;
-}
-
-/** https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html, API_PutRecord.html */
-async function answer(
-  operation: string,
-  { Record: record, Records: records }: JsonInput,
-  put: (records: Buffer[]) => Promise<void>,
-): Promise<unknown> {
-  const taken = async (given: RecordInput[]) => {
-    await put(given.map(({ Data }) => Buffer.from(Data, "base64")));
-    return given.map(() => ({ RecordId: randomUUID() }));
-  };
-  if (operation === "PutRecord") return (await taken([record as RecordInput]))[0];
-  if (operation === "PutRecordBatch")
-    return { FailedPutCount: 0, RequestResponses: await taken(records as RecordInput[]) };
-  throw new AwsError("UnknownOperationException", 400, `Firehose's ${operation} is not emulated offline.`);
-}

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Graph } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
+import { parseBoundedJson } from "../../http/bounded-json.ts";
 import { bodyBytesAtMost, sendJson, sendJsonError } from "../../http/json-api.ts";
 import type { SignedApi, SignedRequest } from "../../http/signed-api.ts";
 import type { Lambda } from "./lambda.ts";
@@ -24,16 +25,23 @@ export function createInvokeApi(lambda: Lambda, { region, accountId }: Graph): S
           404,
           `Lambda's ${request.method} ${request.url} is not emulated offline.`,
         );
-      const invocation = lambda.invoke(name, parsePayload(body));
-      if (request.headers["x-amz-invocation-type"] === "Event") {
+      const type = invocationTypeOf(request);
+      const payload = parsePayload(body, type);
+      if (type === "DryRun") {
+        lambda.find(name);
+        response.writeHead(204).end();
+        return;
+      }
+      const invocation = lambda.invoke(name, payload);
+      if (type === "Event") {
         invocation.catch(() => {});
         response.writeHead(202).end();
         return;
       }
-      const { payload, functionError } = await invocation;
+      const { payload: result, functionError } = await invocation;
       if (functionError) response.setHeader("x-amz-function-error", functionError);
       response.setHeader("x-amz-executed-version", "$LATEST");
-      sendJson(response, 200, payload);
+      sendJson(response, 200, result);
     },
     sendError: (_request, response, error) => sendJsonError(response, error),
     neededAccess,
@@ -43,15 +51,48 @@ export function createInvokeApi(lambda: Lambda, { region, accountId }: Graph): S
 
 /** Name or ARN of the function in the path; undefined when the request is not an Invoke. */
 function functionOf({ url = "" }: IncomingMessage): string | undefined {
-  const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations/.exec(url)?.[1];
-  return name && decodeURIComponent(name);
+  const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations(?:$|\?)/.exec(url)?.[1];
+  try {
+    return name && decodeURIComponent(name);
+  } catch {
+    return undefined;
+  }
 }
 
-function parsePayload(body: Buffer): unknown {
+const invocationTypes = ["RequestResponse", "Event", "DryRun"] as const;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const eventBytesAtMost = 1024 ** 2;
+
+/** @throws AwsError ValidationException */
+function invocationTypeOf({ headers }: IncomingMessage): (typeof invocationTypes)[number] {
+  const given = headers["x-amz-invocation-type"] ?? "RequestResponse";
+  const type = invocationTypes.find((candidate) => candidate === given);
+  if (type) return type;
+  throw new AwsError(
+    "ValidationException",
+    400,
+    `1 validation error detected: Value '${given}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]`,
+  );
+}
+
+/** @throws AwsError RequestTooLargeException, InvalidRequestContentException */
+function parsePayload(body: Buffer, type: (typeof invocationTypes)[number]): unknown {
+  if (type === "Event" && body.length > eventBytesAtMost)
+    throw new AwsError(
+      "RequestTooLargeException",
+      413,
+      `${body.length} byte payload is too large for the Event invocation type (limit ${eventBytesAtMost} bytes)`,
+    );
   if (body.length === 0) return {};
   try {
-    return JSON.parse(body.toString());
-  } catch {
-    throw new AwsError("InvalidRequestContentException", 400, "Could not parse request body into json.");
+    return parseBoundedJson(body.toString());
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AwsError(
+      "InvalidRequestContentException",
+      400,
+      `Could not parse request body into json: ${reason}`,
+    );
   }
 }

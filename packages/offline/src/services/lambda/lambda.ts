@@ -26,6 +26,11 @@ export interface Lambda extends Activity {
    *   RequestTooLargeException (over 6 MB)
    */
   invoke(nameOrArn: string, payload: unknown): Promise<InvokeResult>;
+  /**
+   * The declared function of a name or ARN.
+   * @throws AwsError ResourceNotFoundException
+   */
+  find(nameOrArn: string): LambdaFunction;
   close(): Promise<void>;
 }
 
@@ -73,11 +78,17 @@ export function createLambda({
     return error ? failed(error, requestId) : succeeded(outcome, requestId);
   }
 
+  function find(nameOrArn: string): LambdaFunction {
+    const declared = byNameOrArn.get(nameOrArn) ?? byNameOrArn.get(nameOrArn.replace(/:\$LATEST$/, ""));
+    if (declared) return declared;
+    throw new AwsError("ResourceNotFoundException", 404, `Function not found: ${nameOrArn}`);
+  }
+
   return {
     inFlight: () => inFlight.list(),
+    find,
     async invoke(nameOrArn, payload) {
-      const declared = byNameOrArn.get(nameOrArn) ?? byNameOrArn.get(nameOrArn.replace(/:\$LATEST$/, ""));
-      if (!declared) throw new AwsError("ResourceNotFoundException", 404, `Function not found: ${nameOrArn}`);
+      const declared = find(nameOrArn);
       const text = JSON.stringify(payload) ?? "null";
       if (Buffer.byteLength(text) > payloadBytesAtMost)
         throw new AwsError(

@@ -48,8 +48,9 @@ export function busEntry(
   { name, declaration }: PipeNames,
   sourceService: string,
 ): PutEventsEntry {
-  const resolve = (parameter: string) => (parameter.startsWith("$.") ? atPath(event, parameter) : parameter);
-  const seconds = time ? Date.parse(String(resolve(time))) / 1000 : undefined;
+  const resolve = (parameter: string) =>
+    parameter.startsWith("$.") ? asText(atPath(event, parameter)) : parameter;
+  const seconds = time ? Date.parse(resolve(time)) / 1000 : undefined;
   return {
     Source: resolve(source ?? `Pipe ${name}`),
     DetailType: resolve(detailType ?? `Event from aws:${sourceService}`),
@@ -58,4 +59,8 @@ export function busEntry(
     ...(seconds && { Time: seconds }),
     EventBusName: declaration.target,
   };
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }

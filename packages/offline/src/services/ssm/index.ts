@@ -1,6 +1,7 @@
 import { createJsonApi } from "../../http/json-api.ts";
 import type { RunningService, Service } from "../service.ts";
 import { ssmFacts } from "./facts.ts";
+import { createOperations } from "./operations.ts";
 import { Parameters } from "./parameters.ts";
 
 /** SSM's Parameter Store: reads the declared parameters. */
@@ -10,9 +11,10 @@ export const ssmService: Service<RunningService> = {
     const parameters = new Parameters(graph, now());
     return {
       api: createJsonApi({
+        id: ssmFacts.id,
         version: "1.1",
-        call: (operation, input) => parameters.call(operation, input),
-        requestedActions: (operation, input) => parameters.requestedActions(operation, input),
+        operations: createOperations(parameters),
+        notEmulated: (operation) => `SSM's ${operation} is not emulated offline.`,
       }),
     };
   },

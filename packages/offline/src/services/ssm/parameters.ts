@@ -23,8 +23,6 @@ interface DeclaredParameter {
   keyId: string | undefined;
 }
 
-const namesAtMost = 10;
-
 /** SSM's Parameter Store with the parameters of a graph, each in its first version. */
 export class Parameters {
   readonly #graph: Graph;
@@ -51,21 +49,15 @@ export class Parameters {
     });
   }
 
-  /** @throws AwsError UnknownOperationException, and what the operation throws */
-  call(operation: string, input: Record<string, unknown>): unknown {
-    if (operation === "GetParameter") return this.#getParameter(input);
-    if (operation === "GetParameters") return this.#getParameters(input);
-    throw new AwsError("UnknownOperationException", 400, `SSM's ${operation} is not emulated offline.`);
-  }
-
   /** A SecureString under a key of the account's own also needs `kms:Decrypt`; AWS's own key allows it to all callers. */
   requestedActions(
     operation: string,
-    { Name, Names, WithDecryption }: Record<string, unknown>,
+    names: readonly string[],
+    withDecryption: boolean | undefined,
   ): NeededAccess[] {
-    return [Names ?? Name].flat().flatMap((name) => {
-      const { reference } = splitSelector(String(name));
-      const keyId = WithDecryption ? this.#find(reference)?.keyId : undefined;
+    return names.flatMap((name) => {
+      const { reference } = splitSelector(name);
+      const keyId = withDecryption ? this.#find(reference)?.keyId : undefined;
       return [
         { action: `ssm:${operation}`, resource: this.#arnOf(reference) },
         ...(keyId?.startsWith("arn:")
@@ -85,10 +77,12 @@ export class Parameters {
     });
   }
 
-  /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html */
-  #getParameter({ Name, WithDecryption }: Record<string, unknown>): { Parameter: Parameter } {
-    if (typeof Name !== "string" || Name === "") throw invalid("name", Name);
-    const { reference, version } = splitSelector(Name);
+  /**
+   * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html
+   * @throws AwsError ParameterNotFound, ParameterVersionNotFound
+   */
+  getParameter(name: string, withDecryption = false): { Parameter: Parameter } {
+    const { reference, version } = splitSelector(name);
     const declared = this.#find(reference);
     if (!declared)
       throw new AwsError("ParameterNotFound", 400, `The parameter ${reference} is not declared.`);
@@ -98,21 +92,19 @@ export class Parameters {
         400,
         `Systems Manager could not find version ${version} of ${reference}.`,
       );
-    return { Parameter: answerOf(declared, version, WithDecryption === true) };
+    return { Parameter: answerOf(declared, version, withDecryption) };
   }
 
   /** https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html */
-  #getParameters({ Names, WithDecryption }: Record<string, unknown>) {
-    if (!Array.isArray(Names) || Names.length === 0 || Names.length > namesAtMost)
-      throw invalid("names", Names);
+  getParameters(names: readonly string[], withDecryption = false) {
     const found: Parameter[] = [];
     const invalidNames: string[] = [];
-    for (const name of new Set(Names.map(String))) {
+    for (const name of new Set(names)) {
       const { reference, version } = splitSelector(name);
       const declared = this.#find(reference);
       if (!declared || (version !== undefined && version !== String(declared.parameter.Version)))
         invalidNames.push(name);
-      else found.push(answerOf(declared, version, WithDecryption === true));
+      else found.push(answerOf(declared, version, withDecryption));
     }
     return { Parameters: found, InvalidParameters: invalidNames };
   }
@@ -154,12 +146,4 @@ function answerOf(
 function ciphertextOf({ ARN, Value, Version }: Parameter): string {
   const bytes = createHash("sha512").update(`${ARN} ${Version} ${Value}`).digest();
   return `AQICAHh${bytes.toString("base64")}`;
-}
-
-function invalid(field: string, value: unknown): AwsError {
-  return new AwsError(
-    "ValidationException",
-    400,
-    `1 validation error detected: Value '${JSON.stringify(value)}' at '${field}' failed to satisfy constraint.`,
-  );
 }

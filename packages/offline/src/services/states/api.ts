@@ -1,19 +1,41 @@
+import { z } from "zod";
 import { AwsError } from "../../http/aws-error.ts";
+import { parseBoundedJson } from "../../http/bounded-json.ts";
+import { type JsonOperation, jsonOperation } from "../../http/json-api.ts";
+import { checkExecutionArn, checkMachineArn } from "./arns.ts";
 import type { Execution, Executions } from "./executions.ts";
 import { payloadBytesAtMost } from "./language.ts";
 import type { DeclaredMachine } from "./machines.ts";
+import { readPage } from "./page.ts";
 
-type Action = (body: Record<string, unknown>) => unknown;
 type StartExecution = (machineArn: string, input: unknown, name?: string) => Promise<Execution>;
 
+const arn = z.string().min(1).max(256);
+
+const startInput = z.object({
+  stateMachineArn: arn,
+  name: z.string().min(1).max(80).optional(),
+  input: z.string().max(payloadBytesAtMost).optional(),
+  traceHeader: z.string().max(256).optional(),
+});
+
+const pageInput = z.object({
+  maxResults: z.int().min(0).max(1000).optional(),
+  nextToken: z.string().min(1).max(1024).optional(),
+});
+
+const statuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"] as const;
+const redriveFilters = ["REDRIVEN", "NOT_REDRIVEN"] as const;
+const includedData = z.enum(["ALL_DATA", "METADATA_ONLY"]).optional();
+
 /**
- * The emulated actions of Step Functions' API by name.
+ * The emulated operations of Step Functions' API by name.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
  *
  * @param options.machineOf throws StateMachineDoesNotExist
  * @param options.startSync resolves once the execution has ended
  */
-export function createActions({
+export function createOperations({
   machines,
   executions,
   machineOf,
@@ -22,45 +44,89 @@ export function createActions({
 }: {
   machines: ReadonlyMap<string, DeclaredMachine>;
   executions: Executions;
-  machineOf: (arn: unknown) => DeclaredMachine;
+  machineOf: (arn: string) => DeclaredMachine;
   start: StartExecution;
   startSync: StartExecution;
-}): Record<string, Action> {
-  const startBy = (perform: StartExecution, { stateMachineArn, input, name }: Record<string, unknown>) =>
-    perform(String(stateMachineArn), parseInput(input), name as string | undefined);
+}): Record<string, JsonOperation> {
+  const on = (operation: string, resource: string) => [{ action: `states:${operation}`, resource }];
+  const startBy = (perform: StartExecution, { stateMachineArn, input, name }: z.infer<typeof startInput>) => {
+    checkMachineArn(stateMachineArn);
+    return perform(stateMachineArn, parseInput(input), name);
+  };
   return {
-    async StartExecution(body) {
-      const { executionArn, startDate } = await startBy(start, body);
-      return { executionArn, startDate: epochSeconds(startDate) };
-    },
-    StartSyncExecution: async (body) => describeExecution(await startBy(startSync, body)),
-    DescribeExecution({ executionArn }) {
-      const execution = executions.get(String(executionArn));
-      if (execution) return describeExecution(execution);
-      throw new AwsError("ExecutionDoesNotExist", 400, `Execution Does Not Exist: '${executionArn}'`);
-    },
-    ListExecutions({ stateMachineArn, statusFilter }) {
-      const { arn } = machineOf(stateMachineArn);
-      const matching = executions
-        .list()
-        .filter(({ machineArn, status }) => machineArn === arn && (!statusFilter || status === statusFilter));
-      return { executions: matching.reverse().map(describeExecution) };
-    },
-    ListStateMachines: () => ({ stateMachines: [...machines.values()].map(summarizeMachine) }),
-    DescribeStateMachine({ stateMachineArn }) {
-      const machine = machineOf(stateMachineArn);
-      return {
-        ...summarizeMachine(machine),
-        roleArn: machine.roleArn,
-        status: "ACTIVE",
-        definition: JSON.stringify(machine.definition),
-      };
-    },
+    StartExecution: jsonOperation({
+      input: startInput,
+      requestedActions: ({ stateMachineArn }) => on("StartExecution", stateMachineArn),
+      async perform(input) {
+        const { executionArn, startDate } = await startBy(start, input);
+        return { executionArn, startDate: epochSeconds(startDate) };
+      },
+    }),
+    StartSyncExecution: jsonOperation({
+      input: startInput.extend({ includedData }),
+      requestedActions: ({ stateMachineArn }) => on("StartSyncExecution", stateMachineArn),
+      perform: async (input) => describeExecution(await startBy(startSync, input)),
+    }),
+    DescribeExecution: jsonOperation({
+      input: z.object({ executionArn: arn, includedData }),
+      requestedActions: ({ executionArn }) => on("DescribeExecution", executionArn),
+      perform({ executionArn }) {
+        checkExecutionArn(executionArn);
+        const execution = executions.get(executionArn);
+        if (execution) return describeExecution(execution);
+        throw new AwsError("ExecutionDoesNotExist", 400, `Execution Does Not Exist: '${executionArn}'`);
+      },
+    }),
+    ListExecutions: jsonOperation({
+      input: pageInput.extend({
+        stateMachineArn: arn,
+        statusFilter: z.enum(statuses).optional(),
+        redriveFilter: z.enum(redriveFilters).optional(),
+      }),
+      requestedActions: ({ stateMachineArn }) => on("ListExecutions", stateMachineArn),
+      perform({ stateMachineArn, statusFilter, redriveFilter, ...page }) {
+        checkMachineArn(stateMachineArn);
+        const machine = machineOf(stateMachineArn);
+        const matching = executions
+          .list()
+          .filter(
+            ({ machineArn, status }) =>
+              machineArn === machine.arn &&
+              (!statusFilter || status === statusFilter) &&
+              redriveFilter !== "REDRIVEN",
+          )
+          .reverse();
+        const { entries, nextToken } = readPage(matching, page);
+        return { executions: entries.map(describeExecution), ...(nextToken && { nextToken }) };
+      },
+    }),
+    ListStateMachines: jsonOperation({
+      input: pageInput,
+      requestedActions: () => on("ListStateMachines", "*"),
+      perform(page) {
+        const { entries, nextToken } = readPage([...machines.values()], page);
+        return { stateMachines: entries.map(summarizeMachine), ...(nextToken && { nextToken }) };
+      },
+    }),
+    DescribeStateMachine: jsonOperation({
+      input: z.object({ stateMachineArn: arn, includedData }),
+      requestedActions: ({ stateMachineArn }) => on("DescribeStateMachine", stateMachineArn),
+      perform({ stateMachineArn }) {
+        checkMachineArn(stateMachineArn);
+        const machine = machineOf(stateMachineArn);
+        return {
+          ...summarizeMachine(machine),
+          roleArn: machine.roleArn,
+          status: "ACTIVE",
+          definition: JSON.stringify(machine.definition),
+        };
+      },
+    }),
   };
 }
 
-function summarizeMachine({ arn, name, isExpress }: DeclaredMachine) {
-  return { stateMachineArn: arn, name, type: isExpress ? "EXPRESS" : "STANDARD", creationDate: 0 };
+function summarizeMachine({ arn: stateMachineArn, name, isExpress }: DeclaredMachine) {
+  return { stateMachineArn, name, type: isExpress ? "EXPRESS" : "STANDARD", creationDate: 0 };
 }
 
 function describeExecution(execution: Execution) {
@@ -84,13 +150,21 @@ function epochSeconds(date: string): number {
  * The input of an execution, from JSON.
  * @throws AwsError ValidationException, InvalidExecutionInput
  */
-export function parseInput(text: unknown): unknown {
-  const json = String(text ?? "{}");
+export function parseInput(json = "{}"): unknown {
   if (Buffer.byteLength(json) > payloadBytesAtMost)
-    throw new AwsError("ValidationException", 400, `The input is over ${payloadBytesAtMost} bytes.`);
+    throw new AwsError(
+      "ValidationException",
+      400,
+      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${payloadBytesAtMost}`,
+    );
   try {
-    return JSON.parse(json);
-  } catch {
-    throw new AwsError("InvalidExecutionInput", 400, "Invalid State Machine Execution Input: it is not JSON");
+    return parseBoundedJson(json);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AwsError(
+      "InvalidExecutionInput",
+      400,
+      `Invalid State Machine Execution Input: 'it is not JSON: ${reason}'`,
+    );
   }
 }

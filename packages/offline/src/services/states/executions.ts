@@ -1,7 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "@aws-sdk/util-arn-parser";
 import { readRecords, writeRecord } from "../../files/records.ts";
+import { fileNameOf } from "./arns.ts";
 import type { Position } from "./interpreter.ts";
 
 export interface Execution {
@@ -86,7 +86,6 @@ export class Executions {
   }
 
   #fileOf({ executionArn }: Execution): string {
-    const [, ...names] = parse(executionArn).resource.split(":");
-    return join(this.#directory, `${names.join("_")}.json`);
+    return join(this.#directory, fileNameOf(executionArn));
   }
 }

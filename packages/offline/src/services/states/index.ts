@@ -31,10 +31,9 @@ export const statesService: Service<RunningStates> = {
     return {
       stateMachines,
       api: createJsonApi({
-        call: (operation, input) => stateMachines.call(operation, input),
-        requestedActions: (operation, { stateMachineArn, executionArn }) => [
-          { action: `states:${operation}`, resource: String(stateMachineArn ?? executionArn ?? "*") },
-        ],
+        id: statesFacts.id,
+        operations: stateMachines.operations,
+        notEmulated: (operation) => `Step Functions' ${operation} is not emulated offline.`,
       }),
       notes: { declarationErrors: stateMachines.definitionErrors },
       resume: () => stateMachines.resume(),

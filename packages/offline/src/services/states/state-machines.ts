@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { build, parse } from "@aws-sdk/util-arn-parser";
 import type { Graph } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
-import { lookUp } from "../../look-up.ts";
+import type { JsonOperation } from "../../http/json-api.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
 import type { Logs } from "../logs/log-files.ts";
-import { createActions, parseInput } from "./api.ts";
+import { createOperations, parseInput } from "./api.ts";
+import { executionArnOf } from "./arns.ts";
 import { type Execution, Executions } from "./executions.ts";
 import { StatesError } from "./language.ts";
 import { type DeclaredMachine, readMachines } from "./machines.ts";
@@ -29,8 +29,8 @@ export interface StateMachines extends Activity {
    * @throws DamagedRecordError
    */
   resume(): Promise<void>;
-  /** Performs an action of the API, such as StartExecution. */
-  call(action: string, body: Record<string, unknown>): Promise<unknown>;
+  /** The operations of the API, such as StartExecution. */
+  operations: Readonly<Record<string, JsonOperation>>;
   /** Errors of the declared definitions, each with the machine's name. */
   definitionErrors: string[];
   close(): Promise<void>;
@@ -52,10 +52,10 @@ export async function createStateMachines(options: StateMachinesOptions): Promis
 
 class DeclaredStateMachines implements StateMachines {
   readonly definitionErrors: string[];
+  readonly operations: Readonly<Record<string, JsonOperation>>;
   readonly #machines: ReadonlyMap<string, DeclaredMachine>;
   readonly #executions: Executions;
   readonly #settings: RunnerSettings;
-  readonly #actions: ReturnType<typeof createActions>;
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
 
@@ -73,7 +73,7 @@ class DeclaredStateMachines implements StateMachines {
       now,
       signal: this.#closing.signal,
     };
-    this.#actions = createActions({
+    this.operations = createOperations({
       machines,
       executions,
       machineOf: (arn) => this.#machineOf(arn),
@@ -104,7 +104,11 @@ class DeclaredStateMachines implements StateMachines {
   async startSync(machineArn: string, input: unknown, name: string = randomUUID()): Promise<Execution> {
     const machine = this.#machineOf(machineArn);
     if (!machine.isExpress)
-      throw new AwsError("StateMachineTypeNotSupported", 400, `${machineArn} is not an express workflow.`);
+      throw new AwsError(
+        "StateMachineTypeNotSupported",
+        400,
+        "This operation is not supported by this type of state machine",
+      );
     const execution = this.#newExecution(executionArnOf(machine, name), machineArn, name, input);
     await this.#run(execution);
     return execution;
@@ -115,23 +119,13 @@ class DeclaredStateMachines implements StateMachines {
     for (const execution of running) void this.#run(execution);
   }
 
-  async call(action: string, body: Record<string, unknown>): Promise<unknown> {
-    const perform = lookUp(this.#actions, action);
-    if (perform) return perform(body);
-    throw new AwsError(
-      "UnknownOperationException",
-      400,
-      `Step Functions' ${action} is not emulated offline.`,
-    );
-  }
-
   async close(): Promise<void> {
     this.#closing.abort(new StatesError("States.Runtime", "The run is ending."));
     await this.#inFlight.idle();
   }
 
-  #machineOf(arn: unknown): DeclaredMachine {
-    const machine = this.#machines.get(String(arn));
+  #machineOf(arn: string): DeclaredMachine {
+    const machine = this.#machines.get(arn);
     if (machine) return machine;
     throw new AwsError("StateMachineDoesNotExist", 400, `State Machine Does Not Exist: '${arn}'`);
   }
@@ -145,16 +139,4 @@ class DeclaredStateMachines implements StateMachines {
     const machine = this.#machineOf(execution.machineArn);
     return this.#inFlight.track(runExecution(machine, execution, this.#settings));
   }
-}
-
-/**
- * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsstepfunctions.html#awsstepfunctions-resources-for-iam-policies
- * @throws AwsError InvalidName
- */
-function executionArnOf({ arn, name: machineName, isExpress }: DeclaredMachine, name: string): string {
-  if (!/^[\w-]{1,80}$/.test(name)) throw new AwsError("InvalidName", 400, `Invalid Name: '${name}'`);
-  const resource = isExpress
-    ? `express:${machineName}:${name}:${randomUUID()}`
-    : `execution:${machineName}:${name}`;
-  return build({ ...parse(arn), resource });
 }
