@@ -11,7 +11,7 @@ import { eventually } from "./support/eventually.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
 import { putSales, saleRule } from "./support/sales.ts";
 import { resource } from "./support/shop.ts";
-import { account, arn, region } from "./support/shop-names.ts";
+import { account, arn, policyOf, region } from "./support/shop-names.ts";
 
 const destinationArn = arn("events", "api-destination/partner/1");
 const connectionArn = arn("events", "connection/partner/1");
@@ -70,7 +70,19 @@ function graphOf({ url, target, destination, connection = apiKey }: Declared): G
       deadLetterConfig: { arn: lostArn },
       ...target,
     }),
-    resource("aws:sqs/queue:Queue", "Lost", {}, { outputs: { name: "lost", arn: lostArn } }),
+    resource(
+      "aws:sqs/queue:Queue",
+      "Lost",
+      {
+        policy: policyOf({
+          Effect: "Allow",
+          Principal: { Service: "events.amazonaws.com" },
+          Action: "sqs:SendMessage",
+          Resource: lostArn,
+        }),
+      },
+      { outputs: { name: "lost", arn: lostArn } },
+    ),
   ];
   return { app: "shop", stage: "test", region, accountId: account, packages: [], outputs: {}, resources };
 }

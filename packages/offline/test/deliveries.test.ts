@@ -2,7 +2,6 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Deliveries, type Target } from "../src/services/events/deliveries.ts";
-import type { Queues } from "../src/services/sqs/queues.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
 
 const target: Target = {
@@ -28,7 +27,7 @@ async function deliver(to: Target, invokeFunction: (arn: string, input: unknown)
         queue: async () => {},
         stateMachine: async () => {},
       },
-      queues: {} as Queues,
+      sendDeadLetter: async () => {},
     },
     now: () => new Date(),
     report: (report) => void reports.push(report),

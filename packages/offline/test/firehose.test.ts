@@ -7,10 +7,20 @@ import { firehoseService } from "../src/services/firehose/index.ts";
 import { s3Service } from "../src/services/s3/index.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
 import { putSales, saleRule } from "./support/sales.ts";
-import { resource } from "./support/shop.ts";
+import { resource, serviceRole } from "./support/shop.ts";
 import { account, arn, region, roleArn } from "./support/shop-names.ts";
 
 const streamArn = arn("firehose", "deliverystream/audit");
+const grants = [
+  ...["GetBucketLocation", "ListBucket", "ListBucketMultipartUploads"].map((action) => ({
+    action: `s3:${action}`,
+    resource: "arn:aws:s3:::audit",
+  })),
+  ...["AbortMultipartUpload", "GetObject", "PutObject"].map((action) => ({
+    action: `s3:${action}`,
+    resource: "arn:aws:s3:::audit/*",
+  })),
+];
 const newLines = {
   enabled: true,
   processors: [
@@ -38,6 +48,7 @@ function graphOf(destination: Properties): Graph {
       },
       { outputs: { name: "audit", arn: streamArn } },
     ),
+    serviceRole("Audit", "firehose.amazonaws.com", grants),
     ...saleRule({
       arn: streamArn,
       inputPath: "$.detail",

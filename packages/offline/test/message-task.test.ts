@@ -6,7 +6,7 @@ import { startSystem } from "../src/run/system.ts";
 import { factsOf } from "../src/services/facts.ts";
 import { statesService } from "../src/services/states/index.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
-import { resource } from "./support/shop.ts";
+import { resource, serviceRole } from "./support/shop.ts";
 import { account, arn, region, roleArn } from "./support/shop-names.ts";
 
 const machineArn = arn("states", "stateMachine:returns");
@@ -39,6 +39,7 @@ function graphWith(queueUrl: string): Graph {
       { name: "returns", type: "EXPRESS", roleArn: roleArn("Returns"), definition },
       { outputs: { arn: machineArn } },
     ),
+    serviceRole("Returns", "states.amazonaws.com", [{ action: "sqs:SendMessage", resource: `${queueArn}*` }]),
   ];
   return { app: "shop", stage: "test", region, accountId: account, packages: [], outputs: {}, resources };
 }

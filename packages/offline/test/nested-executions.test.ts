@@ -1,7 +1,11 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { Graph } from "../src/graph/graph.ts";
+import { Authorizer } from "../src/iam/authorizer.ts";
+import { PolicyAccess } from "../src/iam/service-access.ts";
 import { createStateMachines } from "../src/services/states/state-machines.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
+import { serviceRole } from "./support/shop.ts";
+import { roleArn } from "./support/shop-names.ts";
 
 const arnOf = (name: string) => `arn:aws:states:us-west-2:123456789012:stateMachine:${name}`;
 
@@ -10,10 +14,11 @@ function machine(name: string, type: string, States: Record<string, object>) {
   return {
     type: "aws:sfn/stateMachine:StateMachine",
     name,
+    options: {},
     inputs: {
       name,
       type,
-      roleArn: `arn:aws:iam::123456789012:role/${name}`,
+      roleArn: roleArn(name),
       definition: JSON.stringify({ QueryLanguage: "JSONata", StartAt, States }),
     },
     outputs: { name, arn: arnOf(name) },
@@ -34,8 +39,13 @@ const nothingDeclared = async () => {
 async function runTask(Arguments: unknown, input: object = {}) {
   const { path, remove } = await temporaryFolder();
   const catchAll = { Catch: [{ ErrorEquals: ["States.ALL"], Next: "Caught" }] };
+  const children = ["child", "other"].map((name) => ({
+    action: "states:StartExecution",
+    resource: arnOf(name),
+  }));
   const graph = {
     resources: [
+      serviceRole("parent", "states.amazonaws.com", children),
       machine("parent", "EXPRESS", {
         Start: { ...start(Arguments), ...catchAll, End: true },
         Caught: { Type: "Pass", End: true },
@@ -43,12 +53,15 @@ async function runTask(Arguments: unknown, input: object = {}) {
       machine("child", "STANDARD", { Echo: { Type: "Pass", End: true } }),
     ],
   };
+  const declared = graph as unknown as Graph;
+  const now = () => new Date("2026-01-31T12:00:00.5Z");
   const stateMachines = await createStateMachines({
-    graph: graph as unknown as Graph,
+    graph: declared,
+    access: new PolicyAccess({ authorizer: new Authorizer(declared), now, report: () => {} }),
     directory: path,
     services: { invoke: nothingDeclared, sendMessage: nothingDeclared },
     logs: { write: () => {}, close: async () => {} },
-    now: () => new Date("2026-01-31T12:00:00.5Z"),
+    now,
   });
   onTestFinished(async () => {
     await stateMachines.close();

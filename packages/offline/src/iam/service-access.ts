@@ -100,11 +100,11 @@ export class PolicyAccess implements ServiceAccess {
     roleArn: string | undefined,
     [first]: readonly NeededAccess[],
   ): AccessDenied {
-    const reason = roleArn === undefined ? "It has no role." : `No role ${roleArn} is declared.`;
-    const needed = first ? ` needs ${first.action} on ${first.resource}` : " needs its role";
-    this.#say(`Access denied: ${service} (for ${sourceArn})${needed}. ${reason}`);
+    const reason = roleArn === undefined ? `${sourceArn} has no role` : `No role ${roleArn} is declared`;
+    const needed = first ? ` needs ${first.action} on ${first.resource}` : " needs a role";
+    this.#say(`Access denied: ${service} (for ${sourceArn})${needed}. ${reason}.`);
     return new AccessDenied(
-      `User: ${service} is not authorized to perform: sts:AssumeRole on resource: ${roleArn ?? "none"}`,
+      `User: ${service} is not authorized to perform: sts:AssumeRole. ${reason}.`,
       "sts:AssumeRole",
     );
   }

@@ -166,7 +166,11 @@ export function physicalName({ name, urn, inputs }: Declared<object>, property =
 }
 
 /** An ARN of the scope's region and account. */
-export function regionalArn({ region, accountId }: Scope, service: string, resource: string): string {
+export function regionalArn(
+  { region, accountId }: Pick<Scope, "region" | "accountId">,
+  service: string,
+  resource: string,
+): string {
   return `arn:aws:${service}:${region}:${accountId}:${resource}`;
 }
 

@@ -6,7 +6,7 @@ import type { Graph, Properties } from "../../src/graph/graph.ts";
 import { startSystem } from "../../src/run/system.ts";
 import { services } from "../../src/services/index.ts";
 import type { Service, ServiceContext } from "../../src/services/service.ts";
-import { resource } from "./shop.ts";
+import { resource, serviceRole } from "./shop.ts";
 import { account, arn, region, roleArn } from "./shop-names.ts";
 
 export const TableName = "orders";
@@ -39,6 +39,16 @@ export const announcingPipe: Properties = {
     eventbridgeEventBusParameters: { source: "orders", detailType: "$.detailType" },
   },
 };
+
+const pipeCalls = [
+  ...["DescribeStream", "GetRecords", "GetShardIterator", "ListStreams"].map((action) => ({
+    action: `dynamodb:${action}`,
+    resource: streamArn,
+  })),
+  { action: "states:StartSyncExecution", resource: machineArn },
+  { action: "events:PutEvents", resource: arn("events", "event-bus/*") },
+  { action: "sqs:SendMessage", resource: queueArn("lost") },
+];
 
 /** A table with a stream, a pipe, and a rule that sends the pipe's events to the queue `events`. */
 function pipelineGraph(pipe: Properties, table: Properties, machineType: string): Graph {
@@ -76,6 +86,8 @@ function pipelineGraph(pipe: Properties, table: Properties, machineType: string)
         { type: machineType, definition: JSON.stringify(machine), roleArn: roleArn("Unwrap") },
         { outputs: { arn: machineArn, name: "unwrap" } },
       ),
+      serviceRole("Announce", "pipes.amazonaws.com", pipeCalls),
+      serviceRole("Unwrap", "states.amazonaws.com", []),
       resource("aws:pipes/pipe:Pipe", "Announce", pipe, { outputs: { arn: pipeArn } }),
       queue("events"),
       queue("lost"),
@@ -85,8 +97,12 @@ function pipelineGraph(pipe: Properties, table: Properties, machineType: string)
         { eventPattern: JSON.stringify({ account: [account] }) },
         { outputs: { name: "announced", arn: ruleArn } },
       ),
+      serviceRole("Announced", "events.amazonaws.com", [
+        { action: "sqs:SendMessage", resource: queueArn("events") },
+      ]),
       resource("aws:cloudwatch/eventTarget:EventTarget", "AnnouncedTarget", {
         rule: "announced",
+        roleArn: roleArn("Announced"),
         arn: queueArn("events"),
       }),
     ],

@@ -1,12 +1,14 @@
 import type { Properties, Resource } from "../../src/graph/graph.ts";
 import type { System } from "../../src/run/system.ts";
 import { eventsService } from "../../src/services/events/index.ts";
-import { resource } from "./shop.ts";
+import { callsOfTarget } from "../../src/services/events/target-kinds.ts";
+import { resource, serviceRole } from "./shop.ts";
 import { arn, roleArn } from "./shop-names.ts";
 
-/** A rule for the events of the source `shop`, with one target. */
+/** A rule for the events of the source `shop`, with one target and its role. */
 export function saleRule(target: Properties): Resource[] {
   return [
+    serviceRole("Sold", "events.amazonaws.com", callsOfTarget(target.arn).calls),
     resource(
       "aws:cloudwatch/eventRule:EventRule",
       "Sold",

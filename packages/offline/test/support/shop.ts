@@ -47,6 +47,33 @@ export function resource(
   };
 }
 
+/** A role that a service assumes, with grants of one action on one resource each. */
+export const serviceRole = (
+  name: string,
+  service: string,
+  grants: readonly { action: string; resource: string }[],
+): Resource =>
+  resource(
+    "aws:iam/role:Role",
+    `${name}Role`,
+    {
+      assumeRolePolicy: trust({ Service: service }),
+      inlinePolicies: [
+        {
+          name: "inline",
+          policy: policyOf(
+            ...grants.map(({ action, resource }) => ({
+              Effect: "Allow",
+              Action: action,
+              Resource: resource,
+            })),
+          ),
+        },
+      ],
+    },
+    { id: name, outputs: { name, arn: roleArn(name) } },
+  );
+
 /** The graph of a small application that no check finds a violation in. A test changes one thing. */
 export function shop(): Graph {
   return {

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { readRecords, writeRecord } from "../../files/records.ts";
 import { AwsError } from "../../http/aws-error.ts";
+import { AccessDenied } from "../../iam/service-access.ts";
 import { backoffMilliseconds } from "../backoff.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
-import type { Queues } from "../sqs/queues.ts";
-import { kindOfTarget, needsRole, type TargetKind } from "./target-kinds.ts";
+import { kindOfTarget, type TargetKind } from "./target-kinds.ts";
 import type { HttpTarget } from "./types.ts";
 
 /** Where a rule or a schedule sends its events. */
@@ -39,10 +39,11 @@ interface Delivery {
  */
 type Deliver = (target: Target, input: unknown, signal: AbortSignal) => Promise<void>;
 
-/** How inputs are delivered to targets, and messages to dead-letter queues. */
+/** How inputs are delivered to targets, and undelivered ones to dead-letter queues. Both throw AccessDenied. */
 export interface Destinations {
   deliver: Readonly<Record<TargetKind, Deliver>>;
-  queues: Queues;
+  /** @param attributes the message attributes that say why the input was not delivered */
+  sendDeadLetter(target: Target, input: unknown, attributes: Record<string, string>): Promise<void>;
 }
 
 /** A target did not take an input, and says whether and when to try again. */
@@ -76,6 +77,19 @@ export function retryPolicy(
     retries: policy?.maximumRetryAttempts ?? defaultRetries,
     maximumAgeSeconds: policy?.maximumEventAgeInSeconds ?? defaults.maximumAgeSeconds,
   };
+}
+
+/** Whether and when an attempt is repeated after an error. Missing permissions go away only by a change of the declaration. */
+function retriesAfter(error: unknown): { mayRetry: boolean; retryAfterSeconds: number } {
+  if (error instanceof DeliveryRefused) return error;
+  return { mayRetry: !(error instanceof AccessDenied), retryAfterSeconds: 0 };
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
+function errorCode(error: unknown): string {
+  if (error instanceof AccessDenied)
+    return error.action === "sts:AssumeRole" ? "FAILED_TO_ASSUME_ROLE" : "NO_PERMISSIONS";
+  return error instanceof AwsError ? error.code : "INTERNAL_ERROR";
 }
 
 export interface DeliveryOptions {
@@ -165,7 +179,7 @@ export class Deliveries implements Activity {
           delivery.attempts > target.retries
             ? "MaximumRetryAttempts"
             : ageSeconds > target.maximumAgeSeconds && "MaximumEventAgeInSeconds";
-        const { mayRetry = true, retryAfterSeconds = 0 } = error instanceof DeliveryRefused ? error : {};
+        const { mayRetry, retryAfterSeconds } = retriesAfter(error);
         if (exhausted || !mayRetry) {
           await this.#sendDeadLetter(delivery, error, exhausted || undefined);
           break;
@@ -182,8 +196,6 @@ export class Deliveries implements Activity {
   async #attempt({ target, input }: Delivery): Promise<void> {
     const kind = kindOfTarget(target.arn);
     if (!kind) throw new Error(`Targets such as ${target.arn} are not emulated offline.`);
-    if (needsRole(kind) && !target.roleArn)
-      throw new Error(`The target ${target.arn} has no role to call it with.`);
     return this.#destinations.deliver[kind](target, input, this.#closed.signal);
   }
 
@@ -193,14 +205,21 @@ export class Deliveries implements Activity {
     exhausted: string | undefined,
   ): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
-    this.#report(`Undeliverable to ${target.arn} after ${attempts} attempts: ${message}`);
+    // The denial itself was reported.
+    if (!(error instanceof AccessDenied))
+      this.#report(`Undeliverable to ${target.arn} after ${attempts} attempts: ${message}`);
     if (!target.deadLetterArn) return;
-    await this.#destinations.queues.send(target.deadLetterArn, input, {
+    const attributes = {
       RULE_ARN: target.ruleArn,
       TARGET_ARN: target.arn,
-      ERROR_CODE: error instanceof AwsError ? error.code : "INTERNAL_ERROR",
+      ERROR_CODE: errorCode(error),
       ERROR_MESSAGE: message,
       ...(exhausted && { EXHAUSTED_RETRY_CONDITION: exhausted }),
+    };
+    // An event that the queue does not take is dropped.
+    await this.#destinations.sendDeadLetter(target, input, attributes).catch((failure) => {
+      if (!(failure instanceof AccessDenied))
+        this.#report(`No dead letter in ${target.deadLetterArn}: ${failure}`);
     });
   }
 

@@ -1,31 +1,69 @@
 import { AwsError } from "../../http/aws-error.ts";
+import type { RequestedAction } from "../../iam/policy.ts";
 import { firehoseService } from "../firehose/index.ts";
 import { lambdaService } from "../lambda/index.ts";
 import type { ServiceContext } from "../service.ts";
 import { sqsService } from "../sqs/index.ts";
 import { statesService } from "../states/index.ts";
 import { ApiDestinations } from "./api-destinations.ts";
-import type { Destinations } from "./deliveries.ts";
+import type { Destinations, Target } from "./deliveries.ts";
+import { callsOfTarget, kindOfTarget, needsRole } from "./target-kinds.ts";
+
+/** The service that delivers, as policies see it. */
+export interface Deliverer {
+  /** Its principal, such as `events.amazonaws.com`. */
+  service: string;
+  /** The source that it acts for, which is not in every service the rule or schedule itself. */
+  sourceArnOf(target: Target): string;
+  /** Whether it calls every target and dead-letter queue with the target's role, and none as itself. */
+  alwaysUsesRole: boolean;
+}
 
 /** Starts the services that targets belong to. */
-export async function useDestinations({ graph, use }: ServiceContext): Promise<Destinations> {
+export async function useDestinations(
+  { graph, access, use }: ServiceContext,
+  { service, sourceArnOf, alwaysUsesRole }: Deliverer,
+): Promise<Destinations> {
   const { lambda } = await use(lambdaService);
   const { stateMachines } = await use(statesService);
   const firehose = await use(firehoseService);
   const { queues } = await use(sqsService);
   const apiDestinations = new ApiDestinations(graph);
+
+  /** @throws AccessDenied */
+  function authorize(target: Target, calls: RequestedAction[], usesRole: boolean): void {
+    const actor = { service, sourceArn: sourceArnOf(target) };
+    if (usesRole || alwaysUsesRole) access.byRole({ ...actor, roleArn: target.roleArn }, calls);
+    else access.byService(actor, calls);
+  }
+
+  const authorized =
+    (deliver: Destinations["deliver"]["function"]): Destinations["deliver"]["function"] =>
+    async (target, input, signal) => {
+      const kind = kindOfTarget(target.arn);
+      const usesRole = target.roleArn !== undefined || (kind !== undefined && needsRole(kind));
+      authorize(target, callsOfTarget(target.arn).calls, usesRole);
+      await deliver(target, input, signal);
+    };
+
   return {
     deliver: {
-      apiDestination: (target, input, signal) => apiDestinations.invoke(target, input, signal),
-      deliveryStream: ({ arn }, input) =>
+      apiDestination: authorized((target, input, signal) => apiDestinations.invoke(target, input, signal)),
+      deliveryStream: authorized(({ arn }, input) =>
         firehose.put(arn, [Buffer.from(typeof input === "string" ? input : JSON.stringify(input))]),
-      async function({ arn }, input) {
+      ),
+      function: authorized(async ({ arn }, input) => {
         const { functionError, payload } = await lambda.invoke(arn, input);
         if (functionError) throw new AwsError("SDK_CLIENT_ERROR", 500, JSON.stringify(payload));
-      },
-      queue: async ({ arn }, input) => void (await queues.send(arn, input)),
-      stateMachine: async ({ arn }, input) => void (await stateMachines.start(arn, input)),
+      }),
+      queue: authorized(async ({ arn }, input) => void (await queues.send(arn, input))),
+      stateMachine: authorized(async ({ arn }, input) => void (await stateMachines.start(arn, input))),
     },
-    queues,
+    async sendDeadLetter(target, input, attributes) {
+      const { deadLetterArn: resource } = target;
+      if (resource === undefined) return;
+      authorize(target, [{ action: "sqs:SendMessage", resource }], false);
+      await queues.send(resource, input, attributes);
+    },
   };
 }

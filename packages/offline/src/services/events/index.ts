@@ -1,7 +1,7 @@
 import { createJsonApi } from "../../http/json-api.ts";
 import { objectNotices } from "../s3/object-notices.ts";
 import type { RunningService, Service } from "../service.ts";
-import { useDestinations } from "./destinations.ts";
+import { type Deliverer, useDestinations } from "./destinations.ts";
 import { Events } from "./events.ts";
 import { eventsFacts } from "./facts.ts";
 import { createOperations } from "./operations.ts";
@@ -11,12 +11,19 @@ export interface RunningEvents extends RunningService {
   events: Events;
 }
 
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html */
+const eventBridge: Deliverer = {
+  service: "events.amazonaws.com",
+  sourceArnOf: ({ ruleArn }) => ruleArn,
+  alwaysUsesRole: false,
+};
+
 /** EventBridge: buses with the declared rules, also S3's events and rules that have a schedule. */
 export const eventsService: Service<RunningEvents> = {
   facts: eventsFacts,
   async start(context) {
     const { graph, directory, now, hub, report } = context;
-    const destinations = await useDestinations(context);
+    const destinations = await useDestinations(context, eventBridge);
     const events = new Events({ graph, directory, destinations, now, report });
     hub.subscribe(objectNotices, (notice) => events.publishObjectEvent(notice));
     const arnOfBus = (bus: string | undefined) =>

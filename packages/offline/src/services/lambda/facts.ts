@@ -1,4 +1,4 @@
-import { type Graph, type Resource, resourcesOfType, type Scope } from "../../graph/graph.ts";
+import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
 import { isServicePrincipal, type Policy, type RequestedAction, type Statement } from "../../iam/policy.ts";
 import { logGroupType } from "../logs/types.ts";
 import {
@@ -9,6 +9,7 @@ import {
   regionalArn,
   type ServiceFacts,
 } from "../resource-facts.ts";
+import { functionArn } from "./function-arn.ts";
 import { eventSourceMappingType, functionType, functionUrlType, permissionType } from "./types.ts";
 
 type FunctionResource = Resource<{ loggingConfig?: { logGroup?: string } }, { name: string }>;
@@ -26,9 +27,6 @@ function logWriting(graph: Graph, resource: FunctionResource): RequestedAction[]
     resource: `${group.outputs.arn}:log-stream:any`,
   }));
 }
-
-const functionArn = (scope: Scope, nameOrArn: string) =>
-  nameOrArn.startsWith("arn:") ? nameOrArn : regionalArn(scope, "lambda", `function:${nameOrArn}`);
 
 /** A policy of one statement that a resource adds to the policy of a function. */
 const functionPolicy = (resource: Resource, functionArn: string, statement: Statement): Policy => ({

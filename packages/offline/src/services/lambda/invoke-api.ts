@@ -5,14 +5,14 @@ import { AwsError } from "../../http/aws-error.ts";
 import { parseBoundedJson } from "../../http/bounded-json.ts";
 import { bodyBytesAtMost, sendJson, sendJsonError } from "../../http/json-api.ts";
 import type { SignedApi, SignedRequest } from "../../http/signed-api.ts";
+import { functionArn } from "./function-arn.ts";
 import type { Lambda } from "./lambda.ts";
 
 /** Lambda's API, of which only Invoke is emulated. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-export function createInvokeApi(lambda: Lambda, { region, accountId }: Graph): SignedApi {
+export function createInvokeApi(lambda: Lambda, graph: Graph): SignedApi {
   const neededAccess = ({ request }: Pick<SignedRequest, "request">) => {
-    const name = functionOf(request) ?? "";
-    const arn = name.startsWith("arn:") ? name : `arn:aws:lambda:${region}:${accountId}:function:${name}`;
-    return [{ action: "lambda:InvokeFunction", resource: arn }];
+    const resource = functionArn(graph, functionOf(request) ?? "");
+    return [{ action: "lambda:InvokeFunction", resource }];
   };
   return {
     bodyBytesAtMost,

@@ -19,15 +19,23 @@ const actions: Readonly<Record<"source" | "enrichment" | "target", Readonly<Reco
   target: { events: ["events:PutEvents"] },
 };
 
+type Part = keyof typeof actions | "deadLetter";
+
+/** The calls that a pipe makes with its role for one of its parts. */
+export function callsOfPart(pipe: PipeDeclaration, part: Part): RequestedAction[] {
+  if (part === "deadLetter") {
+    const queue = pipe.sourceParameters?.dynamodbStreamParameters?.deadLetterConfig?.arn;
+    return queue ? [{ action: "sqs:SendMessage", resource: queue }] : [];
+  }
+  return (lookUp(actions[part], serviceOf(pipe[part])) ?? []).map((action) => ({
+    action,
+    resource: pipe[part] ?? "",
+  }));
+}
+
 function callsOfPipe(pipe: PipeDeclaration): { calls: RequestedAction[]; complete: boolean } {
-  const calls = (["source", "enrichment", "target"] as const).flatMap((part) =>
-    (lookUp(actions[part], serviceOf(pipe[part])) ?? []).map((action) => ({
-      action,
-      resource: pipe[part] ?? "",
-    })),
-  );
-  const queue = pipe.sourceParameters?.dynamodbStreamParameters?.deadLetterConfig?.arn;
-  if (queue) calls.push({ action: "sqs:SendMessage", resource: queue });
+  const parts: Part[] = ["source", "enrichment", "target", "deadLetter"];
+  const calls = parts.flatMap((part) => callsOfPart(pipe, part));
   return { calls, complete: partsNotEmulated(pipe).length === 0 };
 }
 

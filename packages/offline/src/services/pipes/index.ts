@@ -6,10 +6,10 @@ import { lambdaService } from "../lambda/index.ts";
 import type { RunningService, Service, ServiceContext } from "../service.ts";
 import { sqsService } from "../sqs/index.ts";
 import { statesService } from "../states/index.ts";
-import { pipesFacts } from "./facts.ts";
+import { callsOfPart, pipesFacts } from "./facts.ts";
 import { filterErrors, partsNotEmulated, serviceOf } from "./parts.ts";
 import { Pipe, type PipeServices } from "./pipe.ts";
-import { pipeType } from "./types.ts";
+import { type PipeDeclaration, pipeType } from "./types.ts";
 
 /** EventBridge Pipes: the declared pipes from a table's stream to an event bus. */
 export const pipesService: Service<RunningService> = {
@@ -17,12 +17,12 @@ export const pipesService: Service<RunningService> = {
   async start(context) {
     const { graph, directory, now, report, use } = context;
     const { streams } = await use(dynamodbService);
-    const services = await usePipeServices(context);
+    const servicesOf = await usePipeServices(context);
     const declared = readPipes(graph, streams);
-    const pipes = declared.running.map(
-      ({ declaration, names, stream }) =>
-        new Pipe({ names, declaration, stream, services, directory, now, report }),
-    );
+    const pipes = declared.running.map(({ declaration, names, stream }) => {
+      const services = servicesOf(names.arn, declaration);
+      return new Pipe({ names, declaration, stream, services, directory, now, report });
+    });
     return {
       notes: { declarationErrors: declared.errors },
       async resume() {
@@ -54,23 +54,43 @@ function readPipes(graph: Graph, streams: ReadonlyMap<string, TableStream>) {
   return { running, errors };
 }
 
-async function usePipeServices({ use }: ServiceContext): Promise<PipeServices> {
+/** What each pipe acts on, with its role. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html */
+async function usePipeServices({
+  access,
+  use,
+}: ServiceContext): Promise<(pipeArn: string, declaration: PipeDeclaration) => PipeServices> {
   const { events } = await use(eventsService);
   const { stateMachines } = await use(statesService);
   const { lambda } = await use(lambdaService);
   const { queues } = await use(sqsService);
-  return {
-    async enrich(arn, input) {
-      if (serviceOf(arn) === "lambda") {
-        const { functionError, payload } = await lambda.invoke(arn, input);
-        if (functionError) throw new Error(`${functionError}: ${JSON.stringify(payload)}`);
-        return payload;
-      }
-      const { status, output, error, cause } = await stateMachines.startSync(arn, input);
-      if (status !== "SUCCEEDED") throw new Error(`${status}: ${error ?? ""} ${cause ?? ""}`);
-      return output;
-    },
-    putEvents: async (entries) => (await events.put(entries)).map(({ ErrorMessage }) => ErrorMessage),
-    sendToQueue: (arn, message) => queues.send(arn, message),
+  const enrich = async (arn: string, input: unknown[]): Promise<unknown> => {
+    if (serviceOf(arn) === "lambda") {
+      const { functionError, payload } = await lambda.invoke(arn, input);
+      if (functionError) throw new Error(`${functionError}: ${JSON.stringify(payload)}`);
+      return payload;
+    }
+    const { status, output, error, cause } = await stateMachines.startSync(arn, input);
+    if (status !== "SUCCEEDED") throw new Error(`${status}: ${error ?? ""} ${cause ?? ""}`);
+    return output;
+  };
+  return (sourceArn, declaration) => {
+    const { roleArn } = declaration;
+    const authorize = (part: Parameters<typeof callsOfPart>[1]) =>
+      access.byRole({ service: "pipes.amazonaws.com", sourceArn, roleArn }, callsOfPart(declaration, part));
+    return {
+      authorizeSource: () => authorize("source"),
+      async enrich(arn, input) {
+        authorize("enrichment");
+        return enrich(arn, input);
+      },
+      async putEvents(entries) {
+        authorize("target");
+        return (await events.put(entries)).map(({ ErrorMessage }) => ErrorMessage);
+      },
+      async sendToQueue(arn, message) {
+        authorize("deadLetter");
+        return queues.send(arn, message);
+      },
+    };
   };
 }

@@ -12,8 +12,10 @@ import { deadLetter } from "./dead-letter.ts";
 import { filterPatterns, serviceOf } from "./parts.ts";
 import type { PipeDeclaration } from "./types.ts";
 
-/** What a pipe acts on. */
+/** What a pipe acts on, with its role. */
 export interface PipeServices {
+  /** Decides whether the pipe may read its source. Throws AccessDenied. */
+  authorizeSource(): void;
   /** Calls an enrichment; rejects when it failed. */
   enrich(arn: string, events: unknown[]): Promise<unknown>;
   /** Gives the error of each entry, undefined for one that the bus took. */
@@ -118,6 +120,7 @@ export class Pipe implements Activity {
   async #moveBatch(): Promise<boolean> {
     const { signal } = this.#closed;
     const { batchSize = 100 } = this.#parameters;
+    this.#options.services.authorizeSource();
     const records = await this.#options.stream.read(this.#position, batchSize);
     const last = records.at(-1);
     if (!last || signal.aborted) return false;
@@ -198,7 +201,10 @@ export class Pipe implements Activity {
     const { names, services, now, report } = this.#options;
     report(`Pipe ${names.name} gave up ${records.length} records (${condition}): ${error.message}`);
     const queue = this.#parameters.deadLetterConfig?.arn;
-    if (queue) await services.sendToQueue(queue, deadLetter(records, condition, names.arn, now()));
+    if (!queue) return;
+    await services
+      .sendToQueue(queue, deadLetter(records, condition, names.arn, now()))
+      .catch((failure) => report(`Pipe ${names.name}: no dead letter in ${queue}: ${failure}`));
   }
 
   async #moveTo(position: string): Promise<void> {

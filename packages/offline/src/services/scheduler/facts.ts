@@ -13,7 +13,14 @@ export const schedulerFacts: ServiceFacts = {
       outputs: namedOutputs("scheduler", "schedule/default/"),
       servicePrincipal: "scheduler.amazonaws.com",
       roleArn: ({ inputs }) => inputs.target?.roleArn,
-      impliedCalls: ({ inputs }) => callsOfTarget(inputs.target?.arn),
+      impliedCalls: ({ inputs: { target } }) => {
+        const { calls, complete } = callsOfTarget(target?.arn);
+        const queue = target?.deadLetterConfig?.arn;
+        return {
+          calls: [...calls, ...(queue ? [{ action: "sqs:SendMessage", resource: queue }] : [])],
+          complete,
+        };
+      },
       node: { title: "Schedule", shape: [">", "]"] },
       connections: (resource) => [
         { from: resource as Resource, to: resource.inputs.target?.arn, label: "starts" },

@@ -1,4 +1,4 @@
-import { useDestinations } from "../events/destinations.ts";
+import { type Deliverer, useDestinations } from "../events/destinations.ts";
 import type { RunningService, Service } from "../service.ts";
 import { schedulerFacts } from "./facts.ts";
 import { Schedules } from "./schedules.ts";
@@ -7,12 +7,22 @@ export interface RunningScheduler extends RunningService {
   schedules: Schedules;
 }
 
+/**
+ * The scheduler uses the schedule's role for everything, and names the schedule's group when it assumes it.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
+const scheduler: Deliverer = {
+  service: "scheduler.amazonaws.com",
+  sourceArnOf: ({ ruleArn }) => ruleArn.replace(/:schedule\/([^/]+)\/.*$/, ":schedule-group/$1"),
+  alwaysUsesRole: true,
+};
+
 /** EventBridge Scheduler: the declared schedules with their targets. */
 export const schedulerService: Service<RunningScheduler> = {
   facts: schedulerFacts,
   async start(context) {
     const { graph, directory, now, report } = context;
-    const destinations = await useDestinations(context);
+    const destinations = await useDestinations(context, scheduler);
     const schedules = new Schedules({ graph, directory, destinations, now, report });
     return {
       schedules,

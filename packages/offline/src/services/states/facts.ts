@@ -6,7 +6,7 @@ import { innerMachines, parseMachine, statesOf } from "./machine.ts";
 import { stateMachineType } from "./types.ts";
 
 /** What a state machine needs to write logs. https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html */
-const logDelivery: RequestedAction[] = [
+export const logDelivery: RequestedAction[] = [
   ...["CreateLogDelivery", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "ListLogDeliveries"],
   ...["PutResourcePolicy", "DescribeResourcePolicies", "DescribeLogGroups"],
 ].map((action) => ({ action: `logs:${action}`, resource: "*" }));

@@ -14,7 +14,7 @@ export interface RunningStates extends RunningService {
 /** Step Functions: the declared state machines; executions survive a kill of the process. */
 export const statesService: Service<RunningStates> = {
   facts: statesFacts,
-  async start({ graph, directory, now, use }) {
+  async start({ graph, directory, access, now, use }) {
     const { lambda } = await use(lambdaService);
     const { logs } = await use(logsService);
     const { queues } = await use(sqsService);
@@ -25,6 +25,7 @@ export const statesService: Service<RunningStates> = {
         invoke: (functionArn, payload) => lambda.invoke(functionArn, payload),
         sendMessage: (queueUrl, body) => queues.send(arnOfQueue(queueUrl), body),
       },
+      access,
       logs,
       now,
     });

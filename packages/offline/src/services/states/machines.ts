@@ -31,6 +31,13 @@ export function readMachines(graph: Graph): { machines: Map<string, DeclaredMach
   };
 }
 
+/** Who makes a machine's calls. https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html */
+export const actorOf = ({ arn, roleArn }: DeclaredMachine) => ({
+  service: "states.amazonaws.com",
+  sourceArn: arn,
+  roleArn,
+});
+
 function readMachine({ inputs, outputs }: Resource): DeclaredMachine {
   const { level = "OFF", includeExecutionData = false, logDestination } = inputs.loggingConfiguration ?? {};
   return {

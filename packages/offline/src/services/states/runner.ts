@@ -1,10 +1,11 @@
 import { setTimeout } from "node:timers/promises";
+import type { ServiceAccess } from "../../iam/service-access.ts";
 import type { Logs } from "../logs/log-files.ts";
 import { createExecutionLog } from "./execution-log.ts";
 import type { Execution, Executions } from "./executions.ts";
 import { interpret, type Position } from "./interpreter.ts";
 import { asStatesError } from "./language.ts";
-import type { DeclaredMachine } from "./machines.ts";
+import { actorOf, type DeclaredMachine } from "./machines.ts";
 import { ExecutionTimedOut, type Runtime } from "./runtime.ts";
 import { callResource, type TaskServices } from "./tasks.ts";
 
@@ -12,6 +13,7 @@ import { callResource, type TaskServices } from "./tasks.ts";
 export interface RunnerSettings {
   executions: Executions;
   services: TaskServices;
+  access: ServiceAccess;
   logs: Logs;
   now: () => Date;
   /** Aborted when the process ends. Executions then stop where they are and stay on disk. */
@@ -22,11 +24,15 @@ export interface RunnerSettings {
 export async function runExecution(
   machine: DeclaredMachine,
   execution: Execution,
-  { executions, services, logs, now, signal }: RunnerSettings,
+  { executions, services, access, logs, now, signal }: RunnerSettings,
 ): Promise<void> {
   const record = createExecutionLog(machine, execution.executionArn, logs);
   const runtime: Runtime = {
-    callTask: (resource, argument) => callResource(resource, argument, services),
+    callTask: (resource, argument) =>
+      callResource(resource, argument, services, {
+        machineArn: machine.arn,
+        authorize: (call) => access.byRole(actorOf(machine), [call]),
+      }),
     sleep,
     signal,
     now,

@@ -2,13 +2,15 @@ import { randomUUID } from "node:crypto";
 import type { Graph } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import type { JsonOperation } from "../../http/json-api.ts";
+import { AccessDenied, type ServiceAccess } from "../../iam/service-access.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
 import type { Logs } from "../logs/log-files.ts";
 import { createOperations, parseInput } from "./api.ts";
 import { executionArnOf } from "./arns.ts";
 import { type Execution, Executions } from "./executions.ts";
+import { logDelivery } from "./facts.ts";
 import { StatesError } from "./language.ts";
-import { type DeclaredMachine, readMachines } from "./machines.ts";
+import { actorOf, type DeclaredMachine, readMachines } from "./machines.ts";
 import { type RunnerSettings, runExecution } from "./runner.ts";
 import type { TaskServices } from "./tasks.ts";
 
@@ -41,6 +43,7 @@ interface StateMachinesOptions {
   directory: string;
   /** What tasks call besides the state machines. */
   services: Omit<TaskServices, "startExecution">;
+  access: ServiceAccess;
   logs: Logs;
   now: () => Date;
 }
@@ -59,9 +62,17 @@ class DeclaredStateMachines implements StateMachines {
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
 
-  constructor({ graph, services, logs, now }: StateMachinesOptions, executions: Executions) {
+  constructor({ graph, services, access, logs, now }: StateMachinesOptions, executions: Executions) {
     const { machines, errors } = readMachines(graph);
-    this.definitionErrors = errors;
+    const withoutLog = [...machines.values()].filter((machine) => !mayDeliverLog(machine, access));
+    for (const { logging } of withoutLog) logging.logGroup = undefined;
+    this.definitionErrors = [
+      ...errors,
+      // AWS's message when the machine is created.
+      ...withoutLog.map(
+        ({ name }) => `${name}: The state machine IAM Role is not authorized to access the Log Destination.`,
+      ),
+    ];
     this.#machines = machines;
     this.#executions = executions;
     const startExecution: TaskServices["startExecution"] = async (machineArn, input, name) =>
@@ -69,6 +80,7 @@ class DeclaredStateMachines implements StateMachines {
     this.#settings = {
       executions,
       services: { ...services, startExecution },
+      access,
       logs,
       now,
       signal: this.#closing.signal,
@@ -138,5 +150,20 @@ class DeclaredStateMachines implements StateMachines {
   #run(execution: Execution): Promise<void> {
     const machine = this.#machineOf(execution.machineArn);
     return this.#inFlight.track(runExecution(machine, execution, this.#settings));
+  }
+}
+
+/**
+ * Whether a machine's log can be delivered, which its role sets up.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
+ */
+function mayDeliverLog(machine: DeclaredMachine, access: ServiceAccess): boolean {
+  if (machine.logging.level === "OFF") return true;
+  try {
+    access.byRole(actorOf(machine), logDelivery);
+    return true;
+  } catch (error) {
+    if (error instanceof AccessDenied) return false;
+    throw error;
   }
 }

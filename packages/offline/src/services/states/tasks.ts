@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
+import { parse } from "@aws-sdk/util-arn-parser";
 import { AwsError } from "../../http/aws-error.ts";
+import type { RequestedAction } from "../../iam/policy.ts";
+import { AccessDenied } from "../../iam/service-access.ts";
+import { functionArn } from "../lambda/function-arn.ts";
 import type { InvokeResult } from "../lambda/lambda.ts";
 import type { FunctionError } from "../lambda/worker.ts";
+import { arnOfQueue } from "../sqs/queue-url.ts";
 import type { Execution } from "./executions.ts";
 import { integrations, isFunctionArn, StatesError } from "./language.ts";
 
@@ -15,6 +20,13 @@ export interface TaskServices {
   startExecution: (machineArn: string, input: string, name: string | undefined) => Promise<Execution>;
 }
 
+/** The role that makes a task's call. */
+export interface TaskRole {
+  machineArn: string;
+  /** Throws AccessDenied. */
+  authorize: (call: RequestedAction) => void;
+}
+
 /**
  * Calls the resource of a Task: a function by its ARN, or an integration.
  * @throws StatesError
@@ -23,17 +35,49 @@ export async function callResource(
   resource: string,
   argument: unknown,
   services: TaskServices,
+  role: TaskRole,
 ): Promise<unknown> {
-  if (isFunctionArn(resource)) return invokeFunction(resource, argument, services);
+  const authorizeOr = (error: string, call: RequestedAction) => authorizeTask(role, call, error);
+  if (isFunctionArn(resource)) {
+    authorizeOr("Lambda.AWSLambdaException", { action: "lambda:InvokeFunction", resource });
+    return invokeFunction(resource, argument, services);
+  }
   if (resource === integrations.invoke) {
     const { FunctionName, Payload } = argument as { FunctionName: string; Payload?: unknown };
+    const called = functionArn(parse(role.machineArn), FunctionName);
+    authorizeOr("Lambda.AWSLambdaException", { action: "lambda:InvokeFunction", resource: called });
     const payload = await invokeFunction(FunctionName, Payload, services);
     return { ExecutedVersion: "$LATEST", Payload: payload, StatusCode: 200 };
   }
-  if (resource === integrations.sendMessage) return sendMessage(argument as MessageArguments, services);
-  if (resource === integrations.startExecution)
-    return startExecution(argument as StartExecutionArguments, services);
+  if (resource === integrations.sendMessage) {
+    const message = argument as MessageArguments;
+    const queueArn = arnOfQueue(message.QueueUrl);
+    authorizeOr("SQS.AmazonSQSException", { action: "sqs:SendMessage", resource: queueArn });
+    return sendMessage(message, services);
+  }
+  if (resource === integrations.startExecution) {
+    const start = argument as StartExecutionArguments;
+    const call = { action: "states:StartExecution", resource: start.StateMachineArn };
+    authorizeOr("StepFunctions.AWSStepFunctionsException", call);
+    return startExecution(start, services);
+  }
   throw new StatesError("States.Runtime", `The resource ${resource} is not emulated offline.`);
+}
+
+/**
+ * Lets a task fail whose call the machine's role may not make.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+ *
+ * @param error the error of the called service, as Step Functions names it
+ * @throws StatesError
+ */
+function authorizeTask(role: TaskRole, call: RequestedAction, error: string): void {
+  try {
+    role.authorize(call);
+  } catch (denial) {
+    if (denial instanceof AccessDenied) throw new StatesError(error, denial.message);
+    throw denial;
+  }
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
