@@ -14,7 +14,7 @@ const knownKeys: readonly RegExp[] = [
   // Of requests that a service makes by itself.
   /^aws:source(account|arn)$/,
   /^dynamodb:(attributes|enclosingoperation|leadingkeys|returnconsumedcapacity|returnvalues|select)$/,
-  /^events:(detail-type|eventbusinvocation|source)$/,
+  /^events:(detail-type|eventbusinvocation|managedby|source)$/,
   /^kms:(calleraccount|encryptioncontext:.+|encryptioncontextkeys|viaservice)$/,
   /^s3:(authtype|existingobjecttag\/.*)$/,
 ];

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { appendFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { AccessDenied } from "../../iam/service-access.ts";
+import { backoffMilliseconds } from "../backoff.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
 import type { Bucket } from "../s3/bucket.ts";
 import { putContent } from "../s3/put-content.ts";
@@ -12,10 +14,14 @@ interface DeliveryStreamOptions {
   name: string;
   destination: S3Destination;
   bucket: Bucket;
+  /** Decides whether the stream's role may write an object. Throws AccessDenied. */
+  authorize: (key: string) => void;
+  /** Receives each error of a delivery, for the stream's log. */
+  logError: (error: unknown) => void;
   /** The stream's folder. */
   directory: string;
   now: () => Date;
-  /** Receives a line for each object that could not be written. */
+  /** Receives a line for each object that could not be written, unless that was a denial. */
   report: (line: string) => void;
 }
 
@@ -34,6 +40,8 @@ export class DeliveryStream implements Activity {
   readonly #inFlight = new InFlight();
   /** The end of the last operation on the files. */
   #operations: Promise<unknown> = Promise.resolve();
+  /** How often the objects of files could not be written. */
+  readonly #attempts = new Map<string, number>();
   #bufferedBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -104,6 +112,15 @@ export class DeliveryStream implements Activity {
     this.#timer = setTimeout(() => void this.flush(), bufferingInterval * 1000).unref();
   }
 
+  /** Firehose tries again for 24 hours. https://docs.aws.amazon.com/firehose/latest/dev/retry.html */
+  #retryLater(file: string): void {
+    if (this.#isClosed) return;
+    const attempts = (this.#attempts.get(file) ?? 0) + 1;
+    this.#attempts.set(file, attempts);
+    const retry = () => void this.#inFlight.track(this.#enqueue(() => this.#write(file)));
+    setTimeout(() => this.#isClosed || retry(), backoffMilliseconds(attempts)).unref();
+  }
+
   #enqueue(operation: () => Promise<void>): Promise<void> {
     const done = this.#operations.then(operation);
     this.#operations = done.catch(() => {});
@@ -112,10 +129,11 @@ export class DeliveryStream implements Activity {
 
   /** Writes the records of a file as an object and removes the file, whose name gives the object's. */
   async #write(file: string): Promise<void> {
-    const { name, destination, bucket, directory, now, report } = this.#options;
+    const { name, destination, bucket, authorize, logError, directory, now, report } = this.#options;
     const [milliseconds, id = ""] = file.replace(".pending", "").split("_");
     const key = objectKey(name, destination, id, new Date(Number(milliseconds)));
     try {
+      authorize(key);
       const lines = await readLines(join(directory, file));
       const content = Buffer.concat(
         lines.flatMap((line) => [Buffer.from(line, "base64"), Buffer.from(this.#delimiter)]),
@@ -126,8 +144,12 @@ export class DeliveryStream implements Activity {
         now: now(),
       });
       await rm(join(directory, file));
+      this.#attempts.delete(file);
     } catch (error) {
-      report(`Delivery stream ${name} writes ${key} after the next start: ${error}`);
+      if (!(error instanceof AccessDenied))
+        report(`Delivery stream ${name} could not write ${key}: ${error}`);
+      logError(error);
+      this.#retryLater(file);
     }
   }
 }

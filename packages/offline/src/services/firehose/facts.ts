@@ -1,4 +1,4 @@
-import { type Graph, resourcesOfType } from "../../graph/graph.ts";
+import { type Graph, resourcesOfType, type Scope } from "../../graph/graph.ts";
 import type { RequestedAction } from "../../iam/policy.ts";
 import {
   describeType,
@@ -12,14 +12,32 @@ import { bucketType } from "../s3/types.ts";
 import { constantPart } from "./object-name.ts";
 import { type DeliveryStreamDeclaration, deliveryStreamType, type S3Destination } from "./types.ts";
 
+/** What Firehose needs on the bucket, on the objects that it writes, and on keys. */
+export const actionsOfDelivery = {
+  bucket: ["GetBucketLocation", "ListBucket", "ListBucketMultipartUploads"],
+  object: ["AbortMultipartUpload", "GetObject", "PutObject"],
+  key: ["Decrypt", "GenerateDataKey"],
+};
+
+const call = (service: string, actions: string[], resource: string): RequestedAction[] =>
+  actions.map((action) => ({ action: `${service}:${action}`, resource }));
+
+/** What a delivery stream needs to log its errors. */
+export function callsOnLog(
+  { cloudwatchLoggingOptions: log }: S3Destination,
+  graph: Scope,
+): RequestedAction[] {
+  if (!log?.enabled) return [];
+  const stream = `log-group:${log.logGroupName}:log-stream:${log.logStreamName}`;
+  return call("logs", ["PutLogEvents"], regionalArn(graph, "logs", stream));
+}
+
 /**
  * The calls of a delivery stream on its bucket, its keys and its log.
  * https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-s3
  */
 function callsOn(destination: S3Destination, graph: Graph): RequestedAction[] {
-  const { bucketArn, prefix, errorOutputPrefix, kmsKeyArn, cloudwatchLoggingOptions: log } = destination;
-  const call = (service: string, actions: string[], resource: string) =>
-    actions.map((action) => ({ action: `${service}:${action}`, resource }));
+  const { bucketArn, prefix, errorOutputPrefix, kmsKeyArn } = destination;
   const prefixes = [prefix, ...(errorOutputPrefix === undefined ? [] : [errorOutputPrefix])].map(
     constantPart,
   );
@@ -31,18 +49,12 @@ function callsOn(destination: S3Destination, graph: Graph): RequestedAction[] {
     (key) => key?.startsWith("arn:") && !key.includes(":alias/aws/"),
   );
   return [
-    ...call("s3", ["GetBucketLocation", "ListBucket", "ListBucketMultipartUploads"], bucketArn),
+    ...call("s3", actionsOfDelivery.bucket, bucketArn),
     ...[...new Set(prefixes)].flatMap((constant) =>
-      call("s3", ["AbortMultipartUpload", "GetObject", "PutObject"], `${bucketArn}/${constant}any`),
+      call("s3", actionsOfDelivery.object, `${bucketArn}/${constant}any`),
     ),
-    ...[...new Set(keys)].flatMap((key) => call("kms", ["Decrypt", "GenerateDataKey"], key ?? "")),
-    ...(log?.enabled
-      ? call(
-          "logs",
-          ["PutLogEvents"],
-          regionalArn(graph, "logs", `log-group:${log.logGroupName}:log-stream:${log.logStreamName}`),
-        )
-      : []),
+    ...[...new Set(keys)].flatMap((key) => call("kms", actionsOfDelivery.key, key ?? "")),
+    ...callsOnLog(destination, graph),
   ];
 }
 

@@ -2,9 +2,11 @@ import { join } from "node:path";
 import { resourcesOfType } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import { createJsonApi } from "../../http/json-api.ts";
+import { logsService } from "../logs/index.ts";
 import { regionalArn } from "../resource-facts.ts";
 import { s3Service } from "../s3/index.ts";
 import type { RunningService, Service } from "../service.ts";
+import { deliveryAccess } from "./delivery-access.ts";
 import { DeliveryStream } from "./delivery-stream.ts";
 import { firehoseFacts } from "./facts.ts";
 import { createOperations } from "./operations.ts";
@@ -23,16 +25,19 @@ export interface RunningFirehose extends RunningService {
 /** Amazon Data Firehose: the declared delivery streams to buckets. */
 export const firehoseService: Service<RunningFirehose> = {
   facts: firehoseFacts,
-  async start({ graph, directory, now, report, use }) {
-    const { s3 } = await use(s3Service);
+  async start(context) {
+    const { graph, directory, now, report, use } = context;
+    const { s3, encryptionOf } = await use(s3Service);
+    const { logs } = await use(logsService);
     const streams = new Map<string, DeliveryStream>();
     for (const { inputs, outputs } of resourcesOfType(graph, deliveryStreamType)) {
       const { extendedS3Configuration: destination } = inputs;
       const bucket = s3.buckets.get(destination?.bucketArn.split(":").at(-1) ?? "");
       if (!destination || !bucket) continue;
       const { name, arn } = outputs;
+      const delivery = deliveryAccess({ streamArn: arn, destination, context, encryptionOf, logs });
       const options = { name, destination, bucket, directory: join(directory, name), now, report };
-      streams.set(arn, new DeliveryStream(options));
+      streams.set(arn, new DeliveryStream({ ...options, ...delivery }));
     }
     const all = [...streams.values()];
     const arnOf = (name: string) => regionalArn(graph, "firehose", `deliverystream/${name}`);

@@ -4,7 +4,7 @@ import { AwsError } from "../../http/aws-error.ts";
 import type { RunningService, Service } from "../service.ts";
 import { sendError } from "./answers.ts";
 import type { BucketSettings } from "./bucket.ts";
-import { kmsEncryptionOf, requestedKeyActions } from "./encryption.ts";
+import { type KmsEncryption, kmsEncryptionOf, requestedKeyActions } from "./encryption.ts";
 import { s3Facts } from "./facts.ts";
 import { neededAccess } from "./needed-access.ts";
 import { objectNotices } from "./object-notices.ts";
@@ -15,6 +15,8 @@ import { bucketType, objectLockType, versioningType } from "./types.ts";
 
 export interface RunningS3 extends RunningService {
   s3: S3;
+  /** The encryption by KMS that is declared for a bucket. */
+  encryptionOf: (bucket: string) => KmsEncryption | undefined;
 }
 
 function settingsOf(bucket: Resource, graph: Graph): BucketSettings {
@@ -50,6 +52,7 @@ export const s3Service: Service<RunningS3> = {
     });
     return {
       s3,
+      encryptionOf,
       api: {
         receivesUnsigned: true,
         answer({ request, caller }, response) {
