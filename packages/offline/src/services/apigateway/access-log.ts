@@ -7,22 +7,26 @@ import type { Stage } from "./types.ts";
  * Writes a line to the access log that a stage declares.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  *
+ * @param mayWrite whether API Gateway may write to a log stream
  * @returns a function that takes the values of `$context` variables by name
  */
 export function createAccessLog(
   stage: Stage | undefined,
   logs: Logs,
+  mayWrite: (stream: { logGroup: string; logStream: string }) => boolean,
 ): (variables: Record<string, string>) => void {
   const settings = stage?.inputs.accessLogSettings;
   const logGroup = logGroupOfArn(settings?.destinationArn);
   if (!settings || !logGroup) return () => {};
   const { format } = settings;
+  const logStream = "access";
   return (variables) => {
+    if (!mayWrite({ logGroup, logStream })) return;
     const line = format.replace(
       /\$context\.([\w.]+\w)/g,
       (_all, name) => lookUp(variables, name)?.replace(/["\\\n\r]/g, "_") ?? "-",
     );
-    logs.write(logGroup, "access", parseLine(line));
+    logs.write(logGroup, logStream, parseLine(line));
   };
 }
 

@@ -3,10 +3,12 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { drainRequest } from "../../http/drain-request.ts";
 import { readBody } from "../../http/read-body.ts";
+import type { ServiceAccess } from "../../iam/service-access.ts";
 import type { Cognito } from "../cognito/cognito.ts";
 import type { InvokeResult } from "../lambda/lambda.ts";
 import type { Logs } from "../logs/log-files.ts";
 import { createAccessLog } from "./access-log.ts";
+import { mayWriteLog } from "./account-role.ts";
 import { authorize } from "./authorizer.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { callFunction } from "./integration.ts";
@@ -45,7 +47,9 @@ interface GatewayOptions {
   graph: Graph;
   api: RestApiResource;
   cognito: Cognito;
-  invoke: (functionArn: string, event: unknown) => Promise<InvokeResult>;
+  /** Invokes a function for a method, by the ARN that Lambda's permissions name. Throws AwsError. */
+  invoke: (functionArn: string, sourceArn: string, event: unknown) => Promise<InvokeResult>;
+  access: ServiceAccess;
   logs: Logs;
   now: () => Date;
   allowSource?: AllowSource;
@@ -81,7 +85,7 @@ class RestApi implements Gateway {
   readonly #allowsStageInPath: boolean;
 
   constructor(options: GatewayOptions) {
-    const { graph, api, logs } = options;
+    const { graph, api, access, logs } = options;
     this.#options = options;
     this.#stage = resourcesOfType(graph, stageType).find(({ inputs }) => inputs.restApi === api.id);
     const stageName: string = this.#stage?.inputs.stageName ?? graph.stage;
@@ -91,7 +95,10 @@ class RestApi implements Gateway {
       declarationError ? [`${httpMethod} ${path}: ${declarationError}`] : [],
     );
     this.#answerOf = readGatewayResponses(graph, api);
-    this.#writeAccessLog = createAccessLog(this.#stage, logs);
+    const stageArn = this.#stage?.outputs.arn ?? api.outputs.arn;
+    this.#writeAccessLog = createAccessLog(this.#stage, logs, (stream) =>
+      mayWriteLog(access, graph, stageArn, stream),
+    );
     this.#allowsStageInPath = !this.methods.some(({ path }) => path.split("/")[1] === stageName);
   }
 
@@ -170,7 +177,7 @@ class RestApi implements Gateway {
       binaryMediaTypes: api.inputs.binaryMediaTypes ?? [],
       time: now(),
     });
-    return callFunction(() => invoke(functionArn, event), timeoutMilliseconds, variables);
+    return callFunction(() => invoke(functionArn, method.sourceArn, event), timeoutMilliseconds, variables);
   }
 
   /** The path without the stage, and the query without `?`. */

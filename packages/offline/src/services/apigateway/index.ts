@@ -11,7 +11,7 @@ import { restApiType } from "./types.ts";
 /** API Gateway: the first declared REST API, on the application's port. */
 export const apigatewayService: Service<RunningService> = {
   facts: apigatewayFacts,
-  async start({ graph, now, applicationUrl, use }) {
+  async start({ graph, access, now, applicationUrl, use }) {
     const [api] = resourcesOfType(graph, restApiType);
     if (!api) return {};
     const { cognito } = await use(cognitoService);
@@ -21,7 +21,12 @@ export const apigatewayService: Service<RunningService> = {
       graph,
       api,
       cognito,
-      invoke: (functionArn, event) => lambda.invoke(functionArn, event),
+      async invoke(functionArn, sourceArn, event) {
+        const call = { action: "lambda:InvokeFunction", resource: functionArn };
+        access.byService({ service: "apigateway.amazonaws.com", sourceArn }, [call]);
+        return lambda.invoke(functionArn, event);
+      },
+      access,
       logs,
       now,
     });

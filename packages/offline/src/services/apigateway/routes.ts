@@ -6,9 +6,6 @@ import {
   type ResourceType,
   resourcesOfType,
 } from "../../graph/graph.ts";
-import { compileConditions } from "../../iam/conditions.ts";
-import { requestContext } from "../../iam/request-context.ts";
-import { permissionType } from "../lambda/types.ts";
 import { methodArn } from "./method-arn.ts";
 import { type Mock, readMock } from "./mock.ts";
 import {
@@ -31,6 +28,8 @@ export interface GatewayMethod {
   userPoolArns: string[];
   /** ARN of the function of a proxy integration. */
   functionArn: string | undefined;
+  /** What Lambda's permissions name as the source of the method's invocations. */
+  sourceArn: string;
   /** The mock integration, as SST's CORS routes have it. */
   mock: Mock | undefined;
   /** Why the method cannot be served. */
@@ -47,9 +46,6 @@ export function readMethods(graph: Graph, api: RestApi, stageName: string): Gate
   const authorizers = new Map(ofApi(authorizerType).map((resource) => [resource.id, resource]));
   const integrations = ofApi(integrationType);
   const integrationResponses = ofApi(integrationResponseType);
-  const permissions = resourcesOfType(graph, permissionType)
-    .map(({ inputs }) => inputs)
-    .filter(({ principal }) => principal === "apigateway.amazonaws.com");
   return ofApi(methodType).map(({ inputs }) => {
     const { resourceId, httpMethod } = inputs;
     const ofMethod = (other: Resource<{ resourceId: string; httpMethod: string }, unknown>) =>
@@ -64,7 +60,6 @@ export function readMethods(graph: Graph, api: RestApi, stageName: string): Gate
             integrationResponses.find((other) => ofMethod(other) && !other.inputs.selectionPattern)?.inputs,
           )
         : undefined;
-    const sourceArn = methodArn(api, stageName, httpMethod, path);
     return {
       httpMethod,
       path,
@@ -73,11 +68,12 @@ export function readMethods(graph: Graph, api: RestApi, stageName: string): Gate
       scopes: inputs.authorizationScopes ?? [],
       userPoolArns: authorizers.get(inputs.authorizerId ?? "")?.inputs.providerArns ?? [],
       functionArn,
+      sourceArn: methodArn(api, stageName, httpMethod, path),
       mock,
       declarationError:
         mock && inputs.authorization === "NONE"
           ? undefined
-          : declarationErrorOf(inputs, integration, functionArn, sourceArn, permissions),
+          : declarationErrorOf(inputs, integration, functionArn),
       timeoutMilliseconds: integration?.timeoutMilliseconds ?? 29_000,
     };
   });
@@ -93,35 +89,15 @@ function declarationErrorOf(
   method: Properties,
   integration: Properties | undefined,
   functionArn: string | undefined,
-  sourceArn: string,
-  permissions: Properties[],
 ): string | undefined {
   if (integration?.type !== "AWS_PROXY" || !functionArn)
     return integration
       ? `its ${integration.type} integration is not emulated offline`
       : "it has no integration";
-  if (!isPermitted(permissions, functionArn, sourceArn))
-    return `no Lambda permission lets the gateway invoke ${functionArn} for ${sourceArn}`;
   if (!["NONE", "COGNITO_USER_POOLS"].includes(method.authorization))
     return `its authorization ${method.authorization} is not emulated offline`;
   if (method.apiKeyRequired) return "API keys are not emulated offline";
   return undefined;
-}
-
-/**
- * Whether a resource-based permission allows the gateway to invoke a function for a method. Lambda writes the source ARN
- * into the function's policy, as a condition.
- * https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
- */
-function isPermitted(permissions: Properties[], functionArn: string, sourceArn: string): boolean {
-  const [, functionName] = parse(functionArn).resource.split(":");
-  const context = requestContext({ "aws:SourceArn": sourceArn });
-  return permissions.some(
-    (permission) =>
-      [functionArn, functionName].includes(permission.function) &&
-      (permission.sourceArn === undefined ||
-        compileConditions({ ArnLike: { "AWS:SourceArn": permission.sourceArn } })(context)),
-  );
 }
 
 export interface Match {

@@ -1,5 +1,6 @@
 import { logsService } from "../logs/index.ts";
 import type { RunningService, Service } from "../service.ts";
+import { ExecutionRoles } from "./execution-role.ts";
 import { lambdaFacts } from "./facts.ts";
 import { readFunctions } from "./functions.ts";
 import { createInvokeApi } from "./invoke-api.ts";
@@ -12,7 +13,7 @@ export interface RunningLambda extends RunningService {
 /** Lambda: the declared Node.js functions, on the packages that a deploy uploads. */
 export const lambdaService: Service<RunningLambda> = {
   facts: lambdaFacts,
-  async start({ graph, directory, awsEndpoint, credentials, use, logLine }) {
+  async start({ graph, directory, awsEndpoint, credentials, access, use, logLine }) {
     const { logs } = await use(logsService);
     const { functions, withoutPackage } = readFunctions(graph);
     const lambda = createLambda({
@@ -21,6 +22,7 @@ export const lambdaService: Service<RunningLambda> = {
       awsEndpoint,
       region: graph.region,
       credentialsOf: (roleArn) => credentials.of(roleArn),
+      roles: new ExecutionRoles(access, graph),
       logs,
       logLine,
     });

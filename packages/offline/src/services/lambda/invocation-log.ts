@@ -8,14 +8,15 @@ export class InvocationLog {
   readonly #declared: LambdaFunction;
   readonly #logStream: string;
   readonly #requestId: string;
-  readonly #logs: Logs;
+  readonly #logs: Logs | undefined;
   readonly #writeLine: (line: LogLine) => void;
 
+  /** @param logs undefined if the function's role may not write to them */
   constructor(
     declared: LambdaFunction,
     logStream: string,
     requestId: string,
-    logs: Logs,
+    logs: Logs | undefined,
     writeLine: (line: LogLine) => void,
   ) {
     this.#declared = declared;
@@ -42,7 +43,7 @@ export class InvocationLog {
   }
 
   #append(fields: Record<string, unknown>): void {
-    this.#logs.write(this.#declared.logGroup, this.#logStream, { requestId: this.#requestId, ...fields });
+    this.#logs?.write(this.#declared.logGroup, this.#logStream, { requestId: this.#requestId, ...fields });
   }
 }
 

@@ -6,6 +6,7 @@ import type { Logs } from "../logs/log-files.ts";
 import type { LogLine } from "../service.ts";
 import { type EnvironmentSettings, formatError, type Outcome } from "./environment.ts";
 import { Environments } from "./environments.ts";
+import type { ExecutionRoles } from "./execution-role.ts";
 import type { LambdaFunction } from "./functions.ts";
 import { InvocationLog } from "./invocation-log.ts";
 import { PackageFolders } from "./packages.ts";
@@ -23,7 +24,7 @@ export interface Lambda extends Activity {
    * Invokes a function and waits for its result.
    * @param nameOrArn physical name or ARN
    * @throws AwsError ResourceNotFoundException, TooManyRequestsException (reserved concurrency),
-   *   RequestTooLargeException (over 6 MB)
+   *   RequestTooLargeException (over 6 MB), AccessDeniedException (the function's role cannot be assumed)
    */
   invoke(nameOrArn: string, payload: unknown): Promise<InvokeResult>;
   /**
@@ -46,6 +47,7 @@ const payloadBytesAtMost = 6 * 1024 ** 2;
 export function createLambda({
   functions,
   directory,
+  roles,
   logs,
   logLine,
   maximumWorkers = functions.length + availableParallelism(),
@@ -53,6 +55,7 @@ export function createLambda({
 }: EnvironmentSettings & {
   functions: LambdaFunction[];
   directory: string;
+  roles: ExecutionRoles;
   logs: Logs;
   logLine: (line: LogLine) => void;
   maximumWorkers?: number;
@@ -63,9 +66,12 @@ export function createLambda({
   const inFlight = new InFlight();
 
   async function run(declared: LambdaFunction, payload: string): Promise<InvokeResult> {
+    roles.assume(declared);
     const environment = await environments.acquire(declared);
+    const { logStream } = environment;
     const requestId = randomUUID();
-    const log = new InvocationLog(declared, environment.logStream, requestId, logs, logLine);
+    const writableLogs = roles.mayLog(declared, logStream) ? logs : undefined;
+    const log = new InvocationLog(declared, logStream, requestId, writableLogs, logLine);
     log.writeStart();
     const started = performance.now();
     const outcome = await environment.invoke(requestId, payload, log.write);
