@@ -208,7 +208,9 @@ test("a pipe whose source is a table or whose filter is wrong is reported and do
   ]);
   const sourceParameters = { filterCriteria: { filters: [{ pattern: '{"eventName":"INSERT"}' }] } };
   expect(await notes({ ...announcingPipe, sourceParameters })).toEqual([
-    'announce: eventName: "INSERT" is not an array of values and filters.',
+    expect.stringContaining(
+      'announce: The filter pattern is not valid. Reason: "eventName" must be an object or an array',
+    ),
   ]);
 });
 

@@ -7,7 +7,6 @@ import { ScheduleTimers } from "../scheduler/schedule-timers.ts";
 import { unknownSchedule } from "../scheduler/schedules.ts";
 import { Deliveries, type DeliveryOptions } from "./deliveries.ts";
 import { type BusEvent, targetInput } from "./input.ts";
-import { matchesPattern, patternErrors } from "./pattern.ts";
 import {
   checkTotalSize,
   entryError,
@@ -45,12 +44,11 @@ export class Events implements Activity {
         .filter(({ inputs }) => inputs.eventbridge)
         .map(({ inputs }) => inputs.bucket),
     );
-    const errorsOf = ({ pattern }: Rule) => (pattern ? patternErrors(pattern) : []);
     const declared = readRules(graph);
-    this.declarationErrors = declared.flatMap((rule) =>
-      errorsOf(rule).map((error) => `rule ${rule.authoredName}: ${error}`),
+    this.declarationErrors = declared.flatMap(({ authoredName, error }) =>
+      error === undefined ? [] : [`rule ${authoredName}: ${error}`],
     );
-    const valid = declared.filter((rule) => errorsOf(rule).length === 0);
+    const valid = declared.filter(({ error }) => error === undefined);
     this.unsupported = valid.flatMap(({ authoredName, targets }) =>
       targets
         .filter(({ arn }) => !kindOfTarget(arn))
@@ -73,8 +71,7 @@ export class Events implements Activity {
   async publish(given: NewEvent, bus = "default"): Promise<string> {
     const event = this.#complete(given);
     for (const rule of this.#rules)
-      if (rule.bus === bus && rule.pattern && matchesPattern(rule.pattern, event))
-        await this.#dispatch(rule, event);
+      if (rule.bus === bus && rule.pattern?.matches(event)) await this.#dispatch(rule, event);
     return event.id;
   }
 

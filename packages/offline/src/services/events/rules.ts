@@ -1,10 +1,10 @@
 import { parse, validate } from "@aws-sdk/util-arn-parser";
 import { authoredName, type Graph, type Properties, resourcesOfType } from "../../graph/graph.ts";
 import { retryPolicy, type Target } from "./deliveries.ts";
+import { EventPattern, patternError } from "./event-pattern.ts";
 import type { TargetInput } from "./input.ts";
-import type { Pattern } from "./pattern.ts";
 import { kindOfTarget } from "./target-kinds.ts";
-import { eventRuleType, eventTargetType } from "./types.ts";
+import { type EventRuleDeclaration, eventRuleType, eventTargetType } from "./types.ts";
 
 type RuleTarget = Target & TargetInput;
 
@@ -16,9 +16,11 @@ export interface Rule {
   /** Name of the event bus. */
   bus: string;
   enabled: boolean;
-  pattern: Pattern | undefined;
+  pattern: EventPattern | undefined;
   schedule: string | undefined;
   targets: RuleTarget[];
+  /** Why EventBridge would refuse the rule; undefined for a valid one. */
+  error: string | undefined;
 }
 
 /** Lambda retries an asynchronous invocation twice. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
@@ -29,18 +31,26 @@ export function readRules(graph: Graph): Rule[] {
   const targets = resourcesOfType(graph, eventTargetType);
   return resourcesOfType(graph, eventRuleType).map((resource) => {
     const { inputs, outputs } = resource;
+    const error = ruleError(inputs);
     return {
       authoredName: authoredName(graph, resource),
       arn: outputs.arn,
       bus: busName(inputs.eventBusName),
       enabled: inputs.state !== "DISABLED" && inputs.isEnabled !== false,
-      pattern: inputs.eventPattern && JSON.parse(inputs.eventPattern),
+      pattern: inputs.eventPattern && !error ? new EventPattern(inputs.eventPattern) : undefined,
       schedule: inputs.scheduleExpression,
       targets: targets
         .filter((target) => target.inputs.rule === outputs.name)
         .map((target) => readTarget(target.inputs, outputs.arn)),
+      error,
     };
   });
+}
+
+/** What EventBridge would say when it refused a rule; undefined for a valid one. */
+export function ruleError({ eventPattern }: EventRuleDeclaration): string | undefined {
+  const reason = eventPattern && patternError(eventPattern);
+  return reason ? `Event pattern is not valid. Reason: ${reason}` : undefined;
 }
 
 /** The name of a bus that is given by its name, its ARN, or not at all: `default`. */

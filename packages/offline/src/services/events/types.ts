@@ -4,17 +4,17 @@ export const eventBusType: ResourceType<{ name: string }, { name: string; arn: s
   "aws:cloudwatch/eventBus:EventBus";
 export const eventBusPolicyType: ResourceType<{ policy: string }> =
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy";
-export const eventRuleType: ResourceType<
-  {
-    name?: string;
-    eventBusName?: string;
-    eventPattern?: string;
-    scheduleExpression?: string;
-    state?: string;
-    isEnabled?: boolean;
-  },
-  { name: string; arn: string }
-> = "aws:cloudwatch/eventRule:EventRule";
+export interface EventRuleDeclaration {
+  name?: string;
+  eventBusName?: string;
+  eventPattern?: string;
+  scheduleExpression?: string;
+  state?: string;
+  isEnabled?: boolean;
+}
+
+export const eventRuleType: ResourceType<EventRuleDeclaration, { name: string; arn: string }> =
+  "aws:cloudwatch/eventRule:EventRule";
 
 export interface RetryPolicy {
   maximumRetryAttempts?: number;

@@ -1,5 +1,5 @@
 import { parse, validate } from "@aws-sdk/util-arn-parser";
-import { patternErrors } from "../events/pattern.ts";
+import { patternError } from "../events/event-pattern.ts";
 import type { PipeDeclaration } from "./types.ts";
 
 /** The kinds of sources, enrichments and targets that are emulated, by the service in their ARN. */
@@ -29,10 +29,7 @@ export function filterPatterns({ sourceParameters }: PipeDeclaration): string[] 
 /** The errors of a pipe's filter, a sentence for each. */
 export function filterErrors(pipe: PipeDeclaration): string[] {
   return filterPatterns(pipe).flatMap((pattern) => {
-    try {
-      return patternErrors(JSON.parse(pattern));
-    } catch {
-      return [`The filter pattern ${pattern} is not JSON.`];
-    }
+    const reason = patternError(pattern);
+    return reason === undefined ? [] : [`The filter pattern is not valid. Reason: ${reason}`];
   });
 }

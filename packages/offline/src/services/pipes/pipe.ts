@@ -4,7 +4,7 @@ import { readRecord, writeRecord } from "../../files/records.ts";
 import { backoffMilliseconds } from "../backoff.ts";
 import type { StreamRecord } from "../dynamodb/stream-record.ts";
 import { retentionSeconds, type TableStream } from "../dynamodb/table-stream.ts";
-import { matchesPattern, type Pattern } from "../events/pattern.ts";
+import { EventPattern } from "../events/event-pattern.ts";
 import type { PutEventsEntry } from "../events/put-events.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
 import { busEntry, type PipeNames, transform } from "./bus-entries.ts";
@@ -56,7 +56,7 @@ class DeliveryError extends Error {
  */
 export class Pipe implements Activity {
   readonly #options: PipeOptions;
-  readonly #patterns: Pattern[];
+  readonly #patterns: EventPattern[];
   readonly #positionFile: string;
   readonly #inFlight = new InFlight();
   readonly #closed = new AbortController();
@@ -66,7 +66,7 @@ export class Pipe implements Activity {
 
   constructor(options: PipeOptions) {
     this.#options = options;
-    this.#patterns = filterPatterns(options.declaration).map((pattern) => JSON.parse(pattern));
+    this.#patterns = filterPatterns(options.declaration).map((pattern) => new EventPattern(pattern));
     this.#positionFile = join(options.directory, `${options.names.name}.json`);
   }
 
@@ -136,7 +136,7 @@ export class Pipe implements Activity {
   }
 
   #matches(record: StreamRecord): boolean {
-    return this.#patterns.length === 0 || this.#patterns.some((pattern) => matchesPattern(pattern, record));
+    return this.#patterns.length === 0 || this.#patterns.some((pattern) => pattern.matches(record));
   }
 
   /** Delivers records, or gives them up after as many attempts or as long a time as the pipe declares. */
