@@ -61,7 +61,7 @@ export class Events implements Activity {
   async start(): Promise<void> {
     await this.#deliveries.resume();
     for (const rule of this.#rules)
-      if (rule.schedule) this.#timers.add(rule.schedule, undefined, () => void this.#fire(rule));
+      if (rule.schedule) this.#timers.add(rule.schedule.due, () => void this.#fire(rule));
   }
 
   /**
@@ -102,7 +102,7 @@ export class Events implements Activity {
   /** Name and expression of each enabled rule that has a schedule. */
   schedules(): { name: string; expression: string }[] {
     return this.#rules.flatMap(({ authoredName, schedule }) =>
-      schedule ? [{ name: authoredName, expression: schedule }] : [],
+      schedule ? [{ name: authoredName, expression: schedule.text }] : [],
     );
   }
 

@@ -1,5 +1,10 @@
 import { parse, validate } from "@aws-sdk/util-arn-parser";
 import { authoredName, type Graph, type Properties, resourcesOfType } from "../../graph/graph.ts";
+import {
+  InvalidScheduleError,
+  parseRuleSchedule,
+  type ScheduleExpression,
+} from "../scheduler/schedule-expression.ts";
 import { retryPolicy, type Target } from "./deliveries.ts";
 import { EventPattern, patternError } from "./event-pattern.ts";
 import type { TargetInput } from "./input.ts";
@@ -17,7 +22,8 @@ export interface Rule {
   bus: string;
   enabled: boolean;
   pattern: EventPattern | undefined;
-  schedule: string | undefined;
+  /** The schedule expression, and when it is due. */
+  schedule: { text: string; due: ScheduleExpression } | undefined;
   targets: RuleTarget[];
   /** Why EventBridge would refuse the rule; undefined for a valid one. */
   error: string | undefined;
@@ -38,7 +44,10 @@ export function readRules(graph: Graph): Rule[] {
       bus: busName(inputs.eventBusName),
       enabled: inputs.state !== "DISABLED" && inputs.isEnabled !== false,
       pattern: inputs.eventPattern && !error ? new EventPattern(inputs.eventPattern) : undefined,
-      schedule: inputs.scheduleExpression,
+      schedule:
+        inputs.scheduleExpression && !error
+          ? { text: inputs.scheduleExpression, due: parseRuleSchedule(inputs.scheduleExpression) }
+          : undefined,
       targets: targets
         .filter((target) => target.inputs.rule === outputs.name)
         .map((target) => readTarget(target.inputs, outputs.arn)),
@@ -47,10 +56,28 @@ export function readRules(graph: Graph): Rule[] {
   });
 }
 
-/** What EventBridge would say when it refused a rule; undefined for a valid one. */
-export function ruleError({ eventPattern }: EventRuleDeclaration): string | undefined {
+/**
+ * What EventBridge would say when it refused a rule; undefined for a valid one.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+ */
+export function ruleError({
+  eventPattern,
+  scheduleExpression,
+  eventBusName,
+}: EventRuleDeclaration): string | undefined {
+  if (!eventPattern && !scheduleExpression)
+    return "Parameter(s) EventPattern or ScheduleExpression must be specified.";
+  if (scheduleExpression && busName(eventBusName) !== "default")
+    return "ScheduleExpression is supported only on the default event bus.";
   const reason = eventPattern && patternError(eventPattern);
-  return reason ? `Event pattern is not valid. Reason: ${reason}` : undefined;
+  if (reason) return `Event pattern is not valid. Reason: ${reason}`;
+  try {
+    if (scheduleExpression) parseRuleSchedule(scheduleExpression);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof InvalidScheduleError)) throw error;
+    return `Parameter ScheduleExpression is not valid. ${error.message}`;
+  }
 }
 
 /** The name of a bus that is given by its name, its ARN, or not at all: `default`. */

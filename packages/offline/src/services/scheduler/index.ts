@@ -26,7 +26,10 @@ export const schedulerService: Service<RunningScheduler> = {
     const schedules = new Schedules({ graph, directory, destinations, now, report });
     return {
       schedules,
-      notes: { schedules: schedules.list().map(({ name, expression }) => `${name} ${expression}`) },
+      notes: {
+        declarationErrors: schedules.declarationErrors,
+        schedules: schedules.list().map(({ name, expression }) => `${name} ${expression}`),
+      },
       resume: () => schedules.start(),
       inFlight: () => schedules.inFlight(),
       stop: () => schedules.close(),

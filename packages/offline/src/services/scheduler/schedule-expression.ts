@@ -1,35 +1,76 @@
-import { Cron } from "croner";
+import { CronExpression } from "./cron-expression.ts";
+import { CronSyntaxError } from "./cron-fields.ts";
+import { TimeZone } from "./time-zone.ts";
+
+/** When a rule or a schedule is due. */
+export interface ScheduleExpression {
+  /** The first time after another; undefined when there is none. */
+  next(after: Date): Date | undefined;
+}
+
+/** AWS refuses the expression; the message is the reason. */
+export class InvalidScheduleError extends Error {
+  override name = "InvalidScheduleError";
+}
+
+const charactersAtMost = 256;
+const unitSeconds = new Map([
+  ["minute", 60],
+  ["hour", 3600],
+  ["day", 86_400],
+]);
 
 /**
- * The first time after another at which a schedule is due; undefined when there is none.
+ * The expression of a rule: `rate` and `cron`, in UTC.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
- * @throws Error when the expression is not valid
+ * @throws InvalidScheduleError
  */
-export function nextTime(expression: string, after: Date, timezone = "UTC"): Date | undefined {
-  const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
-  if (rate) {
-    const unit = { minute: 60, hour: 3600, day: 86_400 }[rate[2] as "minute" | "hour" | "day"];
-    return new Date(after.getTime() + Number(rate[1]) * unit * 1000);
+export function parseRuleSchedule(text: string): ScheduleExpression {
+  const [, value, unit = "", plural] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(text) ?? [];
+  if (value !== undefined && (Number(value) === 1) !== (plural === ""))
+    throw new InvalidScheduleError(`rate(${value} ${unit}${plural}) mixes one and several.`);
+  if (text.startsWith("at(")) throw new InvalidScheduleError("Rules have no at(…).");
+  return parseExpression(text, new TimeZone());
+}
+
+/**
+ * The expression of a schedule: `rate`, `cron` and `at`. Its rates take `hour` and `hours` alike.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ * @throws InvalidScheduleError
+ */
+export function parseSchedulerSchedule(text: string, zone: TimeZone): ScheduleExpression {
+  const [, at] = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/.exec(text) ?? [];
+  if (at === undefined) return parseExpression(text, zone);
+  const wallTime = Date.parse(`${at}Z`);
+  if (Number.isNaN(wallTime) || new Date(wallTime).toISOString().slice(0, 19) !== at)
+    throw new InvalidScheduleError(`${at} is not a time.`);
+  const due = zone.instant(wallTime);
+  return { next: (after) => (due && due > after ? due : undefined) };
+}
+
+function parseExpression(text: string, zone: TimeZone): ScheduleExpression {
+  if (text.length > charactersAtMost)
+    throw new InvalidScheduleError(`It has more than ${charactersAtMost} characters.`);
+  const [, value, unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(text) ?? [];
+  if (value !== undefined) return parseRate(Number(value) * (unitSeconds.get(unit) ?? 0));
+  const [, fields] = /^cron\(([^()]*)\)$/.exec(text) ?? [];
+  if (fields === undefined)
+    throw new InvalidScheduleError("It is not rate(5 minutes), cron(0 12 * * ? *) or the like.");
+  try {
+    const cron = new CronExpression(fields);
+    return { next: (after) => cron.next(after, zone) };
+  } catch (error) {
+    if (error instanceof CronSyntaxError) throw new InvalidScheduleError(error.message);
+    throw error;
   }
-  const at = /^at\((\S+)\)$/.exec(expression)?.[1];
-  if (at) return new Cron(at, { timezone }).nextRun(after) ?? undefined;
-  const fields = /^cron\(([^)]+)\)$/.exec(expression)?.[1]?.trim().split(/\s+/);
-  if (fields?.length !== 6)
-    throw new Error(
-      `"${expression}" is not a valid schedule expression. Use rate(5 minutes), cron(0 12 * * ? *) or at(2026-01-31T12:00:00).`,
-    );
-  const [minute, hour, day, month, weekday, year] = fields as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  // Sunday is 1 in EventBridge and 0 in croner. In `2#1`, the number after # is not a weekday.
-  const days = weekday.replace(/\d+(?!#)/g, (number, place: number) =>
-    weekday[place - 1] === "#" ? number : String(Number(number) - 1),
-  );
-  const cron = new Cron(`0 ${minute} ${hour} ${day} ${month} ${days} ${year}`, { timezone, mode: "7-part" });
-  return cron.nextRun(after) ?? undefined;
+}
+
+function parseRate(seconds: number): ScheduleExpression {
+  if (seconds <= 0) throw new InvalidScheduleError("A rate is a positive number.");
+  return {
+    next(after) {
+      const due = new Date(after.getTime() + seconds * 1000);
+      return Number.isNaN(due.getTime()) ? undefined : due;
+    },
+  };
 }

@@ -1,9 +1,9 @@
-import { nextTime } from "./schedule-expression.ts";
+import type { ScheduleExpression } from "./schedule-expression.ts";
 
 /** A timer holds at most 24.8 days; a longer wait is taken in steps. */
 const millisecondsAtMost = 2 ** 31 - 1;
 
-/** Timers of schedule expressions such as `rate(5 minutes)`. They do not keep the process alive. */
+/** Timers of schedule expressions. They do not keep the process alive. */
 export class ScheduleTimers {
   readonly #now: () => Date;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -13,15 +13,15 @@ export class ScheduleTimers {
   }
 
   /** Calls `fire` each time that the expression is due, until `stop`. */
-  add(expression: string, timezone: string | undefined, fire: () => void): void {
-    const due = nextTime(expression, this.#now(), timezone);
+  add(expression: ScheduleExpression, fire: () => void): void {
+    const due = expression.next(this.#now());
     if (!due) return;
     const milliseconds = due.getTime() - this.#now().getTime();
     const timer = setTimeout(
       () => {
         this.#timers.delete(timer);
         if (milliseconds <= millisecondsAtMost) fire();
-        this.add(expression, timezone, fire);
+        this.add(expression, fire);
       },
       Math.min(milliseconds, millisecondsAtMost),
     );

@@ -1,16 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { authoredName, type Graph, resourcesOfType } from "../../graph/graph.ts";
+import { authoredName, type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
 import { Deliveries, type DeliveryOptions, retryPolicy, type Target } from "../events/deliveries.ts";
 import type { Activity } from "../in-flight.ts";
+import { readSchedule } from "./declaration.ts";
+import { InvalidScheduleError, type ScheduleExpression } from "./schedule-expression.ts";
 import { ScheduleTimers } from "./schedule-timers.ts";
-import { scheduleType } from "./types.ts";
+import { type ScheduleDeclaration, scheduleType } from "./types.ts";
 
 interface Schedule {
   /** The name that the program's author gave it. */
   authoredName: string;
   arn: string;
   expression: string;
-  timezone: string | undefined;
+  due: ScheduleExpression;
   target: Target;
   /** Absent: the target gets an event. */
   input: string | undefined;
@@ -23,11 +25,15 @@ export class Schedules implements Activity {
   readonly #schedules: Schedule[];
   readonly #deliveries: Deliveries;
   readonly #timers: ScheduleTimers;
+  /** Schedules that AWS would refuse; they never fire. */
+  readonly declarationErrors: string[];
 
   constructor({ graph, ...delivery }: DeliveryOptions & { graph: Graph }) {
     this.#graph = graph;
     this.#now = delivery.now;
-    this.#schedules = readSchedules(graph);
+    const declared = readSchedules(graph);
+    this.#schedules = declared.valid;
+    this.declarationErrors = declared.errors;
     this.#deliveries = new Deliveries(delivery);
     this.#timers = new ScheduleTimers(delivery.now);
   }
@@ -40,8 +46,7 @@ export class Schedules implements Activity {
   /** Takes up the deliveries that a killed process left, and starts the schedules. */
   async start(): Promise<void> {
     await this.#deliveries.resume();
-    for (const schedule of this.#schedules)
-      this.#timers.add(schedule.expression, schedule.timezone, () => void this.#fire(schedule));
+    for (const schedule of this.#schedules) this.#timers.add(schedule.due, () => void this.#fire(schedule));
   }
 
   /**
@@ -84,25 +89,47 @@ export function unknownSchedule(name: string, schedules: { name: string }[]): st
   return `Schedule "${name}" not found. The schedules are: ${schedules.map((other) => other.name).join(", ")}.`;
 }
 
-function readSchedules(graph: Graph): Schedule[] {
-  return resourcesOfType(graph, scheduleType)
-    .filter(({ inputs }) => inputs.state !== "DISABLED")
-    .map((resource) => {
-      const { inputs, outputs } = resource;
-      const { arn, roleArn, input, deadLetterConfig } = inputs.target;
-      return {
-        authoredName: authoredName(graph, resource),
-        arn: outputs.arn,
-        expression: inputs.scheduleExpression,
-        timezone: inputs.scheduleExpressionTimezone,
-        input,
-        target: {
-          arn,
-          ruleArn: outputs.arn,
-          roleArn,
-          deadLetterArn: deadLetterConfig?.arn,
-          ...retryPolicy(inputs.target.retryPolicy),
-        },
-      };
-    });
+/** The enabled schedules, and what AWS would say of those that it refuses. */
+function readSchedules(graph: Graph): { valid: Schedule[]; errors: string[] } {
+  const valid: Schedule[] = [];
+  const errors: string[] = [];
+  for (const resource of resourcesOfType(graph, scheduleType)) {
+    const name = authoredName(graph, resource);
+    const error = scheduleError(resource.inputs);
+    if (error !== undefined) errors.push(`schedule ${name}: ${error}`);
+    else if (resource.inputs.state !== "DISABLED") valid.push(scheduleOf(name, resource));
+  }
+  return { valid, errors };
+}
+
+/** What EventBridge Scheduler would say when it refused a schedule; undefined for a valid one. */
+export function scheduleError(declaration: ScheduleDeclaration): string | undefined {
+  try {
+    readSchedule(declaration);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InvalidScheduleError) return error.message;
+    throw error;
+  }
+}
+
+function scheduleOf(
+  name: string,
+  { inputs, outputs }: Resource<ScheduleDeclaration, { arn: string }>,
+): Schedule {
+  const { arn, roleArn, input, deadLetterConfig } = inputs.target;
+  return {
+    authoredName: name,
+    arn: outputs.arn,
+    expression: inputs.scheduleExpression,
+    due: readSchedule(inputs),
+    input,
+    target: {
+      arn,
+      ruleArn: outputs.arn,
+      roleArn,
+      deadLetterArn: deadLetterConfig?.arn,
+      ...retryPolicy(inputs.target.retryPolicy),
+    },
+  };
 }
