@@ -39,6 +39,7 @@ export const claims: Readonly<Record<string, readonly string[]>> = {
   "every state machine is valid and invokes declared functions": ["state-machine"],
   "every pipe reads a declared stream, fits its target's limits and loses no record": ["pipe"],
   "every event target has the role that it needs, and every API destination uses TLS": ["event-target"],
+  "every event rule and schedule is one that EventBridge accepts": ["event-rule", "schedule"],
   "every API destination has a rate, retries, and a dead-letter queue that takes its events and has an alarm":
     ["dead-letter"],
   "every credential in a declaration is a secret of the state": ["secret"],

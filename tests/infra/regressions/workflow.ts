@@ -1,4 +1,4 @@
-import { changing, changingWorkflow, type Regression, setting } from "./regression.ts";
+import { adding, changing, changingWorkflow, type Regression, setting } from "./regression.ts";
 
 const stateMachine = (message: string) => ({
   rule: "state-machine",
@@ -54,5 +54,23 @@ export const workflow: Regression[] = [
     what: "the target that starts the workflow has no role",
     change: setting("UploadedTarget", { roleArn: undefined }),
     violation: { rule: "event-target", resource: "UploadedTarget", message: "no role" },
+  },
+  {
+    finding: 5,
+    what: "the pattern of the rule that starts the workflow has an unknown operator",
+    change: changing("Uploaded", (inputs) => {
+      const pattern = JSON.parse(inputs.eventPattern);
+      inputs.eventPattern = JSON.stringify({ ...pattern, account: [{ like: "1*" }] });
+    }),
+    violation: { rule: "event-rule", resource: "Uploaded", message: "Unrecognized match type like" },
+  },
+  {
+    finding: 5,
+    what: "a schedule has a day of the month and a day of the week",
+    change: adding("aws:scheduler/schedule:Schedule", "Monthly", () => ({
+      scheduleExpression: "cron(0 3 1 * MON *)",
+      target: {},
+    })),
+    violation: { rule: "schedule", resource: "Monthly", message: "Invalid Schedule Expression" },
   },
 ];

@@ -135,6 +135,12 @@ export class Deliveries implements Activity {
     this.#begin(delivery);
   }
 
+  /** Takes an input that its target cannot take: it is a dead letter at once. */
+  async refuse(target: Target, input: unknown, reason: string): Promise<void> {
+    const delivery: Delivery = { id: randomUUID(), target, input, since: this.#now().getTime(), attempts: 1 };
+    await this.#sendDeadLetter(delivery, new DeliveryRefused(reason, { mayRetry: false }), undefined);
+  }
+
   /**
    * Takes up the deliveries that a killed process left.
    * @throws DamagedRecordError

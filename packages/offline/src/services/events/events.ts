@@ -15,7 +15,7 @@ import {
   type PutEventsEntry,
 } from "./put-events.ts";
 import { busName, type Rule, readRules } from "./rules.ts";
-import { kindOfTarget } from "./target-kinds.ts";
+import { kindOfTarget, takesJsonOnly } from "./target-kinds.ts";
 
 /** An event as a publisher gives it; EventBridge adds the rest. */
 export type NewEvent = Omit<BusEvent, "version" | "id" | "account" | "region">;
@@ -161,7 +161,10 @@ export class Events implements Activity {
   }
 
   async #dispatch(rule: Rule, event: BusEvent): Promise<void> {
-    for (const target of rule.targets)
-      await this.#deliveries.send(target, targetInput(event, target, rule.arn));
+    for (const target of rule.targets) {
+      const { isJson, value } = targetInput(event, target, rule.arn);
+      if (isJson || !takesJsonOnly(target.arn)) await this.#deliveries.send(target, value);
+      else await this.#deliveries.refuse(target, value, "The input that the template gives is not JSON.");
+    }
   }
 }

@@ -108,6 +108,7 @@ export const eventsFacts: ServiceFacts = {
     new RegExp(`^arn:aws[\\w-]*:events:${region}:${accountId}:event-bus/default$`),
   ],
   loadRules: async () => [
+    (await import("./rule-rule.ts")).ruleRule,
     (await import("./target-rule.ts")).targetRule,
     (await import("./dead-letter-rule.ts")).deadLetterRule,
   ],

@@ -39,6 +39,11 @@ export function kindOfTarget(arn: string): TargetKind | undefined {
 /** Whether EventBridge needs a role to deliver to targets of a kind. */
 export const needsRole = (kind: TargetKind): boolean => kinds[kind].needsRole;
 
+/** Whether targets such as this one refuse an input that is not JSON: functions and state machines do. */
+export function takesJsonOnly(arn: string): boolean {
+  return ["function", "stateMachine"].includes(kindOfTarget(arn) ?? "");
+}
+
 /** The calls that EventBridge makes on a target with the target's role. */
 export function callsOfTarget(arn = ""): { calls: RequestedAction[]; complete: boolean } {
   const kind = kindOfTarget(arn);

@@ -66,18 +66,18 @@ export interface ApiDestinationDeclaration {
 export const eventApiDestinationType: ResourceType<ApiDestinationDeclaration, { name: string; arn: string }> =
   "aws:cloudwatch/eventApiDestination:EventApiDestination";
 
-export const eventTargetType: ResourceType<
-  {
-    rule: string;
-    targetId?: string;
-    arn: string;
-    roleArn?: string;
-    input?: string;
-    inputPath?: string;
-    inputTransformer?: { inputPaths?: Record<string, string>; inputTemplate: string };
-    retryPolicy?: RetryPolicy;
-    deadLetterConfig?: { arn?: string };
-    httpTarget?: HttpTarget;
-  },
-  { targetId: string }
-> = "aws:cloudwatch/eventTarget:EventTarget";
+export interface EventTargetDeclaration {
+  rule: string;
+  targetId?: string;
+  arn: string;
+  roleArn?: string;
+  input?: string;
+  inputPath?: string;
+  inputTransformer?: { inputPaths?: Record<string, string>; inputTemplate: string };
+  retryPolicy?: RetryPolicy;
+  deadLetterConfig?: { arn?: string };
+  httpTarget?: HttpTarget;
+}
+
+export const eventTargetType: ResourceType<EventTargetDeclaration, { targetId: string }> =
+  "aws:cloudwatch/eventTarget:EventTarget";

@@ -34,7 +34,7 @@ export function transform(
   return fillTemplate(template, (variable) => {
     if (variable.startsWith("$")) return { value: atPath(event, variable) };
     return Object.hasOwn(reserved, variable) ? { value: lookUp(reserved, variable) } : undefined;
-  });
+  }).value;
 }
 
 /**

@@ -27,4 +27,5 @@ export const schedulerFacts: ServiceFacts = {
       ],
     }),
   ],
+  loadRules: async () => (await import("./rules.ts")).rules,
 };
