@@ -28,7 +28,7 @@ const ranges = {
 } as const satisfies Record<string, FieldRange>;
 
 /** Values of a field, ascending. */
-export type Values = readonly number[];
+type Values = readonly number[];
 
 /** The days of a month on which an expression is due. */
 export type DayRule =
