@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Graph } from "../src/graph/graph.ts";
 import { type Cognito, createCognito } from "../src/services/cognito/cognito.ts";
+import { send } from "./support/gateway.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
 
 const poolArn = "arn:aws:cognito-idp:eu-central-1:000000000000:userpool/pool";
@@ -98,8 +99,91 @@ test.each([
     () => basic("machine"),
     "invalid_request",
   ],
+  [
+    "the secret in header and form",
+    `${grant}&client_id=machine&client_secret=x`,
+    () => basic("machine"),
+    "invalid_request",
+  ],
+  [
+    "another client in header and form",
+    `${grant}&client_id=browser`,
+    () => basic("machine"),
+    "invalid_request",
+  ],
+  ["a bearer token", `${grant}&client_id=machine`, () => ({ authorization: "Bearer x" }), "invalid_client"],
+  ["a header that is no Base64", grant, () => ({ authorization: "Basic {}" }), "invalid_client"],
+  [
+    "a header without a secret",
+    grant,
+    () => ({ authorization: `Basic ${btoa("machine")}` }),
+    "invalid_client",
+  ],
+  ["an empty secret", `${grant}&client_id=machine&client_secret=`, () => ({}), "invalid_client"],
+  ["an empty grant type", "grant_type=", () => basic("machine"), "unsupported_grant_type"],
+  ["a scope twice as a parameter", `${grant}&scope=a&scope=b`, () => basic("machine"), "invalid_request"],
+  [
+    "a scope of another client",
+    `${grant}&scope=store%2Fread+store%2Faudit`,
+    () => basic("machine"),
+    "invalid_scope",
+  ],
+  ["OpenID's scope", `${grant}&scope=openid`, () => basic("machine"), "invalid_scope"],
+  ["a client named like a member of Object", grant, () => basic("__proto__", ""), "invalid_client"],
+  [
+    "a content type that only begins like a form's",
+    grant,
+    () => ({ ...basic("machine"), "content-type": "application/x-www-form-urlencoded2" }),
+    "invalid_request",
+  ],
 ])("a token request with %s is refused with OAuth's error code", async (_what, body, headers, error) => {
   expect(await ask(body, headers())).toEqual({ status: 400, error });
+});
+
+test.each([
+  [grant, () => basic(encodeURIComponent("machine"), secretOf("machine").replaceAll(/./g, percentEncode))],
+  [`${grant}&client_id=machine`, () => basic("machine")],
+  [`${grant}&scope=store/read+store/read`, () => basic("machine")],
+  [
+    grant,
+    () => ({ ...basic("machine"), "content-type": "Application/X-WWW-Form-urlencoded; charset=utf-8" }),
+  ],
+])("a token request of the form %s is granted", async (body, headers) => {
+  expect(await ask(body, headers())).toMatchObject({ status: 200, token_type: "Bearer" });
+});
+const percentEncode = (letter: string) => `%${letter.charCodeAt(0).toString(16)}`;
+
+test.each([
+  ["GET", "", "POST"],
+  ["PUT", "", "POST"],
+  ["OPTIONS", "", "POST"],
+  ["POST", "/.well-known/jwks.json", "GET, HEAD"],
+])("the method %s is refused with those that the path %s has", async (method, path, allow) => {
+  const target = path ? new URL(`/_cognito/pool${path}`, url) : url;
+  const answer = await fetch(target, { method });
+  expect(answer.status).toBe(405);
+  expect(answer.headers.get("allow")).toBe(allow);
+});
+
+test("no answer of the token endpoint may be stored", async () => {
+  for (const body of [`${grant}&client_id=machine&client_secret=${secretOf("machine")}`, "grant_type=x"]) {
+    const { headers } = await fetch(url, { method: "POST", body: new URLSearchParams(body) });
+    expect(headers.get("content-type")).toBe("application/json;charset=UTF-8");
+    expect([headers.get("cache-control"), headers.get("pragma")]).toEqual(["no-store", "no-cache"]);
+  }
+});
+
+test("two Authorization headers are refused", async () => {
+  const { authorization } = basic("machine");
+  const answer = await send(url, new URL(url).pathname, {
+    method: "POST",
+    body: grant,
+    headers: {
+      "content-type": "application/x-www-form-urlencoded",
+      authorization: [authorization, authorization],
+    },
+  });
+  expect(answer).toMatchObject({ status: 400, text: '{"error":"invalid_request"}' });
 });
 
 test("client secrets and signing keys are the same after a restart", async () => {

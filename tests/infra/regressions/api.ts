@@ -131,7 +131,7 @@ export const deployments: Regression[] = [
     violation: {
       rule: "resource-policy",
       resource: "GatewayPolicy",
-      message: "does not deny every method",
+      message: "callers outside of these networks",
     },
   },
 ];

@@ -10,7 +10,7 @@ export interface CheckOptions {
   only?: readonly string[] | undefined;
   /** `least-privilege`: grants that are wider than the rule allows, each with its reason. */
   exceptions?: readonly Exception[] | undefined;
-  /** `resource-policy`: the networks, in CIDR notation, outside of which every method must be denied. */
+  /** `resource-policy`: the networks, in CIDR notation, that may call every method; all others may call none. */
   networks?: readonly string[] | undefined;
   /** `config-rule`: the AWS Config managed rules that may be used, by identifier. */
   managedRules?: Readonly<Record<string, ManagedRule>> | undefined;

@@ -167,7 +167,7 @@ function compile(policy: Policy): CompiledPolicy {
   const Statement = statementsOf(policy).map((statement): Statement => {
     const known = Object.entries(statement.Condition ?? {}).map(([operator, keys]) => [
       operator,
-      Object.fromEntries(Object.entries(keys).filter(([key]) => isKnownKey(key))),
+      Object.fromEntries(Object.entries(keys).filter(([key]) => isKnownKey(key, statement))),
     ]);
     const Condition: NonNullable<Statement["Condition"]> = Object.fromEntries(known);
     const isUnchanged = JSON.stringify(Condition) === JSON.stringify(statement.Condition ?? {});

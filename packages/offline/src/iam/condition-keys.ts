@@ -1,5 +1,5 @@
 import type { Policy, Statement } from "./policy.ts";
-import { statementsOf } from "./statements.ts";
+import { listOf, statementsOf } from "./statements.ts";
 
 /**
  * The condition keys that are evaluated offline, in lower case, by the prefix of their service. Every request that has such
@@ -19,13 +19,29 @@ const knownKeys: readonly RegExp[] = [
   /^s3:(authtype|existingobjecttag\/.*)$/,
 ];
 
-/** Whether requests have a condition key offline. Where they have not, it says nothing that a request lacks it. */
-export const isKnownKey = (key: string): boolean => knownKeys.some((known) => known.test(key.toLowerCase()));
+/**
+ * Further keys of one service, by the prefix of its actions. A regional API is not called from a VPC.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
+ */
+const knownKeysOfServices: ReadonlyMap<string, RegExp> = new Map([
+  ["execute-api", /^aws:(referer|sourcevpc|sourcevpcarn|sourcevpce|useragent|vpcsourceip)$/],
+]);
 
-const unknownKeysOf = ({ Condition = {} }: Statement): string[] =>
-  Object.values(Condition)
+/**
+ * Whether the requests that a statement is about have a condition key offline. Where they have not, it says nothing that a
+ * request lacks it.
+ */
+export function isKnownKey(key: string, { Action }: Pick<Statement, "Action">): boolean {
+  const name = key.toLowerCase();
+  if (knownKeys.some((known) => known.test(name))) return true;
+  const services = listOf(Action).map((action) => action.toLowerCase().split(":")[0] ?? "");
+  return services.length > 0 && services.every((service) => knownKeysOfServices.get(service)?.test(name));
+}
+
+const unknownKeysOf = (statement: Statement): string[] =>
+  Object.values(statement.Condition ?? {})
     .flatMap((conditions) => Object.keys(conditions))
-    .filter((key) => !isKnownKey(key));
+    .filter((key) => !isKnownKey(key, statement));
 
 /** Statements of a policy with conditions that are not evaluated, as their effect and the conditions' keys. */
 export const statementsWithoutEffect = (policy: Pick<Policy, "document">): string[] =>

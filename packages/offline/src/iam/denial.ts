@@ -35,17 +35,16 @@ export function denialMessage(
 
 /**
  * What the person who runs the system has to know: who wanted what, which statement decided, and the missing grant.
- * @param actingFor ARN of the resource that an AWS service acts for
+ * @param remark such as "for" and the ARN of the resource that an AWS service acts for
  */
 export function denialReport(
   principal: Principal,
   { action, resource }: NeededAccess,
   denial: Denial,
-  actingFor?: string,
+  remark?: string,
 ): string {
   const who = nameOfPrincipal(principal).split("/").at(-1);
-  const purpose = actingFor ? ` (for ${actingFor})` : "";
-  const request = `Access denied: ${who}${purpose} needs ${action} on ${resource}.`;
+  const request = `Access denied: ${who}${remark ? ` (${remark})` : ""} needs ${action} on ${resource}.`;
   if (denial.result === "explicitly denied") {
     const { kind, policy, sid, index } = denial.by;
     return `${request} Statement ${sid ?? index + 1} of ${policy} (${kind}) denies it.`;

@@ -28,6 +28,13 @@ export interface ServiceAccess {
    * @throws AccessDenied
    */
   byService(actor: ActingService, needed: readonly NeededAccess[]): void;
+  /**
+   * Decides about a call of a client without an AWS identity: whether the policies of the resource allow it.
+   *
+   * @param client.sourceIp the address that the call comes from
+   * @throws AccessDenied
+   */
+  byClient(client: { sourceIp: string }, needed: NeededAccess): void;
 }
 
 /** A service may not do what it needs to do. */
@@ -78,19 +85,24 @@ export class PolicyAccess implements ServiceAccess {
       throw this.#withoutRole(actor, roleArn, needed);
     const now = this.#now();
     this.byService(actor, [{ action: "sts:AssumeRole", resource: roleArn }]);
-    this.#decide({ principal: { kind: "role", arn: roleArn }, now }, actor, needed);
+    this.#decide({ principal: { kind: "role", arn: roleArn }, now }, `for ${actor.sourceArn}`, needed);
   }
 
-  byService(actor: ActingService, needed: readonly NeededAccess[]): void {
-    const principal: Principal = { kind: "service", name: actor.service };
-    this.#decide({ principal, sourceArn: actor.sourceArn, now: this.#now() }, actor, needed);
+  byService({ service, sourceArn }: ActingService, needed: readonly NeededAccess[]): void {
+    const principal: Principal = { kind: "service", name: service };
+    this.#decide({ principal, sourceArn, now: this.#now() }, `for ${sourceArn}`, needed);
   }
 
-  #decide(caller: Caller, { sourceArn }: ActingService, needed: readonly NeededAccess[]): void {
+  byClient({ sourceIp }: { sourceIp: string }, needed: NeededAccess): void {
+    const principal: Principal = { kind: "anonymous" };
+    this.#decide({ principal, sourceIp, now: this.#now() }, `from ${sourceIp}`, [needed]);
+  }
+
+  #decide(caller: Caller, remark: string, needed: readonly NeededAccess[]): void {
     for (const access of needed) {
       const decision = this.#authorizer.decide(caller, access);
       if (decision === undefined || decision.result === "allowed") continue;
-      this.#say(denialReport(caller.principal, access, decision, sourceArn));
+      this.#say(denialReport(caller.principal, access, decision, remark));
       throw new AccessDenied(denialMessage(caller.principal, access, decision), access.action);
     }
   }

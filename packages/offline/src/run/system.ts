@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { lockFolder } from "../files/folder-lock.ts";
 import type { Graph } from "../graph/graph.ts";
+import { refuseByAwsError } from "../http/aws-refusal.ts";
 import { Listener } from "../http/listener.ts";
 import { Authorizer, type OnDecision } from "../iam/authorizer.ts";
 import { RoleCredentials } from "../iam/credentials.ts";
@@ -43,6 +44,9 @@ export interface SystemOptions {
   services?: readonly Service[];
 }
 
+/** How long a client of the application may take to send a request. */
+const applicationRequestMilliseconds = 30_000;
+
 /**
  * Runs the part of a graph that is emulated, on two loopback ports, with its data in one folder.
  * @throws UserError when a port or the folder cannot be used, or data in it does not fit
@@ -60,7 +64,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     if (options.reset) await removeData(directory, services);
     const set = new ServiceSet(services, directory);
     closers.push(() => set.close());
-    const application = await Listener.open(port, report);
+    const application = await Listener.open(port, report, { request: applicationRequestMilliseconds });
     closers.push(() => application.close());
     const aws = await Listener.open(port === 0 ? 0 : port + 1, report);
     closers.push(() => aws.close());
@@ -74,14 +78,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const shared = { graph, now, awsEndpoint, applicationUrl, credentials, access, hub, report, logLine };
     await set.start(shared);
     const handlers = set.handlers();
-    aws.serve(
-      createEndpoint({ ...handlers, credentials, authorizer, region: graph.region, now, report, onAction }),
-    );
-    if (handlers.application) application.serve(handlers.application);
+    const { region } = graph;
+    const endpoint = createEndpoint({ ...handlers, credentials, authorizer, region, now, report, onAction });
+    aws.serve(endpoint, refuseByAwsError);
+    if (handlers.application) application.serve(handlers.application.handle, handlers.application.refuse);
     // No policy in the graph is of this role, so that nothing is implicitly denied to it.
     const roleArn = `arn:aws:iam::${graph.accountId}:role/administrator`;
     const administrator = { roleArn, ...credentials.of(roleArn) };
-    const outputs = collectOutputs(set.running(), { awsEndpoint, region: graph.region, administrator });
+    const outputs = collectOutputs(set.running(), { awsEndpoint, region, administrator });
     closers.push(await writeOutputs(directory, outputs));
     await set.resume();
     return {

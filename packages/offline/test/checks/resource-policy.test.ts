@@ -32,18 +32,36 @@ testRule("resource-policy", [
   ],
 ]);
 
-/** Resources that violate the rule when the shop's policy is changed and these networks are expected. */
+const everyCall = {
+  Effect: "Allow",
+  Principal: "*",
+  Action: "execute-api:Invoke",
+  Resource: `${executionArn}/*`,
+};
+
+/** Resources that violate the rule when the statement that denies other networks is changed and these are expected. */
 const violating = async (networks: string[], change: (statement: Properties) => void = () => {}) => {
   const graph = shop();
-  changingStatements("ApiPolicy", ([statement = {}]) => change(statement))(graph);
+  changingStatements("ApiPolicy", (statements) => {
+    change(statements[0] ?? {});
+    statements.push(everyCall);
+  })(graph);
   const { policy } = find(graph, "ApiPolicy").inputs;
   changing("Deployment", ({ triggers }) => void Object.assign(triggers, { policy }))(graph);
-  return (await check(graph, { only: ["resource-policy"], networks })).map(({ resource }) => resource);
+  const violations = await check(graph, { only: ["resource-policy"], networks });
+  return [...new Set(violations.map(({ resource }) => resource))];
 };
 
 test("a resource policy that admits exactly the expected networks is not a violation", async () => {
   expect(await violating(["8.8.8.0/24"])).toEqual([]);
   expect(await violating(["8.8.8.0/24", "2001:4860::/32"])).toEqual(["ApiPolicy"]);
+});
+
+test("a resource policy that allows nobody is a violation", async () => {
+  const graph = shop();
+  expect(await check(graph, { only: ["resource-policy"], networks: ["8.8.8.0/24"] })).toContainEqual(
+    expect.objectContaining({ message: expect.stringMatching(/^It lets not all of these networks call /) }),
+  );
 });
 
 test.each<[what: string, change: (statement: Properties) => void]>([
@@ -53,8 +71,8 @@ test.each<[what: string, change: (statement: Properties) => void]>([
   ],
   ["allows instead of denying", (statement) => Object.assign(statement, { Effect: "Allow" })],
   [
-    "has a second condition",
-    ({ Condition }) => Object.assign(Condition, { Bool: { "aws:SecureTransport": "true" } }),
+    "has a second condition that no call meets",
+    ({ Condition }) => Object.assign(Condition, { Bool: { "aws:SecureTransport": "false" } }),
   ],
   [
     "denies the expected networks",

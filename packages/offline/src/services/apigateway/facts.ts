@@ -1,4 +1,5 @@
-import { type Graph, resourcesOfType, type Scope } from "../../graph/graph.ts";
+import { type Graph, type Resource, resourcesOfType, type Scope } from "../../graph/graph.ts";
+import type { Policy } from "../../iam/policy.ts";
 import { functionType } from "../lambda/types.ts";
 import {
   describeType,
@@ -21,6 +22,7 @@ import {
   methodResponseType,
   methodSettingsType,
   methodType,
+  type RestApi,
   resourceType,
   restApiPolicyType,
   restApiType,
@@ -29,6 +31,17 @@ import {
 
 const apiArn = ({ region }: Scope, path: string) => `arn:aws:apigateway:${region}::/${path}`;
 const apiName = outputValues(restApiType, "name");
+
+/**
+ * The resource policy of an API. API Gateway completes the short form `execute-api:/stage/method/path` of a resource.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html
+ */
+function apiPolicy(resource: Resource, declared: unknown, api: RestApi | undefined): Policy {
+  const arn = api?.outputs.executionArn;
+  const document =
+    typeof declared === "string" && arn ? declared.replaceAll('"execute-api:/', `"${arn}/`) : declared;
+  return { resource, kind: "resource", document, ...(arn && { resourceArn: arn }) };
+}
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
 function logGroupsOfStage(inputs: {
@@ -53,7 +66,7 @@ export const apigatewayFacts: ServiceFacts = {
   id: "execute-api",
   title: "Amazon API Gateway",
   emulates:
-    "the first REST API: Lambda proxy integrations, Cognito authorizers with scopes, mock integrations with a default response, gateway responses, access logs; its management API is not emulated",
+    "the first REST API: Lambda proxy integrations, resource policies, Cognito authorizers with scopes, mock integrations with a default response, gateway responses, access logs; its management API is not emulated",
   resources: [
     describeType(restApiType, {
       emulation: "emulated",
@@ -72,6 +85,7 @@ export const apigatewayFacts: ServiceFacts = {
         };
       },
       referredBy: { properties: ["restApi", "restApiId"], values: ({ id }) => [id] },
+      policies: (api) => (api.inputs.policy === undefined ? [] : [apiPolicy(api, api.inputs.policy, api)]),
       node: { title: "API Gateway", shape: ["[", "]"] },
     }),
     describeType(resourceType, {
@@ -99,9 +113,16 @@ export const apigatewayFacts: ServiceFacts = {
       outputs: ({ inputs }) => ({ id: `aggr-${inputs.restApiId}-${inputs.responseType}` }),
     }),
     describeType(restApiPolicyType, {
-      emulation: "not-emulated",
+      emulation: "folded",
       outputs: ({ inputs }) => ({ id: inputs.restApiId }),
       carriesPolicy: "resource",
+      policies: (resource, graph) => [
+        apiPolicy(
+          resource,
+          resource.inputs.policy,
+          resourcesOfType(graph, restApiType).find(({ id }) => id === resource.inputs.restApiId),
+        ),
+      ],
     }),
     describeType(authorizerType, {
       emulation: "folded",

@@ -11,7 +11,7 @@ import { restApiType } from "./types.ts";
 /** API Gateway: the first declared REST API, on the application's port. */
 export const apigatewayService: Service<RunningService> = {
   facts: apigatewayFacts,
-  async start({ graph, access, now, applicationUrl, use }) {
+  async start({ graph, now, access, applicationUrl, report, use }) {
     const [api] = resourcesOfType(graph, restApiType);
     if (!api) return {};
     const { cognito } = await use(cognitoService);
@@ -29,9 +29,13 @@ export const apigatewayService: Service<RunningService> = {
       access,
       logs,
       now,
+      report,
     });
     return {
-      application: (request, response) => gateway.handle(request, response),
+      application: {
+        handle: (request, response) => gateway.handle(request, response),
+        refuse: gateway.refuse,
+      },
       outputs: { apiUrl: applicationUrl },
       notes: {
         declarationErrors: gateway.declarationErrors,

@@ -1,11 +1,12 @@
 import type { Properties } from "../../graph/graph.ts";
 import { GatewayError } from "./gateway-error.ts";
-import { fillTemplate, type GatewayAnswer, staticHeaders } from "./responses.ts";
+import { clientHeaderName } from "./response-headers.ts";
+import { fillTemplate, staticHeaders, type TextAnswer } from "./responses.ts";
 
 /** A mock integration: which requests it accepts, and its answer with `$context` variables. */
 export interface Mock {
   acceptedTypes: string[];
-  answer: GatewayAnswer;
+  answer: TextAnswer;
 }
 
 /**
@@ -19,7 +20,12 @@ export function readMock(
   if (!integrationResponse) return undefined;
   const { statusCode, responseParameters, responseTemplates } = integrationResponse;
   const [[contentType, body] = ["application/json", ""]] = Object.entries<string>(responseTemplates ?? {});
-  const headers = staticHeaders(responseParameters, "method.response.header.");
+  const headers = Object.fromEntries(
+    Object.entries(staticHeaders(responseParameters, "method.response.header.")).flatMap(([name, value]) => {
+      const received = clientHeaderName(name);
+      return received === undefined ? [] : [[received, value]];
+    }),
+  );
   return {
     acceptedTypes: Object.keys(requestTemplates ?? {}),
     answer: { status: Number(statusCode), headers: { "content-type": contentType, ...headers }, body },
@@ -37,7 +43,7 @@ export function answerMock(
   { acceptedTypes, answer }: Mock,
   contentType: string | undefined,
   variables: Record<string, string>,
-): GatewayAnswer {
+): TextAnswer {
   const type = (contentType ?? "application/json").split(";")[0]?.trim().toLowerCase() ?? "";
   if (acceptedTypes.length > 0 && !acceptedTypes.includes(type))
     throw new GatewayError("UNSUPPORTED_MEDIA_TYPE");

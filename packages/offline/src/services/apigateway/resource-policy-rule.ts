@@ -1,23 +1,28 @@
 import { collectViolations, type Rule } from "../../checks/rule.ts";
 import { createOrder } from "../../graph/dependency-order.ts";
-import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
+import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { textsOf } from "../../graph/texts.ts";
+import { Authorizer } from "../../iam/authorizer.ts";
 import { policiesOf } from "../../iam/policies.ts";
-import type { Policy, Statement } from "../../iam/policy.ts";
+import type { Policy } from "../../iam/policy.ts";
 import { listOf, statementsOf } from "../../iam/statements.ts";
 import { lookUp } from "../../look-up.ts";
+import { methodArn } from "./method-arn.ts";
 import {
   authorizerType,
   deploymentType,
   gatewayResponseType,
   integrationType,
   methodType,
+  type RestApi,
+  resourceType,
   restApiPolicyType,
   restApiType,
+  stageType,
 } from "./types.ts";
 
 type Report = ReturnType<typeof collectViolations>["report"];
-type Api = Resource<object, { executionArn: string }>;
+type Api = RestApi;
 
 /** What a deployment takes a snapshot of, with the properties that have effect only from the next deployment on. */
 const deployedProperties: ReadonlyMap<string, readonly string[]> = new Map([
@@ -31,7 +36,7 @@ const deployedProperties: ReadonlyMap<string, readonly string[]> = new Map([
 export const resourcePolicyRule: Rule = {
   id: "resource-policy",
   demands:
-    "Every REST API has one resource policy, for its full execution ARN. Its deployment depends on the policy and on everything else that it takes a snapshot of, and is triggered by their changes.",
+    "Every REST API has one resource policy, for its full execution ARN, which lets the expected networks call and no others. Its deployment depends on the policy and on everything else that it takes a snapshot of, and is triggered by their changes.",
   page: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html",
   check(graph, { networks }) {
     const { violations, report } = collectViolations("resource-policy");
@@ -48,32 +53,73 @@ export const resourcePolicyRule: Rule = {
           `It has ${ofApi.length} resource policies.`,
           "Declare one RestApiPolicy, and none in the API's own arguments.",
         );
-      for (const policy of ofApi) checkPolicy(policy, api, networks, report);
+      for (const policy of ofApi) checkForm(policy, api, report);
+      const [policy] = ofApi;
+      if (policy && networks) checkNetworks(graph, policy, api, networks, report);
       checkDeployments(graph, api.id, report);
     }
     return violations;
   },
 };
 
-function checkPolicy(
+function checkForm({ resource }: Policy, api: Api, report: Report): void {
+  for (const statement of statementsOf({ document: resource.inputs.policy }))
+    for (const arn of listOf(statement.Resource))
+      if (!arn.startsWith(`${api.outputs.executionArn}/`))
+        report(
+          resource,
+          `It is about ${arn}.`,
+          "Use the API's full execution ARN: API Gateway expands the short form, which then differs at every deploy.",
+        );
+}
+
+/** Addresses for documentation, which no network that may call contains. https://www.rfc-editor.org/rfc/rfc5737, https://www.rfc-editor.org/rfc/rfc3849 */
+const otherAddresses = ["192.0.2.1", "2001:db8::1"];
+
+/** Checks that callers from these networks may call every method, and no others. */
+function checkNetworks(
+  graph: Graph,
   policy: Policy,
   api: Api,
-  networks: readonly string[] | undefined,
+  networks: readonly string[],
   report: Report,
 ): void {
-  const statements = statementsOf(policy);
-  for (const resource of statements.flatMap((statement) => listOf(statement.Resource)))
-    if (!resource.startsWith(`${api.outputs.executionArn}/`))
-      report(
-        policy.resource,
-        `It is about ${resource}.`,
-        "Use the API's full execution ARN: API Gateway expands the short form, which then differs at every deploy.",
-      );
-  if (networks && !statements.some((statement) => deniesOtherNetworks(statement, api, networks)))
-    report(
-      policy.resource,
-      `It does not deny every method to callers outside ${networks.join(", ")}.`,
-      "Deny execute-api:Invoke on the execution ARN and /*, with NotIpAddress and these networks.",
+  const remedy =
+    "Allow execute-api:Invoke on the execution ARN and /*, and deny it with NotIpAddress and these networks.";
+  const declared = statementsOf(policy).flatMap(({ Condition = {} }) =>
+    Object.values(Condition).flatMap((keys) => listOf(lookUp(keys, "aws:SourceIp"))),
+  );
+  if ([...new Set(declared)].sort().join() !== [...networks].sort().join())
+    report(policy.resource, `It does not name the networks ${networks.join(", ")}, or names others.`, remedy);
+  const authorizer = new Authorizer(graph);
+  const isAllowed = (sourceIp: string, resource: string) =>
+    authorizer.decide(
+      { principal: { kind: "anonymous" }, sourceIp, now: new Date() },
+      { action: "execute-api:Invoke", resource },
+    )?.result === "allowed";
+  const methods = methodArnsOf(graph, api);
+  const open = methods.find((method) => otherAddresses.some((address) => isAllowed(address, method)));
+  if (open) report(policy.resource, `It lets callers outside of these networks call ${open}.`, remedy);
+  const closed = methods.find((method) =>
+    networks.some((network) => !isAllowed(network.split("/")[0] ?? "", method)),
+  );
+  if (closed) report(policy.resource, `It lets not all of these networks call ${closed}.`, remedy);
+}
+
+/** The ARNs of the methods of an API in its stages. */
+function methodArnsOf(graph: Graph, api: Api): string[] {
+  const ofApi = ({ inputs }: { inputs: { restApi: string } }) => inputs.restApi === api.id;
+  const paths = new Map(resourcesOfType(graph, resourceType).map(({ id, outputs }) => [id, outputs.path]));
+  return resourcesOfType(graph, stageType)
+    .filter(ofApi)
+    .flatMap(({ inputs: { stageName } }) =>
+      resourcesOfType(graph, methodType)
+        .filter(ofApi)
+        .flatMap(({ inputs: { httpMethod, resourceId } }) =>
+          (httpMethod === "ANY" ? ["GET", "POST"] : [httpMethod]).map((method) =>
+            methodArn(api, stageName, method, paths.get(resourceId) ?? "/"),
+          ),
+        ),
     );
 }
 
@@ -97,21 +143,4 @@ function checkDeployments(graph: Graph, apiId: string, report: Report): void {
         );
     }
   }
-}
-
-/** Whether a statement denies every method of an API to all addresses outside these networks. */
-function deniesOtherNetworks(statement: Statement, api: Api, networks: readonly string[]): boolean {
-  const { Effect, Principal, Action, Resource, Condition = {} } = statement;
-  const [operator, ...others] = Object.keys(Condition);
-  const conditions = lookUp(Condition, operator ?? "") ?? {};
-  return (
-    Effect === "Deny" &&
-    Principal === "*" &&
-    listOf(Action).includes("execute-api:Invoke") &&
-    listOf(Resource).includes(`${api.outputs.executionArn}/*`) &&
-    operator === "NotIpAddress" &&
-    others.length === 0 &&
-    Object.keys(conditions).join() === "aws:SourceIp" &&
-    [...listOf(conditions["aws:SourceIp"])].sort().join() === [...networks].sort().join()
-  );
 }

@@ -1,27 +1,47 @@
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { lookUp } from "../../look-up.ts";
+import type { GatewayError } from "./gateway-error.ts";
 import { gatewayResponseType, type RestApi } from "./types.ts";
 
-/** AWS's status and message by response type. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
-const defaultResponses: Record<string, { status: number; message: string }> = {
-  UNAUTHORIZED: { status: 401, message: "Unauthorized" },
-  EXPIRED_TOKEN: { status: 403, message: "The security token included in the request is expired" },
-  ACCESS_DENIED: { status: 403, message: "Forbidden" },
-  MISSING_AUTHENTICATION_TOKEN: { status: 403, message: "Missing Authentication Token" },
-  BAD_REQUEST_PARAMETERS: { status: 400, message: "Bad Request" },
-  REQUEST_TOO_LARGE: { status: 413, message: "Request Too Long" },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Unsupported Media Type" },
-  THROTTLED: { status: 429, message: "Too Many Requests" },
-  INTEGRATION_TIMEOUT: { status: 504, message: "Endpoint request timed out" },
-  INTEGRATION_FAILURE: { status: 502, message: "Internal server error" },
-  API_CONFIGURATION_ERROR: { status: 500, message: "Internal server error" },
-};
+/** AWS's status, message and error code by response type. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+const defaultResponses: ReadonlyMap<string, { status: number; message: string; code: string }> = new Map(
+  (
+    [
+      ["UNAUTHORIZED", 401, "Unauthorized", "UnauthorizedException"],
+      ["ACCESS_DENIED", 403, "Forbidden", "AccessDeniedException"],
+      [
+        "MISSING_AUTHENTICATION_TOKEN",
+        403,
+        "Missing Authentication Token",
+        "MissingAuthenticationTokenException",
+      ],
+      ["BAD_REQUEST_PARAMETERS", 400, "Bad Request", "BadRequestException"],
+      ["REQUEST_TOO_LARGE", 413, "Request Too Long", "RequestTooLargeException"],
+      ["UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type", "BadRequestException"],
+      ["THROTTLED", 429, "Too Many Requests", "TooManyRequestsException"],
+      ["INTEGRATION_TIMEOUT", 504, "Endpoint request timed out", "InternalServerErrorException"],
+      ["INTEGRATION_FAILURE", 502, "Internal server error", "InternalServerErrorException"],
+      ["API_CONFIGURATION_ERROR", 500, "Internal server error", "InternalServerErrorException"],
+      ["DEFAULT_4XX", 400, "Bad Request", "BadRequestException"],
+    ] as const
+  ).map(([type, status, message, code]) => [type, { status, message, code }]),
+);
 
-const fallbackResponse = { status: 500, message: "Internal server error" };
+const fallbackResponse = {
+  status: 500,
+  message: "Internal server error",
+  code: "InternalServerErrorException",
+};
 
 export interface GatewayAnswer {
   status: number;
-  headers: Record<string, string>;
+  headers: Readonly<Record<string, string | string[]>>;
+  body: string | Buffer;
+}
+
+/** An answer that the gateway makes itself. */
+export interface TextAnswer extends GatewayAnswer {
+  headers: Readonly<Record<string, string>>;
   body: string;
 }
 
@@ -40,22 +60,26 @@ export function readGatewayResponses(graph: Graph, api: RestApi) {
       .filter(({ inputs }) => inputs.restApiId === api.id)
       .map(({ inputs }) => [inputs.responseType, inputs]),
   );
-  return (type: string, variables: Record<string, string>, detail?: string): GatewayAnswer => {
-    const { status, message: defaultMessage } = lookUp(defaultResponses, type) ?? fallbackResponse;
+  return (
+    { responseType, detail, status: givenStatus }: GatewayError,
+    variables: Record<string, string>,
+  ): TextAnswer => {
+    const { status, message: defaultMessage, code } = defaultResponses.get(responseType) ?? fallbackResponse;
     const message = detail ?? defaultMessage;
-    const custom = declared.get(type) ?? declared.get(status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
+    const custom = declared.get(responseType) ?? declared.get(status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
     const [[contentType, template] = ["application/json", '{"message":$context.error.messageString}']] =
       Object.entries<string>(custom?.responseTemplates ?? {});
     const values: Record<string, string> = {
       ...variables,
+      "error.responseType": responseType,
       "error.message": message,
       "error.messageString": JSON.stringify(message),
     };
     return {
-      status: Number(custom?.statusCode ?? status),
+      status: Number(custom?.statusCode ?? givenStatus ?? status),
       headers: {
         "content-type": contentType,
-        "x-amzn-errortype": type,
+        "x-amzn-errortype": code,
         ...staticHeaders(custom?.responseParameters, "gatewayresponse.header."),
       },
       body: fillTemplate(template, values),

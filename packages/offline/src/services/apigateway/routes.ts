@@ -105,16 +105,20 @@ export interface Match {
   parameters: Record<string, string>;
 }
 
+/** The methods that `ANY` stands for. https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-method-settings-method-request.html */
+const anyMethod = new Set(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]);
+
 /**
  * The method for a request. Fixed path segments take precedence over parameters, those over `{proxy+}`, and a method over
- * `ANY`.
+ * `ANY`. Slashes at the end of the path do not count.
  * @throws URIError when a path parameter is not percent-encoded UTF-8
  */
 export function findMethod(methods: GatewayMethod[], httpMethod: string, path: string): Match | undefined {
-  const segments = path.split("/").slice(1);
+  const segments = (path.replace(/\/+$/, "") || "/").split("/").slice(1);
   let best: (Match & { rank: string }) | undefined;
   for (const method of methods) {
-    if (method.httpMethod !== httpMethod && method.httpMethod !== "ANY") continue;
+    const isFor = method.httpMethod === "ANY" ? anyMethod.has(httpMethod) : method.httpMethod === httpMethod;
+    if (!isFor) continue;
     const match = matchPath(method.path, segments);
     if (!match) continue;
     const rank = match.rank + (method.httpMethod === "ANY" ? "1" : "0");

@@ -3,8 +3,8 @@ import type { Graph } from "../../graph/graph.ts";
 import { drainRequest } from "../../http/drain-request.ts";
 import { lookUp } from "../../look-up.ts";
 import { loadSecrets } from "./secrets.ts";
-import { answerTokenRequest, type JsonAnswer, oauthError } from "./token-endpoint.ts";
-import { Tokens } from "./tokens.ts";
+import { answerTokenRequest, type JsonAnswer, oauthError, wrongMethod } from "./token-endpoint.ts";
+import { type Claims, Tokens } from "./tokens.ts";
 import { readUserPools } from "./user-pools.ts";
 
 interface Client {
@@ -21,11 +21,18 @@ export interface Cognito {
    * The claims of an access or ID token of one of these user pools.
    * @throws TokenError
    */
-  verify(token: string, userPoolArns: string[]): Promise<Record<string, unknown>>;
+  verify(token: string, userPoolArns: string[]): Promise<Claims>;
   clients: Client[];
   /** Path of the first domain's token endpoint. */
   tokenPath: string | undefined;
 }
+
+/** https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
+const answerHeaders = {
+  "content-type": "application/json;charset=UTF-8",
+  "cache-control": "no-store",
+  pragma: "no-cache",
+};
 
 /**
  * Cognito's token endpoints and key sets for the graph's user pools.
@@ -55,7 +62,10 @@ export async function createCognito({
     const poolIdOfDomain = domain && poolIdByDomain.get(domain);
     if (poolIdOfDomain) return answerTokenRequest(request, poolIdOfDomain, { userPools, secrets, tokens });
     const keySetPoolId = /^\/_cognito\/([^/]+)\/\.well-known\/jwks\.json$/.exec(path)?.[1];
-    if (pools.some(({ id }) => id === keySetPoolId)) return [200, { keys: [tokens.publicKey] }];
+    if (pools.some(({ id }) => id === keySetPoolId))
+      return ["GET", "HEAD"].includes(request.method ?? "")
+        ? [200, { keys: [tokens.publicKey] }]
+        : wrongMethod("GET, HEAD");
     return [404, { error: "not_found" }];
   }
 
@@ -69,9 +79,9 @@ export async function createCognito({
     })),
     tokenPath: firstDomain && `/_cognito/${firstDomain}/oauth2/token`,
     async handle(request, response) {
-      const [status, body] = await answer(request).catch(() => oauthError("invalid_request"));
+      const [status, body, headers] = await answer(request).catch(() => oauthError("invalid_request"));
       await drainRequest(request, response);
-      response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+      response.writeHead(status, { ...answerHeaders, ...headers });
       response.end(JSON.stringify(body));
     },
     verify: (token, userPoolArns) =>

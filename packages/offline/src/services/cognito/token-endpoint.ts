@@ -6,11 +6,14 @@ import type { Secrets } from "./secrets.ts";
 import type { Tokens } from "./tokens.ts";
 import type { AppClient, UserPools } from "./user-pools.ts";
 
-/** A status and a JSON body. */
-export type JsonAnswer = [status: number, body: unknown];
+/** A status, a JSON body, and further headers. */
+export type JsonAnswer = [status: number, body: unknown, headers?: Readonly<Record<string, string>>];
 
 /** An error answer. https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
 export const oauthError = (error: string): JsonAnswer => [400, { error }];
+
+/** The answer to a method that a path does not have. */
+export const wrongMethod = (allow: string): JsonAnswer => [405, { error: "invalid_request" }, { allow }];
 
 const formBytesAtMost = 64 * 1024;
 
@@ -23,10 +26,13 @@ export async function answerTokenRequest(
   poolId: string,
   { userPools, secrets, tokens }: { userPools: UserPools; secrets: Secrets; tokens: Tokens },
 ): Promise<JsonAnswer> {
+  if (request.method !== "POST") return wrongMethod("POST");
   const form = await readForm(request);
   if (!form?.has("grant_type")) return oauthError("invalid_request");
   if (form.get("grant_type") !== "client_credentials") return oauthError("unsupported_grant_type");
-  const { clientId, clientSecret } = clientCredentials(request, form);
+  const credentials = clientCredentials(request, form);
+  if (typeof credentials === "string") return oauthError(credentials);
+  const { clientId, clientSecret } = credentials;
   const pool = userPools.pools.find(({ id }) => id === poolId);
   const client = userPools.clients.find(
     (candidate) => candidate.clientId === clientId && candidate.poolId === poolId,
@@ -42,8 +48,8 @@ export async function answerTokenRequest(
 
 /** The form; undefined for another body, or for a repeated parameter. https://www.rfc-editor.org/rfc/rfc6749#section-3.2 */
 async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
-  const type = request.headers["content-type"] ?? "";
-  if (request.method !== "POST" || !type.startsWith("application/x-www-form-urlencoded")) return undefined;
+  const [type = ""] = (request.headers["content-type"] ?? "").split(";");
+  if (type.trim().toLowerCase() !== "application/x-www-form-urlencoded") return undefined;
   const body = await readBody(request, formBytesAtMost);
   if (!body) return undefined;
   const form = new URLSearchParams(body.toString());
@@ -51,18 +57,32 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | und
   return hasRepeated ? undefined : form;
 }
 
-/** From the Authorization header or the form. https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 */
-function clientCredentials(request: IncomingMessage, form: URLSearchParams) {
-  const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  if (basic === undefined)
+/**
+ * The credentials in the Authorization header or the form, or the error of a request that has both, or none that can be read.
+ * https://www.rfc-editor.org/rfc/rfc6749#section-2.3
+ */
+function clientCredentials(
+  { headersDistinct: { authorization = [] } }: IncomingMessage,
+  form: URLSearchParams,
+): { clientId: string; clientSecret: string } | "invalid_request" | "invalid_client" {
+  const [header, ...others] = authorization;
+  if (header === undefined)
     return { clientId: form.get("client_id") ?? "", clientSecret: form.get("client_secret") ?? "" };
+  if (others.length > 0 || form.has("client_secret")) return "invalid_request";
+  const basic = /^Basic +([\w+/-]+={0,2})$/i.exec(header)?.[1];
+  if (basic === undefined) return "invalid_client";
   const [user = "", ...password] = Buffer.from(basic, "base64").toString().split(":");
-  return { clientId: decodeURIComponent(user), clientSecret: decodeURIComponent(password.join(":")) };
+  const [clientId, clientSecret] = [decodeForm(user), decodeForm(password.join(":"))];
+  // Together with the header, `client_id` says again who the client is.
+  return (form.get("client_id") ?? clientId) === clientId ? { clientId, clientSecret } : "invalid_request";
 }
+
+/** @throws URIError when a text is not form-encoded */
+const decodeForm = (text: string) => decodeURIComponent(text.replaceAll("+", " "));
 
 /** All of the client's scopes where the form has none; undefined where the client has not all that it has. */
 function requestedScopes(form: URLSearchParams, client: AppClient): string[] | undefined {
-  const scopes = form.get("scope")?.split(/\s+/).filter(Boolean) ?? [];
+  const scopes = [...new Set(form.get("scope")?.split(/\s+/).filter(Boolean))];
   if (scopes.length === 0) return client.scopes;
   return scopes.every((scope) => client.scopes.includes(scope)) ? scopes : undefined;
 }

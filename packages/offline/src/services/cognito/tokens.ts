@@ -14,6 +14,12 @@ export class TokenError extends Error {
   }
 }
 
+/** The claims of a verified token. */
+export type Claims = Record<string, unknown> & { token_use: "access" | "id" };
+
+/** By how much the clock of an issuer may be ahead. */
+const skewMilliseconds = 60_000;
+
 /**
  * Signs and verifies the tokens of user pools.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
@@ -68,20 +74,32 @@ export class Tokens {
 
   /**
    * The claims of an access or ID token of one of these pools.
+   * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html
+   *
    * @throws TokenError
    */
-  async verify(token: string, pools: UserPool[]): Promise<Record<string, unknown>> {
+  async verify(token: string, pools: UserPool[]): Promise<Claims> {
+    const now = this.#now();
     try {
-      const { payload } = await jwtVerify(token, this.#verificationKey, {
+      const { payload } = await jwtVerify(token, ({ kid }) => this.#keyOf(kid), {
         issuer: pools.map(({ issuer }) => issuer),
         algorithms: ["RS256"],
-        currentDate: this.#now(),
+        requiredClaims: ["exp", "iat", "iss", "sub"],
+        currentDate: now,
       });
-      if (payload.token_use === "access" || payload.token_use === "id") return payload;
+      const { iat, token_use: use } = payload;
+      if (typeof iat !== "number" || iat * 1000 > now.getTime() + skewMilliseconds)
+        throw new TokenError("The token was issued in the future.");
+      if (use === "access" || use === "id") return payload as Claims;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       throw new TokenError(message, error instanceof JWTExpired);
     }
     throw new TokenError("The token is neither an access token nor an ID token.");
+  }
+
+  #keyOf(kid: string | undefined) {
+    if (kid !== this.publicKey.kid) throw new TokenError(`The key set has no key ${kid}.`);
+    return this.#verificationKey;
   }
 }

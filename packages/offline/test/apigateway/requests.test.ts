@@ -1,0 +1,211 @@
+import { connect } from "node:net";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { type RunningGateway, send, startGateway } from "../support/gateway.ts";
+import { resource } from "../support/local-aws.ts";
+import { sendRaw } from "../support/raw-request.ts";
+
+const time = new Date("2026-11-05T09:41:40.123Z");
+let gateway: RunningGateway;
+beforeAll(async () => {
+  gateway = await startGateway({
+    methods: [
+      { method: "ANY", path: "/echo/{rest+}" },
+      { method: "GET", path: "/things/{id}" },
+      { method: "GET", path: "/" },
+    ],
+    api: { binaryMediaTypes: ["image/*", "application/zip"] },
+    others: [
+      resource("aws:apigateway/response:Response", "Refused", {
+        restApiId: "api1",
+        responseType: "DEFAULT_4XX",
+        responseTemplates: { "application/problem+json": '{"detail":$context.error.messageString}' },
+      }),
+    ],
+    now: () => time,
+  });
+});
+afterAll(() => gateway.close());
+
+test("time and ids of a request have API Gateway's forms", async () => {
+  const { headers } = await send(gateway.url, "/live/echo/x?a=1");
+  expect(gateway.event()).toMatchObject({
+    path: "/echo/x",
+    resource: "/echo/{rest+}",
+    requestContext: {
+      requestTime: "05/Nov/2026:09:41:40 +0000",
+      requestTimeEpoch: time.getTime(),
+      path: "/live/echo/x",
+      protocol: "HTTP/1.1",
+      stage: "live",
+      identity: { sourceIp: "127.0.0.1" },
+      requestId: headers["x-amzn-requestid"],
+      extendedRequestId: headers["x-amz-apigw-id"],
+    },
+  });
+});
+
+describe("the headers that a function receives", () => {
+  test("say where the request comes from, whatever the client says", async () => {
+    await send(gateway.url, "/echo/x", {
+      headers: {
+        "x-forwarded-for": "8.8.8.8",
+        "X-FORWARDED-PROTO": "gopher",
+        "x-forwarded-port": ["1", "2"],
+        "x-amzn-trace-id": "Self=1;Root=1-5759e988-bd862e3fe1be46a994272793",
+      },
+    });
+    const { headers, multiValueHeaders } = gateway.event();
+    const ofClient = Object.keys(headers).filter((name) => /^x-(forwarded|amzn)-/i.test(name));
+    expect(ofClient.sort()).toEqual([
+      "X-Amzn-Trace-Id",
+      "X-Forwarded-For",
+      "X-Forwarded-Port",
+      "X-Forwarded-Proto",
+    ]);
+    expect(multiValueHeaders).toMatchObject({
+      "X-Forwarded-For": ["127.0.0.1"],
+      "X-Forwarded-Port": [new URL(gateway.url).port],
+      "X-Forwarded-Proto": ["http"],
+      "X-Amzn-Trace-Id": ["Root=1-5759e988-bd862e3fe1be46a994272793"],
+    });
+  });
+
+  test("have a trace where the client sends none, which the answer has, too", async () => {
+    const { headers } = await send(gateway.url, "/echo/x", { headers: { "x-amzn-trace-id": "Root=mine" } });
+    const trace = gateway.event().headers["X-Amzn-Trace-Id"];
+    expect(trace).toMatch(/^Root=1-6aec4f54-[\da-f]{24}$/);
+    expect(headers["x-amzn-trace-id"]).toBe(trace);
+  });
+
+  test("are grouped whatever their case, without those of the connection", async () => {
+    await sendRaw(
+      gateway.url,
+      [
+        "GET /echo/x HTTP/1.1",
+        "Host: a",
+        "Connection: close",
+        "TE: trailers",
+        "X-One: 1",
+        "x-one: 2",
+        "__proto__: 3",
+        "authorization: 4",
+        "\r\n",
+      ].join("\r\n"),
+    );
+    const { multiValueHeaders, headers } = gateway.event();
+    expect(Object.entries(multiValueHeaders).filter(([name]) => !name.startsWith("X-"))).toEqual([
+      ["Host", ["a"]],
+      ["__proto__", ["3"]],
+      ["Authorization", ["4"]],
+    ]);
+    expect(multiValueHeaders["X-One"]).toEqual(["1", "2"]);
+    expect(headers["X-One"]).toBe("2");
+  });
+});
+
+test.each([
+  ["?a=1&a=2&b", { a: ["1", "2"], b: [""] }],
+  ["?a=1;b=2", { a: ["1"], b: ["2"] }],
+  ["?a=x+y%20z%2B&%C3%A9=%26", { a: ["x y z+"], é: ["&"] }],
+  ["?a==b", { a: ["=b"] }],
+  ["?&", null],
+  ["?", null],
+  ["", null],
+])("the query %s is received as %j", async (query, parameters) => {
+  await send(gateway.url, `/echo/x${query}`);
+  const { queryStringParameters, multiValueQueryStringParameters } = gateway.event();
+  expect(multiValueQueryStringParameters).toEqual(parameters);
+  expect(queryStringParameters).toEqual(
+    parameters &&
+      Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, values.at(-1)])),
+  );
+});
+
+test.each([
+  ["/things/a%2Fb", { id: "a/b" }],
+  ["/things/a%20b%00", { id: "a b\0" }],
+  ["/things/..", { id: ".." }],
+  ["/things/x/", { id: "x" }],
+  ["/echo/a//b", { rest: "a//b" }],
+  ["/live/", null],
+  ["/live", null],
+])("the path %s has the parameters %j", async (path, parameters) => {
+  expect((await send(gateway.url, path)).status).toBe(200);
+  expect(gateway.event().pathParameters).toEqual(parameters);
+});
+
+test.each<[what: string, target: string, status: number]>([
+  ["a path that is not percent-encoded", "/echo/%zz", 400],
+  ["a path that is not UTF-8", "/echo/%ff", 400],
+  ["an unknown path that is not UTF-8", "/nowhere/%c3", 400],
+  ["a query that is not percent-encoded", "/echo/x?a=%", 400],
+  ["a query that is not UTF-8", "/echo/x?%ff=1", 400],
+  ["a pipe in the query", "/echo/x?a|b", 400],
+  ["a brace in the query", "/echo/x?a={b}", 400],
+  ["two slashes in a fixed path", "//things/x", 403],
+  ["a path that no method has", "/things", 403],
+  ["a target of 10,240 bytes", `/echo/${"x".repeat(10_240)}`, 431],
+])("a request with %s is refused with the declared gateway response", async (_what, target, status) => {
+  const answer = await send(gateway.url, target);
+  expect(answer).toMatchObject({ status, headers: { "content-type": "application/problem+json" } });
+  expect(JSON.parse(answer.text).detail).toMatch(/\S/);
+});
+
+test("a method that API Gateway does not have is none of ANY", async () => {
+  expect((await send(gateway.url, "/echo/x", { method: "PROPFIND" })).status).toBe(403);
+  expect((await send(gateway.url, "/echo/x", { method: "PATCH" })).status).toBe(200);
+});
+
+test("header values of more than 10,240 bytes are refused", async () => {
+  const answer = await send(gateway.url, "/echo/x", {
+    headers: { a: "x".repeat(9_000), b: "x".repeat(2_000) },
+  });
+  expect(answer.status).toBe(431);
+  expect(JSON.parse(answer.text)).toEqual({ detail: "HTTP header is larger than 10240 bytes." });
+});
+
+test("what is no HTTP request is refused with the declared gateway response, its status unchanged", async () => {
+  const answers = await Promise.all(
+    ["FROB / HTTP/1.1\r\n\r\n", `GET /${"x".repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`].map((bytes) =>
+      sendRaw(gateway.url, bytes),
+    ),
+  );
+  expect(answers.map(({ status, body }) => [status, Object.keys(JSON.parse(body))])).toEqual([
+    [400, ["detail"]],
+    [431, ["detail"]],
+  ]);
+});
+
+test.each([
+  ["application/zip", "zip", true],
+  ["image/png; q=1", "png", true],
+  ["text/plain", "text", false],
+  ["application/zip+xml", "text", false],
+])("a body of type %s is received: %s, Base64 is %s", async (type, body, isBase64Encoded) => {
+  await send(gateway.url, "/echo/x", { method: "POST", headers: { "content-type": type }, body });
+  expect(gateway.event()).toMatchObject({
+    body: isBase64Encoded ? Buffer.from(body).toString("base64") : body,
+    isBase64Encoded,
+  });
+});
+
+test("a body of more than 10 MB is refused as too large, announced or not", async () => {
+  const body = Buffer.alloc(10 * 1024 ** 2 + 1);
+  for (const headers of [{ a: "1" }, { "transfer-encoding": "chunked" }] as Record<string, string>[]) {
+    const answer = await send(gateway.url, "/echo/x", { method: "POST", headers, body });
+    expect(answer).toMatchObject({
+      status: 413,
+      headers: { "x-amzn-errortype": "RequestTooLargeException" },
+    });
+  }
+});
+
+test("a client that leaves in its body is not waited for, and the next one is served", async () => {
+  const abandoned = await startGateway({ answer: () => ({ statusCode: 200, body: "" }) });
+  onTestFinished(() => abandoned.close());
+  const bytes = "POST /echo/x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab";
+  const socket = connect(Number(new URL(abandoned.url).port), "127.0.0.1");
+  socket.end(bytes);
+  await new Promise((closed) => socket.once("close", closed).resume());
+  expect((await send(abandoned.url, "/echo/x")).status).toBe(200);
+});
