@@ -127,6 +127,7 @@ test("each request is reported with the IAM action and the ARN that it needs", a
 });
 
 test("what fails inside a service is InternalFailure in AWS's words; the detail is only in the terminal", async () => {
+  reports.length = 0;
   const answer = await post("failing", "{}", target("Fail"));
   expect(answer.status).toBe(500);
   expect(JSON.parse(answer.text)).toEqual({

@@ -20,7 +20,7 @@ export interface Signed {
 }
 
 /** Signs the parts of a body, each with the signature of the part before it. */
-interface FollowingSigner {
+export interface FollowingSigner {
   /** The signature of the request. */
   first: string;
   /**
@@ -103,7 +103,7 @@ export async function verifySignature(
 }
 
 /** Whether two signatures in hexadecimal are the same. It takes the same time wherever they differ. */
-function isSameSignature(given: string, expected: string): boolean {
+export function isSameSignature(given: string, expected: string): boolean {
   const [one, other] = [Buffer.from(given), Buffer.from(expected)];
   return one.length === other.length && timingSafeEqual(one, other);
 }

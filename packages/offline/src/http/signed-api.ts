@@ -6,11 +6,20 @@ import type { Signed } from "./signature.ts";
 import type { SignatureRules } from "./signature-rules.ts";
 
 /** A request whose signature was verified. */
-export interface SignedRequest {
+export interface VerifiedRequest {
   request: IncomingMessage;
   caller: Signed;
   /** Empty where the API reads the body itself. */
   body: Buffer;
+}
+
+/** A request that the caller may make. */
+export interface SignedRequest extends VerifiedRequest {
+  /**
+   * Decides about access that only shows while the request is answered.
+   * @throws AwsError the service's own, such as AccessDenied
+   */
+  authorize: (needed: NeededAccess) => void;
 }
 
 /** The API of an AWS service, in the service's protocol. */
@@ -28,12 +37,12 @@ export interface SignedApi {
   /** Absent: as for services with a JSON protocol. */
   signatureRules?: SignatureRules;
   /** What the caller has to be allowed before the request is answered. Absent: its requests are not authorized. */
-  neededAccess?(request: SignedRequest): NeededAccess[];
+  neededAccess?(request: VerifiedRequest): NeededAccess[];
   /** The service's error for a request that is not allowed. Absent: as in AWS's JSON protocols. */
   accessDenied?(message: string): AwsError;
   /**
    * The IAM actions that a request needs.
    * @param status HTTP status of the answer
    */
-  requestedActions(request: SignedRequest, status: number): RequestedAction[];
+  requestedActions(request: VerifiedRequest, status: number): RequestedAction[];
 }

@@ -16,7 +16,14 @@ const knownKeys: readonly RegExp[] = [
   /^dynamodb:(attributes|enclosingoperation|leadingkeys|returnconsumedcapacity|returnvalues|select)$/,
   /^events:(detail-type|eventbusinvocation|managedby|source)$/,
   /^kms:(calleraccount|encryptioncontext:.+|encryptioncontextkeys|viaservice)$/,
-  /^s3:(authtype|existingobjecttag\/.*)$/,
+  // Of every request to S3, and of some of its operations: `services/s3/condition-keys.ts`.
+  /^s3:(authtype|resourceaccount|signatureage|signatureversion|tlsversion|x-amz-content-sha256)$/,
+  /^s3:(delimiter|max-keys|prefix|versionid|if-match|if-none-match|objectcreationoperation)$/,
+  /^s3:(existingobjecttag\/.+|requestobjecttag\/.+|requestobjecttagkeys)$/,
+  /^s3:object-lock-(legal-hold|mode|remaining-retention-days|retain-until-date)$/,
+  /^s3:x-amz-(acl|copy-source|metadata-directive|storage-class|website-redirect-location)$/,
+  /^s3:x-amz-grant-(full-control|read|read-acp|write|write-acp)$/,
+  /^s3:x-amz-server-side-encryption(-aws-kms-key-id|-customer-algorithm)?$/,
 ];
 
 /**

@@ -5,8 +5,8 @@ import type { Handler } from "../http/listener.ts";
 import { readBody } from "../http/read-body.ts";
 import { signedService, verifySignature } from "../http/signature.ts";
 import { jsonSignatureRules } from "../http/signature-rules.ts";
-import type { SignedApi, SignedRequest } from "../http/signed-api.ts";
-import type { Authorizer } from "../iam/authorizer.ts";
+import type { SignedApi, VerifiedRequest } from "../http/signed-api.ts";
+import type { Authorizer, NeededAccess } from "../iam/authorizer.ts";
 import type { RoleCredentials } from "../iam/credentials.ts";
 import { denialMessage, denialReport } from "../iam/denial.ts";
 import type { RequestedAction } from "../iam/policy.ts";
@@ -50,16 +50,21 @@ export function createEndpoint({
     const service = signedService(request);
     const api = (service === undefined ? apiForUnsigned : apis.get(service)) ?? notEmulated(service);
     try {
-      const signed = await verify(request, api);
-      authorize(api, signed);
-      if (onAction) reportActions(api, signed, response);
-      await api.answer(signed, response);
+      const verified = await verify(request, api);
+      const decided: NeededAccess[] = [];
+      const authorize = (needed: NeededAccess) => {
+        decide(api, verified, needed);
+        decided.push(needed);
+      };
+      for (const needed of api.neededAccess?.(verified) ?? []) decide(api, verified, needed);
+      if (onAction) reportActions(api, verified, decided, response);
+      await api.answer({ ...verified, authorize }, response);
     } catch (error) {
       await api.sendError(request, response, awsErrorOf(error, request, api));
     }
   };
 
-  async function verify(request: IncomingMessage, api: SignedApi): Promise<SignedRequest> {
+  async function verify(request: IncomingMessage, api: SignedApi): Promise<VerifiedRequest> {
     const secretOf = (accessKeyId: string) => credentials.secretOf(accessKeyId);
     const options = { rules: api.signatureRules ?? jsonSignatureRules, region, secretOf, now };
     if (api.bodyBytesAtMost === undefined)
@@ -78,23 +83,28 @@ export function createEndpoint({
   }
 
   /** @throws AwsError the service's own, such as AccessDeniedException */
-  function authorize(api: SignedApi, signed: SignedRequest): void {
-    const arn = credentials.roleOf(signed.caller.accessKeyId);
+  function decide(api: SignedApi, { request, caller }: VerifiedRequest, needed: NeededAccess): void {
+    const arn = credentials.roleOf(caller.accessKeyId);
     const principal: Principal = arn === undefined ? { kind: "anonymous" } : { kind: "role", arn };
-    const sourceIp = signed.request.socket.remoteAddress?.replace(/^::ffff:/, "");
-    for (const needed of api.neededAccess?.(signed) ?? []) {
-      const decision = authorizer.decide({ principal, sourceIp, now: now() }, needed);
-      if (decision === undefined || decision.result === "allowed") continue;
-      report(denialReport(principal, needed, decision));
-      const message = denialMessage(principal, needed, decision);
-      throw api.accessDenied?.(message) ?? new AwsError("AccessDeniedException", 400, message);
-    }
+    const sourceIp = request.socket.remoteAddress?.replace(/^::ffff:/, "");
+    const decision = authorizer.decide({ principal, sourceIp, now: now() }, needed);
+    if (decision === undefined || decision.result === "allowed") return;
+    report(denialReport(principal, needed, decision));
+    const message = denialMessage(principal, needed, decision);
+    throw api.accessDenied?.(message) ?? new AwsError("AccessDeniedException", 400, message);
   }
 
-  function reportActions(api: SignedApi, signed: SignedRequest, response: ServerResponse): void {
+  /** @param decided what is decided while the request is answered */
+  function reportActions(
+    api: SignedApi,
+    verified: VerifiedRequest,
+    decided: readonly RequestedAction[],
+    response: ServerResponse,
+  ): void {
     response.once("finish", () => {
-      const roleArn = credentials.roleOf(signed.caller.accessKeyId) ?? "";
-      for (const { action, resource } of api.requestedActions(signed, response.statusCode))
+      const roleArn = credentials.roleOf(verified.caller.accessKeyId) ?? "";
+      const requested = api.requestedActions(verified, response.statusCode);
+      for (const { action, resource } of [...requested, ...decided])
         onAction?.(roleArn, { action, resource });
     });
   }

@@ -43,7 +43,7 @@ test.each([
   ["a body without its last line", "IncompleteBody", (body: string) => body.replace(/\r\n$/, "")],
   ["altered content", "BadDigest", (body: string) => body.replace("streamed", "STREAMED")],
   ["content of another length", "IncompleteBody", (body: string) => body.replace(/^8\r\nstr/, "5\r\n")],
-  ["a body that is not chunked", "InvalidRequest", () => "streamed\r\n"],
+  ["a body that is not chunked", "IncompleteBody", () => "streamed\r\n"],
 ])("an aws-chunked upload with %s is refused and stores nothing", async (_what, name, rewrite) => {
   const before = await s3.contents();
   const error = await refusal(

@@ -39,12 +39,14 @@ export const dynamodbService: Service<RunningDynamoDB> = {
       api: {
         bodyBytesAtMost,
         async answer({ request, body }, response) {
-          sendBody(response, 200, await dynamodb.call(operationOf(request), body));
+          try {
+            sendBody(response, 200, await dynamodb.call(operationOf(request), body));
+          } catch (error) {
+            if (!isOperationError(error)) throw error;
+            sendBody(response, error.statusCode, error.body);
+          }
         },
-        sendError: (_request, response, error) =>
-          isOperationError(error)
-            ? sendBody(response, error.statusCode, error.body)
-            : sendJsonError(response, error),
+        sendError: (_request, response, error) => sendJsonError(response, error),
         neededAccess: requestedActions,
         requestedActions,
       },

@@ -33,7 +33,7 @@ export function deliveryAccess({ streamArn, destination, context, encryptionOf, 
     authorize(key: string): void {
       const { bucket: onBucket, object, key: onKey } = actionsOfDelivery;
       access.byRole(actor, [
-        ...bucketCalls(bucket, onBucket),
+        ...bucketCalls(bucket, graph, onBucket),
         ...objectCalls({ bucket, key, encryption }, graph, object, onKey),
       ]);
     },

@@ -48,7 +48,11 @@ export class ScannerAccess {
     }));
     return this.#may(plan, [
       ...onRule,
-      ...bucketCalls(plan.bucketName, ["ListBucket", "GetBucketNotification", "PutBucketNotification"]),
+      ...bucketCalls(plan.bucketName, this.#graph, [
+        "ListBucket",
+        "GetBucketNotification",
+        "PutBucketNotification",
+      ]),
       ...this.#callsOn(plan, validationObject, undefined, ["PutObject"], ["GenerateDataKey"]),
     ]);
   }

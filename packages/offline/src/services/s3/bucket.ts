@@ -192,14 +192,22 @@ export class Bucket {
     });
   }
 
-  /** @param missing makes the error to throw when the object does not exist */
-  setTags(key: string, tags: Record<string, string>, requestId: string, missing: () => Error): Promise<void> {
+  /**
+   * Replaces the tags of a version.
+   * @param select gives the version; what it throws refuses the change
+   */
+  setTags(
+    key: string,
+    tags: Record<string, string>,
+    requestId: string,
+    select: () => StoredObject,
+  ): Promise<void> {
     return this.#writes.run(key, async () => {
-      const current = this.#objects.get(key);
-      if (!current) throw missing();
+      const version = select();
+      const changed = { ...version, tags };
       await this.#notices.record(
-        { ...current, type: "Object Tags Added", reason: "PutObjectTagging", requestId },
-        () => this.#save({ ...current, tags }),
+        { ...version, type: "Object Tags Added", reason: "PutObjectTagging", requestId },
+        () => (version === this.#objects.get(key) ? this.#save(changed) : this.#versions.replace(changed)),
       );
     });
   }

@@ -5,6 +5,15 @@ import { Crc32, Crc32c, Crc64Nvme } from "@aws-sdk/checksums/crc";
 export const checksumNames = ["sha256", "sha1", "crc32", "crc32c", "crc64nvme"] as const;
 export type ChecksumName = (typeof checksumNames)[number];
 
+/** How long the value of each is. */
+export const checksumBytes: Readonly<Record<ChecksumName, number>> = {
+  sha256: 32,
+  sha1: 20,
+  crc32: 4,
+  crc32c: 4,
+  crc64nvme: 8,
+};
+
 export interface RunningChecksum {
   update(chunk: Buffer): void;
   /** Base64, as in S3's headers. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
 import { AwsError } from "../../http/aws-error.ts";
-import { lookUp } from "../../look-up.ts";
+import { checkVersionId, parseCopySource } from "./address.ts";
 import { sendXml } from "./answers.ts";
 import type { Bucket } from "./bucket.ts";
 import {
@@ -15,16 +15,17 @@ import {
   headerOfChecksum,
 } from "./checksums.ts";
 import { checkCopyConditions, writeCondition } from "./conditions.ts";
-import { copiedHeaders, parseTags } from "./headers.ts";
-import { decodePath, type Operation, objectOf } from "./operation.ts";
+import { copiedHeaders } from "./headers.ts";
+import { type Operation, objectOf } from "./operation.ts";
 import { type Part, type StoredObject, versionId } from "./store.ts";
+import { parseTags } from "./tags.ts";
+import { checkUploadHeaders, replaces } from "./upload-headers.ts";
 
 /** The object that `x-amz-copy-source` names, if it meets the request's conditions. */
 function copySource({ bucketOf, request }: Operation): { from: Bucket; source: StoredObject } {
-  const [path = "", sourceVersion] = String(request.headers["x-amz-copy-source"]).split("?versionId=");
-  const [, sourceBucket = "", sourceKey = ""] = /^\/?([^/]+)\/([\s\S]+)$/.exec(decodePath(path)) ?? [];
-  const from = bucketOf(sourceBucket);
-  const source = objectOf(from, sourceKey, sourceVersion);
+  const { bucketName, key, versionId } = parseCopySource(request);
+  const from = bucketOf(bucketName);
+  const source = objectOf(from, key, versionId && checkVersionId(versionId, "x-amz-copy-source"));
   checkCopyConditions(request, source);
   return { from, source };
 }
@@ -33,10 +34,12 @@ function copySource({ bucketOf, request }: Operation): { from: Bucket; source: S
 export async function copyObject(operation: Operation): Promise<void> {
   const { bucket, key, request, requestId, now } = operation;
   const { from, source } = copySource(operation);
-  const header = (name: string) => lookUp(request.headers, name) as string | undefined;
+  checkUploadHeaders(request);
   const condition = writeCondition(request);
   condition(bucket.objects.get(key));
-  const replacesMetadata = header("x-amz-metadata-directive") === "REPLACE";
+  const replacesMetadata = replaces(request, "metadata");
+  const tags = replaces(request, "tagging") ? parseTags(request.headers["x-amz-tagging"]) : source.tags;
+  const headers = copiedHeaders(request, source.headers);
   if (from === bucket && source.key === key && !replacesMetadata)
     throw new AwsError(
       "InvalidRequest",
@@ -45,15 +48,14 @@ export async function copyObject(operation: Operation): Promise<void> {
     );
   // Nothing is awaited before the content is read: the source's is removed once the source is overwritten.
   const copied = await copyContent(operation, from, source);
-  const replacesTags = header("x-amz-tagging-directive") === "REPLACE";
   const object: StoredObject = {
     ...source,
     ...copied,
     key,
     versionId: versionId(),
     lastModified: now().toISOString(),
-    headers: copiedHeaders(request, source.headers),
-    tags: replacesTags ? parseTags(header("x-amz-tagging") ?? "") : source.tags,
+    headers,
+    tags,
   };
   await bucket.put(object, { reason: "CopyObject", requestId }, condition);
   sendXml(operation, "CopyObjectResult", copyResult(object, object.lastModified), {

@@ -57,6 +57,19 @@ export class EarlierVersions {
     this.#insert(record);
   }
 
+  /** Replaces a version by one with the same id. */
+  async replace(version: Version): Promise<void> {
+    const records = this.#records.get(version.key) ?? [];
+    const replaced = records.find((record) => record.version.versionId === version.versionId);
+    if (!replaced) return;
+    const record = { sequence: replaced.sequence, version };
+    await writeRecord(this.#pathOf(record), record);
+    this.#records.set(
+      version.key,
+      records.map((other) => (other === replaced ? record : other)),
+    );
+  }
+
   /** Removes a version's record and leaves its content. */
   async remove({ key, versionId }: Version): Promise<void> {
     const records = this.#records.get(key) ?? [];

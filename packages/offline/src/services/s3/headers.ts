@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { AwsError } from "../../http/aws-error.ts";
 
 /** Headers that are stored with an object, and that a read can override by `response-` and the name. */
 const overridableNames = [
@@ -13,21 +14,40 @@ const overridableNames = [
 /** A copy never takes it from its source. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 const redirectName = "x-amz-website-redirect-location";
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html#UserMetadata */
+const userMetadataBytesAtMost = 2048;
+
 /**
  * The headers of an upload that are stored with the object: representation metadata and `x-amz-meta-*`.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+ *
+ * @throws AwsError MetadataTooLarge
  */
 export function storedHeaders({ headers }: IncomingMessage): Record<string, string> {
   const stored: Record<string, string> = Object.create(null);
+  let size = 0;
   for (const [name, value] of Object.entries(headers)) {
-    const isStored =
-      overridableNames.includes(name) || name === redirectName || name.startsWith("x-amz-meta-");
-    if (!isStored) continue;
-    const text =
-      name === "content-encoding" ? String(value).replace(/\s*aws-chunked\s*,?\s*/, "") : String(value);
+    const isUserMetadata = name.startsWith("x-amz-meta-");
+    if (!overridableNames.includes(name) && name !== redirectName && !isUserMetadata) continue;
+    const text = name === "content-encoding" ? withoutChunking(String(value)) : String(value);
+    if (isUserMetadata) size += name.length - "x-amz-meta-".length + text.length;
     if (text) stored[name] = text;
   }
+  if (size > userMetadataBytesAtMost)
+    throw new AwsError(
+      "MetadataTooLarge",
+      400,
+      "Your metadata headers exceed the maximum allowed metadata size",
+      { Size: String(size), MaxSizeAllowed: String(userMetadataBytesAtMost) },
+    );
   return stored;
+}
+
+/** `aws-chunked` is the encoding of the request, and not of the object. */
+function withoutChunking(contentEncoding: string): string {
+  const encodings = contentEncoding.split(",").map((encoding) => encoding.trim());
+  const remaining = encodings.filter((encoding) => encoding.toLowerCase() !== "aws-chunked");
+  return remaining.length === encodings.length ? contentEncoding : remaining.filter(Boolean).join(",");
 }
 
 /** The stored headers of a copy: with the directive `REPLACE` the request's, otherwise the source's. */
@@ -50,9 +70,4 @@ export function overriddenHeaders(query: URLSearchParams): Record<string, string
       return value === null ? [] : [[name, value]];
     }),
   );
-}
-
-/** Parses `x-amz-tagging`: URL-encoded `name=value&name=value`. */
-export function parseTags(header: string): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(header));
 }

@@ -2,13 +2,12 @@ import { randomBytes } from "node:crypto";
 import { authoredName, type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import type { RunningService, Service } from "../service.ts";
+import { neededAccess } from "./access.ts";
 import { sendError } from "./answers.ts";
 import type { BucketSettings } from "./bucket.ts";
-import { type KmsEncryption, kmsEncryptionOf, requestedKeyActions } from "./encryption.ts";
+import { type KmsEncryption, kmsEncryptionOf } from "./encryption.ts";
 import { s3Facts } from "./facts.ts";
-import { neededAccess } from "./needed-access.ts";
 import { objectNotices } from "./object-notices.ts";
-import { requestedActions } from "./requested-actions.ts";
 import { createS3, type S3 } from "./s3.ts";
 import { s3SignatureRules } from "./signature-rules.ts";
 import { bucketType, objectLockType, versioningType } from "./types.ts";
@@ -50,27 +49,25 @@ export const s3Service: Service<RunningS3> = {
       now,
       deliverNotice: (notice) => hub.publish(objectNotices, notice),
     });
+    const { region, accountId } = graph;
+    const accessContext = { buckets: s3.buckets, region, accountId, now, encryptionOf };
+    const requestId = () => randomBytes(8).toString("hex").toUpperCase();
     return {
       s3,
       encryptionOf,
       api: {
         receivesUnsigned: true,
-        answer({ request, caller }, response) {
-          return s3.handle(request, response, caller);
-        },
-        neededAccess: (signed) => neededAccess(signed, s3, { region: graph.region, encryptionOf }),
+        answer: (signed, response) => s3.handle(signed, response),
+        neededAccess: (signed) => neededAccess(signed, accessContext),
+        requestedActions: (verified, status) =>
+          neededAccess(verified, accessContext).filter(
+            ({ action }) => status < 300 || !action.startsWith("kms:"),
+          ),
         signatureRules: s3SignatureRules,
         accessDenied: (message) => new AwsError("AccessDenied", 403, message),
         internalError: () =>
           new AwsError("InternalError", 500, "We encountered an internal error. Please try again."),
-        sendError: (request, response, error) =>
-          sendError(request, response, error, randomBytes(8).toString("hex").toUpperCase()),
-        requestedActions({ request }, status) {
-          const actions = requestedActions(request, status);
-          return status < 300
-            ? [...actions, ...requestedKeyActions(request, actions, encryptionOf)]
-            : actions;
-        },
+        sendError: (request, response, error) => sendError(request, response, error, requestId()),
       },
       outputs: {
         resources: Object.fromEntries(

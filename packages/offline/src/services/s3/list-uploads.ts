@@ -1,18 +1,8 @@
 import { sendXml } from "./answers.ts";
 import { checksumElements } from "./checksums.ts";
-import { compareBytes, firstPage, parseLimit } from "./list.ts";
+import { compareBytes, encodingOf, firstPage, parseLimit, parseNumber, rowsOf } from "./listing.ts";
 import type { Operation } from "./operation.ts";
 import type { Upload } from "./store.ts";
-
-/** The query parameters of ListMultipartUploads that are implemented. */
-export const uploadListParameters = new Set([
-  "uploads",
-  "prefix",
-  "key-marker",
-  "upload-id-marker",
-  "max-uploads",
-  "x-id",
-]);
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html */
 export function listUploads(operation: Operation): void {
@@ -20,6 +10,8 @@ export function listUploads(operation: Operation): void {
   const prefix = query.get("prefix") ?? "";
   const keyMarker = query.get("key-marker") ?? "";
   const idMarker = keyMarker ? (query.get("upload-id-marker") ?? "") : "";
+  const delimiter = query.get("delimiter") ?? "";
+  const { encode, element } = encodingOf(query);
   const limit = parseLimit(query, "max-uploads");
   const matching = bucket.uploads.all
     .filter(({ key }) => key.startsWith(prefix))
@@ -28,29 +20,43 @@ export function listUploads(operation: Operation): void {
       const order = compareBytes(key, keyMarker);
       return order > 0 || (order === 0 && idMarker !== "" && compareBytes(id, idMarker) > 0);
     });
-  const { page, last, isTruncated } = firstPage(matching, limit);
+  const rows = rowsOf(matching, ({ key }) => key, { prefix, delimiter, after: keyMarker });
+  const { page, last, isTruncated } = firstPage(rows, limit);
+  const next =
+    last &&
+    ("commonPrefix" in last
+      ? { NextKeyMarker: encode(last.commonPrefix) }
+      : { NextKeyMarker: encode(last.entry.key), NextUploadIdMarker: last.entry.id });
   sendXml(operation, "ListMultipartUploadsResult", {
     Bucket: bucket.name,
-    KeyMarker: keyMarker,
+    KeyMarker: encode(keyMarker),
     UploadIdMarker: idMarker,
-    ...(isTruncated && last && { NextKeyMarker: last.key, NextUploadIdMarker: last.id }),
-    Prefix: prefix,
+    ...(isTruncated && next),
+    Prefix: encode(prefix),
+    ...(delimiter && { Delimiter: encode(delimiter) }),
+    ...element,
     MaxUploads: limit,
     IsTruncated: isTruncated,
-    Upload: page.map(({ key, id, initiated, checksum }) => ({
-      Key: key,
-      UploadId: id,
-      StorageClass: "STANDARD",
-      Initiated: initiated,
-      ...algorithmElements(checksum),
-    })),
+    Upload: page.flatMap((row) => ("entry" in row ? [uploadElement(row.entry, encode)] : [])),
+    CommonPrefixes: page.flatMap((row) =>
+      "commonPrefix" in row ? [{ Prefix: encode(row.commonPrefix) }] : [],
+    ),
   });
 }
 
+const uploadElement = ({ key, id, initiated, checksum }: Upload, encode: (text: string) => string) => ({
+  Key: encode(key),
+  UploadId: id,
+  StorageClass: "STANDARD",
+  Initiated: initiated,
+  ...algorithmElements(checksum),
+});
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
-export function listParts(operation: Operation, { id, key, checksum, parts }: Upload): void {
+export function listParts(operation: Operation): void {
   const { bucket, query } = operation;
-  const marker = Number(query.get("part-number-marker") ?? 0);
+  const { id, key, checksum, parts } = bucket.uploads.get(query.get("uploadId") ?? "", operation.key);
+  const marker = parseNumber(query, "part-number-marker", 0);
   const limit = parseLimit(query, "max-parts");
   const matching = Object.entries(parts)
     .map(([number, part]) => ({ number: Number(number), part }))

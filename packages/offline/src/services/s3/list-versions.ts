@@ -1,24 +1,17 @@
+import { checkVersionId, invalidArgument } from "./address.ts";
 import { sendXml } from "./answers.ts";
-import { compareBytes, firstPage, parseLimit } from "./list.ts";
+import { compareBytes, encodingOf, firstPage, parseLimit, type Row, rowsOf } from "./listing.ts";
 import type { Operation } from "./operation.ts";
 import { isDeleteMarker, type Version } from "./store.ts";
-
-/** The query parameters of ListObjectVersions that are implemented. */
-export const versionListParameters = new Set([
-  "versions",
-  "prefix",
-  "key-marker",
-  "version-id-marker",
-  "max-keys",
-  "x-id",
-]);
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html */
 export function listVersions(operation: Operation): void {
   const { bucket, query } = operation;
   const prefix = query.get("prefix") ?? "";
   const keyMarker = query.get("key-marker") ?? "";
-  const idMarker = keyMarker ? (query.get("version-id-marker") ?? "") : "";
+  const delimiter = query.get("delimiter") ?? "";
+  const idMarker = versionIdMarker(query);
+  const { encode, element } = encodingOf(query);
   const limit = parseLimit(query, "max-keys");
   const matching = bucket.versionedKeys
     .filter((key) => key.startsWith(prefix) && compareBytes(key, keyMarker) >= 0)
@@ -31,25 +24,51 @@ export function listVersions(operation: Operation): void {
       const last = versions.findIndex(({ versionId }) => versionId === idMarker);
       return last < 0 ? [] : elements.slice(last + 1);
     });
-  const { page, last, isTruncated } = firstPage(matching, limit);
-  const elements = page.map(({ version, isLatest }) => elementOf(version, isLatest));
+  const rows = rowsOf(matching, ({ version }) => version.key, { prefix, delimiter, after: keyMarker });
+  const { page, last, isTruncated } = firstPage(rows, limit);
+  const elements = page.flatMap((row) =>
+    "entry" in row ? [elementOf(row.entry.version, row.entry.isLatest, encode)] : [],
+  );
   sendXml(operation, "ListVersionsResult", {
     Name: bucket.name,
-    Prefix: prefix,
-    KeyMarker: keyMarker,
+    Prefix: encode(prefix),
+    ...(delimiter && { Delimiter: encode(delimiter) }),
+    KeyMarker: encode(keyMarker),
     VersionIdMarker: idMarker,
     MaxKeys: limit,
     IsTruncated: isTruncated,
-    ...(isTruncated &&
-      last && { NextKeyMarker: last.version.key, NextVersionIdMarker: last.version.versionId }),
+    ...element,
+    ...(isTruncated && last && nextMarkers(last, encode)),
     Version: elements.filter((element) => "ETag" in element),
     DeleteMarker: elements.filter((element) => !("ETag" in element)),
+    CommonPrefixes: page.flatMap((row) =>
+      "commonPrefix" in row ? [{ Prefix: encode(row.commonPrefix) }] : [],
+    ),
   });
 }
 
-function elementOf(version: Version, isLatest: boolean) {
+/** @throws AwsError InvalidArgument */
+function versionIdMarker(query: URLSearchParams): string {
+  const marker = query.get("version-id-marker");
+  if (marker === null) return "";
+  if (!query.get("key-marker"))
+    throw invalidArgument(
+      "A version-id marker cannot be specified without a key marker.",
+      "version-id-marker",
+      marker,
+    );
+  return checkVersionId(marker, "version-id-marker");
+}
+
+function nextMarkers(last: Row<{ version: Version }>, encode: (text: string) => string) {
+  if ("commonPrefix" in last) return { NextKeyMarker: encode(last.commonPrefix) };
+  const { key, versionId } = last.entry.version;
+  return { NextKeyMarker: encode(key), NextVersionIdMarker: versionId };
+}
+
+function elementOf(version: Version, isLatest: boolean, encode: (text: string) => string) {
   const common = {
-    Key: version.key,
+    Key: encode(version.key),
     VersionId: version.versionId,
     IsLatest: isLatest,
     LastModified: version.lastModified,

@@ -1,47 +1,33 @@
-import { AwsError } from "../../http/aws-error.ts";
+import { invalidArgument } from "./address.ts";
 import { sendXml } from "./answers.ts";
+import { compareBytes, encodingOf, parseLimit } from "./listing.ts";
 import type { Operation } from "./operation.ts";
-
-/** The query parameters of ListObjects and ListObjectsV2 that are implemented. */
-export const listParameters = new Set([
-  "list-type",
-  "prefix",
-  "delimiter",
-  "max-keys",
-  "continuation-token",
-  "start-after",
-  "marker",
-  "encoding-type",
-  "fetch-owner",
-  "x-id",
-]);
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html, API_ListObjects.html */
 export function listObjects(operation: Operation): void {
   const { bucket, query } = operation;
   const prefix = query.get("prefix") ?? "";
   const delimiter = query.get("delimiter") ?? "";
-  const isVersion2 = query.get("list-type") === "2";
+  const listType = query.get("list-type");
+  if (listType !== null && listType !== "2")
+    throw invalidArgument("Invalid List Type specified in Request", "list-type", listType);
+  const isVersion2 = listType === "2";
   const maxKeys = parseLimit(query, "max-keys");
-  const token = query.get("continuation-token");
-  const after = token
-    ? Buffer.from(token, "base64url").toString()
-    : (query.get("start-after") ?? query.get("marker") ?? "");
-  const urlEncoded = query.get("encoding-type") === "url";
-  const encode = (text: string) => (urlEncoded ? encodeURIComponent(text).replaceAll("%2F", "/") : text);
+  const after = isVersion2
+    ? (parseToken(query) ?? query.get("start-after") ?? "")
+    : (query.get("marker") ?? "");
+  const { encode, element } = encodingOf(query);
   const page = pageOf([...bucket.objects.keys()], { prefix, delimiter, after, maxKeys });
   sendXml(operation, "ListBucketResult", {
     Name: bucket.name,
     Prefix: encode(prefix),
     ...(delimiter && { Delimiter: encode(delimiter) }),
     MaxKeys: maxKeys,
-    ...(urlEncoded && { EncodingType: "url" }),
+    ...element,
     IsTruncated: page.truncated,
     ...(isVersion2 ? { KeyCount: page.count } : { Marker: encode(after) }),
     ...(page.truncated &&
-      (isVersion2
-        ? { NextContinuationToken: Buffer.from(page.last).toString("base64url") }
-        : { NextMarker: encode(page.last) })),
+      (isVersion2 ? { NextContinuationToken: tokenOf(page.last) } : { NextMarker: encode(page.last) })),
     Contents: page.keys.flatMap((key) => {
       const object = bucket.objects.get(key);
       if (!object) return [];
@@ -54,21 +40,17 @@ export function listObjects(operation: Operation): void {
   });
 }
 
-/** The number of entries that a listing has at most: 1,000, or fewer if the request says so. */
-export function parseLimit(query: URLSearchParams, name: string): number {
-  const text = query.get(name) || "1000";
-  if (!/^\d{1,9}$/.test(text))
-    throw new AwsError("InvalidArgument", 400, `Provided ${name} not an integer or within integer range`, {
-      ArgumentName: name,
-      ArgumentValue: text,
-    });
-  return Math.min(Number(text), 1000);
-}
+/** The token of a listing that continues behind a key or common prefix. */
+const tokenOf = (last: string): string => Buffer.from(`after:${last}`).toString("base64url");
 
-/** The first entries of a listing, the last of them, and whether more follow. */
-export function firstPage<Entry>(entries: Entry[], limit: number) {
-  const page = entries.slice(0, limit);
-  return { page, last: page.at(-1), isTruncated: entries.length > page.length };
+/** @throws AwsError InvalidArgument for a token that no listing gave */
+function parseToken(query: URLSearchParams): string | undefined {
+  const token = query.get("continuation-token");
+  if (token === null) return undefined;
+  const [, last] = /^after:(.*)$/s.exec(Buffer.from(token, "base64url").toString()) ?? [];
+  if (last === undefined || tokenOf(last) !== token)
+    throw invalidArgument("The continuation token provided is incorrect", "continuation-token", token);
+  return last;
 }
 
 /** One page of a listing. Keys and common prefixes are entries of one sequence, in the order of their UTF-8 bytes. */
@@ -99,9 +81,4 @@ function pageOf(
   }
   const count = keys.length + commonPrefixes.size;
   return { keys, commonPrefixes: [...commonPrefixes], count, last, truncated: false };
-}
-
-/** The order of keys: that of their UTF-8 bytes. */
-export function compareBytes(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { z } from "zod";
 import { AwsError } from "../../http/aws-error.ts";
 import { sendEmpty, sendXml } from "./answers.ts";
+import { requireChecksum } from "./body.ts";
 import {
   checksumElements,
   checksumNamed,
@@ -11,17 +13,22 @@ import {
 } from "./checksums.ts";
 import { writeCondition } from "./conditions.ts";
 import { copyPart, copyResult } from "./copy.ts";
-import { parseTags, storedHeaders } from "./headers.ts";
-import { listParts } from "./list-uploads.ts";
-import { notImplemented, type Operation, readXml } from "./operation.ts";
+import { declaredDigests } from "./declared-digests.ts";
+import { storedHeaders } from "./headers.ts";
+import type { Operation } from "./operation.ts";
+import { partNumberOf } from "./range.ts";
 import { receive } from "./receive.ts";
+import { atMostOnce, elements, once, readXml } from "./request-xml.ts";
 import { type Part, type StoredObject, type Upload, type UploadChecksum, versionId } from "./store.ts";
+import { parseTags } from "./tags.ts";
+import { checkUploadHeaders } from "./upload-headers.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
 export async function createUpload(operation: Operation): Promise<void> {
   const id = randomUUID();
   const { bucket, key, request, now } = operation;
-  const tags = parseTags(String(request.headers["x-amz-tagging"] ?? ""));
+  checkUploadHeaders(request);
+  const tags = parseTags(request.headers["x-amz-tagging"]);
   const checksum = uploadChecksum(request);
   await bucket.uploads.create({
     id,
@@ -48,8 +55,15 @@ export async function createUpload(operation: Operation): Promise<void> {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html#Full-object-checksums */
 function uploadChecksum({ headers }: IncomingMessage): UploadChecksum | undefined {
-  const name = checksumNamed(headers["x-amz-checksum-algorithm"]);
-  if (!name) return undefined;
+  const algorithm = headers["x-amz-checksum-algorithm"];
+  if (algorithm === undefined) return undefined;
+  const name = checksumNamed(algorithm);
+  if (!name)
+    throw new AwsError(
+      "InvalidRequest",
+      400,
+      `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${checksumNames.join(", ").toUpperCase()}]`,
+    );
   const type = headers["x-amz-checksum-type"] ?? (name === "crc64nvme" ? "FULL_OBJECT" : "COMPOSITE");
   const isSupported = name.startsWith("sha")
     ? type === "COMPOSITE"
@@ -65,51 +79,41 @@ function uploadChecksum({ headers }: IncomingMessage): UploadChecksum | undefine
   return { name, type };
 }
 
-/** The operations on an upload: UploadPart, UploadPartCopy, ListParts, CompleteMultipartUpload, AbortMultipartUpload. */
-export async function handleUpload(operation: Operation): Promise<void> {
-  const { bucket, key, query, request } = operation;
-  const upload = bucket.uploads.get(query.get("uploadId") ?? "", key);
-  switch (request.method) {
-    case "PUT":
-      return uploadPart(operation, upload);
-    case "GET":
-      return listParts(operation, upload);
-    case "POST":
-      return completeUpload(operation, upload);
-    case "DELETE":
-      await bucket.uploads.abort(upload);
-      return sendEmpty(operation, 204);
-    default:
-      throw notImplemented(operation);
-  }
+/** The upload that a request names. */
+const uploadOf = ({ bucket, key, query }: Operation): Upload =>
+  bucket.uploads.get(query.get("uploadId") ?? "", key);
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html */
+export async function abortUpload(operation: Operation): Promise<void> {
+  await operation.bucket.uploads.abort(uploadOf(operation));
+  sendEmpty(operation, 204);
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html, API_UploadPartCopy.html */
-async function uploadPart(operation: Operation, upload: Upload): Promise<void> {
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
+export async function uploadPart(operation: Operation): Promise<void> {
   const { bucket, query, request } = operation;
-  const number = Number(query.get("partNumber"));
-  if (!Number.isInteger(number) || number < 1 || number > 10_000)
-    throw new AwsError(
-      "InvalidArgument",
-      400,
-      "Part number must be an integer between 1 and 10000, inclusive",
-    );
-  const isCopy = request.headers["x-amz-copy-source"] !== undefined;
-  if (!isCopy) checkAlgorithm(request, upload);
-  const part = isCopy ? await copyPart(operation, upload.checksum?.name) : await receive(operation);
+  const number = partNumberOf(query);
+  const upload = uploadOf(operation);
+  checkAlgorithm(request, upload);
+  const part = await receive(operation);
   await bucket.uploads.addPart(upload, number, part);
-  if (isCopy)
-    sendXml(operation, "CopyPartResult", copyResult(part, part.lastModified), bucket.encryptionHeaders);
-  else sendEmpty(operation, 200, { etag: part.etag, ...bucket.encryptionHeaders, ...part.checksums });
+  sendEmpty(operation, 200, { etag: part.etag, ...bucket.encryptionHeaders, ...part.checksums });
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
+export async function uploadPartCopy(operation: Operation): Promise<void> {
+  const { bucket, query } = operation;
+  const number = partNumberOf(query);
+  const upload = uploadOf(operation);
+  const part = await copyPart(operation, upload.checksum?.name);
+  await bucket.uploads.addPart(upload, number, part);
+  sendXml(operation, "CopyPartResult", copyResult(part, part.lastModified), bucket.encryptionHeaders);
 }
 
 /** A part has a checksum of the upload's algorithm, if that was chosen, as a header or a trailer. */
 function checkAlgorithm({ headers }: IncomingMessage, { checksum }: Upload): void {
   if (!checksum) return;
-  const trailer = String(headers["x-amz-trailer"] ?? "").toLowerCase();
-  const actual = checksumNames.find(
-    (name) => headers[headerOfChecksum(name)] !== undefined || trailer === headerOfChecksum(name),
-  );
+  const actual = declaredDigests(headers).checksum?.name;
   if (actual === checksum.name || (actual === undefined && checksum.type === "FULL_OBJECT")) return;
   throw new AwsError(
     "InvalidRequest",
@@ -118,14 +122,36 @@ function checkAlgorithm({ headers }: IncomingMessage, { checksum }: Upload): voi
   );
 }
 
+const listedPart = elements({
+  PartNumber: once(
+    z
+      .string()
+      .trim()
+      .regex(/^\d{1,5}$/),
+  ).transform(Number),
+  ETag: once(z.string()),
+  ChecksumSHA256: atMostOnce(z.string()),
+  ChecksumSHA1: atMostOnce(z.string()),
+  ChecksumCRC32: atMostOnce(z.string()),
+  ChecksumCRC32C: atMostOnce(z.string()),
+  ChecksumCRC64NVME: atMostOnce(z.string()),
+});
 /** A part as CompleteMultipartUpload lists it. */
-type ListedPart = { PartNumber: string; ETag: string } & Record<string, string>;
+type ListedPart = z.output<typeof listedPart>;
+const partsAtMost = 10_000;
+const completion = elements({ Part: z.array(listedPart).min(1).max(partsAtMost) });
+/** 10,000 parts with their checksums are longer than other requests. */
+const completionBytesAtMost = 2 * 1024 ** 2;
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
-async function completeUpload(operation: Operation, upload: Upload): Promise<void> {
+export async function completeUpload(operation: Operation): Promise<void> {
   const { bucket, key, request, requestId, now } = operation;
+  const upload = uploadOf(operation);
   const condition = writeCondition(request);
-  const listed: ListedPart[] = [(await readXml(operation))?.CompleteMultipartUpload?.Part ?? []].flat();
+  const { Part: listed } = await readXml(operation, "CompleteMultipartUpload", completion, {
+    bytesAtMost: completionBytesAtMost,
+    checksumIsOfObject: true,
+  });
   const compose = async (latest: Upload): Promise<StoredObject> => {
     const parts = selectParts(latest, listed);
     const size = parts.reduce((sum, part) => sum + part.size, 0);
@@ -177,20 +203,17 @@ async function checksumOfParts(
   if (!checksum) return {};
   const header = headerOfChecksum(checksum.name);
   const running = createChecksum(checksum.name);
+  const declared = request.headers[header];
   if (checksum.type === "COMPOSITE") {
     for (const { checksums } of parts) running.update(Buffer.from(checksums[header] ?? "", "base64"));
-    return { [header]: `${await running.digest()}-${parts.length}` };
+    const value = await running.digest();
+    if (declared !== undefined) requireChecksum(checksum.name, value, String(declared).replace(/-\d+$/, ""));
+    return { [header]: `${value}-${parts.length}` };
   }
   const content = bucket.content.read(parts, 0, Number.POSITIVE_INFINITY);
   for await (const chunk of content as AsyncIterable<Buffer>) running.update(chunk);
   const value = await running.digest();
-  const declared = request.headers[header];
-  if (declared !== undefined && declared !== value)
-    throw new AwsError(
-      "BadDigest",
-      400,
-      `The ${checksum.name} you specified did not match the calculated checksum.`,
-    );
+  if (declared !== undefined) requireChecksum(checksum.name, value, String(declared));
   return { [header]: value };
 }
 
@@ -198,24 +221,18 @@ const partBytesAtLeast = 5 * 1024 ** 2;
 
 /** The parts that a request lists. Throws where the list and the upload do not agree. */
 function selectParts(upload: Upload, listed: ListedPart[]): Part[] {
-  const parts = listed.map((entry) => {
-    const part = upload.parts[Number(entry.PartNumber)];
-    if (
-      !part ||
-      unquoted(part.etag) !== unquoted(String(entry.ETag)) ||
-      !matchesChecksum(upload, part, entry)
-    )
-      throw new AwsError("InvalidPart", 400, "One or more of the specified parts could not be found.");
-    return part;
-  });
-  if (parts.length === 0) throw new AwsError("MalformedXML", 400, "The list of parts is empty.");
-  const numbers = listed.map(({ PartNumber }) => Number(PartNumber));
-  if (numbers.some((number, index) => number <= (numbers[index - 1] ?? 0)))
+  if (listed.some(({ PartNumber }, index) => PartNumber <= (listed[index - 1]?.PartNumber ?? 0)))
     throw new AwsError(
       "InvalidPartOrder",
       400,
       "The list of parts was not in ascending order. The parts list must be specified in order by part number.",
     );
+  const parts = listed.map((entry) => {
+    const part = upload.parts[entry.PartNumber];
+    if (!part || unquoted(part.etag) !== unquoted(entry.ETag) || !matchesChecksum(upload, part, entry))
+      throw new AwsError("InvalidPart", 400, "One or more of the specified parts could not be found.");
+    return part;
+  });
   if (parts.slice(0, -1).some(({ size }) => size < partBytesAtLeast))
     throw new AwsError(
       "EntityTooSmall",
@@ -225,11 +242,19 @@ function selectParts(upload: Upload, listed: ListedPart[]): Part[] {
   return parts;
 }
 
+const listedChecksums = {
+  sha256: "ChecksumSHA256",
+  sha1: "ChecksumSHA1",
+  crc32: "ChecksumCRC32",
+  crc32c: "ChecksumCRC32C",
+  crc64nvme: "ChecksumCRC64NVME",
+} as const;
+
 /** Whether a listed checksum is the part's. A composite checksum demands one for each part. */
 function matchesChecksum({ checksum }: Upload, part: Part, entry: ListedPart): boolean {
   if (!checksum) return true;
   const value = part.checksums[headerOfChecksum(checksum.name)];
-  const listed = entry[`Checksum${checksum.name.toUpperCase()}`];
+  const listed = entry[listedChecksums[checksum.name]];
   if (listed === undefined && checksum.type === "COMPOSITE")
     throw new AwsError(
       "InvalidRequest",

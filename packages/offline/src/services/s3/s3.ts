@@ -1,17 +1,21 @@
 import { randomBytes } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { AwsError } from "../../http/aws-error.ts";
-import type { Signed } from "../../http/signature.ts";
+import type { SignedRequest } from "../../http/signed-api.ts";
+import { parseAddress } from "./address.ts";
 import { sendEmpty, sendXml } from "./answers.ts";
 import { Bucket, type BucketSettings } from "./bucket.ts";
 import { copyObject } from "./copy.ts";
-import { listObjects, listParameters } from "./list.ts";
-import { listUploads, uploadListParameters } from "./list-uploads.ts";
-import { listVersions, versionListParameters } from "./list-versions.ts";
-import { createUpload, handleUpload } from "./multipart.ts";
-import { deleteObject, deleteObjects, getObject, getTags, putObject, putTags } from "./objects.ts";
-import { decodePath, notImplemented, type Operation } from "./operation.ts";
+import { deleteObjects } from "./delete-objects.ts";
+import { listObjects } from "./list.ts";
+import { listParts, listUploads } from "./list-uploads.ts";
+import { listVersions } from "./list-versions.ts";
+import { abortUpload, completeUpload, createUpload, uploadPart, uploadPartCopy } from "./multipart.ts";
+import { deleteObject, getObject, putObject } from "./objects.ts";
+import type { Operation } from "./operation.ts";
+import { type OperationName, operationNameOf } from "./routes.ts";
 import type { DeliverNotice } from "./store.ts";
+import { deleteTags, getTags, putTags } from "./tagging.ts";
 
 /**
  * S3 on the file system. The servers on npm (s3rver and its fork, fauxqs) verify neither signatures, checksums nor write
@@ -25,7 +29,7 @@ export interface S3 {
    * Answers a request whose signature was verified.
    * @throws AwsError
    */
-  handle(request: IncomingMessage, response: ServerResponse, caller: Signed): Promise<void>;
+  handle(signed: SignedRequest, response: ServerResponse): Promise<void>;
   /** Delivers the notices that an earlier process left. Call it once their receivers have started. */
   deliverPendingNotices(): Promise<void>;
 }
@@ -61,16 +65,17 @@ export async function createS3({
 
   return {
     buckets,
-    async handle(request, response, caller) {
+    async handle({ request, caller, authorize }, response) {
       const requestId = randomBytes(8).toString("hex").toUpperCase();
       response.setHeader("x-amz-request-id", requestId);
       response.setHeader("x-amz-id-2", requestId);
       response.setHeader("server", "AmazonS3");
-      const { bucketName, key, query } = parseAddress(request);
-      if (bucketName === "") return listBuckets(request, response, [...buckets.keys()]);
-      if (Buffer.byteLength(key) > 1024) throw new AwsError("KeyTooLongError", 400, "Your key is too long");
-      const bucket = bucketOf(bucketName);
-      await route({
+      const address = parseAddress(request);
+      const name = operationNameOf(request, address);
+      if (name === "ListBuckets") return listBuckets(response, [...buckets.keys()]);
+      const bucket = bucketOf(address.bucketName);
+      const { key, query } = address;
+      await handlers[name]({
         bucketOf,
         bucket,
         key,
@@ -79,6 +84,7 @@ export async function createS3({
         response,
         requestId,
         caller,
+        authorize,
         region,
         now,
       });
@@ -89,66 +95,42 @@ export async function createS3({
   };
 }
 
-/**
- * The bucket, key and query of a path-style or virtual-hosted-style request. A URL parser would remove `.` and `..` from
- * keys.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
- */
-function parseAddress(request: IncomingMessage): { bucketName: string; key: string; query: URLSearchParams } {
-  const [rawPath = "/", ...rawQuery] = (request.url ?? "/").split("?");
-  const query = new URLSearchParams(rawQuery.join("?"));
-  const path = decodePath(rawPath);
-  const hostBucket = /^(.+)\.(?:s3\.)?localhost(?::\d+)?$/.exec(request.headers.host ?? "")?.[1];
-  if (hostBucket) return { bucketName: hostBucket, key: path.slice(1), query };
-  const [, bucketName = "", key = ""] = /^\/([^/]*)\/?([\s\S]*)$/.exec(path) ?? [];
-  return { bucketName, key, query };
-}
+/** What answers each operation on a bucket or an object. */
+const handlers: Readonly<
+  Record<Exclude<OperationName, "ListBuckets">, (operation: Operation) => Promise<void> | void>
+> = {
+  GetBucketLocation: getBucketLocation,
+  HeadBucket: (operation) => sendEmpty(operation, 200, { "x-amz-bucket-region": operation.region }),
+  ListObjects: listObjects,
+  ListObjectVersions: listVersions,
+  ListMultipartUploads: listUploads,
+  DeleteObjects: deleteObjects,
+  GetObject: getObject,
+  HeadObject: getObject,
+  GetObjectTagging: getTags,
+  PutObjectTagging: putTags,
+  DeleteObjectTagging: deleteTags,
+  PutObject: putObject,
+  CopyObject: copyObject,
+  DeleteObject: deleteObject,
+  CreateMultipartUpload: createUpload,
+  UploadPart: uploadPart,
+  UploadPartCopy: uploadPartCopy,
+  ListParts: listParts,
+  CompleteMultipartUpload: completeUpload,
+  AbortMultipartUpload: abortUpload,
+};
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
-function listBuckets(request: IncomingMessage, response: ServerResponse, names: string[]): void {
-  if (request.method !== "GET")
-    throw new AwsError("MethodNotAllowed", 405, "The specified method is not allowed against this resource.");
+function listBuckets(response: ServerResponse, names: string[]): void {
   sendXml({ response }, "ListAllMyBucketsResult", {
     Owner: { ID: "offline" },
     Buckets: { Bucket: names.map((Name) => ({ Name, CreationDate: "2026-01-01T00:00:00.000Z" })) },
   });
 }
 
-/** @throws AwsError NotImplemented for operations that are not emulated */
-function route(operation: Operation): Promise<void> | void {
-  return operation.key === "" ? routeBucket(operation) : routeObject(operation);
-}
-
-function routeBucket(operation: Operation): Promise<void> | void {
-  const { request, query, region } = operation;
-  const { method } = request;
-  if (method === "GET" && query.has("location"))
-    return sendXml(operation, "LocationConstraint", { "#text": region === "us-east-1" ? "" : region });
-  const accepts = (parameters: Set<string>) => [...query.keys()].every((name) => parameters.has(name));
-  if (method === "GET" && query.has("versions") && accepts(versionListParameters))
-    return listVersions(operation);
-  if (method === "GET" && query.has("uploads") && accepts(uploadListParameters))
-    return listUploads(operation);
-  if (method === "GET" && accepts(listParameters)) return listObjects(operation);
-  if (method === "HEAD") return sendEmpty(operation, 200, { "x-amz-bucket-region": region });
-  if (method === "POST" && query.has("delete")) return deleteObjects(operation);
-  throw notImplemented(operation);
-}
-
-function routeObject(operation: Operation): Promise<void> | void {
-  const { request, query } = operation;
-  const method = request.method ?? "";
-  if (query.has("tagging") && method === "GET") return getTags(operation);
-  if (query.has("tagging") && ["PUT", "DELETE"].includes(method)) return putTags(operation);
-  if (query.has("uploads") && method === "POST") return createUpload(operation);
-  if (query.has("uploadId")) return handleUpload(operation);
-  const selectsSubresource = [...query.keys()].some(
-    (name) => name !== "x-id" && name !== "versionId" && !/^(response-|x-amz-)/i.test(name),
-  );
-  if (selectsSubresource) throw notImplemented(operation);
-  if (method === "GET" || method === "HEAD") return getObject(operation);
-  if (method === "PUT" && request.headers["x-amz-copy-source"]) return copyObject(operation);
-  if (method === "PUT") return putObject(operation);
-  if (method === "DELETE") return deleteObject(operation);
-  throw notImplemented(operation);
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html */
+function getBucketLocation(operation: Operation): void {
+  const { region } = operation;
+  sendXml(operation, "LocationConstraint", { "#text": region === "us-east-1" ? "" : region });
 }

@@ -1,5 +1,6 @@
 import type { Graph } from "../../graph/graph.ts";
 import type { NeededAccess } from "../../iam/authorizer.ts";
+import { objectKeys, serviceRequestKeys } from "./condition-keys.ts";
 import type { KmsEncryption } from "./encryption.ts";
 import type { StoredObject } from "./store.ts";
 
@@ -12,15 +13,16 @@ interface ObjectOfService {
   encryption: KmsEncryption | undefined;
 }
 
-/** The keys that requests of other AWS services to S3 have: they sign a header. */
-const requestKeys = { "s3:authType": "REST-HEADER" };
-
 /** What another AWS service has to be allowed for actions on a bucket. */
-export function bucketCalls(bucket: string, actions: readonly string[]): NeededAccess[] {
+export function bucketCalls(
+  bucket: string,
+  { accountId }: Pick<Graph, "accountId">,
+  actions: readonly string[],
+): NeededAccess[] {
   return actions.map((action) => ({
     action: `s3:${action}`,
     resource: `arn:aws:s3:::${bucket}`,
-    keys: requestKeys,
+    keys: serviceRequestKeys(accountId),
   }));
 }
 
@@ -32,18 +34,15 @@ export function bucketCalls(bucket: string, actions: readonly string[]): NeededA
  */
 export function objectCalls(
   { bucket, key, object, encryption }: ObjectOfService,
-  { region }: Pick<Graph, "region">,
+  { region, accountId }: Pick<Graph, "region" | "accountId">,
   actions: readonly string[],
   keyActions: readonly string[],
 ): NeededAccess[] {
   const resource = `arn:aws:s3:::${bucket}/${key}`;
-  const tags = Object.entries(object?.tags ?? {}).map(
-    ([name, value]) => [`s3:ExistingObjectTag/${name}`, value] as const,
-  );
   const onObject = actions.map((action) => ({
     action: `s3:${action}`,
     resource,
-    keys: { ...requestKeys, ...Object.fromEntries(tags) },
+    keys: { ...serviceRequestKeys(accountId), ...objectKeys(object) },
   }));
   if (!encryption || encryption.isAwsManaged) return onObject;
   const onKey = keyActions.map((action) => ({

@@ -107,8 +107,8 @@ export class Uploads {
   }
 
   async #forget(upload: Upload): Promise<void> {
+    await rm(this.#pathOf(upload), { force: true });
     this.#uploads.delete(upload.id);
-    await rm(this.#pathOf(upload));
   }
 
   #pathOf({ id }: Upload): string {
