@@ -48,6 +48,20 @@ export class AccessDenied extends AwsError {
   }
 }
 
+/**
+ * Whether an attempt is allowed, for what a service leaves out where it is not.
+ * @param attempt throws AccessDenied, which was reported
+ */
+export function isAllowed(attempt: () => void): boolean {
+  try {
+    attempt();
+    return true;
+  } catch (error) {
+    if (error instanceof AccessDenied) return false;
+    throw error;
+  }
+}
+
 /** How long a denial that was reported is not reported again. */
 const quietMilliseconds = 60_000;
 

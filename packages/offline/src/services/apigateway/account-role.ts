@@ -1,5 +1,5 @@
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
-import { AccessDenied, type ServiceAccess } from "../../iam/service-access.ts";
+import { isAllowed, type ServiceAccess } from "../../iam/service-access.ts";
 import { regionalArn } from "../resource-facts.ts";
 import { accountType } from "./types.ts";
 
@@ -20,14 +20,6 @@ export function mayWriteLog(
   if (!account) return true;
   const roleArn = account.inputs.cloudwatchRoleArn;
   const resource = regionalArn(graph, "logs", `log-group:${logGroup}:log-stream:${logStream}`);
-  try {
-    access.byRole(
-      { service: "apigateway.amazonaws.com", sourceArn, roleArn },
-      ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({ action, resource })),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof AccessDenied) return false;
-    throw error;
-  }
+  const calls = ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({ action, resource }));
+  return isAllowed(() => access.byRole({ service: "apigateway.amazonaws.com", sourceArn, roleArn }, calls));
 }

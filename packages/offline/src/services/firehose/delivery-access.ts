@@ -1,5 +1,5 @@
 import { AwsError } from "../../http/aws-error.ts";
-import { AccessDenied } from "../../iam/service-access.ts";
+import { AccessDenied, isAllowed } from "../../iam/service-access.ts";
 import type { Logs } from "../logs/log-files.ts";
 import type { RunningS3 } from "../s3/index.ts";
 import { bucketCalls, objectCalls } from "../s3/service-calls.ts";
@@ -40,12 +40,7 @@ export function deliveryAccess({ streamArn, destination, context, encryptionOf, 
     logError(error: unknown): void {
       const { logGroupName, logStreamName } = log ?? {};
       if (!log?.enabled || !logGroupName || !logStreamName) return;
-      try {
-        access.byRole(actor, callsOnLog(destination, graph));
-      } catch (denial) {
-        if (denial instanceof AccessDenied) return;
-        throw denial;
-      }
+      if (!isAllowed(() => access.byRole(actor, callsOnLog(destination, graph)))) return;
       logs.write(logGroupName, logStreamName, {
         deliveryStreamARN: streamArn,
         destination: bucketArn,

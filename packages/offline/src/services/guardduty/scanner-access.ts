@@ -1,5 +1,5 @@
 import type { Graph } from "../../graph/graph.ts";
-import { AccessDenied, type ServiceAccess } from "../../iam/service-access.ts";
+import { isAllowed, type ServiceAccess } from "../../iam/service-access.ts";
 import { regionalArn } from "../resource-facts.ts";
 import type { RunningS3 } from "../s3/index.ts";
 import { bucketCalls, objectCalls } from "../s3/service-calls.ts";
@@ -82,12 +82,6 @@ export class ScannerAccess {
   }
 
   #may({ arn, roleArn }: ScanningPlan, needed: Parameters<ServiceAccess["byRole"]>[1]): boolean {
-    try {
-      this.#access.byRole({ service, sourceArn: arn, roleArn }, needed);
-      return true;
-    } catch (error) {
-      if (error instanceof AccessDenied) return false;
-      throw error;
-    }
+    return isAllowed(() => this.#access.byRole({ service, sourceArn: arn, roleArn }, needed));
   }
 }

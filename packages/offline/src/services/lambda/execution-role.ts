@@ -1,6 +1,6 @@
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
-import { AccessDenied, type ServiceAccess } from "../../iam/service-access.ts";
+import { isAllowed, type ServiceAccess } from "../../iam/service-access.ts";
 import { logGroupType } from "../logs/types.ts";
 import { regionalArn } from "../resource-facts.ts";
 import type { LambdaFunction } from "./functions.ts";
@@ -22,13 +22,9 @@ export class ExecutionRoles {
 
   /** @throws AwsError AccessDeniedException when the role does not trust Lambda */
   assume(declared: LambdaFunction): void {
-    try {
-      this.#access.byRole(actorOf(declared), []);
-    } catch (error) {
-      if (!(error instanceof AccessDenied)) throw error;
-      const message = "The role defined for the function cannot be assumed by Lambda.";
-      throw new AwsError("AccessDeniedException", 403, message);
-    }
+    if (isAllowed(() => this.#access.byRole(actorOf(declared), []))) return;
+    const message = "The role defined for the function cannot be assumed by Lambda.";
+    throw new AwsError("AccessDeniedException", 403, message);
   }
 
   /**
@@ -45,13 +41,7 @@ export class ExecutionRoles {
     const creation = this.#logGroups.has(logGroup)
       ? []
       : [{ action: "logs:CreateLogGroup", resource: group }];
-    try {
-      this.#access.byRole(actorOf(declared), [...creation, ...onStream]);
-      return true;
-    } catch (error) {
-      if (error instanceof AccessDenied) return false;
-      throw error;
-    }
+    return isAllowed(() => this.#access.byRole(actorOf(declared), [...creation, ...onStream]));
   }
 }
 

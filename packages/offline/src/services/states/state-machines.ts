@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Graph } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import type { JsonOperation } from "../../http/json-api.ts";
-import { AccessDenied, type ServiceAccess } from "../../iam/service-access.ts";
+import { isAllowed, type ServiceAccess } from "../../iam/service-access.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
 import type { Logs } from "../logs/log-files.ts";
 import { createOperations, parseInput } from "./api.ts";
@@ -158,12 +158,5 @@ class DeclaredStateMachines implements StateMachines {
  * https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
  */
 function mayDeliverLog(machine: DeclaredMachine, access: ServiceAccess): boolean {
-  if (machine.logging.level === "OFF") return true;
-  try {
-    access.byRole(actorOf(machine), logDelivery);
-    return true;
-  } catch (error) {
-    if (error instanceof AccessDenied) return false;
-    throw error;
-  }
+  return machine.logging.level === "OFF" || isAllowed(() => access.byRole(actorOf(machine), logDelivery));
 }
