@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Graph } from "../../packages/offline/src/graph/graph.ts";
+import type { OnDecision } from "../../packages/offline/src/iam/authorizer.ts";
 import { type System, startSystem } from "../../packages/offline/src/run/system.ts";
 import { runnableGraphOf } from "./graphs.ts";
 import type { Target } from "./target.ts";
@@ -14,6 +15,10 @@ export interface InProcess extends Target {
   readonly actions: ReadonlyMap<string, ReadonlySet<string>>;
   /** Actions that roles requested, in order: "s3:GetObject". */
   readonly calls: readonly string[];
+  /** Each decision about a request of a role or an AWS service, in order. */
+  readonly decisions: readonly Parameters<OnDecision>[0][];
+  /** Messages for the person who runs the system. */
+  readonly reports: readonly string[];
   readonly graph: Graph;
   /** The data folder. */
   readonly directory: string;
@@ -29,10 +34,14 @@ export async function startInProcess(stage = "offline", given?: Graph): Promise<
   const clock = { ahead: 0 };
   const actions = new Map<string, Set<string>>();
   const calls: string[] = [];
+  const decisions: Parameters<OnDecision>[0][] = [];
+  const reports: string[] = [];
   const system = await startSystem({
     graph,
     directory,
     port: 0,
+    report: (message) => void reports.push(message),
+    onDecision: (decision) => void decisions.push(decision),
     now: () => new Date(Date.now() + clock.ahead),
     onAction: (roleArn, { action, resource }) => {
       actions.set(roleArn, (actions.get(roleArn) ?? new Set()).add(`${action} ${resource}`));
@@ -45,6 +54,8 @@ export async function startInProcess(stage = "offline", given?: Graph): Promise<
     clock,
     actions,
     calls,
+    decisions,
+    reports,
     graph,
     directory,
     apiUrl,
