@@ -13,6 +13,8 @@ interface ProcessOptions {
   cwd?: string;
   /** Variables besides those of this process. */
   environment?: Readonly<Record<string, string>>;
+  /** Kills the process, also before it is ready. */
+  signal?: AbortSignal;
 }
 
 /** `npm start` in a process of its own: its outputs, what it prints, how it ends. */
@@ -32,13 +34,17 @@ export class OfflineProcess {
    * @param data the data folder, which is not removed
    * @throws Error with what it printed when it ends before
    */
-  static async start(data: string, { options = [], cwd = root, environment = {} }: ProcessOptions = {}) {
+  static async start(
+    data: string,
+    { options = [], cwd = root, environment = {}, signal }: ProcessOptions = {},
+  ) {
     const command = join(root, "packages/offline/src/cli/sst-offline.ts");
     const child = spawn(
       process.execPath,
       [command, "start", "--root", root, "--port", "0", "--data", data, ...options],
       { cwd, env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] },
     );
+    signal?.addEventListener("abort", () => child.kill("SIGKILL"));
     const printed: string[] = [];
     await new Promise<void>((ready, reject) => {
       const read = (chunk: Buffer) => {

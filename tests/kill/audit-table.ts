@@ -1,0 +1,59 @@
+import { isDeepStrictEqual } from "node:util";
+import { type DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { ledgerSchema } from "../../packages/core/src/ledger/schema.ts";
+import type { AuditedDocument, HistoryEvent } from "./history.ts";
+
+type Item = Record<string, unknown> & { pk: string; sk: string };
+
+/** What is wrong with the table: items and events against the API, and each index against the items. */
+export async function* auditTable(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  documents: readonly AuditedDocument[],
+): AsyncGenerator<string> {
+  const items = await scan(client, tableName);
+  yield* auditItems(items, documents);
+  for (const [indexName, { hashKey, rangeKey }] of Object.entries(ledgerSchema.globalIndexes)) {
+    const indexed = new Map((await scan(client, tableName, indexName)).map((item) => [keyOf(item), item]));
+    const expected = items.filter((item) => item[hashKey] !== undefined && item[rangeKey] !== undefined);
+    for (const item of expected) {
+      const entry = indexed.get(keyOf(item));
+      if (!entry) yield `${keyOf(item)} is not in the index ${indexName}`;
+      else if (!isDeepStrictEqual(entry, item)) yield `${keyOf(item)} differs in the index ${indexName}`;
+      indexed.delete(keyOf(item));
+    }
+    for (const key of indexed.keys()) yield `the index ${indexName} has ${key}, which the table has not`;
+  }
+}
+
+const keyOf = ({ pk, sk }: Item) => `${pk} ${sk}`;
+
+async function scan(client: DynamoDBDocumentClient, TableName: string, IndexName?: string): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const { Items = [] } of paginateScan({ client }, { TableName, ...(IndexName && { IndexName }) }))
+    items.push(...(Items as Item[]));
+  return items;
+}
+
+function* auditItems(items: readonly Item[], documents: readonly AuditedDocument[]): Generator<string> {
+  const partitions = Map.groupBy(items, ({ pk }) => pk);
+  for (const { id, history, status } of documents) {
+    const ofDocument = partitions.get(`document#${id}`) ?? [];
+    partitions.delete(`document#${id}`);
+    const item = ofDocument.find(({ sk }) => sk === "document");
+    if (item?.status !== status) yield `${id} is ${status}, and ${item?.status} in the table`;
+    if (item?.version !== history.length)
+      yield `${id} has ${history.length} events and version ${item?.version}`;
+    const events = ofDocument.filter(({ sk }) => sk.startsWith("event#"));
+    if (ofDocument.length !== events.length + 1) yield `${id} has ${ofDocument.length} items`;
+    // The newest event is in the document's item, too, and becomes an item of its own before the next one.
+    const isAhead = events.length === history.length - 1;
+    const all = isAhead ? [...events, item?.lastEvent as HistoryEvent] : events;
+    const summary = ({ sequence, type, from, to, at, actor }: HistoryEvent | Item) =>
+      [sequence, type, from, to, at, actor].join();
+    if (!isDeepStrictEqual(all.map(summary), history.map(summary)))
+      yield `${id} has other events in the table than in the API`;
+  }
+  for (const pk of partitions.keys())
+    if (!pk.startsWith("idempotency#")) yield `the table has ${pk}, which is not listed`;
+}
