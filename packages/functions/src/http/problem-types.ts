@@ -73,7 +73,10 @@ export const gatewayProblems = {
   AUTHORIZER_FAILURE: { problem: "internal", detail: "The access token could not be checked; try again." },
   AUTHORIZER_CONFIGURATION_ERROR: { problem: "internal", detail: "The access token could not be checked." },
   API_CONFIGURATION_ERROR: { problem: "internal", detail: "The gateway is misconfigured." },
-  DEFAULT_4XX: { problem: undefined, detail: "The gateway refused the request." },
+  DEFAULT_4XX: {
+    problem: undefined,
+    detail: "The gateway refused the request. The gateway says: $context.error.message.",
+  },
   DEFAULT_5XX: { problem: undefined, detail: "The gateway failed to respond." },
 } as const satisfies Record<string, { problem: ProblemName | undefined; detail: string }>;
 

@@ -11,7 +11,8 @@ const millisecondsAtMost = 10_000;
 export async function drainRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.complete || request.destroyed) return;
   request.unpipe();
-  if (!request.headers.expect)
+  const { expect, "content-length": length = "0" } = request.headers;
+  if (!expect && Number(length) <= bytesAtMost)
     await new Promise<void>((done) => {
       const timer = setTimeout(done, millisecondsAtMost);
       let remaining = bytesAtMost;

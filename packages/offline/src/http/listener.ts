@@ -143,8 +143,18 @@ export class Listener {
   #refuseConnection(socket: Duplex, refusal: Refusal | undefined): void {
     if (this.#refused.has(socket)) return;
     this.#refused.add(socket);
-    const isAnswered = this.#exchanges.get(socket)?.response.headersSent ?? false;
-    if (!refusal || isAnswered || !socket.writable) return void socket.destroy();
+    const { request, response } = this.#exchanges.get(socket) ?? {};
+    const isAnswered = response?.headersSent && !request?.complete;
+    if (!refusal || isAnswered) return void socket.destroy();
+    // What is refused follows a request that is still being answered.
+    if (request?.complete && response && !response.writableFinished)
+      response.once("close", () => this.#end(socket, refusal));
+    else this.#end(socket, refusal);
+  }
+
+  /** Answers on a connection and ends it, after a while in which the client can read the answer while it still sends. */
+  #end(socket: Duplex, refusal: Refusal): void {
+    if (!socket.writable) return void socket.destroy();
     socket.end(formatAnswer(this.#refuse(refusal)));
     const timer = setTimeout(() => socket.destroy(), lingerMilliseconds);
     socket.once("close", () => clearTimeout(timer));

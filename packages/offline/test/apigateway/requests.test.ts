@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type RunningGateway, send, startGateway } from "../support/gateway.ts";
 import { resource } from "../support/local-aws.ts";
@@ -161,7 +162,7 @@ test("header values of more than 10,240 bytes are refused", async () => {
     headers: { a: "x".repeat(9_000), b: "x".repeat(2_000) },
   });
   expect(answer.status).toBe(431);
-  expect(JSON.parse(answer.text)).toEqual({ detail: "HTTP header is larger than 10240 bytes." });
+  expect(JSON.parse(answer.text)).toEqual({ detail: "HTTP header is larger than 10240 bytes" });
 });
 
 test("what is no HTTP request is refused with the declared gateway response, its status unchanged", async () => {
@@ -170,10 +171,11 @@ test("what is no HTTP request is refused with the declared gateway response, its
       sendRaw(gateway.url, bytes),
     ),
   );
-  expect(answers.map(({ status, body }) => [status, Object.keys(JSON.parse(body))])).toEqual([
-    [400, ["detail"]],
-    [431, ["detail"]],
+  expect(answers.map(({ status, body }) => [status, JSON.parse(body)])).toEqual([
+    [400, { detail: "The request is not valid HTTP/1.1" }],
+    [431, { detail: "The headers are too large" }],
   ]);
+  for (const { headers } of answers) expect(headers.get("x-amzn-requestid")).toMatch(/^[\da-f-]{36}$/);
 });
 
 test.each([
@@ -209,3 +211,46 @@ test("a client that leaves in its body is not waited for, and the next one is se
   await new Promise((closed) => socket.once("close", closed).resume());
   expect((await send(abandoned.url, "/echo/x")).status).toBe(200);
 });
+
+test("no request makes the gateway fail, whatever its method, target, headers and body", async () => {
+  const name = fc.stringMatching(/^[!#$%&'*+.^_`|~\da-zA-Z-]{1,20}$/);
+  const value = fc.stringMatching(/^[\t\x20-\x7e\x80-\xff]{0,60}$/);
+  const target = fc.oneof(
+    fc.stringMatching(/^\/[\x21-\x7e]{0,60}$/),
+    fc.array(
+      fc.constantFrom("echo", "things", "live", "..", "%2F", "%00", "%c3", "/", "?", "&", "=", ";", "{"),
+    ),
+  );
+  const headers = fc.dictionary(
+    fc.oneof(
+      name,
+      fc.constantFrom("accept", "content-type", "authorization", "x-amzn-trace-id", "__proto__"),
+    ),
+    value,
+    { noNullPrototype: false },
+  );
+  const method = fc.constantFrom("GET", "POST", "HEAD", "OPTIONS", "TRACE", "PROPFIND");
+  const body = fc.uint8Array({ maxLength: 100 });
+  await fc.assert(
+    fc.asyncProperty(method, target, headers, body, async (verb, path, fields, content) => {
+      const lines = Object.entries(fields)
+        .filter(([field]) => !/^(host|connection|content-length|transfer-encoding|expect)$/i.test(field))
+        .map(([field, text]) => `${field}: ${text}`);
+      const head = [
+        `${verb} ${Array.isArray(path) ? `/${path.join("")}` : path} HTTP/1.1`,
+        "Host: a",
+        "Connection: close",
+        `Content-Length: ${content.length}`,
+        ...lines,
+      ];
+      const answer = await sendRaw(
+        gateway.url,
+        Buffer.from(`${head.join("\r\n")}\r\n\r\n`, "latin1"),
+        content,
+      );
+      expect(answer.status).toBeLessThan(500);
+    }),
+    { numRuns: 300 },
+  );
+  expect(gateway.messages).toEqual([]);
+}, 30_000);

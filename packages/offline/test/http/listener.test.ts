@@ -94,6 +94,12 @@ test.each<[what: string, bytes: string, patience: Partial<Patience>]>([
   expect((await sendRaw(impatient.url, bytes)).status).toBe(408);
 });
 
+test("a request that follows another one is refused after the answer to that one", async () => {
+  const valid = post("Content-Length: 2\r\n", "ab").replace(close, "");
+  const { text } = await sendRaw(listener.url, `${valid}FROB / HTTP/1.1\r\n\r\n`);
+  expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 400"]);
+});
+
 test("a port for AWS's services refuses as S3 does", async () => {
   const aws = await open({ headers: 50 });
   onTestFinished(() => aws.close());

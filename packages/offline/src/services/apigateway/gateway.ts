@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { drainRequest } from "../../http/drain-request.ts";
@@ -110,20 +111,24 @@ class RestApi implements Gateway {
     });
   }
 
-  refuse: Refuse = ({ status, message }) =>
-    this.#answerOf(new GatewayError("DEFAULT_4XX", message, status), {});
+  refuse: Refuse = ({ status, message }) => {
+    const requestId = randomUUID();
+    const error = new GatewayError("DEFAULT_4XX", message.replace(/\.$/, ""), status);
+    const { headers, ...answer } = this.#answerOf(error, { requestId });
+    return { ...answer, headers: { ...headers, "x-amzn-requestid": requestId } };
+  };
 
   /** @throws GatewayError */
   async #respond(exchange: Exchange, response: ServerResponse): Promise<GatewayAnswer> {
     const { request, variables, httpMethod, path, query } = exchange;
     requireLimits(request);
-    this.#requirePolicyAccess(exchange, this.#api.stageName);
     decode(path, "path");
     parseQuery(query);
     const match = findMethod(this.methods, httpMethod, path);
+    if (match)
+      Object.assign(variables, { resourcePath: match.method.path, resourceId: match.method.resourceId });
+    this.#requirePolicyAccess(exchange, this.#api.stageName);
     if (!match) throw new GatewayError("MISSING_AUTHENTICATION_TOKEN");
-    variables.resourcePath = match.method.path;
-    variables.resourceId = match.method.resourceId;
     if (match.method.declarationError) throw new GatewayError("API_CONFIGURATION_ERROR");
     const { mock } = match.method;
     if (mock) return answerMock(mock, request.headers["content-type"], variables);
@@ -180,7 +185,7 @@ function requireLimits({ method = "", url = "", rawHeaders }: IncomingMessage): 
   const values = rawHeaders.filter((_, index) => index % 2 === 1);
   const bytes = `${method} ${url} HTTP/1.1`.length + values.reduce((sum, { length }) => sum + length, 0);
   if (bytes > headerBytesAtMost)
-    throw new GatewayError("DEFAULT_4XX", `HTTP header is larger than ${headerBytesAtMost} bytes.`, 431);
+    throw new GatewayError("DEFAULT_4XX", `HTTP header is larger than ${headerBytesAtMost} bytes`, 431);
 }
 
 function send(response: ServerResponse, answer: GatewayAnswer, exchange: Exchange): void {
