@@ -60,6 +60,10 @@ export class OfflineProcess {
     return new OfflineProcess(child, printed, JSON.parse(await readFile(join(data, "outputs.json"), "utf8")));
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** The exit code, or the signal that ended the process; undefined while it runs. */
   get end(): number | NodeJS.Signals | undefined {
     return this.#child.exitCode ?? this.#child.signalCode ?? undefined;

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
+import { DiskFault } from "../files/disk-fault.ts";
 import { type System, startSystem } from "../run/system.ts";
 import { synthesize } from "../synth/synthesize.ts";
 import { UserError } from "../user-error.ts";
@@ -34,6 +35,7 @@ export async function start(commandArguments: string[]): Promise<void> {
 
   let system: System | undefined;
   endOnSignal(async () => system?.close());
+  surviveFaults();
 
   const synth = timed("Evaluating sst.config.ts");
   const { graph, cached } = await synthesize({
@@ -77,6 +79,18 @@ function endOnSignal(close: () => Promise<void>): void {
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event)
     setInterval(() => process.ppid !== parent && !ending && end(), 250).unref();
+}
+
+/**
+ * Lets the process go on where Node.js or the system would end it: a file over the limit of `ulimit -f` is an error of its
+ * write, and work that fails without anyone waiting for it is reported.
+ */
+function surviveFaults(): void {
+  process.on("SIGXFSZ", () => {});
+  process.on("unhandledRejection", (error) => {
+    // The fault was reported already.
+    if (!(error instanceof DiskFault)) console.error(pc.red("Work failed that nothing waits for:"), error);
+  });
 }
 
 /** Prints the steps of a task, and its result with the seconds that it took. */

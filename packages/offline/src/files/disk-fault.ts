@@ -1,4 +1,5 @@
 import { channel } from "node:diagnostics_channel";
+import { setTimeout } from "node:timers/promises";
 
 /** A volume does not take data: it is full, over its quota, read-only or broken. Services answer with status 500. */
 export class DiskFault extends Error {
@@ -32,6 +33,15 @@ const codeOfText: readonly (readonly [RegExp, string])[] = [
 
 const faults = channel("sst-offline:disk-fault");
 
+const waitMillisecondsAtMost = 5_000;
+
+let count = 0;
+
+/** How many faults there have been in this process, so that work can tell that one came in between. */
+export function diskFaultCount(): number {
+  return count;
+}
+
 /**
  * What to throw for the error of a write: a `DiskFault`, which is also published, if the volume is the cause; otherwise
  * the error itself.
@@ -40,8 +50,41 @@ export function asDiskFault(error: unknown, path: string): unknown {
   const code = codeOf(error);
   if (code === undefined) return error;
   const fault = new DiskFault(code, path);
+  count++;
   faults.publish(fault);
   return fault;
+}
+
+/**
+ * Does work that writes files.
+ * @param path the file or folder that is written
+ * @throws DiskFault
+ */
+export async function storing<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asDiskFault(error, path);
+  }
+}
+
+/**
+ * Repeats a write that the disk does not take until it does.
+ * @param signal ends the repetition; the fault is then thrown
+ */
+export async function untilStored<Result>(
+  write: () => Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  for (let attempts = 0; ; attempts++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof DiskFault) || signal.aborted) throw error;
+      const milliseconds = Math.min(waitMillisecondsAtMost, 100 * 2 ** attempts);
+      await setTimeout(milliseconds, undefined, { signal, ref: false }).catch(() => {});
+    }
+  }
 }
 
 /**

@@ -1,20 +1,45 @@
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../user-error.ts";
+import { storing } from "./disk-fault.ts";
 
 /** A file of the data folder is not JSON. */
 class DamagedRecordError extends UserError {
   override name = "DamagedRecordError";
 }
 
-/** Writes a JSON file; a process that is killed meanwhile leaves the earlier file or the whole new one. */
+/**
+ * Writes a JSON file; a process that is killed meanwhile, or a disk that is full, leaves the earlier file or the whole new
+ * one.
+ * @throws DiskFault
+ */
 export async function writeRecord(
   file: string,
   record: object,
   { mode, indent }: { mode?: number; indent?: number } = {},
 ): Promise<void> {
-  await writeFile(`${file}.new`, JSON.stringify(record, null, indent), { mode });
-  await rename(`${file}.new`, file);
+  await writeWhole(file, JSON.stringify(record, null, indent), { mode });
+}
+
+/**
+ * Writes a file as a whole or not at all.
+ * @throws DiskFault
+ */
+export async function writeWhole(
+  file: string,
+  content: string | Uint8Array,
+  { mode }: { mode?: number | undefined } = {},
+): Promise<void> {
+  const unfinished = `${file}.new`;
+  await storing(file, async () => {
+    try {
+      await writeFile(unfinished, content, { mode });
+      await rename(unfinished, file);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { DiskFault, storing, untilStored } from "../../files/disk-fault.ts";
 import { readRecords, writeRecord } from "../../files/records.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import { AccessDenied } from "../../iam/service-access.ts";
@@ -92,6 +93,9 @@ function errorCode(error: unknown): string {
   return error instanceof AwsError ? error.code : "INTERNAL_ERROR";
 }
 
+/** Until an attempt is repeated that failed because the disk took no data. */
+const diskRetryMilliseconds = 1_000;
+
 export interface DeliveryOptions {
   /** The folder of the service that delivers. */
   directory: string;
@@ -179,6 +183,13 @@ export class Deliveries implements Activity {
         break;
       } catch (error) {
         if (signal.aborted) return;
+        // An attempt that fails because the disk takes no data does not count: the target was not asked.
+        if (error instanceof DiskFault) {
+          await this.#saveWhenPossible(delivery);
+          await setTimeout(diskRetryMilliseconds, undefined, { signal, ref: false }).catch(() => {});
+          if (signal.aborted) return;
+          continue;
+        }
         delivery.attempts++;
         const ageSeconds = (this.#now().getTime() - delivery.since) / 1000;
         const exhausted =
@@ -188,9 +199,10 @@ export class Deliveries implements Activity {
         const { mayRetry, retryAfterSeconds } = retriesAfter(error);
         if (exhausted || !mayRetry) {
           await this.#sendDeadLetter(delivery, error, exhausted || undefined);
+          if (signal.aborted) return;
           break;
         }
-        await this.#save(delivery);
+        await this.#saveWhenPossible(delivery);
         const milliseconds = Math.max(backoffMilliseconds(delivery.attempts), retryAfterSeconds * 1000);
         await setTimeout(milliseconds, undefined, { signal, ref: false }).catch(() => {});
         if (signal.aborted) return;
@@ -222,16 +234,28 @@ export class Deliveries implements Activity {
       ERROR_MESSAGE: message,
       ...(exhausted && { EXHAUSTED_RETRY_CONDITION: exhausted }),
     };
+    const { signal } = this.#closed;
+    const send = () => this.#destinations.sendDeadLetter(target, input, attributes);
     // An event that the queue does not take is dropped.
-    await this.#destinations.sendDeadLetter(target, input, attributes).catch((failure) => {
-      if (!(failure instanceof AccessDenied))
+    await untilStored(send, signal).catch((failure) => {
+      if (!signal.aborted && !(failure instanceof AccessDenied))
         this.#report(`No dead letter in ${target.deadLetterArn}: ${failure}`);
     });
   }
 
+  /** Saves the count of attempts, without which the delivery would begin anew after a kill. */
+  async #saveWhenPossible(delivery: Delivery): Promise<void> {
+    const { signal } = this.#closed;
+    await untilStored(() => this.#save(delivery), signal).catch((error) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+
   async #save(delivery: Delivery): Promise<void> {
-    await mkdir(this.#pending, { recursive: true });
-    await writeRecord(this.#fileOf(delivery), delivery);
+    await storing(this.#pending, async () => {
+      await mkdir(this.#pending, { recursive: true });
+      await writeRecord(this.#fileOf(delivery), delivery);
+    });
   }
 
   #fileOf({ id }: Delivery): string {

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { appendFile, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { append } from "../../files/append.ts";
+import { DiskFault, storing } from "../../files/disk-fault.ts";
 import { AccessDenied } from "../../iam/service-access.ts";
 import { backoffMilliseconds } from "../backoff.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
@@ -71,7 +73,7 @@ export class DeliveryStream implements Activity {
   async put(records: readonly Buffer[]): Promise<void> {
     await this.#enqueue(async () => {
       const lines = records.map((record) => `${record.toString("base64")}\n`);
-      await appendFile(this.#bufferFile, lines.join(""));
+      await append(this.#bufferFile, lines.join(""));
       this.#bufferedBytes += records.reduce((sum, record) => sum + record.length, 0);
     });
     const { bufferingSize = defaults.mebibytes } = this.#options.destination;
@@ -87,7 +89,7 @@ export class DeliveryStream implements Activity {
       this.#enqueue(async () => {
         if (this.#bufferedBytes === 0) return;
         const file = `${this.#options.now().getTime()}_${randomUUID()}.pending`;
-        await rename(this.#bufferFile, join(this.#options.directory, file));
+        await storing(this.#bufferFile, () => rename(this.#bufferFile, join(this.#options.directory, file)));
         this.#bufferedBytes = 0;
         await this.#write(file);
       }).catch((error) => this.#options.report(`Delivery stream ${this.#options.name}: ${error}`)),
@@ -146,7 +148,7 @@ export class DeliveryStream implements Activity {
       await rm(join(directory, file));
       this.#attempts.delete(file);
     } catch (error) {
-      if (!(error instanceof AccessDenied))
+      if (!(error instanceof AccessDenied || error instanceof DiskFault))
         report(`Delivery stream ${name} could not write ${key}: ${error}`);
       logError(error);
       this.#retryLater(file);

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { storing } from "../../files/disk-fault.ts";
 import { unpackArchive } from "../../synth/archive.ts";
 import type { LambdaFunction } from "./functions.ts";
 
@@ -16,6 +17,8 @@ export class PackageFolders {
   folderOf({ name, archive }: LambdaFunction): Promise<string> {
     const unpacked = this.#folders.get(name) ?? unpack(archive, join(this.#directory, name));
     this.#folders.set(name, unpacked);
+    // The next invocation tries again.
+    unpacked.catch(() => this.#folders.delete(name));
     return unpacked;
   }
 
@@ -27,6 +30,6 @@ export class PackageFolders {
 
 async function unpack(archive: string, folder: string): Promise<string> {
   await rm(folder, { recursive: true, force: true });
-  await unpackArchive(archive, folder);
+  await storing(folder, () => unpackArchive(archive, folder));
   return folder;
 }

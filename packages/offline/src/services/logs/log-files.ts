@@ -1,5 +1,6 @@
-import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { append } from "../../files/append.ts";
 
 export interface Logs {
   /** Appends an entry to a log stream; text becomes `{message}`. */
@@ -9,27 +10,56 @@ export interface Logs {
 
 /**
  * CloudWatch Logs as files: a file for each log stream, a JSON object on each line. The parts of a log group's name between
- * slashes are folders; characters that are unsafe in file names, and names such as `..`, are replaced.
+ * slashes are folders; characters that are unsafe in file names, and names such as `..`, are replaced. Entries that the disk
+ * does not take are lost, as those that CloudWatch Logs does not take.
  */
 export function createLogs({ directory, now }: { directory: string; now: () => Date }): Logs {
-  const files = new Map<string, WriteStream>();
+  const files = new Map<string, LogFile>();
   const safeName = (part: string) => part.replace(/[^\w.$@#[\]-]+/g, "_").replace(/^\.+$/, "_");
   return {
     write(group, stream, entry) {
       const folder = join(directory, ...group.split("/").filter(Boolean).map(safeName));
       const path = join(folder, `${safeName(stream)}.jsonl`);
-      let file = files.get(path);
-      if (!file) {
-        mkdirSync(folder, { recursive: true });
-        file = createWriteStream(path, { flags: "a" });
-        files.set(path, file);
-      }
+      const file = files.get(path) ?? new LogFile(path, () => files.delete(path));
+      files.set(path, file);
       const fields = typeof entry === "string" ? { message: entry } : entry;
       file.write(`${JSON.stringify({ timestamp: now().toISOString(), ...fields })}\n`);
     },
     async close() {
-      await Promise.all([...files.values()].map((file) => new Promise<void>((ended) => file.end(ended))));
-      files.clear();
+      await Promise.all([...files.values()].map((file) => file.written));
     },
   };
+}
+
+/** Lines that are being appended to a file, which is open only meanwhile. */
+class LogFile {
+  /** Resolves once no line waits. */
+  readonly written: Promise<void>;
+  readonly #path: string;
+  #lines: string[] = [];
+
+  /** @param onWritten is called when no line waits; another object has to write the next ones */
+  constructor(path: string, onWritten: () => void) {
+    this.#path = path;
+    this.written = this.#writeAll(onWritten);
+  }
+
+  write(line: string): void {
+    this.#lines.push(line);
+  }
+
+  async #writeAll(onWritten: () => void): Promise<void> {
+    await Promise.resolve();
+    while (this.#lines.length > 0) {
+      const text = this.#lines.splice(0).join("");
+      // The fault is published; there is nobody to tell it to.
+      await this.#append(text).catch(() => {});
+    }
+    onWritten();
+  }
+
+  async #append(text: string): Promise<void> {
+    await mkdir(dirname(this.#path), { recursive: true });
+    await append(this.#path, text);
+  }
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { untilStored } from "../../files/disk-fault.ts";
 import { readRecord, writeRecord } from "../../files/records.ts";
 import { backoffMilliseconds } from "../backoff.ts";
 import type { StreamRecord } from "../dynamodb/stream-record.ts";
@@ -101,19 +102,21 @@ export class Pipe implements Activity {
     this.#isMoving = true;
     const { names, report } = this.#options;
     void this.#inFlight.track(
-      this.#move().catch((error) => report(`Pipe ${names.name} waits for the next record: ${error}`)),
+      untilStored(() => this.#move(), this.#closed.signal)
+        .catch((error) => {
+          if (!this.#closed.signal.aborted) report(`Pipe ${names.name} waits for the next record: ${error}`);
+        })
+        .finally(() => {
+          this.#isMoving = false;
+        }),
     );
   }
 
   async #move(): Promise<void> {
-    try {
-      while (this.#hasNewRecords) {
-        this.#hasNewRecords = false;
-        while (await this.#moveBatch());
-      }
-    } finally {
-      this.#isMoving = false;
-    }
+    do {
+      this.#hasNewRecords = false;
+      while (await this.#moveBatch());
+    } while (this.#hasNewRecords);
   }
 
   /** Delivers the next batch; gives false when there is none. */

@@ -142,6 +142,16 @@ export class Bucket {
     return encryptionHeaders(this.#settings.encryption);
   }
 
+  /** Notices that the disk did not take yet. */
+  inFlight(): Promise<unknown>[] {
+    return this.#notices.inFlight();
+  }
+
+  /** Begins no further delivery of a notice; what is undelivered stays on disk. */
+  close(): Promise<void> {
+    return this.#notices.close();
+  }
+
   /** Delivers the notices that an earlier process did not deliver. */
   deliverPendingNotices(): Promise<void> {
     return this.#notices.deliverPending(this.#objects);
@@ -184,8 +194,12 @@ export class Bucket {
       const current = this.#objects.get(object.key);
       condition(current);
       await this.#notices.record({ ...object, ...cause, type: "Object Created" }, async () => {
-        if (current && this.#settings.isVersioned) await this.#versions.add(current);
-        await this.#save(object);
+        const replaced = this.#settings.isVersioned ? current : undefined;
+        if (replaced) await this.#versions.add(replaced);
+        await this.#save(object).catch(async (error) => {
+          if (replaced) await this.#versions.remove(replaced);
+          throw error;
+        });
         await afterSaving();
       });
       if (current && !this.#settings.isVersioned) await this.content.remove(current.files);

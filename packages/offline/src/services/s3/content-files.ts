@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { copyFile, type FileHandle, open, readdir, rm } from "node:fs/promises";
+import { copyFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { storing } from "../../files/disk-fault.ts";
+import { FileWriter } from "../../files/file-writer.ts";
 import type { ContentFile } from "./store.ts";
 
 /** The files that hold a bucket's content. Each name is used once. */
@@ -13,15 +15,21 @@ export class ContentFiles {
     this.#folder = folder;
   }
 
-  async create(): Promise<{ file: string; handle: FileHandle }> {
+  async create(): Promise<{ file: string; handle: FileWriter }> {
     const file = randomUUID();
-    return { file, handle: await open(this.#pathOf(file), "wx") };
+    return { file, handle: await FileWriter.create(this.#pathOf(file)) };
   }
 
   /** Creates a file with the content of another. The copying begins before the call returns. */
   async duplicate(from: ContentFiles, file: string): Promise<string> {
     const copy = randomUUID();
-    await copyFile(from.#pathOf(file), this.#pathOf(copy));
+    const target = this.#pathOf(copy);
+    try {
+      await storing(target, () => copyFile(from.#pathOf(file), target));
+    } catch (error) {
+      await rm(target, { force: true });
+      throw error;
+    }
     return copy;
   }
 

@@ -75,6 +75,10 @@ export const s3Service: Service<RunningS3> = {
         ),
       },
       announce: () => s3.deliverPendingNotices(),
+      inFlight: () => [...s3.buckets.values()].flatMap((bucket) => bucket.inFlight()),
+      async stop() {
+        for (const bucket of s3.buckets.values()) await bucket.close();
+      },
     };
   },
 };

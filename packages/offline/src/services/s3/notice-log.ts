@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { DiskFault, untilStored } from "../../files/disk-fault.ts";
 import { readRecord, writeRecord } from "../../files/records.ts";
+import { InFlight } from "../in-flight.ts";
 import type { DeliverNotice, ObjectNotice, StoredObject } from "./store.ts";
 
 /** A change before it has a sequencer and a time. */
@@ -13,6 +15,8 @@ export class NoticeLog {
   readonly #folder: string;
   readonly #deliver: DeliverNotice;
   readonly #now: () => Date;
+  readonly #deliveries = new InFlight();
+  readonly #closed = new AbortController();
   #lastSequencer = 0;
 
   private constructor({ bucket, folder, deliver, now }: Parameters<typeof NoticeLog.open>[0]) {
@@ -52,8 +56,26 @@ export class NoticeLog {
     const file = join(this.#folder, `${randomUUID()}.json`);
     await writeRecord(file, notice);
     await change();
-    await this.#deliver(notice);
-    await rm(file);
+    const deliver = async () => {
+      await this.#deliver(notice);
+      await rm(file, { force: true });
+    };
+    await deliver().catch((error) => {
+      if (!(error instanceof DiskFault)) throw error;
+      // The change is made, so its request succeeds.
+      void this.#deliveries.track(untilStored(deliver, this.#closed.signal).catch(() => {}));
+    });
+  }
+
+  /** Begins no further delivery; what is undelivered stays on disk. */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#deliveries.idle();
+  }
+
+  /** Notices that the disk did not take yet. */
+  inFlight(): Promise<unknown>[] {
+    return this.#deliveries.list();
   }
 
   /** Delivers the notices that an earlier process wrote and did not deliver, if their change was made. */

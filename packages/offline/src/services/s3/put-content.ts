@@ -11,10 +11,13 @@ export async function putContent(
 ): Promise<void> {
   const { file, handle } = await bucket.content.create();
   try {
-    await handle.writeFile(content);
+    await handle.write(content);
     await handle.sync();
-  } finally {
     await handle.close();
+  } catch (error) {
+    await handle.close().catch(() => {});
+    await bucket.content.remove([{ file, size: content.length }]);
+    throw error;
   }
   const object = {
     key,

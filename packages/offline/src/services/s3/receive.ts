@@ -28,7 +28,7 @@ export async function receive(operation: Operation): Promise<Part> {
     await handle.sync();
     return { file, size, etag: bucket.entityTag(md5), checksums, lastModified: now().toISOString() };
   } catch (error) {
-    await handle.close();
+    await handle.close().catch(() => {});
     await bucket.content.remove([{ file, size }]);
     throw error;
   } finally {

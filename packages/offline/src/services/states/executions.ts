@@ -50,7 +50,12 @@ export class Executions {
   /** Adds an execution; resolves once it is on disk. */
   async add(execution: Execution): Promise<void> {
     this.#byArn.set(execution.executionArn, execution);
-    await this.save(execution);
+    try {
+      await this.save(execution);
+    } catch (error) {
+      this.#byArn.delete(execution.executionArn);
+      throw error;
+    }
   }
 
   save(execution: Execution): Promise<void> {

@@ -1,5 +1,8 @@
 import { setTimeout } from "node:timers/promises";
+import { diskFaultCount, untilStored } from "../../files/disk-fault.ts";
+import type { RequestedAction } from "../../iam/policy.ts";
 import type { ServiceAccess } from "../../iam/service-access.ts";
+import { backoffMilliseconds } from "../backoff.ts";
 import type { Logs } from "../logs/log-files.ts";
 import { createExecutionLog } from "./execution-log.ts";
 import type { Execution, Executions } from "./executions.ts";
@@ -20,19 +23,52 @@ export interface RunnerSettings {
   signal: AbortSignal;
 }
 
-/** Runs an execution to its end, from its position if it has one, and saves its outcome. */
+/** Between attempts of work that failed because the disk took no data. */
+const diskRetryMillisecondsAtMost = 10_000;
+
+/**
+ * Runs an execution to its end, from its position if it has one, and saves its outcome. One that fails while the disk takes
+ * no data is run again from its position: an express one from its beginning, since that may run more than once.
+ */
 export async function runExecution(
   machine: DeclaredMachine,
   execution: Execution,
-  { executions, services, access, logs, now, signal }: RunnerSettings,
+  settings: RunnerSettings,
 ): Promise<void> {
+  const { executions, logs, now, signal } = settings;
   const record = createExecutionLog(machine, execution.executionArn, logs);
+  let outcome: Outcome;
+  for (let attempts = 1; ; attempts++) {
+    const faults = diskFaultCount();
+    outcome = await attempt(machine, execution, record, settings);
+    if (signal.aborted) return;
+    if (outcome.status === "SUCCEEDED" || diskFaultCount() === faults) break;
+    if (!(await takesData(execution, settings))) return;
+    await sleep(Math.min(diskRetryMillisecondsAtMost, backoffMilliseconds(attempts)), signal).catch(() => {});
+  }
+  const { status, error, cause, output } = outcome;
+  record(`Execution${endings[status]}`, status === "SUCCEEDED" ? { output } : { error, cause });
+  Object.assign(execution, outcome, { stopDate: now().toISOString() });
+  delete execution.position;
+  const save = () => (machine.isExpress ? executions.removeFile(execution) : executions.save(execution));
+  await untilStored(save, signal).catch(() => {});
+  await executions.removeOldest();
+}
+
+const endings = { SUCCEEDED: "Succeeded", FAILED: "Failed", TIMED_OUT: "TimedOut" } as const;
+
+type Outcome = Pick<Execution, "output" | "error" | "cause"> & { status: keyof typeof endings };
+
+/** Runs the states of an execution until it ends or fails. */
+async function attempt(
+  machine: DeclaredMachine,
+  execution: Execution,
+  record: Runtime["record"],
+  settings: RunnerSettings,
+): Promise<Outcome> {
+  const { executions, signal, now } = settings;
   const runtime: Runtime = {
-    callTask: (resource, argument) =>
-      callResource(resource, argument, services, {
-        machineArn: machine.arn,
-        authorize: (call) => access.byRole(actorOf(machine), [call]),
-      }),
+    callTask: (resource, argument) => callTask(resource, argument, { machine, execution }, settings),
     sleep,
     signal,
     now,
@@ -49,21 +85,46 @@ export async function runExecution(
       from: execution.position,
       ...(!machine.isExpress && { savePosition }),
     });
-    Object.assign(execution, { status: "SUCCEEDED", output });
-    record("ExecutionSucceeded", { output });
+    return { status: "SUCCEEDED", output };
   } catch (thrown) {
-    if (signal.aborted) return;
     const { error, errorCause: cause } = asStatesError(thrown);
-    const isTimeout = thrown instanceof ExecutionTimedOut;
-    Object.assign(execution, { status: isTimeout ? "TIMED_OUT" : "FAILED", error, cause });
-    record(isTimeout ? "ExecutionTimedOut" : "ExecutionFailed", { error, cause });
+    return { status: thrown instanceof ExecutionTimedOut ? "TIMED_OUT" : "FAILED", error, cause };
+  } finally {
+    // A save that was under way must not overwrite the outcome.
+    await lastSave.catch(() => {});
   }
-  execution.stopDate = now().toISOString();
-  delete execution.position;
-  // A save that was under way must not overwrite the outcome.
-  await lastSave.catch(() => {});
-  await (machine.isExpress ? executions.removeFile(execution) : executions.save(execution));
-  await executions.removeOldest();
+}
+
+/** Calls a resource; again, once the disk takes data, if it failed while the disk did not. */
+async function callTask(
+  resource: string,
+  argument: unknown,
+  { machine, execution }: { machine: DeclaredMachine; execution: Execution },
+  settings: RunnerSettings,
+): Promise<unknown> {
+  const { services, access } = settings;
+  const caller = {
+    machineArn: machine.arn,
+    authorize: (call: RequestedAction) => access.byRole(actorOf(machine), [call]),
+  };
+  for (let attempts = 1; ; attempts++) {
+    const faults = diskFaultCount();
+    try {
+      return await callResource(resource, argument, services, caller);
+    } catch (error) {
+      if (settings.signal.aborted || diskFaultCount() === faults) throw error;
+      if (!(await takesData(execution, settings))) throw error;
+      await sleep(Math.min(diskRetryMillisecondsAtMost, backoffMilliseconds(attempts)), settings.signal);
+    }
+  }
+}
+
+/** Waits until the disk takes data; gives false when the process ends before. */
+async function takesData(execution: Execution, { executions, signal }: RunnerSettings): Promise<boolean> {
+  return untilStored(() => executions.save(execution), signal).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
