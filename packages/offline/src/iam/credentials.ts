@@ -1,6 +1,8 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeWhole } from "../files/records.ts";
+import { UserError } from "../user-error.ts";
 
 export interface Credentials {
   accessKeyId: string;
@@ -9,6 +11,8 @@ export interface Credentials {
 
 /** The file of the data folder that the keys are derived from. */
 export const credentialsFile = "credentials.key";
+
+const secretBytes = 32;
 
 /** Access keys of roles. They are derived from the role's ARN and a random secret, so they stay the same after a restart. */
 export class RoleCredentials {
@@ -19,14 +23,26 @@ export class RoleCredentials {
     this.#secret = secret;
   }
 
-  /** Reads the secret from a folder, or makes one there. */
-  static async open(directory: string): Promise<RoleCredentials> {
+  /**
+   * Reads the secret from a folder, or makes one there. A secret that is damaged is replaced, since keys that are derived
+   * from a short one could be guessed.
+   * @param report receives a line that says so
+   * @throws UserError when the file cannot be read
+   */
+  static async open(directory: string, report: (line: string) => void): Promise<RoleCredentials> {
     await mkdir(directory, { recursive: true });
     const file = join(directory, credentialsFile);
-    const existing = await readFile(file).catch(() => undefined);
-    if (existing) return new RoleCredentials(existing);
-    const secret = randomBytes(32);
-    await writeFile(file, secret, { mode: 0o600 });
+    const existing = await readSecret(file);
+    if (existing && isRandom(existing)) {
+      await chmod(file, 0o600);
+      return new RoleCredentials(existing);
+    }
+    const secret = randomBytes(secretBytes);
+    await writeWhole(file, secret, { mode: 0o600 });
+    if (existing)
+      report(
+        `${file} was damaged (it had ${existing.length} bytes) and is made anew: all access keys have changed, and presigned URLs of earlier runs are refused.`,
+      );
     return new RoleCredentials(secret);
   }
 
@@ -50,5 +66,23 @@ export class RoleCredentials {
 
   #derive(purpose: string, roleArn: string): Buffer {
     return createHmac("sha256", this.#secret).update(`${purpose} ${roleArn}`).digest();
+  }
+}
+
+/** Whether a secret has its length and is not filled with a few bytes, as a damaged disk leaves it. */
+function isRandom(secret: Buffer): boolean {
+  return secret.length === secretBytes && new Set(secret).size > secretBytes / 4;
+}
+
+/** The content of a file; undefined when it does not exist. */
+async function readSecret(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    throw new UserError(
+      `${file} cannot be read (${code}). Remove it, or start with --reset to begin with empty data.`,
+    );
   }
 }

@@ -69,7 +69,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const aws = await Listener.open(port === 0 ? 0 : port + 1, report);
     closers.push(() => aws.close());
     closers.push(() => set.stop());
-    const credentials = await RoleCredentials.open(directory);
+    const credentials = await RoleCredentials.open(directory, report);
     const [awsEndpoint, applicationUrl] = [aws.url, application.url];
     const hub = new EventHub();
     const { onAction, onDecision } = options;

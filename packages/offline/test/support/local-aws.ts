@@ -159,7 +159,7 @@ export async function startAws({
   /** Receives what is said to the person who runs the system. */
   report?: (message: string) => void;
 }) {
-  const credentials = await RoleCredentials.open(directory);
+  const credentials = await RoleCredentials.open(directory, report);
   const hub = new EventHub();
   hub.subscribe(objectNotices, onNotice);
   const listener = await Listener.open(0, report);
