@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { UserError } from "../user-error.ts";
-import { formatAnswer, type Refusal, type Refuse, refuseByProblem } from "./refusal.ts";
+import { formatAnswer, type Refusal, type Refuse, refuseByProblem, sendRefusal } from "./refusal.ts";
 import { normalizeTarget } from "./request-target.ts";
 
 /** Answers one request. */
@@ -58,7 +58,7 @@ export class Listener {
       server.on(event, (request, response) => void this.#handle(request, response));
     server.on("checkExpectation", (_request, response) => {
       const message = "The server meets no expectation but 100-continue.";
-      this.#answerRefusal(response, { status: 417, message });
+      sendRefusal(response, this.#refuse({ status: 417, message }));
     });
     server.on("connect", (_request, socket: Socket) => {
       socket.on("error", () => socket.destroy());
@@ -121,22 +121,13 @@ export class Listener {
     response.on("error", () => response.destroy());
     const refusal = this.#handler ? normalizeTarget(request) : starting;
     try {
-      if (refusal) this.#answerRefusal(response, refusal);
+      if (refusal) sendRefusal(response, this.#refuse(refusal));
       else await this.#handler?.(request, response);
     } catch (error) {
       this.#report(`A request failed: ${error instanceof Error ? error.stack : error}`);
       if (response.headersSent) response.destroy();
-      else this.#answerRefusal(response, { status: 500, message: "The request failed." });
+      else sendRefusal(response, this.#refuse({ status: 500, message: "The request failed." }));
     }
-  }
-
-  /** Refuses a request whose headers were read. The connection ends after the answer, since its body may be incomplete. */
-  #answerRefusal(response: ServerResponse, refusal: Refusal): void {
-    const { status, headers, body } = this.#refuse(refusal);
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    response.setHeader("connection", "close");
-    response.statusCode = status;
-    response.end(body);
   }
 
   /** Refuses what the parser or the clock refuses: there is no response object that could be used. */

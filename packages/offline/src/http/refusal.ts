@@ -1,4 +1,4 @@
-import { STATUS_CODES } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
 
 /** Why a port refuses a request before a service receives it: the request is not HTTP, or too slow, or nobody can answer it. */
 export interface Refusal {
@@ -30,6 +30,14 @@ export const refuseByProblem: Refuse = ({ status, message, retryAfterSeconds }) 
   },
   body: JSON.stringify({ type: "about:blank", title: STATUS_CODES[status], status, detail: message }),
 });
+
+/** Sends an answer and closes the connection after it, since the request's body may be incomplete. */
+export function sendRefusal(response: ServerResponse, { status, headers, body }: RefusalAnswer): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.setHeader("connection", "close");
+  response.statusCode = status;
+  response.end(body);
+}
 
 /** An answer as it is sent on a connection that has no response object, and that ends after it. */
 export function formatAnswer({ status, headers, body }: RefusalAnswer): string {

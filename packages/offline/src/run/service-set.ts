@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Handler } from "../http/listener.ts";
 import type { SignedApi } from "../http/signed-api.ts";
-import type { Application, RunningService, Service, ServiceContext } from "../services/service.ts";
+import type { RunningService, Service, ServiceContext } from "../services/service.ts";
 
 /** What all services start with; the set adds what differs from one to the other. */
 export type SharedContext = Omit<ServiceContext, "directory" | "use">;
@@ -52,7 +52,7 @@ export class ServiceSet {
   handlers(): {
     apis: Map<string, SignedApi>;
     paths: Map<string, Handler>;
-    application: Application | undefined;
+    application: Handler | undefined;
   } {
     return {
       apis: new Map(

@@ -81,7 +81,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const { region } = graph;
     const endpoint = createEndpoint({ ...handlers, credentials, authorizer, region, now, report, onAction });
     aws.serve(endpoint, refuseByAwsError);
-    if (handlers.application) application.serve(handlers.application.handle, handlers.application.refuse);
+    if (handlers.application) application.serve(handlers.application);
     // No policy in the graph is of this role, so that nothing is implicitly denied to it.
     const roleArn = `arn:aws:iam::${graph.accountId}:role/administrator`;
     const administrator = { roleArn, ...credentials.of(roleArn) };

@@ -1,6 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
 import type { Handler } from "../http/listener.ts";
-import type { Refuse } from "../http/refusal.ts";
 import type { SignedApi } from "../http/signed-api.ts";
 import type { RoleCredentials } from "../iam/credentials.ts";
 import type { ServiceAccess } from "../iam/service-access.ts";
@@ -56,7 +55,7 @@ export interface RunningService extends Partial<Activity> {
   /** Answers requests that are not signed, by the beginning of their path. */
   paths?: Readonly<Record<string, Handler>>;
   /** Answers requests to the application's port. One service may. */
-  application?: Application;
+  application?: Handler;
   outputs?: Partial<ServiceOutputs>;
   notes?: Partial<StartNotes>;
   /** Continues the work that an earlier run left: all services have started, and those that this one uses have resumed. */
@@ -67,13 +66,6 @@ export interface RunningService extends Partial<Activity> {
   stop?(): Promise<void>;
   /** Releases what the service holds. All services have stopped, and no request arrives any more. */
   close?(): Promise<void>;
-}
-
-/** What answers the application's port. */
-export interface Application {
-  handle: Handler;
-  /** Answers what is no HTTP request, or not sent in time. */
-  refuse: Refuse;
 }
 
 /** A service's part of `outputs.json`. */

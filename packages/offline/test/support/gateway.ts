@@ -117,7 +117,7 @@ export async function startGateway({
     report,
   });
   const listener = await Listener.open(0, report);
-  listener.serve(gateway.handle.bind(gateway), gateway.refuse);
+  listener.serve((request, response) => gateway.handle(request, response));
   return {
     url: listener.url,
     directory: folder.path,

@@ -7,12 +7,9 @@ export class GatewayError extends Error {
   readonly responseType: string;
   /** Replaces AWS's message for the response type. */
   readonly detail: string | undefined;
-  /** Status of a response without a type, which `DEFAULT_4XX` or `DEFAULT_5XX` answers. */
-  readonly status: number | undefined;
-  constructor(responseType: string, detail?: string, status?: number) {
+  constructor(responseType: string, detail?: string) {
     super(detail ?? responseType);
     this.responseType = responseType;
     this.detail = detail;
-    this.status = status;
   }
 }

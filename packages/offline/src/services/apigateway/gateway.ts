@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { drainRequest } from "../../http/drain-request.ts";
 import { readBody } from "../../http/read-body.ts";
-import type { Refuse } from "../../http/refusal.ts";
+import { refuseByProblem, sendRefusal } from "../../http/refusal.ts";
 import type { ServiceAccess } from "../../iam/service-access.ts";
 import type { Cognito } from "../cognito/cognito.ts";
 import type { InvokeResult } from "../lambda/lambda.ts";
@@ -24,8 +23,6 @@ import { type RestApi as RestApiResource, stageType } from "./types.ts";
 
 export interface Gateway {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** Answers what is no HTTP request, with the response `DEFAULT_4XX`. */
-  refuse: Refuse;
   methods: GatewayMethod[];
   /** Why declared methods cannot be served, a sentence for each. */
   declarationErrors: string[];
@@ -33,6 +30,8 @@ export interface Gateway {
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
 const [bodyBytesAtMost, headerBytesAtMost] = [10 * 1024 ** 2, 10_240];
+
+const headersTooLarge = { status: 431, message: `HTTP header is larger than ${headerBytesAtMost} bytes.` };
 
 interface GatewayOptions {
   graph: Graph;
@@ -93,6 +92,8 @@ class RestApi implements Gateway {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // API Gateway refuses it before it knows the API, without a gateway response.
+    if (exceedsLimit(request)) return sendRefusal(response, refuseByProblem(headersTooLarge));
     const started = performance.now();
     const time = this.#options.now();
     const exchange = beginExchange(request, this.#splitUrl(request.url ?? "/"), { ...this.#api, time });
@@ -111,17 +112,9 @@ class RestApi implements Gateway {
     });
   }
 
-  refuse: Refuse = ({ status, message }) => {
-    const requestId = randomUUID();
-    const error = new GatewayError("DEFAULT_4XX", message.replace(/\.$/, ""), status);
-    const { headers, ...answer } = this.#answerOf(error, { requestId });
-    return { ...answer, headers: { ...headers, "x-amzn-requestid": requestId } };
-  };
-
   /** @throws GatewayError */
   async #respond(exchange: Exchange, response: ServerResponse): Promise<GatewayAnswer> {
     const { request, variables, httpMethod, path, query } = exchange;
-    requireLimits(request);
     decode(path, "path");
     parseQuery(query);
     const match = findMethod(this.methods, httpMethod, path);
@@ -180,12 +173,11 @@ class RestApi implements Gateway {
   }
 }
 
-/** @throws GatewayError when request line and header values exceed API Gateway's limit together */
-function requireLimits({ method = "", url = "", rawHeaders }: IncomingMessage): void {
+/** Whether request line and header values together exceed API Gateway's limit. */
+function exceedsLimit({ method = "", url = "", rawHeaders }: IncomingMessage): boolean {
   const values = rawHeaders.filter((_, index) => index % 2 === 1);
-  const bytes = `${method} ${url} HTTP/1.1`.length + values.reduce((sum, { length }) => sum + length, 0);
-  if (bytes > headerBytesAtMost)
-    throw new GatewayError("DEFAULT_4XX", `HTTP header is larger than ${headerBytesAtMost} bytes`, 431);
+  const line = `${method} ${url} HTTP/1.1`;
+  return [line, ...values].reduce((bytes, { length }) => bytes + length, 0) > headerBytesAtMost;
 }
 
 function send(response: ServerResponse, answer: GatewayAnswer, exchange: Exchange): void {

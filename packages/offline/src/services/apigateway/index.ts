@@ -32,10 +32,7 @@ export const apigatewayService: Service<RunningService> = {
       report,
     });
     return {
-      application: {
-        handle: (request, response) => gateway.handle(request, response),
-        refuse: gateway.refuse,
-      },
+      application: (request, response) => gateway.handle(request, response),
       outputs: { apiUrl: applicationUrl },
       notes: {
         declarationErrors: gateway.declarationErrors,

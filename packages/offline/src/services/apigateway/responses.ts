@@ -22,7 +22,6 @@ const defaultResponses: ReadonlyMap<string, { status: number; message: string; c
       ["INTEGRATION_TIMEOUT", 504, "Endpoint request timed out", "InternalServerErrorException"],
       ["INTEGRATION_FAILURE", 502, "Internal server error", "InternalServerErrorException"],
       ["API_CONFIGURATION_ERROR", 500, "Internal server error", "InternalServerErrorException"],
-      ["DEFAULT_4XX", 400, "Bad Request", "BadRequestException"],
     ] as const
   ).map(([type, status, message, code]) => [type, { status, message, code }]),
 );
@@ -60,10 +59,7 @@ export function readGatewayResponses(graph: Graph, api: RestApi) {
       .filter(({ inputs }) => inputs.restApiId === api.id)
       .map(({ inputs }) => [inputs.responseType, inputs]),
   );
-  return (
-    { responseType, detail, status: givenStatus }: GatewayError,
-    variables: Record<string, string>,
-  ): TextAnswer => {
+  return ({ responseType, detail }: GatewayError, variables: Record<string, string>): TextAnswer => {
     const { status, message: defaultMessage, code } = defaultResponses.get(responseType) ?? fallbackResponse;
     const message = detail ?? defaultMessage;
     const custom = declared.get(responseType) ?? declared.get(status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
@@ -76,7 +72,7 @@ export function readGatewayResponses(graph: Graph, api: RestApi) {
       "error.messageString": JSON.stringify(message),
     };
     return {
-      status: Number(custom?.statusCode ?? givenStatus ?? status),
+      status: Number(custom?.statusCode ?? status),
       headers: {
         "content-type": contentType,
         "x-amzn-errortype": code,
