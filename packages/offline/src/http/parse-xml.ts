@@ -15,7 +15,7 @@ const depthAtMost = 32;
 interface OpenElement {
   name: string;
   text: string;
-  children: XmlElements | undefined;
+  children: Map<string, XmlValue[]>;
 }
 
 /**
@@ -49,29 +49,33 @@ export function parseXml(
   parser.on("opentag", ({ local, uri }) => {
     if (uri !== "" && uri !== namespace) throw new XmlError(`The namespace ${uri} is not accepted.`);
     if (open.length === depthAtMost) throw new XmlError("Elements are nested too deeply.");
-    open.push({ name: local, text: "", children: undefined });
+    open.push({ name: local, text: "", children: new Map() });
   });
   parser.on("text", addText);
   parser.on("cdata", addText);
   parser.on("closetag", () => {
-    const { name = "", ...element } = open.pop() ?? {};
+    const element = open.pop();
+    if (!element) return;
+    const { name } = element;
     const value = contentOf(element);
     const parent = open.at(-1);
     if (!parent) {
       document = { root: name, value };
       return;
     }
-    parent.children ??= Object.create(null) as XmlElements;
-    parent.children[name] ??= [];
-    parent.children[name].push(value);
+    const earlier = parent.children.get(name);
+    if (earlier) earlier.push(value);
+    else parent.children.set(name, [value]);
   });
   parser.write(text).close();
   if (!document) throw new XmlError("There is no element.");
   return document;
 }
 
-function contentOf({ text = "", children }: Partial<OpenElement>): XmlValue {
-  if (!children) return text;
+function contentOf({ text, children }: OpenElement): XmlValue {
+  if (children.size === 0) return text;
   if (text.trim() !== "") throw new XmlError("There is text between elements.");
-  return children;
+  const elements: XmlElements = Object.create(null);
+  for (const [name, values] of children) elements[name] = values;
+  return elements;
 }

@@ -21,9 +21,13 @@ const knownKeys: readonly RegExp[] = [
   /^s3:(delimiter|max-keys|prefix|versionid|if-match|if-none-match|objectcreationoperation)$/,
   /^s3:(existingobjecttag\/.+|requestobjecttag\/.+|requestobjecttagkeys)$/,
   /^s3:object-lock-(legal-hold|mode|remaining-retention-days|retain-until-date)$/,
+  /^s3:object-lock-event-hold(-duration-days)?$/,
   /^s3:x-amz-(acl|copy-source|metadata-directive|storage-class|website-redirect-location)$/,
+  /^s3:x-amz-object-annotation-directive$/,
   /^s3:x-amz-grant-(full-control|read|read-acp|write|write-acp)$/,
   /^s3:x-amz-server-side-encryption(-aws-kms-key-id|-customer-algorithm)?$/,
+  // Of requests by way of access points and access grants, which are not emulated.
+  /^s3:(accessgrantsinstancearn|accesspointnetworkorigin|accesspointtag\/.+|dataaccesspoint(account|arn))$/,
 ];
 
 /**

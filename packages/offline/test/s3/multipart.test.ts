@@ -81,6 +81,37 @@ test("completing with parts out of order, too small or missing is refused", asyn
   expect(await refusal(complete(upload, [one]))).toMatchObject({ name: "NoSuchUpload", status: 404 });
 });
 
+test("a part that arrives after its upload ended is NoSuchUpload, at once and after a restart", async () => {
+  const ends = {
+    aborted: (upload: Awaited<ReturnType<typeof begin>>) =>
+      s3.client.send(new AbortMultipartUploadCommand(upload)),
+    completed: async (upload: Awaited<ReturnType<typeof begin>>) =>
+      complete(upload, [await part(upload, 1, last)]),
+  };
+  for (const [name, end] of Object.entries(ends)) {
+    const Key = `multipart/${name}`;
+    const upload = await begin(Key);
+    await part(upload, 2, last);
+    // The bodies of these parts are on their way while the upload ends.
+    const late = Array.from({ length: 5 }, (_, index) =>
+      Promise.allSettled([part(upload, index + 3, first)]),
+    );
+    await end(upload);
+    await Promise.all(late);
+    const before = await s3.contents();
+    const gone = { name: "NoSuchUpload", status: 404 };
+    for (let restarts = 0; restarts < 2; restarts++) {
+      expect(await refusal(part(upload, 1, last))).toMatchObject(gone);
+      expect(await refusal(s3.client.send(new ListPartsCommand(upload)))).toMatchObject(gone);
+      expect(await refusal(s3.client.send(new AbortMultipartUploadCommand(upload)))).toMatchObject(gone);
+      expect(await uploadsOf(Key)).toEqual([]);
+      expect(await s3.contents()).toEqual(before);
+      await s3.restart();
+    }
+    expect(await s3.list(Key)).toEqual(name === "completed" ? [Key] : []);
+  }
+});
+
 test("completing honours If-None-Match: *, and an aborted upload leaves nothing", async () => {
   await s3.put("multipart/there", "first");
   const before = await s3.contents();

@@ -225,10 +225,17 @@ export async function send(
     method = "GET",
     headers = {},
     body,
-  }: { method?: string; headers?: Record<string, string>; body?: string | Buffer | Readable } = {},
+    localAddress,
+  }: {
+    method?: string;
+    headers?: Record<string, string>;
+    body?: string | Buffer | Readable;
+    /** The address that the request comes from, such as 127.0.0.2. */
+    localAddress?: string;
+  } = {},
 ): Promise<Answer> {
   const [, host, port, path] = /^http:\/\/([^:/]+):(\d+)(.*)$/s.exec(url) ?? [];
-  const request = httpRequest({ host, port, path, method, headers });
+  const request = httpRequest({ host, port, path, method, headers, ...(localAddress && { localAddress }) });
   const answered = once(request, "response");
   if (typeof body === "object" && "pipe" in body) body.pipe(request);
   else request.end(body);

@@ -10,7 +10,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import type { ObjectNotice } from "../../src/services/s3/store.ts";
-import { type LocalAws, startAws, temporaryFolder } from "./local-aws.ts";
+import { type Answer, type LocalAws, send, startAws, temporaryFolder } from "./local-aws.ts";
+import { type Signing, sign, type Unsigned } from "./signing.ts";
 
 export const Bucket = "vault";
 export const otherBucket = "archive";
@@ -95,6 +96,30 @@ class TestS3 {
   async read(Key: string, more: { Range?: string; VersionId?: string } = {}): Promise<string> {
     const { Body } = await this.client.send(new GetObjectCommand({ Bucket, Key, ...more }));
     return (await Body?.transformToString()) ?? "";
+  }
+
+  /** Sends a request whose parts are exactly these, signed in its header. */
+  raw({
+    method = "GET",
+    target,
+    headers = {},
+    body = "",
+    ...signing
+  }: Partial<Unsigned> & Pick<Unsigned, "target"> & Partial<Signing>): Promise<Answer> {
+    const signed = sign(
+      {
+        method,
+        target,
+        headers: {
+          host: `127.0.0.1:${this.aws.port}`,
+          "content-length": String(Buffer.byteLength(body)),
+          ...headers,
+        },
+        body,
+      },
+      { credentials: this.aws.credentials, time: new Date(Date.now() + this.clockAhead), ...signing },
+    );
+    return send(this.aws.endpoint + target, { method, headers: signed.headers, body });
   }
 
   /** The keys that begin with a prefix, page by page. */

@@ -66,6 +66,7 @@ const uploadHeaders = [
   "x-amz-grant-write",
   "x-amz-grant-write-acp",
   "x-amz-metadata-directive",
+  "x-amz-object-annotation-directive",
   "x-amz-server-side-encryption",
   "x-amz-server-side-encryption-aws-kms-key-id",
   "x-amz-server-side-encryption-customer-algorithm",
@@ -75,7 +76,13 @@ const uploadHeaders = [
   "if-none-match",
 ];
 
-const lockHeaders = ["object-lock-legal-hold", "object-lock-mode", "object-lock-retain-until-date"];
+const lockHeaders = [
+  "object-lock-event-hold",
+  "object-lock-event-hold-duration-days",
+  "object-lock-legal-hold",
+  "object-lock-mode",
+  "object-lock-retain-until-date",
+];
 
 const millisecondsOfDay = 24 * 3600 * 1000;
 

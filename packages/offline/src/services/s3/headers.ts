@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { AwsError } from "../../http/aws-error.ts";
+import { invalidArgument } from "./address.ts";
 
 /** Headers that are stored with an object, and that a read can override by `response-` and the name. */
 const overridableNames = [
@@ -62,12 +63,24 @@ export function copiedHeaders(
   return { ...copied, ...(redirect && { [redirectName]: redirect }) };
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestParameters */
+/** Characters of ISO 8859-1 that HTTP headers have. https://www.rfc-editor.org/rfc/rfc9110#section-5.5 */
+const headerText = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/**
+ * Headers of the answer that the query sets.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestParameters
+ *
+ * @throws AwsError InvalidArgument
+ */
 export function overriddenHeaders(query: URLSearchParams): Record<string, string> {
   return Object.fromEntries(
     overridableNames.flatMap((name) => {
-      const value = query.get(`response-${name}`);
-      return value === null ? [] : [[name, value]];
+      const parameter = `response-${name}`;
+      const value = query.get(parameter);
+      if (value === null) return [];
+      if (!headerText.test(value))
+        throw invalidArgument("Header value cannot be represented using ISO-8859-1.", parameter, value);
+      return [[name, value]];
     }),
   );
 }

@@ -221,7 +221,7 @@ const partBytesAtLeast = 5 * 1024 ** 2;
 
 /** The parts that a request lists. Throws where the list and the upload do not agree. */
 function selectParts(upload: Upload, listed: ListedPart[]): Part[] {
-  if (listed.some(({ PartNumber }, index) => PartNumber <= (listed[index - 1]?.PartNumber ?? 0)))
+  if (listed.some(({ PartNumber }, index) => PartNumber <= (listed[index - 1]?.PartNumber ?? -1)))
     throw new AwsError(
       "InvalidPartOrder",
       400,
