@@ -75,6 +75,10 @@ const hostileNumber = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true }),
 );
 
+/** A value, or mostly none. */
+export const seldom = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
+
 /** A value that JSON can have. Members may have the names of an object's inherited members. */
 export const hostileJson: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
@@ -124,14 +128,19 @@ const hostileJsonTexts = fc.constantFrom(
   `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`,
 );
 
+/** None, one or a few changes of a value. */
+const edits = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Edit[]>([]) },
+  { weight: 5, arbitrary: edit.map((only) => [only]) },
+  { weight: 1, arbitrary: fc.array(edit, { minLength: 2, maxLength: 4 }) },
+);
+
 /** The JSON of a valid value, or of one with some changes, or a text that is no JSON object at all. */
 export function hostileJsonText(valid: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
   return fc.oneof(
     {
-      weight: 6,
-      arbitrary: fc
-        .tuple(valid, fc.array(edit, { maxLength: 3 }))
-        .map(([value, edits]) => toJson(edits.reduce(applyEdit, value))),
+      weight: 16,
+      arbitrary: fc.tuple(valid, edits).map(([value, changes]) => toJson(changes.reduce(applyEdit, value))),
     },
     { weight: 1, arbitrary: hostileJsonTexts },
     { weight: 1, arbitrary: hostileJson.map(toJson) },
@@ -209,31 +218,36 @@ export const mutations: fc.Arbitrary<Mutation[]> = fc.array(
 const headerNames = [
   "accept",
   "accept-encoding",
-  "authorization",
-  "connection",
+  "cache-control",
   "content-encoding",
-  "content-length",
   "content-type",
   "cookie",
   "date",
-  "expect",
   "forwarded",
-  "host",
   "if-match",
   "if-modified-since",
   "if-none-match",
   "origin",
   "range",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
   "via",
+  "x-amz-security-token",
+  "x-amz-target",
   "x-forwarded-for",
   "x-forwarded-host",
   "x-http-method-override",
   "__proto__",
   "constructor",
+];
+
+const framingHeaderNames = [
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
 ];
 
 /**
@@ -242,8 +256,20 @@ const headerNames = [
  */
 export const headerValue: fc.Arbitrary<string> = hostileText.map((text) => text.replaceAll(/\p{Cc}/gu, ""));
 
-/** A header whose name HTTP clients do not choose freely, or that proxies add. */
-export const hostileHeader: fc.Arbitrary<Header> = fc.tuple(fc.constantFrom(...headerNames), headerValue);
+/** A header that HTTP clients do not choose freely, or that proxies add; seldom one that frames the message. */
+export const hostileHeader: fc.Arbitrary<Header> = fc.tuple(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...headerNames) },
+    { weight: 1, arbitrary: fc.constantFrom(...framingHeaderNames) },
+  ),
+  headerValue,
+);
+
+/** Seldom one hostile header. */
+export const hostileHeaders: fc.Arbitrary<Header[]> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<Header[]>([]) },
+  { weight: 1, arbitrary: hostileHeader.map((header): Header[] => [header]) },
+);
 
 /** Percent-encodes all but what a path segment may have; lone surrogates become U+FFFD. */
 export const encodeSegment = (text: string): string => encodeURIComponent(text.toWellFormed());

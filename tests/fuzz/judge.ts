@@ -57,7 +57,8 @@ function isProblem({ status, headers }: Answer, text: string): boolean {
   const problem = parseObject(text);
   return (
     problem !== undefined &&
-    problem.status === status &&
+    // The member is optional.
+    (problem.status === undefined || problem.status === status) &&
     ["type", "title", "detail"].every((name) => typeof problem[name] === "string")
   );
 }

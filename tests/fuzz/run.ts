@@ -25,6 +25,8 @@ export interface FuzzOptions {
   requests: number;
   /** Ends after so many milliseconds. */
   milliseconds?: number;
+  /** Batches of requests that are sent to one target before the next one's turn; 100 without it. */
+  batchesInRound?: number;
   /** Names of targets; all without it. */
   only?: readonly string[];
   /** Ends after so many kinds of violations. */
@@ -50,7 +52,6 @@ export interface FuzzResult {
 }
 
 const requestsAtOnce = 8;
-const batchesInRound = 100;
 const requestsInBatch = (1 + requestsAtOnce) / 2;
 /** How long fast-check may look for smaller requests, in milliseconds. */
 const shrinkingAtMost = 20_000;
@@ -62,6 +63,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     violationsAtMost = 10,
     milliseconds = Number.POSITIVE_INFINITY,
     progress = () => {},
+    batchesInRound = 100,
   } = options;
   const targets = fuzzTargets.filter(({ name }) => !only || only.includes(name));
   const [first] = targets;
@@ -78,7 +80,8 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     ) {
       const target = targets[result.rounds % targets.length] ?? first;
       const round = new Round(system, target, options.seed + result.rounds, result);
-      await round.run(batchesFor(options.requests - result.requests), options.path);
+      const batchesLeft = Math.ceil((options.requests - result.requests) / requestsInBatch);
+      await round.run(Math.min(batchesInRound, batchesLeft), options.path);
       result.rounds++;
       result.memoryMebibytes = Math.max(result.memoryMebibytes, Math.round(system.memoryMebibytes()));
       progress(
@@ -91,10 +94,6 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   }
   return result;
 }
-
-/** How many batches a round has when so many requests remain. */
-const batchesFor = (requests: number): number =>
-  Math.min(batchesInRound, Math.ceil(requests / requestsInBatch));
 
 /** A finding for the terminal. */
 export function describe({ message, requests, command }: Finding): string {

@@ -1,3 +1,9 @@
+import {
+  CreateMultipartUploadCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
 import { samples } from "../../packages/core/test/samples.ts";
 import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 import type { Outputs } from "../../packages/offline/src/run/outputs.ts";
@@ -35,6 +41,7 @@ export async function createWorld(outputs: Outputs, graph: Graph): Promise<World
   values.set("quarantined", quarantined.id);
   values.set("awaiting", awaiting.body.id);
   for (const [name, { name: value }] of Object.entries(outputs.resources)) values.set(name, value);
+  await putFixtures(outputs, values);
   for (const { outputs } of resourcesOfType(graph, "aws:sfn/stateMachine:StateMachine"))
     values.set(`machine.${nameOf(outputs.name)}`, outputs.arn);
   for (const { outputs } of resourcesOfType(graph, "aws:lambda/function:Function"))
@@ -46,6 +53,26 @@ export async function createWorld(outputs: Outputs, graph: Graph): Promise<World
   values.set("clientSecret", clientSecret);
   const credentials = new Map<string, Credentials>(Object.entries(outputs.functions));
   return { outputs, target, values, credentials: credentials.set("administrator", outputs.administrator) };
+}
+
+/** Objects and an upload in parts for the operations of S3 that need one. */
+async function putFixtures(
+  { awsEndpoint: endpoint, region, administrator, resources }: Outputs,
+  values: Map<string, string>,
+): Promise<void> {
+  const client = new S3Client({ endpoint, region, credentials: administrator, forcePathStyle: true });
+  const Bucket = resources.AuditExport?.name;
+  for (const Key of ["fuzz/a", "fuzz/b"]) {
+    const { VersionId = "" } = await client.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
+    values.set("versionId", VersionId);
+  }
+  const Key = "fuzz/upload";
+  const { UploadId = "" } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+  const part = { Bucket, Key, UploadId, PartNumber: 1, Body: "part" };
+  const { ETag = "" } = await client.send(new UploadPartCommand(part));
+  values.set("uploadId", UploadId);
+  values.set("partTag", ETag);
+  client.destroy();
 }
 
 /** The name that the program gave: `Inspect` of `airlock-offline-InspectFunction-abcdefgh`. */

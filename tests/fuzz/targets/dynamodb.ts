@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { hostileText } from "../hostile.ts";
+import { hostileText, seldom } from "../hostile.ts";
 import { requestTarget } from "../target.ts";
 import { type JsonOperation, jsonRequests } from "./json-request.ts";
 
@@ -32,6 +32,7 @@ const attributeValue = fc.oneof(
     { X: "a" },
   ),
   hostileText.map((S) => ({ S })),
+  { weight: 12, arbitrary: fc.constantFrom<unknown>({ S: "a" }, { N: "1" }, { L: [{ S: "a" }] }) },
 );
 
 /** Attributes of an item; among them the keys of indexes. */
@@ -77,6 +78,20 @@ const expression = fc.oneof(
   hostileText,
 );
 
+/** Without the values and names that no expression has, which DynamoDB refuses. */
+function coherent(input: object): object {
+  const expressions = Object.entries(input)
+    .filter(([name]) => name.endsWith("Expression"))
+    .map(([, expression]) => String(expression))
+    .join(" ");
+  const members = Object.entries(input).filter(
+    ([name]) =>
+      (name !== "ExpressionAttributeValues" || expressions.includes(":a")) &&
+      (name !== "ExpressionAttributeNames" || expressions.includes("#a")),
+  );
+  return Object.fromEntries(members);
+}
+
 const ExpressionAttributeValues = attributeValue.map((value) => ({ ":a": value }));
 const ExpressionAttributeNames = fc.constantFrom<object | undefined>(
   undefined,
@@ -87,52 +102,58 @@ const ExpressionAttributeNames = fc.constantFrom<object | undefined>(
 
 const readOptions = {
   TableName: fc.constant(TableName),
-  IndexName: fc.constantFrom(undefined, "byOwner", "byStatus", "byClearing", "none"),
-  Limit: fc.constantFrom(undefined, 1, 0),
-  Select: fc.constantFrom(undefined, "COUNT", "ALL_ATTRIBUTES"),
-  FilterExpression: fc.option(expression, { nil: undefined }),
-  ProjectionExpression: fc.option(expression, { nil: undefined, freq: 2 }),
-  ExclusiveStartKey: fc.constantFrom(undefined, Key, { pk: text("a") }),
+  IndexName: seldom(fc.constantFrom("byOwner", "byStatus", "byClearing", "none")),
+  Limit: seldom(fc.constantFrom(1, 0)),
+  Select: seldom(fc.constantFrom("COUNT", "ALL_ATTRIBUTES")),
+  FilterExpression: seldom(expression),
+  ProjectionExpression: seldom(expression),
+  ExclusiveStartKey: seldom(fc.constantFrom(Key, { pk: text("a") })),
   ExpressionAttributeValues,
   ExpressionAttributeNames,
 };
 
-const inputs: Record<string, fc.Arbitrary<unknown>> = {
+const inputs: Record<string, fc.Arbitrary<object>> = {
   GetItem: fc.record({
     TableName: fc.constant(TableName),
-    Key: fc.constantFrom<unknown>(Key, {}, { pk: text("") }, { pk: { N: "1" }, sk: text("a") }),
-    ProjectionExpression: fc.option(expression, { nil: undefined }),
-    AttributesToGet: fc.constantFrom(undefined, ["a"], []),
+    Key: fc.constantFrom<unknown>(Key, Key, Key, {}, { pk: text("") }, { pk: { N: "1" }, sk: text("a") }),
+    ProjectionExpression: seldom(expression),
+    AttributesToGet: seldom(fc.constantFrom(["a"], [])),
   }),
   PutItem: fc.record({
     TableName: fc.constant(TableName),
     Item,
-    ConditionExpression: fc.option(expression, { nil: undefined }),
-    ReturnValues: fc.constantFrom(undefined, "ALL_OLD", "ALL_NEW"),
+    ConditionExpression: seldom(expression),
+    ReturnValues: seldom(fc.constantFrom("ALL_OLD", "ALL_NEW")),
     ReturnValuesOnConditionCheckFailure: fc.constantFrom(undefined, "ALL_OLD", "NONE"),
-    Expected: fc.constantFrom(undefined, { a: { Exists: false } }),
+    Expected: seldom(fc.constant({ a: { Exists: false } })),
   }),
   UpdateItem: fc.record({
     TableName: fc.constant(TableName),
     Key: fc.constant(Key),
     UpdateExpression: expression,
-    ConditionExpression: fc.option(expression, { nil: undefined, freq: 2 }),
+    ConditionExpression: seldom(expression),
     ExpressionAttributeValues,
     ExpressionAttributeNames,
     ReturnValues: fc.constantFrom(undefined, "ALL_NEW", "UPDATED_OLD", "NONE"),
-    AttributeUpdates: fc.constantFrom(undefined, undefined, { a: { Action: "PUT", Value: text("a") } }),
+    AttributeUpdates: seldom(fc.constant({ a: { Action: "PUT", Value: text("a") } })),
   }),
   DeleteItem: fc.record({
     TableName: fc.constant(TableName),
     Key: fc.constant(Key),
-    ConditionExpression: fc.option(expression, { nil: undefined }),
+    ConditionExpression: seldom(expression),
     ReturnValues: fc.constantFrom(undefined, "ALL_OLD"),
   }),
-  Query: fc.record({ ...readOptions, KeyConditionExpression: expression }),
+  Query: fc.record({
+    ...readOptions,
+    KeyConditionExpression: fc.oneof(
+      fc.constantFrom("pk = :a", "pk = :a AND begins_with(sk, :a)"),
+      expression,
+    ),
+  }),
   Scan: fc.record({
     ...readOptions,
-    Segment: fc.constantFrom(undefined, 0, 1),
-    TotalSegments: fc.constantFrom(undefined, 1, 2),
+    Segment: seldom(fc.constantFrom(0, 1)),
+    TotalSegments: seldom(fc.constantFrom(1, 2)),
   }),
   BatchGetItem: fc.constantFrom(
     { RequestItems: { [TableName]: { Keys: [Key] } } },
@@ -178,8 +199,29 @@ const inputs: Record<string, fc.Arbitrary<unknown>> = {
   constructor: fc.constant({}),
 };
 
+/** Operations that are not emulated, or that only need to be asked for once in a while. */
+const rare = new Set([
+  "BatchExecuteStatement",
+  "CreateTable",
+  "DeleteTable",
+  "DescribeContinuousBackups",
+  "DescribeLimits",
+  "ExecuteStatement",
+  "ListTagsOfResource",
+  "NoSuchOperation",
+  "UpdateTable",
+  "UpdateTimeToLive",
+  "__proto__Operation",
+  "constructor",
+]);
+
 const operations = Object.entries(inputs).map(
-  ([name, input]): JsonOperation => ({ service: "dynamodb", target: `DynamoDB_20120810.${name}`, input }),
+  ([name, input]): JsonOperation => ({
+    service: "dynamodb",
+    target: `DynamoDB_20120810.${name}`,
+    input: input.map(coherent),
+    isRare: rare.has(name),
+  }),
 );
 
 /** DynamoDB's operations, with hostile attribute values, expressions and bodies. */

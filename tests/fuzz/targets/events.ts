@@ -1,11 +1,13 @@
 import fc from "fast-check";
-import { hostileHeader, hostileJson, hostileJsonText, hostileText } from "../hostile.ts";
+import { hostileHeaders, hostileJson, hostileJsonText, hostileText } from "../hostile.ts";
 import type { Plan } from "../plan.ts";
 import { requestTarget } from "../target.ts";
 import { type JsonOperation, jsonRequests } from "./json-request.ts";
 
 const machine = fc.constantFrom(
   "{{machine.Intake}}",
+  "{{machine.Intake}}",
+  "{{machine.LargeIntake}}",
   "{{machine.LargeIntake}}",
   "arn:aws:states:us-west-2:000000000000:stateMachine:none",
   "arn:aws:states:us-west-2:000000000000:stateMachine:__proto__",
@@ -34,6 +36,16 @@ const event = fc.record({
   TraceHeader: fc.option(hostileText, { nil: undefined }),
 });
 
+/** The input of the workflow as its rule gives it, and others. */
+const start = fc.record({
+  stateMachineArn: machine,
+  input: fc.oneof(
+    jsonOf(hostileJson),
+    hostileJsonText(fc.constant({ documentId: "{{awaiting}}", etag: "0".repeat(32), size: 1 })),
+  ),
+  name: fc.oneof(fc.uuid(), hostileText, fc.constant(undefined)),
+});
+
 const data = fc.oneof(fc.constantFrom("YQ==", "*", ""), hostileText);
 
 const inputs: Record<
@@ -53,12 +65,8 @@ const inputs: Record<
     service: "states",
     prefix: "AWSStepFunctions",
     operations: {
-      StartExecution: fc.record({ stateMachineArn: machine, input: jsonOf(hostileJson), name: hostileText }),
-      StartSyncExecution: fc.record({
-        stateMachineArn: machine,
-        input: jsonOf(hostileJson),
-        name: hostileText,
-      }),
+      StartExecution: start,
+      StartSyncExecution: start,
       DescribeExecution: execution.map((executionArn) => ({ executionArn })),
       GetExecutionHistory: execution.map((executionArn) => ({ executionArn })),
       StopExecution: execution.map((executionArn) => ({ executionArn })),
@@ -116,9 +124,27 @@ const inputs: Record<
   },
 };
 
+const notEmulated = new Set([
+  "Decrypt",
+  "DescribeDeliveryStream",
+  "GetExecutionHistory",
+  "ListRules",
+  "PutLogEvents",
+  "PutParameter",
+  "SendMessage",
+  "StopExecution",
+  "TestEventPattern",
+  "ValidateStateMachineDefinition",
+]);
+
 const operations = Object.values(inputs).flatMap(({ service, prefix, operations }) =>
   Object.entries(operations).map(
-    ([name, input]): JsonOperation => ({ service, target: `${prefix}.${name}`, input }),
+    ([name, input]): JsonOperation => ({
+      service,
+      target: `${prefix}.${name}`,
+      input,
+      isRare: notEmulated.has(name),
+    }),
   ),
 );
 
@@ -143,11 +169,19 @@ const functionName = fc.oneof(
 /** Lambda's Invoke, whose function is in the path. */
 const invocation: fc.Arbitrary<Plan> = fc
   .record({
-    method: fc.constantFrom("POST", "POST", "GET", "DELETE"),
+    method: fc.constantFrom("POST", "POST", "POST", "POST", "GET", "DELETE"),
     name: functionName,
-    end: fc.constantFrom("/invocations", "/invocations?Qualifier=a", "", "/response-streaming-invocations"),
+    end: fc.constantFrom(
+      "/invocations",
+      "/invocations",
+      "/invocations",
+      "/invocations",
+      "/invocations?Qualifier=a",
+      "",
+      "/response-streaming-invocations",
+    ),
     type: fc.constantFrom("RequestResponse", "Event", "DryRun", "a"),
-    header: fc.array(hostileHeader, { maxLength: 1 }),
+    header: hostileHeaders,
     body: hostileJsonText(hostileJson),
   })
   .map(({ method, name, end, type, header, body }) => ({

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { headerValue, hostileHeader, hostileJsonText, mutations } from "../hostile.ts";
+import { headerValue, hostileHeaders, hostileJsonText, mutations } from "../hostile.ts";
 import type { Header, Plan } from "../plan.ts";
 
 /** A valid input of an operation of an API in AWS's JSON protocol. */
@@ -9,6 +9,8 @@ export interface JsonOperation {
   /** The value of `X-Amz-Target`. */
   target: string;
   input: fc.Arbitrary<unknown>;
+  /** Whether it is not emulated, and sent seldom. */
+  isRare?: boolean;
 }
 
 /**
@@ -16,9 +18,13 @@ export interface JsonOperation {
  * bytes.
  */
 export function jsonRequests(operations: readonly JsonOperation[]): fc.Arbitrary<Plan> {
-  const request = fc.constantFrom(...operations).chain(({ service, target, input }) =>
+  const weighted = operations.map((operation) => ({
+    weight: operation.isRare ? 1 : 8,
+    arbitrary: fc.constant(operation),
+  }));
+  const request = fc.oneof(...weighted).chain(({ service, target, input }) =>
     fc
-      .record({ body: hostileJsonText(input), more: fc.array(hostileHeader, { maxLength: 1 }), as: signer })
+      .record({ body: hostileJsonText(input), more: hostileHeaders, as: signer })
       .map(({ body, more, as }): Plan => {
         const headers: Header[] = [
           ["content-type", "application/x-amz-json-1.0"],

@@ -1,253 +1,150 @@
 import fc from "fast-check";
-import { encodeSegment, headerValue, hostileHeader, hostileText, mutations } from "../hostile.ts";
-import type { Header, Plan } from "../plan.ts";
+import { headerValue, mutations } from "../hostile.ts";
+import type { Plan } from "../plan.ts";
 import { requestTarget } from "../target.ts";
-import { hostileName } from "./keys.ts";
-
-const bucket = fc.oneof(
-  { weight: 12, arbitrary: fc.constantFrom("{{AuditExport}}", "{{Vault}}") },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom("no-such-bucket", "..", "", "__proto__", "{{Vault}}%00", "%2e%2e"),
-  },
-);
-
-const key = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom("fuzz/a", "fuzz/b", "fuzz/c", "fuzz/upload") },
-  { weight: 1, arbitrary: fc.constantFrom("released/{{released}}", "quarantine/{{quarantined}}") },
-  { weight: 3, arbitrary: hostileName.map((name) => name.split("/").map(encodeSegment).join("/")) },
-  { weight: 1, arbitrary: fc.constantFrom("%", "%ff", "%c0%ae", "a%2fb", "a+b", "a?b", "a;b=c") },
-);
-
-/** Subresources and parameters that select an operation. */
-const knownQueries = [
-  "",
-  "acl",
-  "attributes",
-  "cors",
-  "delete",
-  "lifecycle",
-  "list-type=2",
-  "location",
-  "object-lock",
-  "partNumber=1&uploadId=a",
-  "partNumber=0&uploadId=a",
-  "partNumber=__proto__&uploadId=constructor",
-  "policy",
-  "restore",
-  "retention",
-  "select&select-type=2",
-  "tagging",
-  "uploadId=a",
-  "uploads",
-  "versionId=null",
-  "versionId=a",
-  "versioning",
-  "versions",
-  "x-id=GetObject",
-];
-
-const parameter = fc.tuple(
-  fc.constantFrom(
-    "prefix",
-    "delimiter",
-    "max-keys",
-    "continuation-token",
-    "start-after",
-    "marker",
-    "key-marker",
-    "version-id-marker",
-    "encoding-type",
-    "uploadId",
-    "partNumber",
-    "part-number-marker",
-    "versionId",
-    "response-content-type",
-    "response-content-disposition",
-    "__proto__",
-    "",
-  ),
-  fc.oneof(hostileText, fc.constantFrom("1", "0", "1000", "url", "fuzz/")),
-);
-
-const query = fc
-  .tuple(fc.constantFrom(...knownQueries), fc.array(parameter, { maxLength: 2 }))
-  .map(([known, parameters]) =>
-    [known, ...parameters.map(([name, value]) => `${encodeSegment(name)}=${encodeSegment(value)}`)]
-      .filter(Boolean)
-      .join("&"),
-  );
-
-const s3Headers = [
-  "content-disposition",
-  "content-encoding",
-  "content-md5",
-  "content-type",
-  "expires",
-  "if-match",
-  "if-modified-since",
-  "if-none-match",
-  "range",
-  "x-amz-acl",
-  "x-amz-bypass-governance-retention",
-  "x-amz-checksum-algorithm",
-  "x-amz-checksum-crc32",
-  "x-amz-checksum-crc64nvme",
-  "x-amz-checksum-mode",
-  "x-amz-checksum-sha256",
-  "x-amz-checksum-type",
-  "x-amz-content-sha256",
-  "x-amz-copy-source",
-  "x-amz-copy-source-if-match",
-  "x-amz-copy-source-range",
-  "x-amz-decoded-content-length",
-  "x-amz-meta-a",
-  "x-amz-meta-__proto__",
-  "x-amz-metadata-directive",
-  "x-amz-mp-object-size",
-  "x-amz-object-lock-mode",
-  "x-amz-object-lock-retain-until-date",
-  "x-amz-sdk-checksum-algorithm",
-  "x-amz-server-side-encryption",
-  "x-amz-server-side-encryption-aws-kms-key-id",
-  "x-amz-storage-class",
-  "x-amz-tagging",
-  "x-amz-tagging-directive",
-  "x-amz-trailer",
-  "x-amz-website-redirect-location",
-];
-
-const knownValues = [
-  "bytes=0-0",
-  "bytes=5-1",
-  "bytes=-0",
-  "bytes=-99999999999999999999",
-  "bytes=0-1,3-4",
-  "*",
-  '"a"',
-  "UNSIGNED-PAYLOAD",
-  "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
-  "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
-  "x-amz-checksum-crc32",
-  "CRC32",
-  "SHA256",
-  "CRC64NVME",
-  "FULL_OBJECT",
-  "COMPOSITE",
-  "ENABLED",
-  "REPLACE",
-  "aws:kms",
-  "AES256",
-  "GLACIER",
-  "a=b&a=c",
-  "a=b&&=&c",
-  `${"a=b&".repeat(50)}c=d`,
-  "/{{AuditExport}}/fuzz/a",
-  "{{AuditExport}}/fuzz/a?versionId=null",
-  "{{Vault}}/released/{{released}}",
-  "/../../escaped",
-  "%zz/%zz",
-  "1B2M2Y8AsgTpgAmY7PhCfg==",
-  "AAAAAA==",
-  "aws-chunked",
-  "aws-chunked,gzip",
-  "GOVERNANCE",
-  "2099-01-01T00:00:00Z",
-  "1099511627776",
-];
-
-const headers: fc.Arbitrary<Header[]> = fc.array(
-  fc.oneof(
-    {
-      weight: 6,
-      arbitrary: fc.tuple(
-        fc.constantFrom(...s3Headers),
-        fc.oneof(fc.constantFrom(...knownValues), headerValue),
-      ),
-    },
-    { weight: 1, arbitrary: hostileHeader },
-  ),
-  { maxLength: 3 },
-);
-
-const xml = (root: string, content: string) =>
-  `<?xml version="1.0" encoding="UTF-8"?><${root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${content}</${root}>`;
-
-const deepXml = `${"<a>".repeat(5000)}${"</a>".repeat(5000)}`;
-
-const knownBodies = [
-  "",
-  "content",
-  "\0\xff",
-  xml("Delete", "<Object><Key>fuzz/a</Key></Object>"),
-  xml("Delete", "<Object/>"),
-  xml("Delete", "<Object></Object><Object><Key/></Object>"),
-  xml("Delete", "<Object><Key><Key>a</Key></Key></Object>"),
-  xml("Delete", "<Object><Key>fuzz/a</Key><VersionId/></Object><Quiet>maybe</Quiet>"),
-  xml("Delete", `<Object><Key>${"a".repeat(2000)}</Key></Object>`),
-  xml("Delete", "<Object><Key>a</Key><ETag>b</ETag><Size>c</Size></Object>"),
-  xml("Delete", "<Object><Key>fuzz/a</Key></Object>".repeat(1001)),
-  xml("Delete", ""),
-  xml("Tagging", "<TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet>"),
-  xml("Tagging", "<TagSet><Tag><Key>a</Key></Tag></TagSet>"),
-  xml("Tagging", "<TagSet><Tag/></TagSet>"),
-  xml("Tagging", "<TagSet><Tag><Key>__proto__</Key><Value>b</Value></Tag></TagSet>"),
-  xml("Tagging", `<TagSet>${"<Tag><Key>a</Key><Value>b</Value></Tag>".repeat(11)}</TagSet>`),
-  xml("Tagging", `<TagSet><Tag><Key>${"a".repeat(129)}</Key><Value/></Tag></TagSet>`),
-  xml("CompleteMultipartUpload", "<Part><PartNumber>1</PartNumber><ETag>a</ETag></Part>"),
-  xml("CompleteMultipartUpload", "<Part/>"),
-  xml("CompleteMultipartUpload", "<Part><PartNumber>__proto__</PartNumber><ETag/></Part>"),
-  xml("CompleteMultipartUpload", ""),
-  xml("__proto__", "<constructor/>"),
-  "<",
-  "<a>",
-  "<a></b>",
-  "<a b=c>",
-  "</a>",
-  "<Delete>",
-  "<!DOCTYPE a [<!ENTITY b 'c'><!ENTITY d '&b;&b;&b;'>]><Delete><Object><Key>&d;</Key></Object></Delete>",
-  "<!DOCTYPE a SYSTEM 'file:///etc/passwd'><Delete/>",
-  "<?xml version='1.1' encoding='utf-16'?><Delete/>",
-  "&#x110000;&#xd800;&a;",
-  deepXml,
-  // Chunks of `aws-chunked`. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
-  "7;chunk-signature=00\r\ncontent\r\n0;chunk-signature=00\r\n\r\n",
-  "7\r\ncontent\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n",
-  "zz\r\n",
-  "ffffffffffffffff\r\n",
-  "0\r\n",
-];
-
-const body = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom(...knownBodies) },
-  { weight: 1, arbitrary: hostileText },
-  {
-    weight: 2,
-    arbitrary: fc
-      .tuple(
-        fc.constantFrom("Delete", "Tagging", "CompleteMultipartUpload"),
-        fc.array(hostileText, { maxLength: 3 }),
-      )
-      .map(([root, texts]) => xml(root, texts.join("<Object><Key>"))),
-  },
-);
+import { body, bucket, header, key, otherSubresources, parameterText, s3Headers, xml } from "./s3-parts.ts";
 
 const signer = fc.oneof(
   { weight: 8, arbitrary: fc.constant({ as: "administrator", service: "s3" }) },
   { weight: 1, arbitrary: fc.constantFrom("Api", "Inspect", "Sweep").map((as) => ({ as, service: "s3" })) },
 );
 
-const method = fc.constantFrom("GET", "GET", "PUT", "PUT", "POST", "DELETE", "HEAD", "PATCH", "OPTIONS");
+type Valid = Pick<Plan, "method" | "target" | "body" | "headers">;
 
-/** Any operation with valid and hostile values in every place, signed as S3's clients sign. */
+const onBucket = (method: string, query: string, body?: string): Valid => ({
+  method,
+  target: `/{{AuditExport}}?${query}`,
+  ...(body !== undefined && { body }),
+});
+const onObject = (method: string, key: string, query = "", more: Partial<Valid> = {}): Valid => ({
+  method,
+  target: `/{{AuditExport}}/${key}${query && `?${query}`}`,
+  ...more,
+});
+const source = { headers: [["x-amz-copy-source", "/{{AuditExport}}/fuzz/a"]] } as const;
+
+/** Requests that succeed. */
+const validRequests: readonly Valid[] = [
+  { method: "GET", target: "/" },
+  onBucket("HEAD", ""),
+  onBucket("GET", "location"),
+  onBucket("GET", "prefix=fuzz/&delimiter=/&max-keys=1"),
+  onBucket("GET", "list-type=2&prefix=fuzz/&max-keys=1"),
+  onBucket("GET", "versions&prefix=fuzz/&max-keys=2"),
+  onBucket("GET", "uploads&prefix=fuzz/"),
+  onBucket("POST", "delete", xml("Delete", "<Object><Key>fuzz/c</Key></Object>")),
+  onObject("PUT", "fuzz/a", "", { body: "content" }),
+  onObject("PUT", "fuzz/b", "", { body: "content", headers: [["content-type", "text/plain"]] }),
+  onObject("GET", "fuzz/a"),
+  onObject("GET", "fuzz/a", "", { headers: [["range", "bytes=0-1"]] }),
+  onObject("GET", "fuzz/b", "versionId={{versionId}}"),
+  onObject("HEAD", "fuzz/a"),
+  onObject("DELETE", "fuzz/c"),
+  onObject("PUT", "fuzz/c", "", source),
+  onObject("GET", "fuzz/a", "tagging"),
+  onObject("PUT", "fuzz/a", "tagging", {
+    body: xml("Tagging", "<TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet>"),
+  }),
+  onObject("DELETE", "fuzz/a", "tagging"),
+  onObject("POST", "fuzz/upload", "uploads"),
+  onObject("PUT", "fuzz/upload", "partNumber=1&uploadId={{uploadId}}", { body: "part" }),
+  onObject("PUT", "fuzz/upload", "partNumber=2&uploadId={{uploadId}}", source),
+  onObject("GET", "fuzz/upload", "uploadId={{uploadId}}"),
+  onObject("POST", "fuzz/upload", "uploadId={{uploadId}}", {
+    body: xml("CompleteMultipartUpload", "<Part><PartNumber>1</PartNumber><ETag>{{partTag}}</ETag></Part>"),
+  }),
+  onObject("DELETE", "fuzz/upload", "uploadId={{uploadId}}"),
+  onObject("PUT", "fuzz/c", "", {
+    body: "7\r\ncontent\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n",
+    headers: [
+      ["x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"],
+      ["x-amz-decoded-content-length", "7"],
+      ["x-amz-trailer", "x-amz-checksum-crc32"],
+      ["content-encoding", "aws-chunked"],
+    ],
+  }),
+];
+
+type Change = (request: Valid) => Valid;
+
+const withParameter = (request: Valid, text: string): Valid => ({
+  ...request,
+  target: `${request.target}${request.target.includes("?") ? "&" : "?"}${text}`,
+});
+const withPath = (request: Valid, path: string): Valid => ({
+  ...request,
+  target: request.target.replace(/^[^?]*/, path),
+});
+
+/** A change that makes a valid request hostile in one place. */
+const change: fc.Arbitrary<Change> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: header.map(
+      (added): Change =>
+        (request) => ({
+          ...request,
+          headers: [...(request.headers ?? []), added],
+        }),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: parameterText.map(
+      (text): Change =>
+        (request) =>
+          withParameter(request, text),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(bucket, key).map(
+      ([bucket, key]): Change =>
+        (request) =>
+          withPath(request, `/${bucket}/${key}`),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: body.map(
+      (body): Change =>
+        (request) =>
+          withBody(request, body),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom("GET", "PUT", "POST", "DELETE", "HEAD", "PATCH", "OPTIONS").map(
+      (method): Change =>
+        (request) => ({ ...request, method }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(...otherSubresources).map(
+      (text): Change =>
+        (request) =>
+          withParameter(request, text),
+    ),
+  },
+);
+
+/** Requests of methods without a body have none: bytes after the head would be another request. */
+const withBody = (request: Valid, body: string): Valid =>
+  request.method === "GET" || request.method === "HEAD" ? request : { ...request, body };
+
+const changes = fc.oneof(
+  { weight: 1, arbitrary: fc.constant<Change[]>([]) },
+  { weight: 6, arbitrary: change.map((only) => [only]) },
+  { weight: 2, arbitrary: fc.array(change, { minLength: 2, maxLength: 3 }) },
+);
+
+/** A valid request with some hostile changes, signed as S3's clients sign. */
 const signedRequest: fc.Arbitrary<Plan> = fc
-  .record({ method, bucket, key: fc.option(key, { nil: "", freq: 3 }), query, headers, body, signer })
-  .map(({ method, bucket, key, query, headers, body, signer }) => ({
+  .tuple(fc.constantFrom(...validRequests), changes, signer)
+  .map(([request, changes, signer]) => ({
     port: "aws",
-    method,
-    target: `/${bucket}/${key}${query && `?${query}`}`,
-    headers,
-    ...(method !== "GET" && method !== "HEAD" && { body }),
+    ...changes.reduce((changed, apply) => apply(changed), request),
     signer,
   }));
 
@@ -298,7 +195,7 @@ const mangledRequest: fc.Arbitrary<Plan> = fc.oneof(
     )
     .map(([plan, unsigned]): Plan => ({ ...plan, unsigned })),
   fc
-    .tuple(method, bucket, key, presigned)
+    .tuple(fc.constantFrom("GET", "PUT", "HEAD"), bucket, key, presigned)
     .map(
       ([method, bucket, key, query]): Plan => ({ port: "aws", method, target: `/${bucket}/${key}?${query}` }),
     ),
