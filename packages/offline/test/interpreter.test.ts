@@ -1,8 +1,13 @@
 import { setTimeout } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { interpret, type Position } from "../src/services/states/interpreter.ts";
 import { StatesError } from "../src/services/states/language.ts";
+import { Queries } from "../src/services/states/queries.ts";
 import { retryDelay } from "../src/services/states/retry.ts";
+
+const queries = new Queries();
+
+afterAll(() => queries.close());
 
 /** A machine of these states, the first one first. */
 const machine = (States: Record<string, unknown>, rest = {}) =>
@@ -37,6 +42,7 @@ async function run(
       },
       signal: new AbortController().signal,
       now: () => new Date("2026-01-31T12:00:00Z"),
+      queries,
       context: { Execution: { Name: "tried" } },
       record: () => {},
     },

@@ -1,10 +1,11 @@
+import { setImmediate } from "node:timers/promises";
 import { lookUp } from "../../look-up.ts";
 import type { Scope } from "./expressions.ts";
 import { assignVariables, evaluateOr } from "./fields.ts";
 import {
   asStatesError,
+  checkPayload,
   type Machine,
-  payloadBytesAtMost,
   type Retrier,
   type State,
   StatesError,
@@ -54,6 +55,8 @@ async function runFrom(
   savePosition?: SavePosition,
 ): Promise<unknown> {
   for (let position = start; ; ) {
+    // Lets timers and requests proceed between states that wait for nothing.
+    await setImmediate();
     runtime.signal.throwIfAborted();
     const { name, input } = position;
     const state: State | undefined = lookUp(machine.States, name);
@@ -63,8 +66,7 @@ async function runFrom(
     runtime.record(`${state.Type}StateEntered`, { name, input });
     const step: Step = await performWithRetries(state, entered, runtime);
     runtime.record(`${state.Type}StateExited`, { name, output: step.output });
-    if (Buffer.byteLength(JSON.stringify(step.output) ?? "") > payloadBytesAtMost)
-      throw new StatesError("States.DataLimitExceeded", `The output of "${name}" is over 256 KiB.`);
+    checkPayload(step.output, `The output of "${name}"`);
     if (step.next === undefined) return step.output;
     position = { name: step.next, input: step.output, variables: step.variables };
   }
@@ -78,7 +80,7 @@ async function performWithRetries(state: State, position: Position, runtime: Run
       ...runtime.context,
       State: { Name: name, EnteredTime: enteredTime, RetryCount: retries },
     };
-    const scope: Scope = { states: { input, context }, variables };
+    const scope: Scope = { states: { input, context }, variables, queries: runtime.queries };
     try {
       const inner = { ...runtime, context };
       return await performState({ name, state, scope, runtime: inner, enteredTime, runInner });

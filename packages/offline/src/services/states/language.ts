@@ -77,6 +77,18 @@ export class StatesError extends Error {
   }
 }
 
+/**
+ * @param what it is, at the beginning of a sentence
+ * @throws StatesError States.DataLimitExceeded
+ */
+export function checkPayload(value: unknown, what: string): void {
+  if (Buffer.byteLength(JSON.stringify(value) ?? "") > payloadBytesAtMost)
+    throw new StatesError(
+      "States.DataLimitExceeded",
+      `${what} has a size exceeding the maximum number of bytes service limit (${payloadBytesAtMost}).`,
+    );
+}
+
 /** Whatever was thrown as a StatesError: anything else is a States.Runtime error. */
 export function asStatesError(thrown: unknown): StatesError {
   if (thrown instanceof StatesError) return thrown;

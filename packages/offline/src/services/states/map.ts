@@ -4,6 +4,9 @@ import { asStatesError, type Machine, StatesError, unknownMapFields } from "./la
 import type { Runtime } from "./runtime.ts";
 import type { Attempt } from "./state-types.ts";
 
+/** Iterations that an inline Map runs at once where it names no number, or a higher one. */
+const concurrencyAtMost = 40;
+
 /**
  * Runs a Map state's processor for each item.
  * https://docs.aws.amazon.com/step-functions/latest/dg/state-map.html
@@ -42,8 +45,8 @@ export async function runMap(attempt: Attempt, runtime: Runtime): Promise<unknow
       }
     }
   };
-  // MaxConcurrency 0, the default, means unlimited.
-  await Promise.all(Array.from({ length: Math.min(concurrency || items.length, items.length) }, worker));
+  const workers = Math.min(concurrency || concurrencyAtMost, concurrencyAtMost, items.length);
+  await Promise.all(Array.from({ length: workers }, worker));
   return results;
 }
 

@@ -4,11 +4,13 @@ import type { RequestedAction } from "../../iam/policy.ts";
 import type { ServiceAccess } from "../../iam/service-access.ts";
 import { backoffMilliseconds } from "../backoff.ts";
 import type { Logs } from "../logs/log-files.ts";
+import { withHistoryLimit, withTimeLimit } from "./execution-limits.ts";
 import { createExecutionLog } from "./execution-log.ts";
 import type { Execution, Executions } from "./executions.ts";
 import { interpret, type Position } from "./interpreter.ts";
 import { asStatesError } from "./language.ts";
 import { actorOf, type DeclaredMachine } from "./machines.ts";
+import type { Queries } from "./queries.ts";
 import { ExecutionTimedOut, type Runtime } from "./runtime.ts";
 import { callResource, type TaskServices } from "./tasks.ts";
 
@@ -18,6 +20,7 @@ export interface RunnerSettings {
   services: TaskServices;
   access: ServiceAccess;
   logs: Logs;
+  queries: Queries;
   now: () => Date;
   /** Aborted when the process ends. Executions then stop where they are and stay on disk. */
   signal: AbortSignal;
@@ -66,13 +69,14 @@ async function attempt(
   record: Runtime["record"],
   settings: RunnerSettings,
 ): Promise<Outcome> {
-  const { executions, signal, now } = settings;
+  const { executions, queries, signal, now } = settings;
   const runtime: Runtime = {
     callTask: (resource, argument) => callTask(resource, argument, { machine, execution }, settings),
     sleep,
     signal,
     now,
-    record,
+    queries,
+    record: withHistoryLimit(record, machine),
     context: contextOf(machine, execution),
   };
   let lastSave = Promise.resolve();
@@ -81,7 +85,7 @@ async function attempt(
     return lastSave;
   };
   try {
-    const output = await interpret(machine.definition, execution.input, runtime, {
+    const output = await interpret(withTimeLimit(machine), execution.input, runtime, {
       from: execution.position,
       ...(!machine.isExpress && { savePosition }),
     });

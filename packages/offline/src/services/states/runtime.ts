@@ -1,4 +1,5 @@
 import { StatesError } from "./language.ts";
+import type { Queries } from "./queries.ts";
 
 /** What an execution needs from outside. */
 export interface Runtime {
@@ -9,6 +10,7 @@ export interface Runtime {
   /** Aborted when no further state may be entered: the run ends, a timeout has passed, or another branch has failed. */
   signal: AbortSignal;
   now: () => Date;
+  queries: Pick<Queries, "evaluate">;
   /** The Context object without `State`. */
   context: Record<string, unknown>;
   /** Receives each event of the execution's history. */

@@ -11,6 +11,7 @@ import { type Execution, Executions } from "./executions.ts";
 import { logDelivery } from "./facts.ts";
 import { StatesError } from "./language.ts";
 import { actorOf, type DeclaredMachine, readMachines } from "./machines.ts";
+import { Queries } from "./queries.ts";
 import { type RunnerSettings, runExecution } from "./runner.ts";
 import type { TaskServices } from "./tasks.ts";
 
@@ -61,6 +62,7 @@ class DeclaredStateMachines implements StateMachines {
   readonly #settings: RunnerSettings;
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
+  readonly #queries = new Queries();
 
   constructor({ graph, services, access, logs, now }: StateMachinesOptions, executions: Executions) {
     const { machines, errors } = readMachines(graph);
@@ -82,6 +84,7 @@ class DeclaredStateMachines implements StateMachines {
       services: { ...services, startExecution },
       access,
       logs,
+      queries: this.#queries,
       now,
       signal: this.#closing.signal,
     };
@@ -133,7 +136,10 @@ class DeclaredStateMachines implements StateMachines {
 
   async close(): Promise<void> {
     this.#closing.abort(new StatesError("States.Runtime", "The run is ending."));
+    // An evaluation may take seconds yet; its execution goes on after a restart.
+    await this.#queries.close();
     await this.#inFlight.idle();
+    await this.#queries.close();
   }
 
   #machineOf(arn: string): DeclaredMachine {

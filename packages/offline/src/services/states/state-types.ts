@@ -1,6 +1,6 @@
 import { evaluate, type Scope } from "./expressions.ts";
 import { assignVariables, evaluateOr, timestamp, wholeNumber } from "./fields.ts";
-import { type Machine, type State, StatesError } from "./language.ts";
+import { checkPayload, type Machine, type State, StatesError } from "./language.ts";
 import { runMap } from "./map.ts";
 import { type Runtime, withOwnSignal, withTimeout } from "./runtime.ts";
 
@@ -108,8 +108,11 @@ async function callTask({ name, state, scope, runtime }: Attempt): Promise<unkno
   const argument = await evaluateOr(state.Arguments, scope.states.input, scope, `${name}.Arguments`);
   const seconds = await wholeNumber(state.TimeoutSeconds, scope, `${name}.TimeoutSeconds`);
   const resource = state.Resource ?? "";
+  checkPayload(argument, `The input of "${name}"`);
   runtime.record("TaskScheduled", { name, resource });
-  return withTimeout(seconds, runtime, StatesError, () => runtime.callTask(resource, argument));
+  const result = await withTimeout(seconds, runtime, StatesError, () => runtime.callTask(resource, argument));
+  checkPayload(result, `The result of "${name}"`);
+  return result;
 }
 
 async function runBranches({ name, state, scope, runtime, runInner }: Attempt): Promise<unknown[]> {
