@@ -303,3 +303,40 @@ test("an expression that fails or has no value is reported with its place, and d
     error: "States.DataLimitExceeded",
   });
 });
+
+test("states that follow each other without waiting end by the machine's timeout", async () => {
+  const loop = { A: { Type: "Pass", Next: "B" }, B: { Type: "Pass", Next: "A" } };
+  expect(await run(loop, {}, { rest: { TimeoutSeconds: 1 } })).toMatchObject({ error: "States.Timeout" });
+});
+
+test("a result of more than 256 KiB fails the task, even if its Output is small", async () => {
+  const states = {
+    Sell: {
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke",
+      Arguments: { FunctionName: "sell" },
+      Output: "small",
+      Retry: [{ ErrorEquals: ["States.ALL"] }],
+      Catch: [{ ErrorEquals: ["States.ALL"], Next: "Caught" }],
+      End: true,
+    },
+    Caught: { Type: "Succeed" },
+  };
+  const task = async () => "x".repeat(256 * 1024);
+  expect(await run(states, {}, { task })).toMatchObject({ error: "States.DataLimitExceeded", slept: [] });
+});
+
+test("an expression that runs away can be caught by its error", async () => {
+  const states = {
+    Sell: {
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke",
+      Arguments: { FunctionName: "sell" },
+      Output: "{% $states.result.nothing.here %}",
+      Catch: [{ ErrorEquals: ["States.QueryEvaluationError"], Next: "Caught" }],
+      End: true,
+    },
+    Caught: { Type: "Pass", Output: "{% $states.input.Error %}", End: true },
+  };
+  expect(await run(states)).toMatchObject({ output: "States.QueryEvaluationError" });
+});

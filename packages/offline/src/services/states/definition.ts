@@ -1,33 +1,93 @@
 import aslValidator from "asl-validator";
-import type { Machine } from "./language.ts";
+import { parseBoundedJson } from "../../http/bounded-json.ts";
+import { errorHandlingErrors } from "./error-checks.ts";
+import type { Machine, State } from "./language.ts";
 import { innerMachines } from "./machine.ts";
+import { queryErrors, variablesAssignedBy } from "./query-checks.ts";
+
+/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html */
+const definitionBytesAtMost = 1024 ** 2;
 
 /**
  * Validates a state machine's definition by `asl-validator`, and checks what that does not cover.
  * @returns a sentence for each error; none when it is valid and can run offline
  */
 export function checkDefinition(definition: string): string[] {
+  if (Buffer.byteLength(definition) > definitionBytesAtMost)
+    return [`The definition has more than ${definitionBytesAtMost} bytes.`];
   let machine: Machine;
   try {
-    machine = JSON.parse(definition);
+    machine = parseBoundedJson(definition) as Machine;
   } catch (error) {
     return [`The definition is not JSON: ${error instanceof Error ? error.message : error}`];
   }
-  const { errors } = aslValidator(structuredClone(machine), { checkPaths: true, checkArn: false });
-  const messages = errors.map((error) =>
-    [error["Error code"], error.Message, error.path].filter(Boolean).join(" "),
-  );
-  return [...messages, ...checkStates(machine)];
+  if (machine === null || typeof machine !== "object" || Array.isArray(machine))
+    return ["The definition is not a JSON object."];
+  return [...schemaErrors(machine), ...checkStates(machine, new Set())];
 }
 
-function checkStates(machine: Machine): string[] {
-  return Object.entries(machine.States ?? {}).flatMap(([name, state]) => [
-    ...((state.QueryLanguage ?? machine.QueryLanguage) === "JSONata"
-      ? []
-      : [`State "${name}" uses JSONPath; only JSONata runs offline. Set "QueryLanguage": "JSONata".`]),
-    ...("Timeout" in state ? [`State "${name}" has the unknown field "Timeout". Use "TimeoutSeconds".`] : []),
+function schemaErrors(machine: Machine): string[] {
+  try {
+    const { errors } = aslValidator(structuredClone(machine), { checkPaths: true, checkArn: false });
+    return errors.map((error) => [error["Error code"], error.Message, error.path].filter(Boolean).join(" "));
+  } catch (error) {
+    // It reads states and their fields before it looks at their types.
+    return [`The definition has no valid states: ${error instanceof Error ? error.message : error}`];
+  }
+}
+
+/** @param known the variables that states around the machine assign */
+function checkStates(machine: Machine, known: ReadonlySet<string>): string[] {
+  const states = Object.entries(machine.States ?? {}).filter(
+    ([, state]) => state !== null && typeof state === "object",
+  );
+  const assigned = new Set([...known, ...states.flatMap(([, state]) => variablesAssignedBy(state))]);
+  return states.flatMap(([name, state]) => [
+    ...stateErrors(state, machine, assigned).map((error) => `State "${name}" ${error}.`),
     ...innerMachines(state).flatMap((inner) =>
-      checkStates({ ...inner, QueryLanguage: inner.QueryLanguage ?? machine.QueryLanguage ?? "JSONPath" }),
+      checkStates(
+        { ...inner, QueryLanguage: inner.QueryLanguage ?? machine.QueryLanguage ?? "JSONPath" },
+        assigned,
+      ),
     ),
   ]);
+}
+
+/** The errors of a state, each as the end of a sentence about it. */
+function stateErrors(state: State, machine: Machine, assigned: ReadonlySet<string>): string[] {
+  const isJsonata = (state.QueryLanguage ?? machine.QueryLanguage) === "JSONata";
+  return [
+    ...(isJsonata ? [] : ['uses JSONPath; only JSONata runs offline: set "QueryLanguage": "JSONata"']),
+    ...("Timeout" in state ? ['has the unknown field "Timeout": use "TimeoutSeconds"'] : []),
+    ...(isJsonata ? jsonPathErrors(state) : []),
+    ...(isJsonata ? queryErrors(state, assigned) : []),
+    ...(variablesAssignedBy(state).includes("states") ? ["assigns the reserved variable $states"] : []),
+    ...errorHandlingErrors(state),
+  ];
+}
+
+/** The fields of JSONPath, and what has their place in JSONata. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */
+const jsonPathFields = new Map([
+  ["InputPath", "Arguments"],
+  ["Parameters", "Arguments"],
+  ["ResultSelector", "Output"],
+  ["ResultPath", "Output"],
+  ["OutputPath", "Output"],
+  ["Result", "Output"],
+  ["ItemsPath", "Items"],
+  ["SecondsPath", "Seconds"],
+  ["TimestampPath", "Timestamp"],
+  ["TimeoutSecondsPath", "TimeoutSeconds"],
+  ["HeartbeatSecondsPath", "HeartbeatSeconds"],
+  ["ErrorPath", "Error"],
+  ["CausePath", "Cause"],
+  ["MaxConcurrencyPath", "MaxConcurrency"],
+  ["ToleratedFailureCountPath", "ToleratedFailureCount"],
+  ["ToleratedFailurePercentagePath", "ToleratedFailurePercentage"],
+]);
+
+function jsonPathErrors(state: State): string[] {
+  return [...jsonPathFields]
+    .filter(([field]) => Object.hasOwn(state, field))
+    .map(([field, instead]) => `has the field "${field}" of JSONPath: use "${instead}"`);
 }

@@ -8,7 +8,7 @@ export interface Scope {
 }
 
 /** The JSONata in a string `{% ... %}`; undefined in other strings. */
-export function expressionIn(text: string): string | undefined {
+function expressionIn(text: string): string | undefined {
   return /^\{%([\s\S]*)%\}$/.exec(text)?.[1];
 }
 
@@ -26,7 +26,8 @@ export async function evaluate(value: unknown, scope: Scope, where: string): Pro
   return replaceExpressions(value, () => results.next().value);
 }
 
-function* expressionsIn(value: unknown, where: string): Generator<{ text: string; where: string }> {
+/** The expressions within a value, with their places. */
+export function* expressionsIn(value: unknown, where: string): Generator<{ text: string; where: string }> {
   if (typeof value === "string") {
     const text = expressionIn(value);
     if (text !== undefined) yield { text, where };

@@ -20,7 +20,8 @@ export function parseMachine(definition: string): Machine {
 
 /** The machines inside a state: its branches, or the processor of its items. */
 export function innerMachines(state: State): Machine[] {
-  return [...(state.Branches ?? []), ...[state.ItemProcessor ?? state.Iterator ?? []].flat()];
+  const machines: unknown[] = [state.Branches ?? [], state.ItemProcessor ?? state.Iterator ?? []].flat();
+  return machines.filter((machine): machine is Machine => machine !== null && typeof machine === "object");
 }
 
 /** Every state of a machine, those of its branches and item processors included. */

@@ -2,6 +2,7 @@ import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts
 import { logGroupOfArn } from "../logs/log-group-arn.ts";
 import { checkDefinition } from "./definition.ts";
 import type { Machine } from "./language.ts";
+import { parseMachine } from "./machine.ts";
 import { stateMachineType } from "./types.ts";
 
 /** A state machine of the graph. */
@@ -44,7 +45,7 @@ function readMachine({ inputs, outputs }: Resource): DeclaredMachine {
     arn: outputs.arn,
     name: outputs.name,
     isExpress: inputs.type === "EXPRESS",
-    definition: JSON.parse(inputs.definition),
+    definition: parseMachine(inputs.definition),
     roleArn: inputs.roleArn,
     logging: { level, includeExecutionData, logGroup: logGroupOfArn(logDestination) },
   };

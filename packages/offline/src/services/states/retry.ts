@@ -1,6 +1,6 @@
 import type { Retrier } from "./language.ts";
 
-/** Errors that `States.ALL` does not match. */
+/** Errors that `States.ALL` does not match. `States.Runtime` always ends the execution. */
 const terminalErrors = new Set(["States.Runtime", "States.DataLimitExceeded"]);
 
 /**
@@ -8,6 +8,7 @@ const terminalErrors = new Set(["States.Runtime", "States.DataLimitExceeded"]);
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html#error-handling-error-representation
  */
 export function handlesError(errorEquals: string[], error: string): boolean {
+  if (error === "States.Runtime") return false;
   return errorEquals.some(
     (name) =>
       name === error ||

@@ -1,6 +1,5 @@
 import { collectViolations, type Rule } from "../../checks/rule.ts";
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
-import { textsOf } from "../../graph/texts.ts";
 import { functionType } from "../lambda/types.ts";
 import { checkDefinition } from "./definition.ts";
 import type { Machine, State } from "./language.ts";
@@ -9,30 +8,6 @@ import { stateMachineType } from "./types.ts";
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html */
 const expressLimitSeconds = 300;
-
-/** https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html */
-const statesVariables = ["input", "result", "errorOutput", "context"];
-
-/** The error names that may begin with `States.`. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
-const predefinedErrors = [
-  "ALL",
-  "BranchFailed",
-  "DataLimitExceeded",
-  "ExceedToleratedFailureThreshold",
-  "HeartbeatTimeout",
-  "Http.Socket",
-  "IntrinsicFailure",
-  "ItemReaderFailed",
-  "NoChoiceMatched",
-  "ParameterPathFailure",
-  "Permissions",
-  "QueryEvaluationError",
-  "ResultPathMatchFailure",
-  "ResultWriterFailed",
-  "Runtime",
-  "TaskFailed",
-  "Timeout",
-].map((name) => `States.${name}`);
 
 /** Reports what a state does, and the remedy. */
 type ReportState = (problem: string, remedy: string) => void;
@@ -68,8 +43,6 @@ const stateMachineRule: Rule = {
       for (const nested of statesOf(machine)) {
         const reportState: ReportState = (problem, remedy) =>
           report(resource, `State "${nested.name}" ${problem}`, remedy);
-        checkVariables(nested.state, reportState);
-        checkErrorNames(nested.state, reportState);
         if (nested.state.Type === "Task")
           checkTask(
             nested,
@@ -104,19 +77,6 @@ function checkTimeout(
       `Its TimeoutSeconds is ${seconds}; an express workflow ends after ${expressLimitSeconds} seconds.`,
       `Set TimeoutSeconds to ${expressLimitSeconds} at most, or make it a standard workflow.`,
     );
-}
-
-function checkVariables(state: State, report: ReportState): void {
-  for (const expression of textsOf(state).filter((text) => text.startsWith("{%")))
-    for (const [variable, name = ""] of expression.matchAll(/\$states\.(\w+)/g))
-      if (!statesVariables.includes(name))
-        report(`reads ${variable}.`, `$states has ${statesVariables.join(", ")}.`);
-}
-
-function checkErrorNames({ Retry = [], Catch = [] }: State, report: ReportState): void {
-  for (const error of [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals))
-    if (error.startsWith("States.") && !predefinedErrors.includes(error))
-      report(`handles the error ${error}.`, `The language has ${predefinedErrors.join(", ")}.`);
 }
 
 function checkTask({ state, caught }: NestedState, workflow: Workflow, report: ReportState): void {

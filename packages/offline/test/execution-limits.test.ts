@@ -1,0 +1,68 @@
+import { expect, onTestFinished, test } from "vitest";
+import type { Graph } from "../src/graph/graph.ts";
+import { Authorizer } from "../src/iam/authorizer.ts";
+import { PolicyAccess } from "../src/iam/service-access.ts";
+import { createStateMachines } from "../src/services/states/state-machines.ts";
+import { temporaryFolder } from "./support/local-aws.ts";
+import { resource, serviceRole } from "./support/shop.ts";
+import { arn, roleArn } from "./support/shop-names.ts";
+
+const machineArn = arn("states", "stateMachine:limited");
+
+async function start(type: string, States: object) {
+  const { path, remove } = await temporaryFolder();
+  const [StartAt] = Object.keys(States);
+  const definition = JSON.stringify({ QueryLanguage: "JSONata", StartAt, States });
+  const machine = { name: "limited", type, roleArn: roleArn("limited"), definition };
+  const graph = {
+    resources: [
+      serviceRole("limited", "states.amazonaws.com", []),
+      resource("aws:sfn/stateMachine:StateMachine", "Limited", machine, { outputs: { arn: machineArn } }),
+    ],
+  } as unknown as Graph;
+  const now = () => new Date("2026-01-31T12:00:00Z");
+  const stateMachines = await createStateMachines({
+    graph,
+    access: new PolicyAccess({ authorizer: new Authorizer(graph), now, report: () => {} }),
+    directory: path,
+    services: { invoke: () => Promise.reject(), sendMessage: () => Promise.reject() },
+    logs: { write: () => {}, close: async () => {} },
+    now,
+  });
+  onTestFinished(async () => {
+    await stateMachines.close();
+    await remove();
+  });
+  return stateMachines;
+}
+
+const each = {
+  Each: {
+    Type: "Map",
+    ItemProcessor: { StartAt: "Item", States: { Item: { Type: "Pass", End: true } } },
+    End: true,
+  },
+};
+
+test("a standard execution fails at 25,000 events, and an express one has no such limit", async () => {
+  const items = Array.from({ length: 12_600 }, () => 1);
+  const standard = await start("STANDARD", each);
+  const execution = await standard.start(machineArn, items);
+  await Promise.all(standard.inFlight());
+  expect(execution).toMatchObject({ status: "FAILED", error: "States.Runtime" });
+  expect(execution.cause).toContain("25000");
+  const express = await start("EXPRESS", each);
+  expect(await express.startSync(machineArn, items)).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("executions whose names differ in case or script only are not mixed up", async () => {
+  const machines = await start("STANDARD", { Echo: { Type: "Pass", End: true } });
+  const names = ["a", "A", "ä", "Ä", "a.b", "a_b", "漢".repeat(80)];
+  for (const name of names) await machines.start(machineArn, { name }, name);
+  await Promise.all(machines.inFlight());
+  const list = machines.operations.ListExecutions?.prepare({ stateMachineArn: machineArn }).perform();
+  const { executions } = list as { executions: { name: string; output: string }[] };
+  expect(executions.map(({ name, output }) => [name, JSON.parse(output).name]).reverse()).toEqual(
+    names.map((name) => [name, name]),
+  );
+});
