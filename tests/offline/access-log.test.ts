@@ -29,6 +29,7 @@ test("each request is one line in the access log, with its client and without it
   await expect.poll(async () => (await accessLog()).length).toBe(2);
   const [served, refused] = await accessLog();
   expect(served).toMatchObject({
+    time: expect.stringMatching(/^\d{2}\/[A-Z][a-z]{2}\/\d{4}:\d{2}:\d{2}:\d{2} \+0000$/),
     client: airlock.system.outputs.clients.partner?.clientId,
     method: "GET",
     route: "/documents",

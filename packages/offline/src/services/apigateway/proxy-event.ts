@@ -45,6 +45,20 @@ export function proxyEvent(proxyRequest: ProxyRequest) {
   };
 }
 
+/** Who signed a request; nobody did. */
+const identityWithoutSignature = {
+  accessKey: null,
+  accountId: null,
+  caller: null,
+  cognitoAuthenticationProvider: null,
+  cognitoAuthenticationType: null,
+  cognitoIdentityId: null,
+  cognitoIdentityPoolId: null,
+  principalOrgId: null,
+  user: null,
+  userArn: null,
+};
+
 function requestContext({ exchange, method, claims, api }: ProxyRequest) {
   const { request, variables, time } = exchange;
   return {
@@ -55,7 +69,11 @@ function requestContext({ exchange, method, claims, api }: ProxyRequest) {
     domainPrefix: variables.domainPrefix,
     extendedRequestId: exchange.extendedRequestId,
     httpMethod: exchange.httpMethod,
-    identity: { sourceIp: exchange.sourceIp, userAgent: request.headers["user-agent"] ?? null },
+    identity: {
+      ...identityWithoutSignature,
+      sourceIp: exchange.sourceIp,
+      userAgent: request.headers["user-agent"] ?? null,
+    },
     path: variables.path,
     protocol: variables.protocol,
     requestId: exchange.requestId,
