@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningGateway, send, startGateway } from "../support/gateway.ts";
 import { resource } from "../support/local-aws.ts";
 import { sendRaw } from "../support/raw-request.ts";
@@ -192,14 +192,15 @@ test("a body of more than 10 MB is refused as too large, announced or not", asyn
   }
 });
 
-test("a client that leaves in its body is not waited for, and the next one is served", async () => {
-  const abandoned = await startGateway({ answer: () => ({ statusCode: 200, body: "" }) });
-  onTestFinished(() => abandoned.close());
+test("a client that leaves in its body is no fault, and the next one is served", async () => {
   const bytes = "POST /echo/x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nab";
-  const socket = connect(Number(new URL(abandoned.url).port), "127.0.0.1");
-  socket.end(bytes);
-  await new Promise((closed) => socket.once("close", closed).resume());
-  expect((await send(abandoned.url, "/echo/x")).status).toBe(200);
+  for (let count = 0; count < 20; count++) {
+    const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+    await new Promise((written) => socket.write(bytes, written));
+    socket.resetAndDestroy();
+  }
+  expect((await send(gateway.url, "/echo/x")).status).toBe(200);
+  expect(gateway.messages).toEqual([]);
 });
 
 test("no request makes the gateway fail, whatever its method, target, headers and body", async () => {

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { join } from "node:path";
 import {
   calculateJwkThumbprint,
@@ -162,4 +163,15 @@ test("a function receives the claims as texts, whatever their names and types", 
     ]),
   );
   expect(Object.getPrototypeOf(received)).toBe(Object.prototype);
+});
+
+test("a client that leaves while its token is checked is no fault, and the next one is served", async () => {
+  const head = `GET /read HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${await sign()}\r\nContent-Length: 2\r\n\r\nab`;
+  for (let count = 0; count < 20; count++) {
+    const socket = connect(Number(new URL(gateway.url).port), "127.0.0.1");
+    await new Promise((written) => socket.write(head, written));
+    socket.resetAndDestroy();
+  }
+  expect((await get("/read", `Bearer ${await sign()}`)).status).toBe(200);
+  expect(gateway.messages).toEqual([]);
 });

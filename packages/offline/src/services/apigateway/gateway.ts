@@ -98,9 +98,8 @@ class RestApi implements Gateway {
     const time = this.#options.now();
     const exchange = beginExchange(request, this.#splitUrl(request.url ?? "/"), { ...this.#api, time });
     const answer = await this.#respond(exchange, response).catch((error) =>
-      request.destroyed && !request.complete ? undefined : this.#errorAnswer(error, exchange),
+      hasLeft(request) ? undefined : this.#errorAnswer(error, exchange),
     );
-    // Without an answer, the client has closed the connection.
     if (!answer) return;
     await drainRequest(request, response);
     send(response, answer, exchange);
@@ -172,6 +171,10 @@ class RestApi implements Gateway {
     return this.#answerOf(gatewayError, variables);
   }
 }
+
+/** Whether the client has closed the connection, or it was refused while the body was read. */
+const hasLeft = ({ socket, destroyed, complete }: IncomingMessage): boolean =>
+  socket.destroyed || (destroyed && !complete);
 
 /** Whether request line and header values together exceed API Gateway's limit. */
 function exceedsLimit({ method = "", url = "", rawHeaders }: IncomingMessage): boolean {
