@@ -80,6 +80,12 @@ test.each([
   ["text that is not JSON", "{"],
   ["text that is not UTF-8", Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
   ["a number instead of a structure", '{"TableName":"things","Item":5}'],
+  ["an object instead of a table's name", '{"TableName":{"toString":null},"Item":{}}'],
+  ["an object instead of an index's name", '{"TableName":"things","Limit":1,"IndexName":{"toString":null}}'],
+  [
+    "an object instead of an expression",
+    '{"TableName":"things","Limit":1,"FilterExpression":{"toString":1}}',
+  ],
   ["a number out of the range of integers", '{"TableName":"things","Limit":1e999}'],
 ])("%s is a SerializationException", async (_name, body) => {
   const operation = String(body).includes("Limit") ? "Scan" : "PutItem";

@@ -60,7 +60,7 @@ const itemsOf = ({ Key, Item, Keys, Items }: JsonInput): JsonInput[] =>
 /** The names of the values, such as `:id`, that a query's condition compares an attribute with. */
 function equalTo({ KeyConditionExpression, ExpressionAttributeNames }: JsonInput, name: string): string[] {
   const names = objectOf(ExpressionAttributeNames);
-  const comparisons = String(KeyConditionExpression ?? "").matchAll(
+  const comparisons = (textOf(KeyConditionExpression) ?? "").matchAll(
     /(#?\w+)[\s)]*=[\s(]*(:\w+)|(:\w+)[\s)]*=[\s(]*(#?\w+)/g,
   );
   return [...comparisons].flatMap(([, first, second, third, fourth]) => {
@@ -88,8 +88,8 @@ function attributes(input: JsonInput): Set<string> {
     ...legacyConditions.flatMap((parameter) => Object.keys(objectOf(lookUp(input, parameter)))),
     ...requested.filter(isText),
     ...expressions
-      .flatMap((parameter) => attributesOfExpression(String(lookUp(input, parameter) ?? "")))
-      .map((name) => (name.startsWith("#") ? String(lookUp(names, name) ?? name) : name)),
+      .flatMap((parameter) => attributesOfExpression(textOf(lookUp(input, parameter)) ?? ""))
+      .map((name) => (name.startsWith("#") ? (textOf(lookUp(names, name)) ?? name) : name)),
   ]);
 }
 
@@ -103,7 +103,9 @@ const attributesOfExpression = (expression: string): string[] =>
     .filter((name) => !keywords.test(name));
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const textOf = (value: unknown): string | undefined => (isText(value) ? value : undefined);
+
+/** A text; undefined for a value of another type. */
+export const textOf = (value: unknown): string | undefined => (isText(value) ? value : undefined);
 
 const objectOf = (value: unknown): JsonInput =>
   typeof value === "object" && value !== null ? (value as JsonInput) : {};

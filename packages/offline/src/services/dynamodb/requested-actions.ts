@@ -3,7 +3,7 @@ import { type JsonInput, operationOf, tryParse } from "../../http/json-api.ts";
 import type { SignedRequest } from "../../http/signed-api.ts";
 import type { NeededAccess } from "../../iam/authorizer.ts";
 import { regionalArn } from "../resource-facts.ts";
-import { itemConditionKeys, type PartitionKeys } from "./condition-keys.ts";
+import { itemConditionKeys, type PartitionKeys, textOf } from "./condition-keys.ts";
 import { tableType } from "./types.ts";
 
 /** The IAM actions that a request to DynamoDB needs, with their condition keys. */
@@ -34,10 +34,12 @@ export function createRequestedActions(graph: Graph): RequestedActions {
     resourcesOfType(graph, tableType).map(({ outputs }) => [outputs.arn, partitionKeysOf(outputs)]),
   );
   const onTable = (operation: string, table: unknown, input: JsonInput, enclosing?: string): NeededAccess => {
-    const name = String(table);
+    // A name that is no text is refused after the authorization.
+    const name = textOf(table) ?? "*";
+    const index = textOf(input.IndexName);
     const arn = name.startsWith("arn:") ? name : regionalArn(graph, "dynamodb", `table/${name}`);
     const keys = itemConditionKeys(operation, input, partitionKeys.get(arn), enclosing);
-    const resource = input.IndexName ? `${arn}/index/${input.IndexName}` : arn;
+    const resource = index ? `${arn}/index/${index}` : arn;
     return { action: `dynamodb:${operation}`, resource, keys };
   };
   return ({ request, body }) => {
