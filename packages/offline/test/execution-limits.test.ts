@@ -25,7 +25,11 @@ async function start(type: string, States: object) {
     graph,
     access: new PolicyAccess({ authorizer: new Authorizer(graph), now, report: () => {} }),
     directory: path,
-    services: { invoke: () => Promise.reject(), sendMessage: () => Promise.reject() },
+    services: {
+      invoke: () => Promise.reject(),
+      callsToSend: () => [],
+      sendMessage: () => Promise.reject(),
+    },
     logs: { write: () => {}, close: async () => {} },
     now,
   });

@@ -59,7 +59,7 @@ async function runTask(Arguments: unknown, input: object = {}) {
     graph: declared,
     access: new PolicyAccess({ authorizer: new Authorizer(declared), now, report: () => {} }),
     directory: path,
-    services: { invoke: nothingDeclared, sendMessage: nothingDeclared },
+    services: { invoke: nothingDeclared, callsToSend: () => [], sendMessage: nothingDeclared },
     logs: { write: () => {}, close: async () => {} },
     now,
   });

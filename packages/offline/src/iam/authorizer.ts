@@ -129,7 +129,10 @@ export class Authorizer {
   /** Whether all policies that could allow a request are known. */
   #isCertain(principal: Principal, { action, resource }: RequestedAction): boolean {
     if (isAssumption(action) && this.#foreignRoles.has(resource)) return false;
-    if (principal.kind === "service" || principal.kind === "anonymous") return true;
+    if (principal.kind === "anonymous") return true;
+    // The policy of a key that the graph does not declare is not known.
+    if (principal.kind === "service")
+      return !action.startsWith("kms:") || this.#policiesOfResource(resource).length > 0;
     return this.#roles.get(principal.arn)?.isComplete ?? false;
   }
 }

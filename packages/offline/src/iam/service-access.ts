@@ -62,19 +62,11 @@ export function isAllowed(attempt: () => void): boolean {
   }
 }
 
-/** How long a denial that was reported is not reported again. */
-const quietMilliseconds = 60_000;
-
-/** How many reported denials are remembered. */
-const remembered = 1000;
-
-/** Lets services act by the policies of a graph, and reports what they may not do: a retried call once a minute. */
+/** Lets services act by the policies of a graph, and reports what they may not do. */
 export class PolicyAccess implements ServiceAccess {
   readonly #authorizer: Authorizer;
   readonly #now: () => Date;
   readonly #report: (line: string) => void;
-  /** Reported denials with the time of their report, in milliseconds since 1970. */
-  readonly #reported = new Map<string, number>();
 
   /** @param options.report receives a line about each denial */
   constructor({
@@ -116,7 +108,7 @@ export class PolicyAccess implements ServiceAccess {
     for (const access of needed) {
       const decision = this.#authorizer.decide(caller, access);
       if (decision === undefined || decision.result === "allowed") continue;
-      this.#say(denialReport(caller.principal, access, decision, remark));
+      this.#report(denialReport(caller.principal, access, decision, remark));
       throw new AccessDenied(denialMessage(caller.principal, access, decision), access.action);
     }
   }
@@ -128,18 +120,10 @@ export class PolicyAccess implements ServiceAccess {
   ): AccessDenied {
     const reason = roleArn === undefined ? `${sourceArn} has no role` : `No role ${roleArn} is declared`;
     const needed = first ? ` needs ${first.action} on ${first.resource}` : " needs a role";
-    this.#say(`Access denied: ${service} (for ${sourceArn})${needed}. ${reason}.`);
+    this.#report(`Access denied: ${service} (for ${sourceArn})${needed}. ${reason}.`);
     return new AccessDenied(
       `User: ${service} is not authorized to perform: sts:AssumeRole. ${reason}.`,
       "sts:AssumeRole",
     );
-  }
-
-  #say(line: string): void {
-    const time = this.#now().getTime();
-    if (time - (this.#reported.get(line) ?? Number.NEGATIVE_INFINITY) < quietMilliseconds) return;
-    if (this.#reported.size >= remembered) this.#reported.clear();
-    this.#reported.set(line, time);
-    this.#report(line);
   }
 }

@@ -30,6 +30,7 @@ export function createEndpoint({
   region,
   now,
   report,
+  reportDenial = report,
   onAction,
 }: {
   apis: ReadonlyMap<string, SignedApi>;
@@ -39,8 +40,10 @@ export function createEndpoint({
   /** The region that signatures have to be for. */
   region: string;
   now: () => Date;
-  /** Receives a line about each request that is not allowed, and about each that failed. */
+  /** Receives a line about each request that failed. */
   report: (message: string) => void;
+  /** Receives a line about each request that is not allowed. Absent: as `report`. */
+  reportDenial?: (message: string) => void;
   onAction?: OnAction | undefined;
 }): Handler {
   const apiForUnsigned = [...apis.values()].find(({ receivesUnsigned }) => receivesUnsigned);
@@ -89,7 +92,7 @@ export function createEndpoint({
     const sourceIp = request.socket.remoteAddress?.replace(/^::ffff:/, "");
     const decision = authorizer.decide({ principal, sourceIp, now: now() }, needed);
     if (decision === undefined || decision.result === "allowed") return;
-    report(denialReport(principal, needed, decision));
+    reportDenial(denialReport(principal, needed, decision));
     const message = denialMessage(principal, needed, decision);
     throw api.accessDenied?.(message) ?? new AwsError("AccessDeniedException", 400, message);
   }

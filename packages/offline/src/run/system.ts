@@ -6,6 +6,7 @@ import { Listener } from "../http/listener.ts";
 import { Authorizer, type OnDecision } from "../iam/authorizer.ts";
 import { RoleCredentials } from "../iam/credentials.ts";
 import { PolicyAccess } from "../iam/service-access.ts";
+import { withoutRepetitions } from "../iam/without-repetitions.ts";
 import { EventHub } from "../services/event-hub.ts";
 import { services as allServices } from "../services/index.ts";
 import type { LogLine, RunningService, Service, StartNotes } from "../services/service.ts";
@@ -74,12 +75,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const hub = new EventHub();
     const { onAction, onDecision } = options;
     const authorizer = new Authorizer(graph, { onDecision });
-    const access = new PolicyAccess({ authorizer, now, report });
+    const reportDenial = withoutRepetitions(report, now);
+    const access = new PolicyAccess({ authorizer, now, report: reportDenial });
     const shared = { graph, now, awsEndpoint, applicationUrl, credentials, access, hub, report, logLine };
     await set.start(shared);
     const handlers = set.handlers();
     const { region } = graph;
-    const endpoint = createEndpoint({ ...handlers, credentials, authorizer, region, now, report, onAction });
+    const reports = { report, reportDenial, onAction };
+    const endpoint = createEndpoint({ ...handlers, credentials, authorizer, region, now, ...reports });
     aws.serve(endpoint, refuseByAwsError);
     if (handlers.application) application.serve(handlers.application);
     // No policy in the graph is of this role, so that nothing is implicitly denied to it.

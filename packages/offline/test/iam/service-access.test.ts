@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Graph } from "../../src/graph/graph.ts";
 import { Authorizer, type OnDecision } from "../../src/iam/authorizer.ts";
 import { PolicyAccess } from "../../src/iam/service-access.ts";
+import { withoutRepetitions } from "../../src/iam/without-repetitions.ts";
 import { resource } from "../support/local-aws.ts";
 
 const [region, accountId] = ["us-west-2", "123456789012"];
@@ -49,7 +50,8 @@ function accessTo(...resources: Graph["resources"]) {
   const graph = { app: "test", stage: "offline", region, accountId, resources, packages: [], outputs: {} };
   const authorizer = new Authorizer(graph, { onDecision: (decision) => decisions.push(decision) });
   const now = () => new Date(clock.time);
-  const access = new PolicyAccess({ authorizer, now, report: (line) => lines.push(line) });
+  const report = withoutRepetitions((line) => lines.push(line), now);
+  const access = new PolicyAccess({ authorizer, now, report });
   return { access, lines, decisions, clock };
 }
 

@@ -167,7 +167,7 @@ export const apigatewayFacts: ServiceFacts = {
       outputs: ({ inputs }) => ({ id: `${inputs.restApi}-${inputs.stageName}-${inputs.methodPath}` }),
     }),
     describeType(accountType, {
-      emulation: "not-emulated",
+      emulation: "folded",
       // As in a new account, where no role is set yet: SST's component then sets one.
       outputs: ({ inputs }) => ({
         id: "api-gateway-account",

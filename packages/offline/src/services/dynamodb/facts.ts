@@ -5,7 +5,7 @@ import {
   regionalArn,
   type ServiceFacts,
 } from "../resource-facts.ts";
-import { tableType } from "./types.ts";
+import { tablePolicyType, tableType } from "./types.ts";
 
 const operations = [
   ...["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "BatchGetItem", "BatchWriteItem"],
@@ -50,6 +50,18 @@ export const dynamodbFacts: ServiceFacts = {
         return { violations: [], ...(kmsKeyArn && { key: { name: kmsKeyArn, service: "dynamodb" } }) };
       },
       node: { title: "DynamoDB", shape: ["[(", ")]"] },
+    }),
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-resource-based.html
+    describeType(tablePolicyType, {
+      emulation: "folded",
+      policies: (resource) => [
+        {
+          resource,
+          kind: "resource",
+          document: resource.inputs.policy,
+          resourceArn: resource.inputs.resourceArn,
+        },
+      ],
     }),
   ],
   metrics: [

@@ -21,6 +21,10 @@ export interface TableDeclaration {
   serverSideEncryption?: { enabled?: boolean; kmsKeyArn?: string };
 }
 
+/** The policy of a table or of its stream. */
+export const tablePolicyType: ResourceType<{ resourceArn: string; policy: string }> =
+  "aws:dynamodb/resourcePolicy:ResourcePolicy";
+
 export const tableType: ResourceType<
   TableDeclaration,
   /** `streamArn` is empty where the table has no stream. */

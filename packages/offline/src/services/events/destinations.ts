@@ -1,5 +1,5 @@
 import { AwsError } from "../../http/aws-error.ts";
-import type { RequestedAction } from "../../iam/policy.ts";
+import type { NeededAccess } from "../../iam/authorizer.ts";
 import { firehoseService } from "../firehose/index.ts";
 import { lambdaService } from "../lambda/index.ts";
 import type { ServiceContext } from "../service.ts";
@@ -31,7 +31,7 @@ export async function useDestinations(
   const apiDestinations = new ApiDestinations(graph);
 
   /** @throws AccessDenied */
-  function authorize(target: Target, calls: RequestedAction[], usesRole: boolean): void {
+  function authorize(target: Target, calls: readonly NeededAccess[], usesRole: boolean): void {
     const actor = { service, sourceArn: sourceArnOf(target) };
     if (usesRole || alwaysUsesRole) access.byRole({ ...actor, roleArn: target.roleArn }, calls);
     else access.byService(actor, calls);
@@ -42,7 +42,8 @@ export async function useDestinations(
     async (target, input, signal) => {
       const kind = kindOfTarget(target.arn);
       const usesRole = target.roleArn !== undefined || (kind !== undefined && needsRole(kind));
-      authorize(target, callsOfTarget(target.arn).calls, usesRole);
+      const { calls } = callsOfTarget(target.arn);
+      authorize(target, kind === "queue" ? queues.callsToSend(target.arn) : calls, usesRole);
       await deliver(target, input, signal);
     };
 
@@ -60,10 +61,10 @@ export async function useDestinations(
       stateMachine: authorized(async ({ arn }, input) => void (await stateMachines.start(arn, input))),
     },
     async sendDeadLetter(target, input, attributes) {
-      const { deadLetterArn: resource } = target;
-      if (resource === undefined) return;
-      authorize(target, [{ action: "sqs:SendMessage", resource }], false);
-      await queues.send(resource, input, attributes);
+      const { deadLetterArn } = target;
+      if (deadLetterArn === undefined) return;
+      authorize(target, queues.callsToSend(deadLetterArn), false);
+      await queues.send(deadLetterArn, input, attributes);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { ObjectNotice } from "../s3/store.ts";
 import { notificationType } from "../s3/types.ts";
 import { ScheduleTimers } from "../scheduler/schedule-timers.ts";
 import { unknownSchedule } from "../scheduler/schedules.ts";
+import { busName } from "./bus-name.ts";
 import { Deliveries, type DeliveryOptions } from "./deliveries.ts";
 import { type BusEvent, targetInput } from "./input.ts";
 import {
@@ -14,7 +15,7 @@ import {
   type PutEventsAnswer,
   type PutEventsEntry,
 } from "./put-events.ts";
-import { busName, type Rule, readRules } from "./rules.ts";
+import { type Rule, readRules } from "./rules.ts";
 import { kindOfTarget, takesJsonOnly } from "./target-kinds.ts";
 
 /** An event as a publisher gives it; EventBridge adds the rest. */

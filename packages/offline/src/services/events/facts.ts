@@ -8,6 +8,7 @@ import {
   regionalArn,
   type ServiceFacts,
 } from "../resource-facts.ts";
+import { busName } from "./bus-name.ts";
 import { bucketsInPattern } from "./event-pattern-references.ts";
 import { callsOfTarget, kindOfTarget, type TargetKind } from "./target-kinds.ts";
 import {
@@ -28,7 +29,17 @@ export const eventsFacts: ServiceFacts = {
   emulates: "PutEvents, rules on buses, targets with retries and dead-letter queues, API destinations",
   resources: [
     describeType(eventBusType, { emulation: "emulated", outputs: namedOutputs("events", "event-bus/") }),
-    describeType(eventBusPolicyType, { emulation: "not-emulated", carriesPolicy: "resource" }),
+    describeType(eventBusPolicyType, {
+      emulation: "folded",
+      policies: (resource, graph) => [
+        {
+          resource,
+          kind: "resource",
+          document: resource.inputs.policy,
+          resourceArn: regionalArn(graph, "events", `event-bus/${busName(resource.inputs.eventBusName)}`),
+        },
+      ],
+    }),
     describeType(eventRuleType, {
       emulation: "emulated",
       outputs: (declared, scope) => {

@@ -1,11 +1,11 @@
 import { createJsonApi } from "../../http/json-api.ts";
 import { objectNotices } from "../s3/object-notices.ts";
 import type { RunningService, Service } from "../service.ts";
+import { busName } from "./bus-name.ts";
 import { type Deliverer, useDestinations } from "./destinations.ts";
 import { Events } from "./events.ts";
 import { eventsFacts } from "./facts.ts";
 import { createOperations } from "./operations.ts";
-import { busName } from "./rules.ts";
 
 export interface RunningEvents extends RunningService {
   events: Events;

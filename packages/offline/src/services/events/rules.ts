@@ -1,10 +1,10 @@
-import { parse, validate } from "@aws-sdk/util-arn-parser";
 import { authoredName, type Graph, type Properties, resourcesOfType } from "../../graph/graph.ts";
 import {
   InvalidScheduleError,
   parseRuleSchedule,
   type ScheduleExpression,
 } from "../scheduler/schedule-expression.ts";
+import { busName } from "./bus-name.ts";
 import { retryPolicy, type Target } from "./deliveries.ts";
 import { EventPattern, patternError } from "./event-pattern.ts";
 import type { TargetInput } from "./input.ts";
@@ -78,12 +78,6 @@ export function ruleError({
     if (!(error instanceof InvalidScheduleError)) throw error;
     return `Parameter ScheduleExpression is not valid. ${error.message}`;
   }
-}
-
-/** The name of a bus that is given by its name, its ARN, or not at all: `default`. */
-export function busName(given: unknown): string {
-  const nameOrArn = String(given ?? "default");
-  return validate(nameOrArn) ? parse(nameOrArn).resource.replace(/^event-bus\//, "") : nameOrArn;
 }
 
 function readTarget(inputs: Properties, ruleArn: string): RuleTarget {

@@ -2,7 +2,7 @@ import type { ResourceType } from "../../graph/graph.ts";
 
 export const eventBusType: ResourceType<{ name: string }, { name: string; arn: string }> =
   "aws:cloudwatch/eventBus:EventBus";
-export const eventBusPolicyType: ResourceType<{ policy: string }> =
+export const eventBusPolicyType: ResourceType<{ policy: string; eventBusName?: string }> =
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy";
 export interface EventRuleDeclaration {
   name?: string;

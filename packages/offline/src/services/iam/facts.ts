@@ -25,9 +25,11 @@ const globalOutputs =
 export const iamFacts: ServiceFacts = {
   id: "iam",
   title: "AWS IAM",
+  emulates:
+    "decisions by the policies of roles (inline, managed, permissions boundary, trust); its API is not emulated",
   resources: [
     describeType(roleType, {
-      emulation: "not-emulated",
+      emulation: "folded",
       outputs: globalOutputs("role"),
       policies: (role) => {
         const resource = role as Resource;
@@ -42,12 +44,12 @@ export const iamFacts: ServiceFacts = {
     }),
     describeType(userType, { emulation: "not-emulated", outputs: globalOutputs("user") }),
     describeType(policyType, {
-      emulation: "not-emulated",
+      emulation: "folded",
       outputs: globalOutputs("policy"),
       carriesPolicy: "identity",
     }),
     describeType(rolePolicyType, {
-      emulation: "not-emulated",
+      emulation: "folded",
       outputs: (declared) => ({
         id: `${declared.inputs.role}:${physicalName(declared)}`,
         name: physicalName(declared),
@@ -59,7 +61,7 @@ export const iamFacts: ServiceFacts = {
     describeType(instanceProfileType, { emulation: "not-emulated" }),
     ...policyAttachmentTypes.map((type) =>
       describeType(type, {
-        emulation: "not-emulated",
+        emulation: /:(User|Group)Policy/.test(type) ? "not-emulated" : "folded",
         managedPolicyArns: ({ inputs: { policyArn, policyArns = [] } }) =>
           policyArn === undefined ? policyArns : [policyArn],
       }),

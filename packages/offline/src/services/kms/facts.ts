@@ -5,6 +5,7 @@ import { keyAliasType, keyPolicyType, keyType } from "./types.ts";
 export const kmsFacts: ServiceFacts = {
   id: "kms",
   title: "AWS KMS",
+  emulates: "decisions by the policies of keys; nothing is encrypted, and its API is not emulated",
   resources: [
     describeType(keyType, {
       emulation: "not-emulated",
@@ -36,7 +37,7 @@ export const kmsFacts: ServiceFacts = {
       }),
     }),
     describeType(keyPolicyType, {
-      emulation: "not-emulated",
+      emulation: "folded",
       policies: (resource, graph) => [
         {
           resource,

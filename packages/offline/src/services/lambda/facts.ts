@@ -43,10 +43,13 @@ export const lambdaFacts: ServiceFacts = {
   resources: [
     describeType(functionType, {
       emulation: "emulated",
-      missingParts: ({ inputs }) =>
-        String(inputs.runtime).startsWith("nodejs")
+      missingParts: ({ inputs }) => [
+        ...(String(inputs.runtime).startsWith("nodejs")
           ? []
-          : [`runtime ${inputs.runtime ?? inputs.packageType}`],
+          : [`runtime ${inputs.runtime ?? inputs.packageType}`]),
+        ...(inputs.deadLetterConfig?.targetArn ? ["its dead-letter queue"] : []),
+        ...(inputs.tracingConfig?.mode === "Active" ? ["its tracing by X-Ray"] : []),
+      ],
       outputs: (declared, scope) => {
         const name = physicalName(declared);
         const arn = regionalArn(scope, "lambda", `function:${name}`);
@@ -94,13 +97,15 @@ export const lambdaFacts: ServiceFacts = {
       emulation: "folded",
       // https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
       policies: (resource, graph) => {
-        const { action, principal, sourceArn, sourceAccount, principalOrgId } = resource.inputs;
+        const { action, principal, sourceArn, sourceAccount, principalOrgId, qualifier } = resource.inputs;
+        const unqualified = functionArn(graph, resource.inputs.function);
         const equals = {
           ...(sourceAccount && { "aws:SourceAccount": sourceAccount }),
           ...(principalOrgId && { "aws:PrincipalOrgID": principalOrgId }),
         };
         return [
-          functionPolicy(resource, functionArn(graph, resource.inputs.function), {
+          // A permission for a version or an alias does not allow to invoke the function by its unqualified ARN.
+          functionPolicy(resource, qualifier ? `${unqualified}:${qualifier}` : unqualified, {
             Effect: "Allow",
             Principal:
               principal === "*" ? "*" : { [isServicePrincipal(principal) ? "Service" : "AWS"]: principal },

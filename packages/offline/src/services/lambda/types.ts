@@ -12,6 +12,8 @@ export const functionType: ResourceType<
     environment?: { variables?: Record<string, string> };
     loggingConfig?: { logGroup?: string };
     reservedConcurrentExecutions?: number;
+    deadLetterConfig?: { targetArn?: string };
+    tracingConfig?: { mode?: string };
   },
   { name: string; arn: string; invokeArn: string; qualifiedArn: string; version: string }
 > = "aws:lambda/function:Function";
@@ -28,6 +30,7 @@ export const permissionType: ResourceType<{
   sourceArn?: string;
   sourceAccount?: string;
   principalOrgId?: string;
+  qualifier?: string;
 }> = "aws:lambda/permission:Permission";
 
 export const eventSourceMappingType: ResourceType<{ eventSourceArn?: string; functionName: string }> =

@@ -75,8 +75,9 @@ async function usePipeServices({
   };
   return (sourceArn, declaration) => {
     const { roleArn } = declaration;
+    const actor = { service: "pipes.amazonaws.com", sourceArn, roleArn };
     const authorize = (part: Parameters<typeof callsOfPart>[1]) =>
-      access.byRole({ service: "pipes.amazonaws.com", sourceArn, roleArn }, callsOfPart(declaration, part));
+      access.byRole(actor, callsOfPart(declaration, part));
     return {
       authorizeSource: () => authorize("source"),
       async enrich(arn, input) {
@@ -88,7 +89,7 @@ async function usePipeServices({
         return (await events.put(entries)).map(({ ErrorMessage }) => ErrorMessage);
       },
       async sendToQueue(arn, message) {
-        authorize("deadLetter");
+        access.byRole(actor, queues.callsToSend(arn));
         return queues.send(arn, message);
       },
     };

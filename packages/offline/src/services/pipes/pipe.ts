@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { untilStored } from "../../files/disk-fault.ts";
 import { readRecord, writeRecord } from "../../files/records.ts";
+import { AccessDenied } from "../../iam/service-access.ts";
 import { backoffMilliseconds } from "../backoff.ts";
 import type { StreamRecord } from "../dynamodb/stream-record.ts";
 import { retentionSeconds, type TableStream } from "../dynamodb/table-stream.ts";
@@ -104,7 +105,8 @@ export class Pipe implements Activity {
     void this.#inFlight.track(
       untilStored(() => this.#move(), this.#closed.signal)
         .catch((error) => {
-          if (!this.#closed.signal.aborted) report(`Pipe ${names.name} waits for the next record: ${error}`);
+          if (!this.#closed.signal.aborted && !(error instanceof AccessDenied))
+            report(`Pipe ${names.name} waits for the next record: ${error}`);
         })
         .finally(() => {
           this.#isMoving = false;
@@ -205,9 +207,10 @@ export class Pipe implements Activity {
     report(`Pipe ${names.name} gave up ${records.length} records (${condition}): ${error.message}`);
     const queue = this.#parameters.deadLetterConfig?.arn;
     if (!queue) return;
-    await services
-      .sendToQueue(queue, deadLetter(records, condition, names.arn, now()))
-      .catch((failure) => report(`Pipe ${names.name}: no dead letter in ${queue}: ${failure}`));
+    await services.sendToQueue(queue, deadLetter(records, condition, names.arn, now())).catch((failure) => {
+      if (!(failure instanceof AccessDenied))
+        report(`Pipe ${names.name}: no dead letter in ${queue}: ${failure}`);
+    });
   }
 
   async #moveTo(position: string): Promise<void> {

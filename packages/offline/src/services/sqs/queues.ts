@@ -3,6 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { append } from "../../files/append.ts";
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
+import type { NeededAccess } from "../../iam/authorizer.ts";
+import { customerKeyArn } from "../kms/key-arn.ts";
 import { queueType } from "./types.ts";
 
 /** The declared SQS queues as files, one JSON object for each message: `<directory>/<queue name>.jsonl`. */
@@ -11,13 +13,40 @@ export class Queues {
   readonly #now: () => Date;
   readonly #nameByArn: ReadonlyMap<string, string>;
   #lastAppend: Promise<void> = Promise.resolve();
+  readonly #region: string;
+  /** ARNs of the customer-managed keys by which queues are encrypted, by the queue's ARN. */
+  readonly #keyByArn: ReadonlyMap<string, string>;
 
   constructor({ graph, directory, now }: { graph: Graph; directory: string; now: () => Date }) {
     this.#directory = directory;
     this.#now = now;
-    this.#nameByArn = new Map(
-      resourcesOfType(graph, queueType).map(({ outputs }) => [outputs.arn, outputs.name]),
+    this.#region = graph.region;
+    const queues = resourcesOfType(graph, queueType);
+    this.#nameByArn = new Map(queues.map(({ outputs }) => [outputs.arn, outputs.name]));
+    this.#keyByArn = new Map(
+      queues.flatMap(({ inputs, outputs }) => {
+        const key = inputs.kmsMasterKeyId && customerKeyArn(graph, inputs.kmsMasterKeyId);
+        return key ? [[outputs.arn, key] as const] : [];
+      }),
     );
+  }
+
+  /**
+   * What a sender has to be allowed: to send, and to use the queue's key.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+   */
+  callsToSend(queueArn: string): NeededAccess[] {
+    const resource = this.#keyByArn.get(queueArn);
+    const keys = {
+      "kms:ViaService": `sqs.${this.#region}.amazonaws.com`,
+      "kms:EncryptionContext:aws:sqs:arn": queueArn,
+    };
+    return [
+      { action: "sqs:SendMessage", resource: queueArn },
+      ...(resource
+        ? ["kms:GenerateDataKey", "kms:Decrypt"].map((action) => ({ action, resource, keys }))
+        : []),
+    ];
   }
 
   /**

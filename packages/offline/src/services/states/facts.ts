@@ -39,7 +39,10 @@ export const statesFacts: ServiceFacts = {
   resources: [
     describeType(stateMachineType, {
       emulation: "emulated",
-      missingParts: ({ inputs }) => partsNotEmulated(parseMachine(inputs.definition)),
+      missingParts: ({ inputs }) => [
+        ...partsNotEmulated(parseMachine(inputs.definition)),
+        ...(inputs.tracingConfiguration?.enabled ? ["its tracing by X-Ray"] : []),
+      ],
       outputs: namedOutputs("states", "stateMachine:", "arn"),
       servicePrincipal: "states.amazonaws.com",
       roleArn: ({ inputs }) => inputs.roleArn,

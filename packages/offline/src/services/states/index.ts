@@ -23,6 +23,7 @@ export const statesService: Service<RunningStates> = {
       directory,
       services: {
         invoke: (functionArn, payload) => lambda.invoke(functionArn, payload),
+        callsToSend: (queueUrl) => queues.callsToSend(arnOfQueue(queueUrl)),
         sendMessage: (queueUrl, body) => queues.send(arnOfQueue(queueUrl), body),
       },
       access,

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { diskFaultCount, untilStored } from "../../files/disk-fault.ts";
-import type { RequestedAction } from "../../iam/policy.ts";
+import type { NeededAccess } from "../../iam/authorizer.ts";
 import type { ServiceAccess } from "../../iam/service-access.ts";
 import { backoffMilliseconds } from "../backoff.ts";
 import type { Logs } from "../logs/log-files.ts";
@@ -109,7 +109,7 @@ async function callTask(
   const { services, access } = settings;
   const caller = {
     machineArn: machine.arn,
-    authorize: (call: RequestedAction) => access.byRole(actorOf(machine), [call]),
+    authorize: (calls: readonly NeededAccess[]) => access.byRole(actorOf(machine), calls),
   };
   for (let attempts = 1; ; attempts++) {
     const faults = diskFaultCount();

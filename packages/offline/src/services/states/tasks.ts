@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { parse } from "@aws-sdk/util-arn-parser";
 import { AwsError } from "../../http/aws-error.ts";
-import type { RequestedAction } from "../../iam/policy.ts";
+import type { NeededAccess } from "../../iam/authorizer.ts";
 import { AccessDenied } from "../../iam/service-access.ts";
 import { functionArn } from "../lambda/function-arn.ts";
 import type { InvokeResult } from "../lambda/lambda.ts";
 import type { FunctionError } from "../lambda/worker.ts";
-import { arnOfQueue } from "../sqs/queue-url.ts";
 import type { Execution } from "./executions.ts";
 import { integrations, isFunctionArn, StatesError } from "./language.ts";
 
@@ -14,6 +13,8 @@ import { integrations, isFunctionArn, StatesError } from "./language.ts";
 export interface TaskServices {
   /** Calls a Lambda function by its ARN. */
   invoke: (functionArn: string, payload: unknown) => Promise<InvokeResult>;
+  /** What the role has to be allowed to send to a queue, by its URL. */
+  callsToSend: (queueUrl: string) => NeededAccess[];
   /** Sends a message to an SQS queue by its URL, and returns the message's id. */
   sendMessage: (queueUrl: string, body: unknown) => Promise<string>;
   /** Starts an execution with an input in JSON. Throws AwsError. */
@@ -24,7 +25,7 @@ export interface TaskServices {
 export interface TaskRole {
   machineArn: string;
   /** Throws AccessDenied. */
-  authorize: (call: RequestedAction) => void;
+  authorize: (calls: readonly NeededAccess[]) => void;
 }
 
 /**
@@ -37,7 +38,7 @@ export async function callResource(
   services: TaskServices,
   role: TaskRole,
 ): Promise<unknown> {
-  const authorizeOr = (error: string, call: RequestedAction) => authorizeTask(role, call, error);
+  const authorizeOr = (error: string, ...calls: NeededAccess[]) => authorizeTask(role, calls, error);
   if (isFunctionArn(resource)) {
     authorizeOr("Lambda.AWSLambdaException", { action: "lambda:InvokeFunction", resource });
     return invokeFunction(resource, argument, services);
@@ -51,8 +52,7 @@ export async function callResource(
   }
   if (resource === integrations.sendMessage) {
     const message = argument as MessageArguments;
-    const queueArn = arnOfQueue(message.QueueUrl);
-    authorizeOr("SQS.AmazonSQSException", { action: "sqs:SendMessage", resource: queueArn });
+    authorizeOr("SQS.AmazonSQSException", ...services.callsToSend(message.QueueUrl));
     return sendMessage(message, services);
   }
   if (resource === integrations.startExecution) {
@@ -65,20 +65,24 @@ export async function callResource(
 }
 
 /**
- * Lets a task fail whose call the machine's role may not make.
+ * Lets a task fail whose calls the machine's role may not make.
  * https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
  *
  * @param error the error of the called service, as Step Functions names it
  * @throws StatesError
  */
-function authorizeTask(role: TaskRole, call: RequestedAction, error: string): void {
+function authorizeTask(role: TaskRole, calls: readonly NeededAccess[], error: string): void {
   try {
-    role.authorize(call);
+    role.authorize(calls);
   } catch (denial) {
     if (denial instanceof AccessDenied) throw new StatesError(error, denial.message);
     throw denial;
   }
 }
+
+/** Lambda's errors without a name of their own have that of the service. */
+const errorNameOf = ({ code }: AwsError): string =>
+  code === "AccessDeniedException" ? "Lambda.AWSLambdaException" : `Lambda.${code}`;
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html */
 async function invokeFunction(
@@ -87,7 +91,7 @@ async function invokeFunction(
   { invoke }: TaskServices,
 ): Promise<unknown> {
   const result = await invoke(functionName, payload ?? {}).catch((error) => {
-    if (error instanceof AwsError) throw new StatesError(`Lambda.${error.code}`, error.message);
+    if (error instanceof AwsError) throw new StatesError(errorNameOf(error), error.message);
     throw error;
   });
   if (!result.functionError) return result.payload;

@@ -6,6 +6,7 @@ export const stateMachineType: ResourceType<
     type?: string;
     definition: string;
     roleArn: string;
+    tracingConfiguration?: { enabled?: boolean };
     loggingConfiguration?: { level?: string; includeExecutionData?: boolean; logDestination?: string };
   },
   { name: string; arn: string }
