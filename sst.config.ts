@@ -14,7 +14,7 @@ export default $config({
   },
   async run() {
     const infra = await import("./infra/index.ts");
-    const stage = infra.readStage($app.stage);
+    const stage = infra.readStage($app.stage, undefined, { isPersonal: $dev });
     infra.requireSharedKey(stage, (await aws.getCallerIdentity()).accountId);
     infra.applyDefaults(stage);
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type * as z from "zod";
 import { scopes } from "../packages/functions/src/http/operations.ts";
@@ -17,19 +17,20 @@ const overrides = {
 } as const;
 
 /**
- * Reads the settings of a stage from `stages/<name>.json`, or from `stages/dev.json` if the stage has no file. The
- * environment overrides some of them, and AIRLOCK_STAGES names another folder than `stages`.
+ * Reads the settings of a stage from `stages/<name>.json`; those of a personal stage, which has no file, from
+ * `stages/dev.json`. The environment overrides some of them, and AIRLOCK_STAGES names another folder than `stages`.
  *
  * @param root the folder that contains `stages`; by default the project's
- * @throws SettingsError that names every invalid setting
+ * @param options.isPersonal whether the stage may be without a file: `sst dev` makes one for each developer
+ * @throws SettingsError that names every invalid setting, or the known stages
  */
-export function readStage(name: string, root?: string): Stage {
+export function readStage(name: string, root?: string, { isPersonal = false } = {}): Stage {
   const nameError = errorOfName(name);
   if (nameError) throw new SettingsError(nameError);
   const folder = stagesFolder(root);
-  if (/^prod/.test(name) && !existsSync(join(folder, `${name}.json`)))
+  if (!existsSync(join(folder, `${name}.json`)) && (!isPersonal || /^prod/.test(name)))
     throw new SettingsError(
-      `Stage "${name}" has no file stages/${name}.json and would get the settings of stages/dev.json. Create the file, or use the stage "prod".`,
+      `Stage "${name}" is not known: it has no file stages/${name}.json. Use the stage ${knownStages(folder)}. To add the stage, copy stages/dev.json to stages/${name}.json and change the settings.`,
     );
   const { settings, sources } = readSettings(name, folder);
   const parsed = stageSchema.safeParse(settings);
@@ -96,6 +97,15 @@ function readSettings(
 function stagesFolder(root?: string): string {
   if (root !== undefined) return join(root, "stages");
   return process.env.AIRLOCK_STAGES || join(projectFolder(process.cwd()), "stages");
+}
+
+/** The stages that have a file, such as `"dev", "offline" or "prod"`. */
+function knownStages(folder: string): string {
+  const names = existsSync(folder)
+    ? readdirSync(folder).flatMap((file) => /^([a-z][a-z0-9-]*)\.json$/.exec(file)?.[1] ?? [])
+    : [];
+  const list = new Intl.ListFormat("en", { type: "disjunction" });
+  return list.format(names.sort().map((name) => `"${name}"`));
 }
 
 /** The nearest folder with an sst.config.ts. SST calls `app()` in the folder in which it was started. */

@@ -177,7 +177,7 @@ test.each(["PROD", "../prod", "a/b", "", "dev_1", "1st", "x".repeat(31), "my-aws
 
 test("a stage whose name starts with prod needs a file of its own", async () => {
   await read("dev", validSettings);
-  expect(() => readStage("production", root)).toThrow('use the stage "prod"');
+  expect(() => readStage("production", root)).toThrow("stages/production.json");
   await expect(read("production", validSettings)).resolves.toMatchObject({ name: "production" });
 });
 
@@ -232,15 +232,27 @@ test("AIRLOCK_STAGES names the folder of stage files", async () => {
   const restore = await useStages({ elsewhere: { ...validSettings, region: "eu-west-1" } });
   try {
     expect(readStage("elsewhere")).toMatchObject({ name: "elsewhere", region: "eu-west-1" });
-    expect(() => readStage("anna")).toThrow("dev.json");
+    expect(() => readStage("anna", undefined, { isPersonal: true })).toThrow("dev.json");
   } finally {
     await restore();
   }
 });
 
-test("a stage without a file has the settings of dev.json", async () => {
+test("a personal stage, which has no file, has the settings of dev.json", async () => {
   await read("dev", { ...validSettings, region: "eu-west-1" });
-  expect(readStage("anna", root)).toMatchObject({ name: "anna", region: "eu-west-1", isProduction: false });
+  expect(readStage("anna", root, { isPersonal: true })).toMatchObject({
+    name: "anna",
+    region: "eu-west-1",
+    isProduction: false,
+  });
+});
+
+test("an unknown stage is refused with the known ones, and how to add it", async () => {
+  await read("dev", validSettings);
+  await read("offline", validSettings);
+  expect(() => readStage("nope", root)).toThrow(
+    /^Stage "nope" is not known: it has no file stages\/nope\.json\. Use the stage .*"dev".* or "offline".*\. To add the stage, copy stages\/dev\.json to stages\/nope\.json and change the settings\.$/,
+  );
 });
 
 test("only the stage offline accepts loopback networks", async () => {

@@ -30,7 +30,7 @@ test("npm start with a data folder or a port that is in use says so in one line 
 test("npm start with a data folder that cannot be created says so in one line and exits with 1", async () => {
   const { code, printed } = await run("--data", "package.json", "--port", "0");
   expect(code).toBe(1);
-  expect(printed).toMatch(/^Cannot create the folder .*package\.json .*--data.*$/);
+  expect(printed).toMatch(/^.*package\.json is, or is in, a file and no folder\. .*--data.*$/);
 });
 
 test.each([

@@ -58,8 +58,8 @@ describe("the data folder", () => {
   test("has a folder for each service, and files of the run only", async () => {
     const directory = await dataFolder();
     const system = await run(services, directory);
-    const expected = [...services.map(({ facts }) => facts.id), "credentials.key"];
-    expect(await readdir(directory)).toEqual([...expected, "outputs.json", "owner.pid"].sort());
+    const expected = [...services.map(({ facts }) => facts.id), "credentials.key", "format.json", "lock"];
+    expect(await readdir(directory)).toEqual([...expected, "outputs.json"].sort());
     await system.close();
     expect(await readdir(directory)).toEqual(expected.sort());
   });

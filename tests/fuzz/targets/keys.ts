@@ -48,7 +48,7 @@ export const hostileName: fc.Arbitrary<string> = fc.oneof(
     "constructor",
     "objects",
     "content",
-    "owner.pid",
+    "lock",
     "outputs.json",
   ),
   hostileText,

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
-import { lock } from "proper-lockfile";
 import { UserError } from "../user-error.ts";
+import { DiskFault } from "./disk-fault.ts";
+import { acquireLock, LockHeldError } from "./process-lock.ts";
 
 /** The data folder cannot be used: it cannot be made or written to, or another run uses it. */
 class FolderError extends UserError {
@@ -9,52 +10,31 @@ class FolderError extends UserError {
 }
 
 /**
- * Makes a folder and locks it for this process. The lock of a process that was killed is taken over.
+ * Makes a folder and locks it for this process, in its folder `lock`.
  * @returns a function that releases the lock
  * @throws FolderError
  */
 export async function lockFolder(directory: string): Promise<() => Promise<void>> {
-  await mkdir(directory, { recursive: true }).catch((error) => {
-    throw new FolderError(
-      `Cannot create the folder ${directory} (${error.code}). Use another one with --data.`,
-    );
-  });
-  const ownerFile = join(directory, "owner.pid");
   try {
-    const release = await acquire(directory, ownerFile);
-    await writeFile(ownerFile, String(process.pid));
-    return async () => {
-      await rm(ownerFile, { force: true });
-      await release();
-    };
+    return await acquireLock(join(directory, "lock"));
   } catch (error) {
-    if (error instanceof FolderError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    throw new FolderError(`Cannot write to the folder ${directory} (${code}). Use another one with --data.`);
+    throw new FolderError(`${messageOf(error, directory)}, or use another folder with --data.`);
   }
 }
 
-async function acquire(directory: string, ownerFile: string): Promise<() => Promise<void>> {
-  const attempt = () => lock(directory, { stale: 10_000, update: 2_000 });
-  try {
-    return await attempt();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
+function messageOf(error: unknown, directory: string): string {
+  if (error instanceof LockHeldError) {
+    const { owner } = error;
+    if (!owner) return `Another run uses the folder ${directory}. End it`;
+    if (owner.host !== hostname())
+      return `Another run (process ${owner.pid} on ${owner.host}) uses the folder ${directory}. End it`;
+    return `Another run (process ${owner.pid}) uses the folder ${directory}. End it with "kill ${owner.pid}"`;
   }
-  const pid = await readFile(ownerFile, "utf8").catch(() => "unknown");
-  if (!/^\d+$/.test(pid) || isAlive(Number(pid)))
-    throw new FolderError(
-      `Another run (process ${pid}) uses the folder ${directory}. End it, or use another folder with --data.`,
-    );
-  await rm(`${directory}.lock`, { recursive: true, force: true });
-  return attempt();
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+  if (error instanceof DiskFault) return `${error.message} Free some space for ${directory}`;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error);
+  const { code = "", message } = cause as NodeJS.ErrnoException;
+  if (code === "EEXIST" || code === "ENOTDIR")
+    return `${directory} is, or is in, a file and no folder. Remove the file`;
+  const reason = code.startsWith("E") ? code : message;
+  return `Cannot write to the folder ${directory} (${reason}). Change its permissions`;
 }

@@ -1,11 +1,15 @@
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { lookUp } from "../look-up.ts";
 import { UserError } from "../user-error.ts";
 import { storing } from "./disk-fault.ts";
 
-/** A file of the data folder is not JSON. */
+/** A file of the data folder does not hold the record that was written to it. */
 class DamagedRecordError extends UserError {
   override name = "DamagedRecordError";
+  constructor(file: string, reason: string) {
+    super(`${file} is damaged: ${reason}. Remove it, or start with --reset to begin with empty data.`);
+  }
 }
 
 /**
@@ -42,36 +46,57 @@ export async function writeWhole(
   });
 }
 
+/** What the fields of a record are, by name. Fields that a record may lack are not named. */
+export type Fields<Content> = Readonly<
+  Partial<Record<keyof Content, "string" | "number" | "object" | "array">>
+>;
+
 /**
  * Reads a JSON file; undefined when it does not exist.
- * @throws DamagedRecordError
+ * @throws DamagedRecordError when it is no file, no JSON, or a field is missing or of another type
  */
-export async function readRecord<Content>(file: string): Promise<Content | undefined> {
+export async function readRecord<Content extends object>(
+  file: string,
+  fields: Fields<Content>,
+): Promise<Content | undefined> {
   let text: string;
   try {
     text = await readFile(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    throw new DamagedRecordError(file, code === "EISDIR" ? "it is a folder" : `it cannot be read (${code})`);
   }
+  let record: unknown;
   try {
-    return JSON.parse(text);
+    record = JSON.parse(text);
   } catch {
-    throw new DamagedRecordError(
-      `${file} is damaged: it is not JSON. Remove it, or start with --reset to begin with empty data.`,
-    );
+    throw new DamagedRecordError(file, "it is not JSON");
   }
+  if (typeOf(record) !== "object") throw new DamagedRecordError(file, "it is not a JSON object");
+  for (const [name, type] of Object.entries(fields))
+    if (typeOf(lookUp(record as Record<string, unknown>, name)) !== type)
+      throw new DamagedRecordError(file, `its field "${name}" is not of the type ${type}`);
+  return record as Content;
 }
 
 /**
  * Reads all JSON files of a folder, in no particular order, and removes files that were not written to the end.
  * @throws DamagedRecordError
  */
-export async function readRecords<Content>(folder: string): Promise<Content[]> {
+export async function readRecords<Content extends object>(
+  folder: string,
+  fields: Fields<Content>,
+): Promise<Content[]> {
   const found: Content[] = [];
   for (const file of await readdir(folder)) {
     if (!file.endsWith(".json")) await rm(join(folder, file), { recursive: true });
-    else found.push((await readRecord<Content>(join(folder, file))) as Content);
+    else found.push((await readRecord<Content>(join(folder, file), fields)) as Content);
   }
   return found;
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "array" : typeof value;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { DiskFault } from "../files/disk-fault.ts";
 import { AwsError } from "../http/aws-error.ts";
 import { createJsonApi, internalFailure } from "../http/json-api.ts";
 import type { Handler } from "../http/listener.ts";
@@ -11,6 +12,7 @@ import type { RoleCredentials } from "../iam/credentials.ts";
 import { denialMessage, denialReport } from "../iam/denial.ts";
 import type { RequestedAction } from "../iam/policy.ts";
 import type { Principal } from "../iam/principals.ts";
+import { UserError } from "../user-error.ts";
 
 /** Receives an IAM action that a role requested, after the request was answered. */
 export type OnAction = (roleArn: string, requested: RequestedAction) => void;
@@ -80,8 +82,9 @@ export function createEndpoint({
   /** What went wrong inside is only said to the person who runs the system: it may name files of this machine. */
   function awsErrorOf(error: unknown, { method, url }: IncomingMessage, api: SignedApi): AwsError {
     if (error instanceof AwsError) return error;
-    if (!isClosedConnection(error))
-      report(`${method} ${url?.split("?")[0]} failed: ${error instanceof Error ? error.stack : error}`);
+    // Faults of the disk are reported where they are found.
+    if (!isClosedConnection(error) && !(error instanceof DiskFault))
+      report(`${method} ${url?.split("?")[0]} failed: ${describe(error)}`);
     return api.internalError?.() ?? internalFailure();
   }
 
@@ -126,4 +129,10 @@ function notEmulated(service: string | undefined): SignedApi {
     notEmulated: () => `The service "${service}" is not emulated offline.`,
   });
   return api;
+}
+
+/** The message of an error that the user can mend, the stack of any other. */
+function describe(error: unknown): unknown {
+  if (error instanceof UserError) return error.message;
+  return error instanceof Error ? error.stack : error;
 }

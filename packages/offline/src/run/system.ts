@@ -10,8 +10,10 @@ import { withoutRepetitions } from "../iam/without-repetitions.ts";
 import { EventHub } from "../services/event-hub.ts";
 import { services as allServices } from "../services/index.ts";
 import type { LogLine, RunningService, Service, StartNotes } from "../services/service.ts";
+import { requireDataFormat } from "./data-format.ts";
 import { reportDiskFaults } from "./disk-reports.ts";
 import { createEndpoint, type OnAction } from "./endpoint.ts";
+import { asFolderError } from "./folder-errors.ts";
 import { collectNotes } from "./notes.ts";
 import { collectOutputs, type Outputs, writeOutputs } from "./outputs.ts";
 import { removeData } from "./remove-data.ts";
@@ -63,6 +65,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   try {
     closers.push(reportDiskFaults(directory, report));
     if (options.reset) await removeData(directory, services);
+    await requireDataFormat(directory);
     const set = new ServiceSet(services, directory);
     closers.push(() => set.close());
     const application = await Listener.open(port, report, { request: applicationRequestMilliseconds });
@@ -100,6 +103,6 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     };
   } catch (error) {
     await close();
-    throw error;
+    throw asFolderError(error, directory);
   }
 }

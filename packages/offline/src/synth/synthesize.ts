@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { lock } from "proper-lockfile";
+import { acquireLock, LockHeldError } from "../files/process-lock.ts";
 import type { FunctionPackage, Graph } from "../graph/graph.ts";
 import { moduleUrl } from "../module-url.ts";
 import { readArchive } from "./archive.ts";
@@ -13,6 +14,9 @@ import { ensurePlatform } from "./platform.ts";
 import type { ProgramAnswer, ProgramRequest } from "./program.ts";
 
 export { SynthError } from "./error.ts";
+
+const lockAttemptMilliseconds = 200;
+const lockMillisecondsAtMost = 120_000;
 
 /** Hashes of what a cached graph was made from; `null` for what did not exist. */
 interface Inputs {
@@ -56,10 +60,7 @@ export async function synthesize(options: {
   if (cachedGraph) return { graph: cachedGraph, cached: true };
 
   // Synths run one at a time: they share the platform and, for the same stage, the packages.
-  const release = await lock(join(root, ".sst", "synth"), {
-    stale: 60_000,
-    retries: { retries: 600, minTimeout: 200, maxTimeout: 200 },
-  });
+  const release = await lockWhenFree(join(root, ".sst", "synth", ".lock"));
   try {
     const graphOfOther = await readCache(cacheFile);
     if (graphOfOther) return { graph: graphOfOther, cached: true };
@@ -110,6 +111,22 @@ const ignoredVariables =
   /^(SST_SERVER|PULUMI_.*|NODE_.*|DEBUG|HOME|PATH|TERM|TMPDIR|FORCE_COLOR|NO_COLOR|COLORTERM|GRPC_.*|ESBUILD_.*|READABLE_STREAM|__MINIMATCH.*|npm_.*|INIT_CWD)$/i;
 
 const programMilliseconds = 120_000;
+
+/** @throws SynthError when another process holds the lock for too long */
+async function lockWhenFree(folder: string): Promise<() => Promise<void>> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      return await acquireLock(folder);
+    } catch (error) {
+      if (!(error instanceof LockHeldError)) throw error;
+      if (attempts * lockAttemptMilliseconds > lockMillisecondsAtMost)
+        throw new SynthError(
+          `Another process (${error.owner?.pid ?? "unknown"}) has been evaluating the app for more than two minutes. End it, and try again.`,
+        );
+      await setTimeout(lockAttemptMilliseconds);
+    }
+  }
+}
 
 async function runProgram(request: ProgramRequest) {
   const requestFile = join(request.work, "request.json");

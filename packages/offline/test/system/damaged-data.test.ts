@@ -6,17 +6,50 @@ import { synthesize } from "../../src/synth/synthesize.ts";
 import { UserError } from "../../src/user-error.ts";
 import { root, temporaryFolder } from "../support/weather-station.ts";
 
-test.each([
-  ["cognito-idp/cognito.json", "{"],
-  ["states/some.json", ""],
-  ["events/pending/some.json", "null,"],
-])("a start with a damaged %s is refused with what to do", async (path, content) => {
+/** Starts the weather station over a folder in which `damage` has changed something. */
+async function startDamaged(damage: (directory: string) => Promise<unknown>) {
   const { graph } = await synthesize({ root, stage: "offline" });
   const directory = await temporaryFolder();
-  await mkdir(dirname(join(directory, path)), { recursive: true });
-  await writeFile(join(directory, path), content);
-  const message = `${join(directory, path)} is damaged: it is not JSON. Remove it, or start with --reset to begin with empty data.`;
+  await damage(directory);
   const error = await startSystem({ graph, directory, port: 0 }).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(UserError);
-  expect(error.message).toBe(message);
+  return { directory, message: String(error.message) };
+}
+
+const write = (path: string, content: string) => async (directory: string) => {
+  await mkdir(dirname(join(directory, path)), { recursive: true });
+  await writeFile(join(directory, path), content);
+};
+
+test.each([
+  ["cognito-idp/cognito.json", "{", "it is not JSON"],
+  ["cognito-idp/cognito.json", "[]", "it is not a JSON object"],
+  ["cognito-idp/cognito.json", '{"privateKey":"x"}', 'its field "privateKey" is not of the type object'],
+  ["states/some.json", "", "it is not JSON"],
+  ["states/some.json", "{}", 'its field "executionArn" is not of the type string'],
+  ["events/pending/some.json", "null,", "it is not JSON"],
+  ["events/pending/some.json", "null", "it is not a JSON object"],
+  ["events/pending/some.json", '{"id":"1","target":[]}', 'its field "target" is not of the type object'],
+  ["format.json", "5", "it is not a JSON object"],
+])("a start with %s that holds %j is refused with what to do", async (path, content, reason) => {
+  const { directory, message } = await startDamaged(write(path, content));
+  expect(message).toBe(
+    `${join(directory, path)} is damaged: ${reason}. Remove it, or start with --reset to begin with empty data.`,
+  );
+});
+
+test("a start with a folder in place of a file, or a file in place of a folder, is refused with what to do", async () => {
+  const folder = await startDamaged((directory) =>
+    mkdir(join(directory, "cognito-idp", "cognito.json"), { recursive: true }),
+  );
+  expect(folder.message).toMatch(/cognito\.json is damaged: it is a folder\. .*--reset/);
+  const file = await startDamaged(write("s3", ""));
+  expect(file.message).toMatch(/s3 cannot be used: it is a file, and has to be a folder\. .*--reset/);
+});
+
+test("a start with data of another version is refused with what to do", async () => {
+  const { message } = await startDamaged(write("format.json", '{"format":99}'));
+  expect(message).toMatch(
+    /is of a newer version \(format 99; this version has \d+\)\. Use that version, .*--reset/,
+  );
 });

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
-import { readRecord, writeRecord } from "../../files/records.ts";
+import { type Fields, readRecord, writeRecord } from "../../files/records.ts";
 import { lookUp } from "../../look-up.ts";
 
 /** The signing key and the clients' secrets, in `cognito.json`; they stay the same between runs. */
@@ -13,13 +13,15 @@ export interface Secrets {
   clientSecrets: Record<string, string>;
 }
 
+const fields: Fields<Secrets> = { privateKey: "object", publicKey: "object", clientSecrets: "object" };
+
 /**
  * Reads the secrets, and generates those that are missing.
  * @throws DamagedRecordError
  */
 export async function loadSecrets(directory: string, clientIds: string[]): Promise<Secrets> {
   const file = join(directory, "cognito.json");
-  const secrets = (await readRecord<Secrets>(file)) ?? (await generateSecrets());
+  const secrets = (await readRecord<Secrets>(file, fields)) ?? (await generateSecrets());
   const clientSecrets = Object.fromEntries(
     clientIds.map((clientId) => [
       clientId,

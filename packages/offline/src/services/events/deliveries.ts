@@ -3,7 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { DiskFault, storing, untilStored } from "../../files/disk-fault.ts";
-import { readRecords, writeRecord } from "../../files/records.ts";
+import { type Fields, readRecords, writeRecord } from "../../files/records.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import { AccessDenied } from "../../iam/service-access.ts";
 import { backoffMilliseconds } from "../backoff.ts";
@@ -33,6 +33,8 @@ interface Delivery {
   since: number;
   attempts: number;
 }
+
+const fields: Fields<Delivery> = { id: "string", target: "object", since: "number", attempts: "number" };
 
 /**
  * Delivers an input to a target; rejects when the target did not take it.
@@ -151,7 +153,7 @@ export class Deliveries implements Activity {
    */
   async resume(): Promise<void> {
     await mkdir(this.#pending, { recursive: true });
-    for (const delivery of await readRecords<Delivery>(this.#pending)) this.#begin(delivery);
+    for (const delivery of await readRecords<Delivery>(this.#pending, fields)) this.#begin(delivery);
   }
 
   /** Deliveries that have not ended, those that wait for a retry included. */

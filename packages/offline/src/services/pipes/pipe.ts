@@ -78,7 +78,7 @@ export class Pipe implements Activity {
    */
   async start(): Promise<void> {
     const { stream, declaration } = this.#options;
-    const saved = await readRecord<{ position: string }>(this.#positionFile);
+    const saved = await readRecord<{ position: string }>(this.#positionFile, { position: "string" });
     this.#position = saved?.position;
     const { startingPosition } = declaration.sourceParameters?.dynamodbStreamParameters ?? {};
     if (!saved && startingPosition === "LATEST") await this.#moveTo(stream.lastSequenceNumber);

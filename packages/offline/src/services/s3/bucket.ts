@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { readRecords, writeRecord } from "../../files/records.ts";
+import { type Fields, readRecords, writeRecord } from "../../files/records.ts";
 import { ContentFiles } from "./content-files.ts";
 import { EarlierVersions } from "./earlier-versions.ts";
 import { encryptionHeaders, type KmsEncryption } from "./encryption.ts";
@@ -19,6 +19,21 @@ import {
   versionId,
 } from "./store.ts";
 import { Uploads } from "./uploads.ts";
+
+const objectFields: Fields<StoredObject> = {
+  key: "string",
+  files: "array",
+  size: "number",
+  etag: "string",
+  versionId: "string",
+  lastModified: "string",
+  headers: "object",
+  checksums: "object",
+  tags: "object",
+};
+
+/** How many damaged objects a start names. */
+const damagedNamesAtMost = 10;
 
 /** How a bucket is declared. */
 export interface BucketSettings {
@@ -79,23 +94,26 @@ export class Bucket {
   /**
    * Opens the bucket in the folder of its name; removes content that a killed process wrote and no record names.
    * @param options.deliverNotice receives each notice after the change and before the client's answer
+   * @param options.report receives a line that names the objects whose content is damaged
    * @throws DamagedRecordError
    */
   static async open({
     directory,
     deliverNotice,
     now,
+    report,
     ...settings
   }: BucketSettings & {
     directory: string;
     deliverNotice: DeliverNotice;
     now: () => Date;
+    report: (line: string) => void;
   }): Promise<Bucket> {
     const folderOf = (part: string) => join(directory, settings.name, part);
     for (const part of ["content", "objects"]) await mkdir(folderOf(part), { recursive: true });
     const content = new ContentFiles(folderOf("content"));
     const recordsFolder = folderOf("objects");
-    const objects = await readRecords<StoredObject>(recordsFolder);
+    const objects = await readRecords<StoredObject>(recordsFolder, objectFields);
     const versions = await EarlierVersions.open(folderOf("versions"), objects);
     const stored = [...objects, ...versions.objects];
     const uploads = await Uploads.open(folderOf("uploads"), content, stored);
@@ -103,6 +121,7 @@ export class Bucket {
     await content.retain(
       new Set([...stored.flatMap(({ files }) => files), ...parts].map(({ file }) => file)),
     );
+    await reportDamage(settings.name, stored, content, report);
     const notices = await NoticeLog.open({
       bucket: settings.name,
       folder: folderOf("notices"),
@@ -309,4 +328,23 @@ export class Bucket {
   #recordOf(key: string): string {
     return join(this.#recordsFolder, `${createHash("sha256").update(key).digest("hex")}.json`);
   }
+}
+
+async function reportDamage(
+  bucket: string,
+  stored: readonly StoredObject[],
+  content: ContentFiles,
+  report: (line: string) => void,
+): Promise<void> {
+  const damaged: string[] = [];
+  for (const { key, files } of stored) {
+    const damage = await content.damageOf(files);
+    if (damage !== undefined) damaged.push(`${JSON.stringify(key)} (${damage})`);
+  }
+  if (damaged.length === 0) return;
+  const others = damaged.length - damagedNamesAtMost;
+  const more = others > 0 ? `, and ${others} more` : "";
+  report(
+    `The content of ${damaged.length} objects in the bucket ${bucket} is damaged; reading them fails with status 500: ${damaged.slice(0, damagedNamesAtMost).join(", ")}${more}. Restore the files, delete the objects, or start with --reset.`,
+  );
 }

@@ -1,11 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { copyFile, readdir, rm } from "node:fs/promises";
+import { copyFile, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { storing } from "../../files/disk-fault.ts";
 import { FileWriter } from "../../files/file-writer.ts";
+import { UserError } from "../../user-error.ts";
 import type { ContentFile } from "./store.ts";
+
+/** Content is not as it was stored: a file is missing, or has another size. */
+class DamagedContentError extends UserError {
+  override name = "DamagedContentError";
+}
 
 /** The files that hold a bucket's content. Each name is used once. */
 export class ContentFiles {
@@ -37,6 +43,23 @@ export class ContentFiles {
     for (const { file } of files) await rm(this.#pathOf(file), { force: true });
   }
 
+  /** What is wrong with the files of an object; undefined when each has its size. */
+  async damageOf(files: readonly ContentFile[]): Promise<string | undefined> {
+    for (const { file, size } of files) {
+      const found = await stat(this.#pathOf(file)).catch(() => undefined);
+      if (!found?.isFile()) return `${this.#pathOf(file)} is missing`;
+      if (found.size !== size) return `${this.#pathOf(file)} has ${found.size} of ${size} bytes`;
+    }
+    return undefined;
+  }
+
+  /** @throws DamagedContentError */
+  async requireWhole(key: string, files: readonly ContentFile[]): Promise<void> {
+    const damage = await this.damageOf(files);
+    if (damage !== undefined)
+      throw new DamagedContentError(`The content of ${JSON.stringify(key)} is damaged: ${damage}.`);
+  }
+
   /** Removes all files but these. */
   async retain(used: ReadonlySet<string>): Promise<void> {
     for (const file of await readdir(this.#folder))
@@ -47,7 +70,10 @@ export class ContentFiles {
   read(files: readonly ContentFile[], start: number, end: number): Readable {
     if (end < start) return Readable.from([]);
     const [only, ...others] = files;
-    if (only && others.length === 0) return this.#readFile(only.file, start, end);
+    if (only && others.length === 0)
+      return Readable.from(this.#readFile(only.file, start, Math.min(end, only.size - 1)), {
+        objectMode: false,
+      });
     return Readable.from(this.#readFiles(files, start, end), { objectMode: false });
   }
 
@@ -56,13 +82,20 @@ export class ContentFiles {
     for (const { file, size } of files) {
       const first = Math.max(start - offset, 0);
       const last = Math.min(end - offset, size - 1);
-      if (first <= last) yield* this.#readFile(file, first, last) as AsyncIterable<Buffer>;
+      if (first <= last) yield* this.#readFile(file, first, last);
       offset += size;
     }
   }
 
-  #readFile(file: string, start: number, end: number): Readable {
-    return createReadStream(this.#pathOf(file), { start, end, highWaterMark: 1024 ** 2 });
+  /** @throws DamagedContentError when the file ends before; who reads would wait for the rest */
+  async *#readFile(file: string, start: number, end: number): AsyncGenerator<Buffer> {
+    let missing = end - start + 1;
+    const stream = createReadStream(this.#pathOf(file), { start, end, highWaterMark: 1024 ** 2 });
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      missing -= chunk.length;
+      yield chunk;
+    }
+    if (missing > 0) throw new DamagedContentError(`${this.#pathOf(file)} ends ${missing} bytes too early.`);
   }
 
   #pathOf(file: string): string {

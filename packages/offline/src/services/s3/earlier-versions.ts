@@ -1,6 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { readRecords, writeRecord } from "../../files/records.ts";
+import { type Fields, readRecords, writeRecord } from "../../files/records.ts";
 import { isDeleteMarker, type StoredObject, type Version } from "./store.ts";
 
 interface VersionRecord {
@@ -8,6 +8,8 @@ interface VersionRecord {
   sequence: number;
   version: Version;
 }
+
+const fields: Fields<VersionRecord> = { sequence: "number", version: "object" };
 
 /**
  * The noncurrent versions of a bucket's objects, and the delete markers, which are the latest version of a deleted key.
@@ -28,7 +30,7 @@ export class EarlierVersions {
     await mkdir(folder, { recursive: true });
     const versions = new EarlierVersions(folder);
     const currentIds = new Set(current.map(({ versionId }) => versionId));
-    const records = await readRecords<VersionRecord>(folder);
+    const records = await readRecords<VersionRecord>(folder, fields);
     for (const record of records.sort((a, b) => a.sequence - b.sequence))
       if (currentIds.has(record.version.versionId)) await rm(versions.#pathOf(record));
       else versions.#insert(record);

@@ -38,7 +38,7 @@ function settingsOf(bucket: Resource, graph: Graph): BucketSettings {
 /** S3: the declared buckets, on the file system. */
 export const s3Service: Service<RunningS3> = {
   facts: s3Facts,
-  async start({ graph, directory, now, hub }) {
+  async start({ graph, directory, now, hub, report }) {
     const buckets = resourcesOfType(graph, bucketType);
     const settings = buckets.map((bucket) => settingsOf(bucket, graph));
     const encryptionOf = (name: string) => settings.find((bucket) => bucket.name === name)?.encryption;
@@ -47,6 +47,7 @@ export const s3Service: Service<RunningS3> = {
       buckets: settings,
       region: graph.region,
       now,
+      report,
       deliverNotice: (notice) => hub.publish(objectNotices, notice),
     });
     const { region, accountId } = graph;

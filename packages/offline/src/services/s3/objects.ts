@@ -64,6 +64,7 @@ export async function getObject(operation: Operation): Promise<void> {
     Object.assign(headers, object.checksums, { "x-amz-checksum-type": checksumTypeOf(object.checksums) });
   const { start, end } = range ?? { start: 0, end: object.size - 1 };
   headers["content-length"] = String(end - start + 1);
+  if (request.method !== "HEAD") await bucket.content.requireWhole(object.key, object.files);
   response.writeHead(range ? 206 : 200, headers);
   if (request.method === "HEAD" || object.size === 0) {
     response.end();

@@ -45,16 +45,19 @@ export async function createS3({
   region,
   now,
   deliverNotice,
+  report,
 }: {
   directory: string;
   buckets: BucketSettings[];
   region: string;
   now: () => Date;
   deliverNotice: DeliverNotice;
+  /** Receives a line that names the objects whose content is damaged. */
+  report: (line: string) => void;
 }): Promise<S3> {
   const buckets = new Map<string, Bucket>();
   for (const settings of declared)
-    buckets.set(settings.name, await Bucket.open({ ...settings, directory, deliverNotice, now }));
+    buckets.set(settings.name, await Bucket.open({ ...settings, directory, deliverNotice, now, report }));
 
   function bucketOf(name: string): Bucket {
     const bucket = buckets.get(name);

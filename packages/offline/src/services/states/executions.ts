@@ -1,6 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { readRecords, writeRecord } from "../../files/records.ts";
+import { type Fields, readRecords, writeRecord } from "../../files/records.ts";
 import { fileNameOf } from "./arns.ts";
 import type { Position } from "./interpreter.ts";
 
@@ -20,6 +20,14 @@ export interface Execution {
   /** Where a running standard execution is. */
   position?: Position;
 }
+
+const fields: Fields<Execution> = {
+  executionArn: "string",
+  machineArn: "string",
+  name: "string",
+  startDate: "string",
+  status: "string",
+};
 
 /** How many ended executions DescribeExecution finds; those of standard machines also after a restart. */
 const endedAtMost = 1000;
@@ -82,7 +90,7 @@ export class Executions {
    * @throws DamagedRecordError
    */
   async load(isDeclared: (machineArn: string) => boolean): Promise<Execution[]> {
-    const records = await readRecords<Execution>(this.#directory);
+    const records = await readRecords<Execution>(this.#directory, fields);
     for (const execution of records.sort((one, other) => one.startDate.localeCompare(other.startDate))) {
       if (isDeclared(execution.machineArn)) this.#byArn.set(execution.executionArn, execution);
       else await this.removeFile(execution);
