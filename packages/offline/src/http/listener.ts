@@ -24,6 +24,29 @@ const defaultPatience: Patience = { headers: 15_000, request: 0, idle: 60_000 };
 /** How long a refused connection stays open, so that the client can read the answer while it still sends. */
 const lingerMilliseconds = 2_000;
 
+const timeoutRefusal: Refusal = { status: 408, message: "The request was not sent in time." };
+
+const starting: Refusal = {
+  status: 503,
+  message: "The system is starting. Try again in a second.",
+  retryAfterSeconds: 1,
+};
+
+/** What a client is told about an error of Node's HTTP parser; undefined if the connection is gone. */
+function refusalOf(error: Error & { code?: string }): Refusal | undefined {
+  switch (error.code) {
+    case "ECONNRESET":
+    case "EPIPE":
+      return undefined;
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return timeoutRefusal;
+    case "HPE_HEADER_OVERFLOW":
+      return { status: 431, message: "The headers are too large." };
+    default:
+      return { status: 400, message: "The request is not valid HTTP/1.1." };
+  }
+}
+
 /** A port cannot be listened on. */
 class PortError extends UserError {
   override name = "PortError";
@@ -159,28 +182,5 @@ export class Listener {
     if (!request || !isWorking || socket.writableLength > 0) return void socket.destroy();
     if (!request.complete && request.readableLength === 0) this.#refuseConnection(socket, timeoutRefusal);
     else socket.setTimeout(socket.timeout ?? 0);
-  }
-}
-
-const timeoutRefusal: Refusal = { status: 408, message: "The request was not sent in time." };
-
-const starting: Refusal = {
-  status: 503,
-  message: "The system is starting. Try again in a second.",
-  retryAfterSeconds: 1,
-};
-
-/** What a client is told about an error of Node's HTTP parser; undefined if the connection is gone. */
-function refusalOf(error: Error & { code?: string }): Refusal | undefined {
-  switch (error.code) {
-    case "ECONNRESET":
-    case "EPIPE":
-      return undefined;
-    case "ERR_HTTP_REQUEST_TIMEOUT":
-      return timeoutRefusal;
-    case "HPE_HEADER_OVERFLOW":
-      return { status: 431, message: "The headers are too large." };
-    default:
-      return { status: 400, message: "The request is not valid HTTP/1.1." };
   }
 }

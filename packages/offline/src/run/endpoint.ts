@@ -7,6 +7,7 @@ import { readBody } from "../http/read-body.ts";
 import { signedService, verifySignature } from "../http/signature.ts";
 import { jsonSignatureRules } from "../http/signature-rules.ts";
 import type { SignedApi, VerifiedRequest } from "../http/signed-api.ts";
+import { sourceIpOf } from "../http/source-ip.ts";
 import type { Authorizer, NeededAccess } from "../iam/authorizer.ts";
 import type { RoleCredentials } from "../iam/credentials.ts";
 import { denialMessage, denialReport } from "../iam/denial.ts";
@@ -92,7 +93,7 @@ export function createEndpoint({
   function decide(api: SignedApi, { request, caller }: VerifiedRequest, needed: NeededAccess): void {
     const arn = credentials.roleOf(caller.accessKeyId);
     const principal: Principal = arn === undefined ? { kind: "anonymous" } : { kind: "role", arn };
-    const sourceIp = request.socket.remoteAddress?.replace(/^::ffff:/, "");
+    const sourceIp = sourceIpOf(request);
     const decision = authorizer.decide({ principal, sourceIp, now: now() }, needed);
     if (decision === undefined || decision.result === "allowed") return;
     reportDenial(denialReport(principal, needed, decision));
