@@ -7,9 +7,9 @@ const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [34
  * A JSON value. What reads and writes the value afterwards is recursive, and nesting without a bound would overflow its stack.
  * @throws SyntaxError when the text is not JSON, or nested too deeply
  */
-export function parseBoundedJson(text: string): unknown {
-  if (isDeeper(text, levelsAtMost))
-    throw new SyntaxError(`Document nesting depth exceeds the maximum allowed (${levelsAtMost})`);
+export function parseBoundedJson(text: string, levels = levelsAtMost): unknown {
+  if (isDeeper(text, levels))
+    throw new SyntaxError(`Document nesting depth exceeds the maximum allowed (${levels})`);
   return JSON.parse(text);
 }
 

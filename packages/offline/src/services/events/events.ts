@@ -17,6 +17,7 @@ import {
 } from "./put-events.ts";
 import { type Rule, readRules } from "./rules.ts";
 import { kindOfTarget, takesJsonOnly } from "./target-kinds.ts";
+import { eventBusType } from "./types.ts";
 
 /** An event as a publisher gives it; EventBridge adds the rest. */
 export type NewEvent = Omit<BusEvent, "version" | "id" | "account" | "region">;
@@ -28,6 +29,9 @@ export class Events implements Activity {
   readonly #rules: Rule[];
   readonly #deliveries: Deliveries;
   readonly #timers: ScheduleTimers;
+  readonly #report: (line: string) => void;
+  /** Names of the event buses. */
+  readonly #buses: ReadonlySet<string>;
   /** Names of the buckets that publish to the default bus. */
   readonly #publishingBuckets: ReadonlySet<string>;
   /** Declared targets of kinds that are not delivered to. */
@@ -40,6 +44,11 @@ export class Events implements Activity {
     this.#now = delivery.now;
     this.#deliveries = new Deliveries(delivery);
     this.#timers = new ScheduleTimers(delivery.now);
+    this.#report = delivery.report;
+    this.#buses = new Set([
+      "default",
+      ...resourcesOfType(graph, eventBusType).map(({ outputs }) => outputs.name),
+    ]);
     this.#publishingBuckets = new Set(
       resourcesOfType(graph, notificationType)
         .filter(({ inputs }) => inputs.eventbridge)
@@ -126,11 +135,11 @@ export class Events implements Activity {
     const answers = [];
     for (const entry of entries) {
       const error = entryError(entry);
-      answers.push(
-        error ?? {
-          EventId: await this.publish(entryEvent(entry, this.#now()), busName(entry.EventBusName)),
-        },
-      );
+      const bus = busName(entry.EventBusName);
+      // AWS takes such an event, and says nothing.
+      if (!error && !this.#buses.has(bus))
+        this.#report(`PutEvents: the event bus ${bus} is not declared, so that its events reach no rule.`);
+      answers.push(error ?? { EventId: await this.publish(entryEvent(entry, this.#now()), bus) });
     }
     return answers;
   }

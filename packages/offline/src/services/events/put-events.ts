@@ -108,10 +108,13 @@ export function entryEvent(entry: PutEventsEntry, now: Date): NewEvent {
   };
 }
 
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+const detailLevelsAtMost = 1100;
+
 /** The detail of an event; undefined when it is not a JSON object. */
 function parseDetail(text = ""): object | undefined {
   try {
-    const value = parseBoundedJson(text);
+    const value = parseBoundedJson(text, detailLevelsAtMost);
     return value !== null && typeof value === "object" && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
