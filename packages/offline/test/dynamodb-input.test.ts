@@ -123,6 +123,45 @@ test.each([
   expect(await call("PutItem", put(item))).toMatchObject({ status: 400, type: "ValidationException" });
 });
 
+test.each([
+  ["PutItem", { Item: { id: null } }],
+  ["PutItem", { Item: { id: { S: "a" }, a: null } }],
+  ["PutItem", { Item: { id: { S: "a" }, a: { M: { b: null } } } }],
+  ["GetItem", { Key: { id: null } }],
+  [
+    "GetItem",
+    { Key: { id: { S: "a" } }, ProjectionExpression: "#a", ExpressionAttributeNames: { "#a": null } },
+  ],
+  ["DeleteItem", { Key: { id: { S: "a" } }, Expected: { a: null } }],
+  ["UpdateItem", { Key: { id: { S: "a" } }, AttributeUpdates: { a: null } }],
+  [
+    "UpdateItem",
+    {
+      Key: { id: { S: "a" } },
+      UpdateExpression: "SET a = :a",
+      ExpressionAttributeValues: { ":a": null },
+    },
+  ],
+  ["Query", { KeyConditions: { id: null } }],
+  ["Scan", { ScanFilter: { id: null } }],
+  ["Scan", { ExclusiveStartKey: { id: null } }],
+])("%s with null as a member of a map is a ValidationException: %j", async (operation, input) => {
+  expect(await call(operation, { TableName, ...input })).toMatchObject({
+    status: 400,
+    type: "ValidationException",
+  });
+});
+
+test.each([
+  ["BatchGetItem", { RequestItems: { [TableName]: { Keys: [{ id: null }] } } }],
+  ["BatchGetItem", { RequestItems: { [TableName]: null } }],
+  ["BatchWriteItem", { RequestItems: { [TableName]: [{ PutRequest: { Item: { id: null } } }] } }],
+  ["TransactWriteItems", { TransactItems: [{ Put: { TableName, Item: { id: null } } }] }],
+  ["TransactGetItems", { TransactItems: [{ Get: { TableName, Key: { id: null } } }] }],
+])("%s with null as an attribute value is a ValidationException: %j", async (operation, input) => {
+  expect(await call(operation, input)).toMatchObject({ status: 400, type: "ValidationException" });
+});
+
 test("null among the requests of a batch is a ValidationException", async () => {
   const batch = { RequestItems: { [TableName]: [null] } };
   expect(await call("BatchWriteItem", batch)).toMatchObject({ status: 400, type: "ValidationException" });

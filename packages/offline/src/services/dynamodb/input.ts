@@ -53,14 +53,44 @@ function requireIntegers(value: unknown): void {
     for (const member of Object.values(value)) requireIntegers(member);
 }
 
-/** No list in DynamoDB's inputs has members that are null. */
-function requireMembers(value: unknown): void {
+/** Parameters that are maps of attribute values, or lists of such maps; `M` is a value of that type. */
+const attributeMaps: ReadonlySet<string> = new Set([
+  "ExclusiveStartKey",
+  "ExpressionAttributeValues",
+  "Item",
+  "Key",
+  "Keys",
+  "M",
+]);
+
+/** Other parameters that are maps. */
+const otherMaps: ReadonlySet<string> = new Set([
+  "AttributeUpdates",
+  "Expected",
+  "ExpressionAttributeNames",
+  "KeyConditions",
+  "QueryFilter",
+  "RequestItems",
+  "ScanFilter",
+]);
+
+/**
+ * No list or map in DynamoDB's inputs has members that are null.
+ * @param name of the parameter that has the value
+ */
+function requireMembers(value: unknown, name = ""): void {
   if (value === null || typeof value !== "object") return;
-  if (Array.isArray(value) && value.includes(null))
+  const hasNull = Object.values(value).includes(null);
+  if (hasNull && !Array.isArray(value) && attributeMaps.has(name))
+    throw validationError(
+      "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes",
+    );
+  if (hasNull && (Array.isArray(value) || otherMaps.has(name)))
     throw validationError(
       "1 validation error detected: Value null at 'member' failed to satisfy constraint: Member must not be null",
     );
-  for (const member of Object.values(value)) requireMembers(member);
+  for (const [key, member] of Object.entries(value))
+    requireMembers(member, Array.isArray(value) ? name : key);
 }
 
 function requireShortExpressions(value: unknown): void {
