@@ -4,12 +4,13 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { samples } from "../../packages/core/test/samples.ts";
 import { publishedEventSchema } from "../../packages/functions/src/http/asyncapi.ts";
 import { register, submit } from "../support/documents.ts";
 import { synthesizeStage } from "../support/graphs.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
+import { revoke } from "../support/permissions.ts";
 import { useStages } from "../support/stages.ts";
 import { call, tokenOf } from "../support/target.ts";
 
@@ -55,10 +56,10 @@ afterAll(async () => {
 });
 
 /** What is in the dead-letter queue of the partner's webhook. */
-async function deadLetters(): Promise<
-  { body: Record<string, unknown>; attributes: Record<string, string> }[]
-> {
-  const file = join(airlock.directory, "sqs", "airlock-offline-hooked-WebhookUndelivered-partner.jsonl");
+async function deadLetters({
+  directory,
+} = airlock): Promise<{ body: Record<string, unknown>; attributes: Record<string, string> }[]> {
+  const file = join(directory, "sqs", "airlock-offline-hooked-WebhookUndelivered-partner.jsonl");
   const lines = await readFile(file, "utf8").catch(() => "");
   return lines
     .split("\n")
@@ -138,4 +139,23 @@ test("A webhook that refuses events for a day gets no more of them; they are dea
   expect(letters.map(({ attributes }) => attributes.EXHAUSTED_RETRY_CONDITION)).toEqual([
     "MaximumEventAgeInSeconds",
   ]);
+});
+
+test("A webhook whose role may not invoke its destination gets no events; they are dead letters, and the terminal says why.", async () => {
+  const graph = structuredClone(airlock.graph);
+  revoke("Webhook-partnerRole", "events:InvokeApiDestination")(graph);
+  const refused = await startInProcess("offline-hooked", graph);
+  onTestFinished(() => refused.close());
+  received.length = 0;
+  await register(refused, await tokenOf(refused, "partner"), samples.pdf());
+  await refused.system.idle();
+  expect(received).toEqual([]);
+  expect((await deadLetters(refused)).map(({ attributes }) => attributes.ERROR_CODE)).toEqual([
+    "NO_PERMISSIONS",
+  ]);
+  expect(refused.reports).toContainEqual(
+    expect.stringMatching(
+      /-Webhook-partner \(for \S+\) needs events:InvokeApiDestination on \S+:api-destination\//,
+    ),
+  );
 });
