@@ -8,7 +8,7 @@ import type { Stage } from "./stage.ts";
 export function createResourcePolicy(restApi: aws.apigateway.RestApi, { allowedNetworks }: Stage) {
   const everyMethod = {
     actions: ["execute-api:Invoke"],
-    resources: [$interpolate`${restApi.executionArn}/*`],
+    resources: [$interpolate`${restApi.executionArn}/${$app.stage}/*`],
     principals: [{ type: "*", identifiers: ["*"] }],
   };
   const denyOtherNetworks = {

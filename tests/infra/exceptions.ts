@@ -1,4 +1,7 @@
+import { excuses } from "../../packages/offline/src/checks/grant-use.ts";
 import type { Exception } from "../../packages/offline/src/checks/least-privilege.ts";
+import type { Graph } from "../../packages/offline/src/graph/graph.ts";
+import { declaredGrants } from "../../packages/offline/src/iam/declared-grants.ts";
 
 const logDeliveriesOf = (resource: string): Exception => ({
   resource,
@@ -42,6 +45,37 @@ const keyAdministration = [
   "kms:CancelKeyDeletion",
 ];
 
+const gatewayLogs = (what: string): Exception => ({
+  resource: "APIGatewayPushToCloudWatchLogsRole",
+  actions: [],
+  on: "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+  reason: `API Gateway has one role for logging in an account and region, which needs this policy. ${what}`,
+  page: "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
+});
+
+const recorderPolicy: Exception = {
+  resource: "AuditRecorderRole",
+  actions: [],
+  on: "arn:aws:iam::aws:policy/service-role/AWS_ConfigRole",
+  reason: "AWS maintains this policy: AWS Config reads every resource type, and types are added.",
+  page: "https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html",
+};
+
+const networkInterfaces: Exception = {
+  resource: "InspectRole",
+  actions: [
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+  ],
+  on: "*",
+  reason: "Lambda connects the function to the scanner's VPC by interfaces that do not exist before.",
+  page: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions",
+};
+
 /**
  * Grants that `checkLeastPrivilege` accepts although they are wider than its rule, with the reason and AWS's page. A grant
  * that is not listed is a violation, and so is an exception that no grant needs.
@@ -70,14 +104,7 @@ export const exceptionsIn = ({
     logDeliveriesOf("IntakeRole"),
     logDeliveriesOf("LargeIntakeRole"),
     logDeliveriesOf("UnwrapRole"),
-    {
-      resource: "APIGatewayPushToCloudWatchLogsRole",
-      actions: [],
-      on: "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
-      reason:
-        "API Gateway has one role for logging in an account and region. SST creates it unless one is set.",
-      page: "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
-    },
+    gatewayLogs("SST creates the role unless one is set."),
   ],
   withAlarms: [
     {
@@ -114,29 +141,113 @@ export const exceptionsIn = ({
       page: "https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-s3-iam-policy-prerequisite.html",
     },
   ],
-  withScanner: [
-    {
-      resource: "InspectRole",
-      actions: [
-        "ec2:CreateNetworkInterface",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeSubnets",
-        "ec2:DeleteNetworkInterface",
-        "ec2:AssignPrivateIpAddresses",
-        "ec2:UnassignPrivateIpAddresses",
-      ],
-      on: "*",
-      reason: "Lambda connects the function to the scanner's VPC by interfaces that do not exist before.",
-      page: "https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions",
-    },
-  ],
-  withRecorder: [
+  withScanner: [networkInterfaces],
+  withRecorder: [recorderPolicy],
+});
+
+const guide = "https://docs.aws.amazon.com";
+
+/**
+ * Grants that only AWS itself or a person uses, of all stages together.
+ * @param graph the stage whose ARNs they name
+ */
+export function unusableGrants(graph: Graph): Exception[] {
+  const { region, accountId } = graph;
+  const arnOf = (service: string, name: string, below = "") => {
+    const arns = graph.resources
+      .filter((resource) => resource.name === name)
+      .map(({ outputs }) => outputs.arn);
+    return `${arns.find((arn) => String(arn).startsWith(`arn:aws:${service}:`))}${below}`;
+  };
+  return [
+    gatewayLogs("Offline, it writes the access log; AWS also creates and describes log groups."),
+    recorderPolicy,
     {
       resource: "AuditRecorderRole",
-      actions: [],
-      on: "arn:aws:iam::aws:policy/service-role/AWS_ConfigRole",
-      reason: "AWS maintains this policy: AWS Config reads every resource type, and types are added.",
-      page: "https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html",
+      actions: ["sts:AssumeRole"],
+      on: arnOf("iam", "AuditRecorderRole"),
+      reason: "AWS Config, which records the configuration of every resource, is not emulated.",
+      page: `${guide}/config/latest/developerguide/iamrole-permissions.html`,
     },
-  ],
-});
+    {
+      resource: "AuditRecorderRole",
+      actions: ["s3:PutObject", "s3:PutObjectAcl"],
+      on: arnOf("s3", "AuditHistory", `/AWSLogs/${accountId}/Config/*`),
+      reason: "AWS Config writes its history.",
+      page: `${guide}/config/latest/developerguide/iamrole-permissions.html#iam-role-policies-S3-bucket`,
+    },
+    {
+      resource: "AuditRecorderRole",
+      actions: ["s3:GetBucketAcl"],
+      on: arnOf("s3", "AuditHistory"),
+      reason: "AWS Config reads whether it may write to the bucket.",
+      page: `${guide}/config/latest/developerguide/iamrole-permissions.html#iam-role-policies-S3-bucket`,
+    },
+    {
+      resource: "AuditHistoryPolicy",
+      actions: ["s3:GetBucketAcl", "s3:ListBucket"],
+      on: arnOf("s3", "AuditHistory"),
+      reason: "AWS Config looks for the bucket when the delivery channel is created.",
+      page: `${guide}/config/latest/developerguide/s3-bucket-policy.html`,
+    },
+    {
+      resource: "AuditHistoryPolicy",
+      actions: ["s3:PutObject"],
+      on: arnOf("s3", "AuditHistory", `/AWSLogs/${accountId}/Config/*`),
+      reason: "AWS Config writes its history.",
+      page: `${guide}/config/latest/developerguide/s3-bucket-policy.html`,
+    },
+    {
+      resource: "FirewallLogDelivery",
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      on: arnOf("logs", "FirewallLogs", ":*"),
+      reason: "AWS WAF, which logs what it blocks, is not emulated.",
+      page: `${guide}/waf/latest/developerguide/logging-cw-logs.html`,
+    },
+    {
+      resource: "AlarmsPolicy",
+      actions: ["sns:Publish"],
+      on: arnOf("sns", "Alarms"),
+      reason: "CloudWatch's alarms are not emulated.",
+      page: `${guide}/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html`,
+    },
+    {
+      resource: "AlarmsKey",
+      actions: ["kms:*", "kms:Decrypt", "kms:GenerateDataKey"],
+      on: "*",
+      reason: "CloudWatch's alarms use the key, and administrators of the account manage it.",
+      page: `${guide}/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html`,
+    },
+    {
+      resource: "VaultKey",
+      actions: keyAdministration,
+      on: "*",
+      reason: "Administrators of the account manage the key.",
+      page: `${guide}/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators`,
+    },
+    {
+      resource: "MalwareProtectionRole",
+      actions: ["events:DeleteRule", "events:RemoveTargets"],
+      on: `arn:aws:events:${region}:${accountId}:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*`,
+      reason: "GuardDuty removes its rule when malware protection is turned off.",
+      page: `${guide}/guardduty/latest/ug/malware-protection-s3-iam-policy-prerequisite.html`,
+    },
+    {
+      resource: "AuditExportDeliveryRole",
+      actions: ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+      on: arnOf("s3", "AuditExport", "/errors/*"),
+      reason: "Firehose writes records there that it cannot process.",
+      page: `${guide}/firehose/latest/dev/controlling-access.html#using-iam-s3`,
+    },
+    networkInterfaces,
+  ];
+}
+
+/**
+ * Grants of a stage that no run offline can use, because only AWS itself or a person uses them, with the reason and AWS's
+ * page. One that is used nevertheless is a violation.
+ */
+export function unusedGrantsIn(graph: Graph): Exception[] {
+  const grants = declaredGrants(graph);
+  return unusableGrants(graph).filter((exception) => grants.some((grant) => excuses(exception, { grant })));
+}

@@ -1,222 +1,225 @@
-import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { CreateMultipartUploadCommand, DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { keyOf, type Place, places } from "../../packages/core/src/vault/keys.ts";
-import { samples } from "../../packages/core/test/samples.ts";
+import { excuses } from "../../packages/offline/src/checks/grant-use.ts";
 import { check } from "../../packages/offline/src/checks/index.ts";
-import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
-import { eventsService } from "../../packages/offline/src/services/events/index.ts";
-import { read, register, submit } from "../support/documents.ts";
-import { publishScanResult, publishUpload } from "../support/events.ts";
-import { type InProcess, startInProcess } from "../support/in-process.ts";
-import { call, declare, tokenOf, upload } from "../support/target.ts";
+import type { Graph, Properties, Resource } from "../../packages/offline/src/graph/graph.ts";
+import { declaredGrants } from "../../packages/offline/src/iam/declared-grants.ts";
+import { replay } from "../../packages/offline/test/support/replay.ts";
+import { unusableGrants, unusedGrantsIn } from "../infra/exceptions.ts";
+import { type RecordedStage, recordFlows } from "../support/flows/record.ts";
+import { iamReport } from "../support/flows/report.ts";
+import { namesOfGrants, recordedStages } from "../support/flows/stages.ts";
+import { runnableGraphOf, synthesizeStage } from "../support/graphs.ts";
 
-/** Malware protection changes the grants: those of one stage must not be in the other. */
-const stages = ["scanned", "offline"];
+const root = join(import.meta.dirname, "../..");
+const recordings = new Map<string, RecordedStage>();
 
-const pdf = samples.pdf();
-/** A PDF that is declared as an image, which a reviewer must decide about. */
-const doubtful = { ...samples.pdf("scan.png"), contentType: "image/png" };
-
-/** Calls every operation of the API, and makes the workflow and the sweeper do all that they can do. */
-async function useEverything(airlock: InProcess): Promise<void> {
-  const [partner, reviewer] = await Promise.all([tokenOf(airlock, "partner"), tokenOf(airlock, "reviewer")]);
-  await useApi(airlock, partner, reviewer);
-  const storage = new Storage(airlock);
-  try {
-    await withdrawAndErase(airlock, partner, storage);
-    await decideWithoutContent(airlock, partner, reviewer, storage);
-    await sweepOldDocuments(airlock, partner, storage);
-  } finally {
-    storage.close();
-  }
+/** The recording of a stage, which is made once for all tests of this file. */
+async function recordingOf(stage: string): Promise<RecordedStage> {
+  const recording = recordings.get(stage) ?? (await recordFlows(await runnableGraphOf(stage)));
+  recordings.set(stage, recording);
+  return recording;
 }
 
-const decide = (airlock: InProcess, reviewer: string, id: string, decision: string) =>
-  call(airlock, reviewer, "POST", `/documents/${id}/decision`, { decision, reason: "Checked." });
+const violationsOf = ({ graph, decisions }: RecordedStage) =>
+  check(graph, { only: ["grant"], decisions, unusedGrants: unusedGrantsIn(graph) });
 
-async function useApi(airlock: InProcess, partner: string, reviewer: string): Promise<void> {
-  const released = await submit(airlock, partner, pdf);
-  const { body } = await call(airlock, partner, "GET", `/documents/${released.id}/content`);
-  await (await fetch(body.url)).arrayBuffer();
-  await submit(airlock, partner, samples.eicar());
-  const { id } = await submit(airlock, partner, doubtful);
-  const review = await call(airlock, reviewer, "GET", `/documents/${id}/content?purpose=review`);
-  await (await fetch(review.body.url)).arrayBuffer();
-  for (const decision of ["release", "reject"])
-    await decide(airlock, reviewer, (await submit(airlock, partner, doubtful)).id, decision);
-  for (const token of [partner, reviewer]) await call(airlock, token, "GET", "/documents");
-  const headers = {
-    authorization: `Bearer ${partner}`,
-    "content-type": "application/json",
-    "idempotency-key": "once",
-  };
-  const { id: inParts } = await uploadPart(airlock, partner);
-  for (let times = 0; times < 2; times++)
-    await call(airlock, partner, "POST", `/documents/${inParts}/upload/completion`);
-  const registration = JSON.stringify(declare("a.pdf", "application/pdf", pdf.bytes));
-  for (let times = 0; times < 2; times++)
-    await fetch(`${airlock.apiUrl}/documents`, { method: "POST", headers, body: registration });
-}
-
-/** Registers a document and uploads its only part; the upload is not completed. */
-async function uploadPart(airlock: InProcess, partner: string): Promise<{ id: string }> {
-  const declaration = declare("parts.pdf", "application/pdf", pdf.bytes);
-  const request = (path: string, body: object) => call(airlock, partner, "POST", path, body);
-  const { id } = (await request("/documents", { ...declaration, upload: { parts: true } })).body;
-  const parts = [{ number: 1, sha256: declaration.sha256 }];
-  const presigned = await request(`/documents/${id}/upload/parts`, { parts });
-  const [part] = presigned.body.parts;
-  expect((await upload({ body: { upload: part } }, pdf.bytes)).status).toBe(200);
-  return { id };
-}
-
-/** Changes bucket and table behind the application, with credentials of a function that is granted it. */
-class Storage {
-  readonly #s3: S3Client;
-  readonly #dynamodb: DynamoDBClient;
-  readonly #bucket: string | undefined;
-  readonly #table: string | undefined;
-
-  constructor({ system }: InProcess) {
-    const { awsEndpoint: endpoint, region, functions, resources } = system.outputs;
-    const { accessKeyId = "", secretAccessKey = "" } = functions.Settle ?? {};
-    const options = { endpoint, region, credentials: { accessKeyId, secretAccessKey } };
-    this.#s3 = new S3Client({ ...options, forcePathStyle: true });
-    this.#dynamodb = new DynamoDBClient(options);
-    this.#bucket = resources.Vault?.name;
-    this.#table = resources.Documents?.name;
-  }
-
-  deleteContent(id: string, place: Place) {
-    return this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: keyOf(id, place) }));
-  }
-
-  /** Leaves a multipart upload in each place, as copies do that are killed. */
-  async beginCopies(id: string): Promise<void> {
-    for (const place of places)
-      await this.#s3.send(new CreateMultipartUploadCommand({ Bucket: this.#bucket, Key: keyOf(id, place) }));
-  }
-
-  /** Makes a document look as if it had had its status, or content to remove, for years. */
-  makeOld(id: string, attribute: "statusSince" | "clearingSince") {
-    return this.#dynamodb.send(
-      new UpdateItemCommand({
-        TableName: this.#table,
-        Key: { pk: { S: `document#${id}` }, sk: { S: "document" } },
-        UpdateExpression: `SET ${attribute} = :then`,
-        ExpressionAttributeValues: { ":then": { S: `2020-01-01T00:00:00.000Z#${id}` } },
-      }),
-    );
-  }
-
-  /** Makes a document look as if its inspection had failed years ago. */
-  makeFailed(id: string) {
-    return this.#dynamodb.send(
-      new UpdateItemCommand({
-        TableName: this.#table,
-        Key: { pk: { S: `document#${id}` }, sk: { S: "document" } },
-        UpdateExpression: "SET #status = :failed, statusShard = :shard, statusSince = :then REMOVE verdict",
-        ExpressionAttributeNames: { "#status": "status" },
-        ExpressionAttributeValues: {
-          ":failed": { S: "failed" },
-          ":shard": { S: "failed#0" },
-          ":then": { S: `2020-01-01T00:00:00.000Z#${id}` },
-        },
-      }),
-    );
-  }
-
-  close(): void {
-    this.#s3.destroy();
-    this.#dynamodb.destroy();
-  }
-}
-
-async function decideWithoutContent(
-  airlock: InProcess,
-  partner: string,
-  reviewer: string,
-  storage: Storage,
-): Promise<void> {
-  const { id } = await submit(airlock, partner, doubtful);
-  await storage.deleteContent(id, "quarantine");
-  expect((await decide(airlock, reviewer, id, "release")).status).toBe(202);
-  await airlock.system.idle();
-  expect((await read(airlock, partner, id)).status).toBe("expired");
-  const released = await submit(airlock, partner, pdf);
-  await storage.deleteContent(released.id, "released");
-  expect((await call(airlock, partner, "GET", `/documents/${released.id}/content`)).status).toBe(410);
-}
-
-/** Copies of a document that ends are aborted, and erasure removes all versions of content. */
-async function withdrawAndErase(airlock: InProcess, partner: string, storage: Storage): Promise<void> {
-  const remove = async (token: string, id: string, status: string) => {
-    expect((await call(airlock, token, "DELETE", `/documents/${id}`)).body.status).toBe(status);
-    await airlock.system.idle();
-  };
-  const eraser = await tokenOf(airlock, "eraser");
-  const withdrawn = await submit(airlock, partner, doubtful);
-  await storage.beginCopies(withdrawn.id);
-  await remove(partner, withdrawn.id, "withdrawn");
-  await remove(eraser, withdrawn.id, "erased");
-  await remove(eraser, (await submit(airlock, partner, pdf)).id, "erased");
-}
-
-/** The sweeper expires documents without content, looks for that of others, and has a withdrawn one settled again. */
-async function sweepOldDocuments(airlock: InProcess, partner: string, storage: Storage): Promise<void> {
-  const isScanned =
-    resourcesOfType(airlock.graph, "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan").length > 0;
-  const publish = isScanned ? publishScanResult : publishUpload;
-  const failed = (await register(airlock, partner, pdf)).body;
-  await publish(airlock, failed.id, "0");
-  await airlock.system.idle();
-  expect((await read(airlock, partner, failed.id)).status).toBe("failed");
-  const late = await register(airlock, partner, pdf);
-  const [released, quarantined] = [
-    await submit(airlock, partner, pdf),
-    await submit(airlock, partner, doubtful),
-  ];
-  const uploading = await uploadPart(airlock, partner);
-  for (const { id } of [failed, late.body, released, quarantined, uploading])
-    await storage.makeOld(id, "statusSince");
-  const redriven = await submit(airlock, partner, pdf);
-  await storage.makeFailed(redriven.id);
-  const withdrawn = await submit(airlock, partner, doubtful);
-  await call(airlock, partner, "DELETE", `/documents/${withdrawn.id}`);
-  await airlock.system.idle();
-  await storage.makeOld(withdrawn.id, "clearingSince");
-
-  await airlock.system.service(eventsService).events.runSchedule("Sweeper");
-  await airlock.system.idle();
-  const statusOf = async ({ id }: { id: string }) => (await read(airlock, partner, id)).status;
-  expect(await statusOf(failed)).toBe("expired");
-  expect(await statusOf(late.body)).toBe("expired");
-  expect((await upload(late, pdf.bytes)).status).toBe(412);
-  expect(await statusOf(uploading)).toBe("awaiting-upload");
-  expect(await statusOf(released)).toBe("released");
-  expect(await statusOf(redriven)).toBe("released");
-  expect(await statusOf(quarantined)).toBe("quarantined");
-}
-
-test.each(stages)(
-  "every call that a function makes is granted, and every grant is used (%s)",
+test.each(recordedStages)(
+  "every request that users and the system make is granted, and every grant is used (%s)",
   async (stage) => {
-    const airlock = await startInProcess(stage);
-    try {
-      await useEverything(airlock);
-      const requested = new Map(
-        [...airlock.actions].map(([roleArn, lines]) => [
-          roleArn,
-          [...lines].map((line) => {
-            const [action = "", resource = ""] = line.split(" ");
-            return { action, resource };
-          }),
-        ]),
-      );
-      expect(await check(airlock.graph, { only: ["grant"], calls: requested })).toEqual([]);
-    } finally {
-      await airlock.close();
-    }
+    expect(await violationsOf(await recordingOf(stage))).toEqual([]);
+  },
+);
+
+test("every grant that a setting adds is used in a recorded stage, or is an exception", async () => {
+  const everything = await synthesizeStage("everything", { packages: false });
+  const recorded = new Set<string>();
+  for (const stage of recordedStages)
+    for (const name of namesOfGrants((await recordingOf(stage)).graph).keys()) recorded.add(name);
+  const exceptions = unusedGrantsIn(everything);
+  const unrecorded = [...namesOfGrants(everything)].filter(
+    ([name, grant]) => !recorded.has(name) && !exceptions.some((exception) => excuses(exception, { grant })),
+  );
+  expect(unrecorded.map(([name]) => name)).toEqual([]);
+});
+
+test("every exception from the use of grants names a grant of some stage", async () => {
+  const everything = await synthesizeStage("everything", { packages: false });
+  const grants = declaredGrants(everything);
+  const stale = unusableGrants(everything).filter(
+    (exception) => !grants.some((grant) => excuses(exception, { grant })),
+  );
+  expect(stale).toEqual([]);
+});
+
+test("docs/iam.md says what a new run says: run npm run iam-report", async () => {
+  const recorded = await Promise.all(recordedStages.map(recordingOf));
+  expect(await readFile(join(root, "docs/iam.md"), "utf8")).toBe(iamReport(recorded));
+});
+
+const find = (graph: Graph, name: string): Resource => {
+  const found = graph.resources.find((candidate) => candidate.name === name);
+  if (!found) throw new Error(`No ${name}.`);
+  return found;
+};
+const arnOf = (graph: Graph, name: string) => String(find(graph, name).outputs.arn);
+
+/** Changes the statements of a role's inline policy. */
+const onRole = (name: string, change: (statements: Properties[], graph: Graph) => void) => (graph: Graph) => {
+  const [inline] = find(graph, name).inputs.inlinePolicies;
+  const document = JSON.parse(inline.policy);
+  change([document.Statement].flat(), graph);
+  inline.policy = JSON.stringify(document);
+};
+const granting = (statements: Properties[], action: string): Properties => {
+  const found = statements.find(({ Action }) => [Action].flat().includes(action));
+  if (!found) throw new Error(`Nothing grants ${action}.`);
+  return found;
+};
+const withAction = (action: string, added: string) => (statements: Properties[]) => {
+  const statement = granting(statements, action);
+  statement.Action = [statement.Action, added].flat();
+};
+const withoutAction = (action: string) => (statements: Properties[]) => {
+  const statement = granting(statements, action);
+  statement.Action = [statement.Action].flat().filter((name: string) => name !== action);
+};
+const remove = (name: string) => (graph: Graph) => {
+  graph.resources = graph.resources.filter((resource) => resource.name !== name);
+};
+const add = (like: string, name: string, inputs: (graph: Graph) => Properties) => (graph: Graph) => {
+  const model = find(graph, like);
+  graph.resources.push({ ...model, name, urn: `${model.urn}2`, inputs: inputs(graph) });
+};
+
+/** Violations once other policies decide about the recorded requests. */
+async function violationsAfter(change: (graph: Graph) => void): Promise<string[]> {
+  const { graph, decisions } = await recordingOf("offline-most");
+  const changed = structuredClone(graph);
+  change(changed);
+  const decided = replay(changed, decisions.allowed);
+  const violations = await violationsOf({ graph: changed, decisions: decided });
+  return violations.map(({ resource, message }) => `${resource}: ${message}`);
+}
+
+test("the recorded requests are decided alike once more", async () => {
+  expect(await violationsAfter(() => {})).toEqual([]);
+});
+
+const added: [what: string, change: (graph: Graph) => void, message: RegExp][] = [
+  [
+    "an action of a function",
+    onRole("ApiRole", withAction("dynamodb:GetItem", "dynamodb:DeleteItem")),
+    /^ApiRole: dynamodb:DeleteItem on .* nothing used it\.$/,
+  ],
+  [
+    "a resource of a function",
+    onRole("SweepRole", (statements, graph) => {
+      const statement = granting(statements.slice(1), "dynamodb:Query");
+      statement.Resource = [statement.Resource, `${arnOf(graph, "DocumentsTable")}/index/byOwner`].flat();
+    }),
+    /^SweepRole: dynamodb:Query on .*\/index\/byOwner .* nothing used it\.$/,
+  ],
+  [
+    "a wildcard",
+    onRole("InspectRole", (statements, graph) => {
+      granting(statements, "s3:GetObject").Resource = `${arnOf(graph, "VaultBucket")}/*`;
+    }),
+    /^InspectRole: s3:GetObject on .*\/\* .* is wider than what was used: .*\/incoming\/\*\.$/,
+  ],
+  [
+    "a statement of the bucket's policy",
+    (graph) => {
+      const { inputs } = find(graph, "VaultPolicy");
+      const document = JSON.parse(inputs.policy);
+      const grant = granting(document.Statement, "s3:GetObject");
+      document.Statement.push({
+        ...grant,
+        Effect: "Allow",
+        Principal: { AWS: arnOf(graph, "ApiRole") },
+        Action: "s3:DeleteObject",
+        Resource: `${arnOf(graph, "VaultBucket")}/released/*`,
+      });
+      inputs.policy = JSON.stringify(document);
+    },
+    /^VaultPolicy: s3:DeleteObject on .* nothing used it\.$/,
+  ],
+  [
+    "a permission of a function",
+    add("SweeperPermission", "OtherPermission", (graph) => ({
+      ...find(graph, "SweeperPermission").inputs,
+      principal: "sns.amazonaws.com",
+    })),
+    /^OtherPermission: lambda:InvokeFunction on .* nothing used it\.$/,
+  ],
+  [
+    "a managed policy of a role",
+    (graph) => {
+      find(graph, "SettleRole").inputs.managedPolicyArns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"];
+    },
+    /^SettleRole: \* on \* \(managed policy .* nothing used it\.$/,
+  ],
+  [
+    "a second inline policy of a role",
+    (graph) => {
+      const policy = {
+        Version: "2012-10-17",
+        Statement: { Effect: "Allow", Action: "dynamodb:Query", Resource: arnOf(graph, "DocumentsTable") },
+      };
+      find(graph, "InspectRole").inputs.inlinePolicies.push({ policy: JSON.stringify(policy) });
+    },
+    /^InspectRole: dynamodb:Query on .* nothing used it\.$/,
+  ],
+];
+
+test.each(added)("a grant that was added is found (%s)", async (_what, change, message) => {
+  expect(await violationsAfter(change)).toContainEqual(expect.stringMatching(message));
+});
+
+const removed: [what: string, change: (graph: Graph) => void, message: RegExp][] = [
+  [
+    "an action of a function",
+    onRole("SettleRole", withoutAction("s3:DeleteObjectVersion")),
+    /s3:DeleteObjectVersion on .* was denied when documents are withdrawn and erased: no statement allows it\.$/,
+  ],
+  [
+    "a task of the workflow",
+    onRole("IntakeRole", withoutAction("states:StartExecution")),
+    /states:StartExecution on .* was denied when large content is inspected in steps: no statement allows it\.$/,
+  ],
+  [
+    "a permission of a function",
+    remove("GatewayPermission-decideDocument"),
+    /^apigateway\.amazonaws\.com: lambda:InvokeFunction on .* was denied when a reviewer decides: /,
+  ],
+  [
+    "a user of the vault's key",
+    (graph) => {
+      const { inputs } = find(graph, "VaultKey");
+      const document = JSON.parse(inputs.policy);
+      document.Statement = document.Statement.filter(({ Sid }: Properties) => Sid !== "inspect");
+      inputs.policy = JSON.stringify(document);
+    },
+    /kms:Decrypt on .* was denied when a document is released: no statement allows it\.$/,
+  ],
+  [
+    "a policy of a dead-letter queue",
+    remove("UndeliveredPolicy"),
+    /^events\.amazonaws\.com: sqs:SendMessage on .* was denied when a delivery fails: no statement allows it\.$/,
+  ],
+  [
+    "the trust in a service",
+    (graph) => {
+      find(graph, "AuditExportRole").inputs.assumeRolePolicy = '{"Version":"2012-10-17","Statement":[]}';
+    },
+    /^events\.amazonaws\.com: sts:AssumeRole on .* was denied when a document is released: no statement allows it\.$/,
+  ],
+];
+
+test.each(removed)(
+  "a grant that was removed is found by what it denies (%s)",
+  async (_what, change, message) => {
+    expect(await violationsAfter(change)).toContainEqual(expect.stringMatching(message));
   },
 );

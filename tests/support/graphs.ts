@@ -23,7 +23,7 @@ export const productionEnvironment = {
   AIRLOCK_ALARM_EMAILS: "operations@airlock.test",
 };
 
-/** Keys of the webhooks of stage `everything`. */
+/** Keys of the webhooks of the stages `everything` and `offline-most`. */
 const webhookKeys = Object.fromEntries(
   ["Partner", "PartnerDash1", "Partner1", "Constructor"].map((name) => [
     `SST_SECRET_Webhook${name}`,
@@ -34,7 +34,7 @@ const webhookKeys = Object.fromEntries(
 /** The stages that the tests of a project share. */
 const shared: Record<string, readonly string[]> = {
   infra: [...stages, "everything", "keyed", "little"],
-  offline: ["offline", "scanned"],
+  offline: ["offline", "scanned", "offline-least", "offline-most"],
 };
 
 /** Synthesizes each stage of a project once per run of the tests; vitest calls it before they start. */
@@ -79,7 +79,7 @@ export async function synthesizeStage(
   const environment = {
     ...(stage === "prod" ? productionEnvironment : {}),
     ...(existsSync(join(testStages, `${stage}.json`)) ? { AIRLOCK_STAGES: testStages } : {}),
-    ...(stage === "everything" ? webhookKeys : {}),
+    ...(["everything", "offline-most"].includes(stage) ? webhookKeys : {}),
     ...options.environment,
   };
   return withEnvironment(

@@ -3,7 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Graph } from "../../packages/offline/src/graph/graph.ts";
 import type { OnDecision } from "../../packages/offline/src/iam/authorizer.ts";
+import type { Credentials, RoleCredentials } from "../../packages/offline/src/iam/credentials.ts";
+import { DecisionLog } from "../../packages/offline/src/iam/decision-log.ts";
 import { type System, startSystem } from "../../packages/offline/src/run/system.ts";
+import { services } from "../../packages/offline/src/services/index.ts";
+import type { ServiceContext } from "../../packages/offline/src/services/service.ts";
 import { runnableGraphOf } from "./graphs.ts";
 import type { Target } from "./target.ts";
 
@@ -17,6 +21,10 @@ export interface InProcess extends Target {
   readonly calls: readonly string[];
   /** Each decision about a request of a role or an AWS service, in order. */
   readonly decisions: readonly Parameters<OnDecision>[0][];
+  /** The decisions by requests, each once, with what was done at that time. */
+  readonly log: DecisionLog;
+  /** Access keys of a role, which need not be declared. */
+  readonly credentialsOf: (roleArn: string) => Credentials;
   /** Messages for the person who runs the system. */
   readonly reports: readonly string[];
   readonly graph: Graph;
@@ -35,13 +43,27 @@ export async function startInProcess(stage = "offline", given?: Graph): Promise<
   const actions = new Map<string, Set<string>>();
   const calls: string[] = [];
   const decisions: Parameters<OnDecision>[0][] = [];
+  const log = new DecisionLog();
+  log.begin("the stage starts");
   const reports: string[] = [];
+  let credentials: RoleCredentials | undefined;
+  const keys = {
+    facts: { id: "keys", title: "The access keys that tests use" },
+    start: async (context: ServiceContext) => {
+      ({ credentials } = context);
+      return {};
+    },
+  };
   const system = await startSystem({
     graph,
     directory,
     port: 0,
     report: (message) => void reports.push(message),
-    onDecision: (decision) => void decisions.push(decision),
+    onDecision: (decision) => {
+      decisions.push(decision);
+      log.onDecision(decision);
+    },
+    services: [...services, keys],
     now: () => new Date(Date.now() + clock.ahead),
     onAction: (roleArn, { action, resource }) => {
       actions.set(roleArn, (actions.get(roleArn) ?? new Set()).add(`${action} ${resource}`));
@@ -55,6 +77,11 @@ export async function startInProcess(stage = "offline", given?: Graph): Promise<
     actions,
     calls,
     decisions,
+    log,
+    credentialsOf: (roleArn) => {
+      if (!credentials) throw new Error("The system has no access keys.");
+      return credentials.of(roleArn);
+    },
     reports,
     graph,
     directory,

@@ -2,6 +2,7 @@ import type { Graph } from "../graph/graph.ts";
 import { serviceFacts } from "../services/facts.ts";
 import { UserError } from "../user-error.ts";
 import { encryptionRule } from "./encryption.ts";
+import { grantRule } from "./grant-use.ts";
 import { leastPrivilegeRule } from "./least-privilege.ts";
 import { logGroupRule } from "./log-groups.ts";
 import type { CheckOptions } from "./options.ts";
@@ -18,6 +19,7 @@ export async function loadRules(): Promise<Rule[]> {
   );
   return [
     leastPrivilegeRule,
+    grantRule,
     policyRule,
     referenceRule,
     logGroupRule,

@@ -169,6 +169,6 @@ function isWide(resource: string): boolean {
   return ![
     /^arn:aws[\w-]*:s3:::[^*?/]+\/[^*?]+\/\*$/,
     /^arn:aws[\w-]*:logs:[^*?:]+:[^*?:]+:log-group:[^*?]+:\*$/,
-    /^arn:aws[\w-]*:execute-api:[^*?:]+:[^*?:]+:[^*?/]+\/\*$/,
+    /^arn:aws[\w-]*:execute-api:[^*?:]+:[^*?:]+:[^*?/]+\/([^*?/]+\/)?\*$/,
   ].some((exact) => exact.test(resource));
 }

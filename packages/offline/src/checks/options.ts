@@ -1,6 +1,6 @@
 import type { Graph } from "../graph/graph.ts";
-import type { RequestedAction } from "../iam/policy.ts";
 import type { ManagedRule } from "../services/config/managed-rule.ts";
+import type { RecordedDecisions } from "./grant-use.ts";
 import type { Exception } from "./least-privilege.ts";
 import type { ApplicationMetrics } from "./metrics.ts";
 
@@ -24,8 +24,10 @@ export interface CheckOptions {
   externalArns?: readonly RegExp[] | undefined;
   /** `firewall`: whether every stage of a REST API must be behind a web ACL. Default: true. */
   firewallRequired?: boolean | undefined;
-  /** `grant`: what each role called in a run that exercised everything, by the role's ARN. The rule is skipped without. */
-  calls?: ReadonlyMap<string, readonly RequestedAction[]> | undefined;
+  /** `grant`: the decisions of a run that exercised everything. The rule is skipped without. */
+  decisions?: RecordedDecisions | undefined;
+  /** `grant`: grants that a run offline cannot use, each with its reason. */
+  unusedGrants?: readonly Exception[] | undefined;
   /** `package`: a second synth of the same program. The rule is skipped without. */
   secondSynth?: Graph | undefined;
 }

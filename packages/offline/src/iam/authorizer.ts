@@ -10,7 +10,7 @@ import { attachedPolicyArns, policiesOf, policiesOfRole } from "./policies.ts";
 import type { Policy, RequestedAction, Statement } from "./policy.ts";
 import type { Principal } from "./principals.ts";
 import type { ConditionKeys } from "./request-context.ts";
-import { statementsOf } from "./statements.ts";
+import { parseDocument, statementsOf } from "./statements.ts";
 
 /** What a request has to be allowed: an action on a resource, with the condition keys of the service. */
 export interface NeededAccess extends RequestedAction {
@@ -28,8 +28,7 @@ export interface Caller {
 }
 
 /** A decision about a request; undefined if it depends on policies that are not in the graph. */
-interface DecisionRecord extends RequestedAction {
-  principal: Principal;
+export interface DecisionRecord extends NeededAccess, Omit<Caller, "now"> {
   decision: Decision | undefined;
   at: Date;
 }
@@ -85,14 +84,15 @@ export class Authorizer {
 
   /** The decision about a request; undefined if it depends on policies that are not in the graph. */
   decide(caller: Caller, needed: NeededAccess): Decision | undefined {
-    const { principal, now } = caller;
+    const { principal } = caller;
     const { action, resource } = needed;
     const decision = this.#cache.decide(principal, needed, this.#keys.contextOf(caller, needed), (context) =>
       decide({ action, resource, principal, context }, this.#policiesFor(principal, needed)),
     );
     const known =
       decision.result === "implicitly denied" && !this.#isCertain(principal, needed) ? undefined : decision;
-    this.#onDecision({ principal, action, resource, decision: known, at: now });
+    const { now: at, ...from } = caller;
+    this.#onDecision({ ...needed, ...from, decision: known, at });
     return known;
   }
 
@@ -177,5 +177,6 @@ function compile(policy: Policy): CompiledPolicy {
     if (isUnchanged) return statement;
     return statement.Effect === "Deny" ? { Effect: "Deny", Action: [] } : { ...statement, Condition };
   });
-  return compilePolicy(policy.resource.name, { Version: "2012-10-17", Statement });
+  const { Version } = parseDocument(policy.document) ?? {};
+  return compilePolicy(policy.resource.name, { Version, Statement }, policy.id);
 }

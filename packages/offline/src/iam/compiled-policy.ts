@@ -15,6 +15,8 @@ export interface AccessRequest extends RequestedAction {
 export interface StatementReference {
   /** Name of the policy. */
   policy: string;
+  /** Tells the policy from every other of the graph. */
+  policyId: string;
   sid: string | undefined;
   /** Its place in the policy, from 0. */
   index: number;
@@ -23,6 +25,8 @@ export interface StatementReference {
 export interface CompiledStatement {
   effect: "Allow" | "Deny";
   reference: StatementReference;
+  /** Grows with what the statement's patterns fix: of two that allow a request, the one with more is the narrower. */
+  literals: number;
   /** Whether action and resource are those that the statement is about, whatever its conditions. */
   covers(requested: RequestedAction, context?: RequestContext): boolean;
   /** Whether the statement applies to a request of a principal that it names. */
@@ -37,13 +41,16 @@ export interface CompiledPolicy {
   statements: readonly CompiledStatement[];
 }
 
-/** Compiles a policy document; one that is no policy has no statements. */
-export function compilePolicy(name: string, document: unknown): CompiledPolicy {
+/**
+ * Compiles a policy document; one that is no policy has no statements.
+ * @param id tells it from every other policy of the graph
+ */
+export function compilePolicy(name: string, document: unknown, id = name): CompiledPolicy {
   const parsed = parseDocument(document);
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
   const variables = parsed?.Version === "2012-10-17";
   const statements = listOf(parsed?.Statement).map((statement, index) =>
-    compileStatement(statement, { policy: name, sid: statement.Sid, index }, variables),
+    compileStatement(statement, { policy: name, policyId: id, sid: statement.Sid, index }, variables),
   );
   return { name, statements };
 }
@@ -61,10 +68,19 @@ function compileStatement(
   return {
     effect: statement.Effect,
     reference,
+    literals: literalsOf(statement),
     covers,
     applies: (request) => covers(request, request.context) && meetsConditions(request.context),
     names: compilePrincipals(statement),
   };
+}
+
+/** The characters that are no wildcards, of the widest action, resource and value of each condition. */
+function literalsOf({ Action, Resource, Condition = {} }: Statement): number {
+  const values = Object.values(Condition).flatMap((keys) => Object.values(keys));
+  return [Action, Resource, ...values]
+    .map((element) => listOf(element).map((text) => String(text).replaceAll(/[*?]/g, "").length))
+    .reduce((sum, lengths) => sum + (lengths.length > 0 ? Math.min(...lengths) : 0), 0);
 }
 
 /** What a grant of one action on one resource covers, both with wildcards. */

@@ -53,24 +53,17 @@ export function decide(request: AccessRequest, policies: ApplicablePolicies): De
   const resourceKind = policies.resourceKind ?? "resource policy";
   const matchOf = ({ names }: CompiledStatement) => names(request.principal, { hasBoundary });
   const denial =
-    firstStatement("identity policy", policies.identity, "Deny", request) ??
-    firstStatement("permissions boundary", policies.boundary ?? [], "Deny", request) ??
-    firstStatement(
+    denyingStatement("identity policy", policies.identity, request) ??
+    denyingStatement("permissions boundary", policies.boundary ?? [], request) ??
+    denyingStatement(
       resourceKind,
       policies.resource,
-      "Deny",
       request,
       (statement) => matchOf(statement) !== undefined,
     );
   if (denial) return { result: "explicitly denied", by: denial };
   const named = (match: PrincipalMatch) =>
-    firstStatement(
-      resourceKind,
-      policies.resource,
-      "Allow",
-      request,
-      (statement) => matchOf(statement) === match,
-    );
+    allowingStatement(resourceKind, policies.resource, request, (statement) => matchOf(statement) === match);
   // A grant to the session, user, service or everyone is not limited by other policies.
   const direct = named("itself");
   if (direct) return { result: "allowed", by: direct };
@@ -78,7 +71,7 @@ export function decide(request: AccessRequest, policies: ApplicablePolicies): De
   const isEntity = request.principal.kind === "role" || request.principal.kind === "user";
   const counts = isEntity && (!policies.resourceMustAllow || named("account") !== undefined);
   const grant =
-    byRole ?? (counts ? firstStatement("identity policy", policies.identity, "Allow", request) : undefined);
+    byRole ?? (counts ? allowingStatement("identity policy", policies.identity, request) : undefined);
   if (!grant)
     return {
       result: "implicitly denied",
@@ -86,7 +79,7 @@ export function decide(request: AccessRequest, policies: ApplicablePolicies): De
         ? { kind: "identity policy", statement: grantOf(request) }
         : inPolicyOf(request, resourceKind),
     };
-  if (policies.boundary && !firstStatement("permissions boundary", policies.boundary, "Allow", request))
+  if (policies.boundary && !allowingStatement("permissions boundary", policies.boundary, request))
     return {
       result: "implicitly denied",
       missing: { kind: "permissions boundary", statement: grantOf(request) },
@@ -94,18 +87,40 @@ export function decide(request: AccessRequest, policies: ApplicablePolicies): De
   return { result: "allowed", by: grant };
 }
 
-function firstStatement(
+type IsFor = (statement: CompiledStatement) => boolean;
+
+/** The first statement that denies a request. */
+function denyingStatement(
   kind: PolicyKind,
   policies: readonly CompiledPolicy[],
-  effect: "Allow" | "Deny",
   request: AccessRequest,
-  isFor: (statement: CompiledStatement) => boolean = () => true,
+  isFor: IsFor = () => true,
 ): DecidingStatement | undefined {
   for (const { statements } of policies)
     for (const statement of statements)
-      if (statement.effect === effect && isFor(statement) && statement.applies(request))
+      if (statement.effect === "Deny" && isFor(statement) && statement.applies(request))
         return { kind, ...statement.reference };
   return undefined;
+}
+
+/** The statement that allows a request: of several, the narrowest, so that what is named is not the one to delete. */
+function allowingStatement(
+  kind: PolicyKind,
+  policies: readonly CompiledPolicy[],
+  request: AccessRequest,
+  isFor: IsFor = () => true,
+): DecidingStatement | undefined {
+  let narrowest: CompiledStatement | undefined;
+  for (const { statements } of policies)
+    for (const statement of statements)
+      if (
+        statement.effect === "Allow" &&
+        (narrowest === undefined || statement.literals > narrowest.literals) &&
+        isFor(statement) &&
+        statement.applies(request)
+      )
+        narrowest = statement;
+  return narrowest && { kind, ...narrowest.reference };
 }
 
 /** The missing statement of a resource's policy. For a service, it also names the resource that the service acts for. */

@@ -1,7 +1,7 @@
 import type { Graph, Resource } from "../graph/graph.ts";
 import { lookUp } from "../look-up.ts";
 import { factsOf } from "../services/facts.ts";
-import type { Policy } from "./policy.ts";
+import type { DeclaredPolicy, Policy } from "./policy.ts";
 import { parseDocument } from "./statements.ts";
 
 /** Properties in which resources of the AWS provider carry policies. */
@@ -11,14 +11,19 @@ const policyProperties = ["policy", "policyDocument", "resourcePolicy", "accessP
 export function policiesOf(graph: Graph): Policy[] {
   return graph.resources
     .filter(({ type, options }) => type.startsWith("aws:") && !options.read)
-    .flatMap((resource) => {
-      const facts = factsOf(resource.type);
-      if (facts?.policies) return facts.policies(resource, graph);
-      return policyProperties
-        .map((property) => lookUp(resource.inputs, property))
-        .filter((document) => document !== undefined && (facts?.carriesPolicy || isPolicyDocument(document)))
-        .map((document): Policy => ({ resource, kind: facts?.carriesPolicy ?? "resource", document }));
-    });
+    .flatMap((resource) =>
+      policiesIn(resource, graph).map((policy, index) => ({ ...policy, id: `${resource.urn}#${index}` })),
+    );
+}
+
+/** The policies that one resource carries. */
+function policiesIn(resource: Resource, graph: Graph): DeclaredPolicy[] {
+  const facts = factsOf(resource.type);
+  if (facts?.policies) return facts.policies(resource, graph);
+  return policyProperties
+    .map((property) => lookUp(resource.inputs, property))
+    .filter((document) => document !== undefined && (facts?.carriesPolicy || isPolicyDocument(document)))
+    .map((document) => ({ resource, kind: facts?.carriesPolicy ?? "resource", document }));
 }
 
 /** ARNs of the managed policies that attachments give a role. */

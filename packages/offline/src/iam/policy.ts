@@ -27,7 +27,8 @@ export interface PolicyDocument {
   Statement?: Statement | Statement[];
 }
 
-export interface Policy {
+/** A policy as the facts of a service declare it. */
+export interface DeclaredPolicy {
   /** The resource that carries it. */
   resource: Resource<Properties, Properties>;
   /** An identity policy, a role's trust policy, or a resource's policy. */
@@ -38,6 +39,12 @@ export interface Policy {
   resourceArn?: string;
   /** Whether `Resource: "*"` means the resource that carries the policy, as in a KMS key's policy. */
   wildcardMeansResource?: true;
+}
+
+/** A policy of a graph. */
+export interface Policy extends DeclaredPolicy {
+  /** Tells it from every other policy of the graph. */
+  id: string;
 }
 
 /** Whether a principal is an AWS service. */

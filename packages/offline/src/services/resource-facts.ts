@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Rule } from "../checks/rule.ts";
 import type { Graph, Properties, Resource, ResourceType, Scope } from "../graph/graph.ts";
-import type { Policy, RequestedAction } from "../iam/policy.ts";
+import type { DeclaredPolicy, RequestedAction } from "../iam/policy.ts";
 import { lookUp } from "../look-up.ts";
 
 /** What shared code (synth, checks, diagram, run) knows of an AWS service. Each service declares it in `facts.ts`. */
@@ -62,7 +62,7 @@ export interface ResourceFacts<Inputs = Properties, Outputs = Properties> {
   /** The only ARNs that exist below a prefix, such as those of a table's indexes. */
   childArns?(resource: Resource<Inputs, Outputs>): { prefix: string; arns: string[] };
   /** Policies that the resource carries or stands for. Absent: those in the usual properties. */
-  policies?(resource: Resource<Inputs, Outputs>, graph: Graph): Policy[];
+  policies?(resource: Resource<Inputs, Outputs>, graph: Graph): DeclaredPolicy[];
   /** Set when the resource's purpose is to carry a policy: whatever its policy property holds must be one. */
   carriesPolicy?: "identity" | "resource";
   /** ARNs of the managed policies that the resource attaches. */

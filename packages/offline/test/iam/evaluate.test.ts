@@ -41,7 +41,7 @@ describe("a decision names the statement that decided", () => {
     ];
     expect(read({ identity })).toEqual({
       result: "allowed",
-      by: { kind: "identity policy", policy: "Reads", sid: "Read", index: 1 },
+      by: { kind: "identity policy", policy: "Reads", policyId: "Reads", sid: "Read", index: 1 },
     });
   });
 

@@ -1,5 +1,5 @@
 import { type Graph, type Resource, resourcesOfType, type Scope } from "../../graph/graph.ts";
-import type { Policy } from "../../iam/policy.ts";
+import type { DeclaredPolicy } from "../../iam/policy.ts";
 import { functionType } from "../lambda/types.ts";
 import {
   describeType,
@@ -36,7 +36,7 @@ const apiName = outputValues(restApiType, "name");
  * The resource policy of an API. API Gateway completes the short form `execute-api:/stage/method/path` of a resource.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html
  */
-function apiPolicy(resource: Resource, declared: unknown, api: RestApi | undefined): Policy {
+function apiPolicy(resource: Resource, declared: unknown, api: RestApi | undefined): DeclaredPolicy {
   const arn = api?.outputs.executionArn;
   const document =
     typeof declared === "string" && arn ? declared.replaceAll('"execute-api:/', `"${arn}/`) : declared;

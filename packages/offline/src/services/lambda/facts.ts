@@ -1,5 +1,10 @@
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
-import { isServicePrincipal, type Policy, type RequestedAction, type Statement } from "../../iam/policy.ts";
+import {
+  type DeclaredPolicy,
+  isServicePrincipal,
+  type RequestedAction,
+  type Statement,
+} from "../../iam/policy.ts";
 import { logGroupType } from "../logs/types.ts";
 import {
   describeType,
@@ -29,7 +34,7 @@ function logWriting(graph: Graph, resource: FunctionResource): RequestedAction[]
 }
 
 /** A policy of one statement that a resource adds to the policy of a function. */
-const functionPolicy = (resource: Resource, functionArn: string, statement: Statement): Policy => ({
+const functionPolicy = (resource: Resource, functionArn: string, statement: Statement): DeclaredPolicy => ({
   resource,
   kind: "resource",
   document: { Version: "2012-10-17", Statement: [{ ...statement, Resource: functionArn }] },

@@ -1,33 +1,7 @@
 import { collectViolations, type Rule } from "../../checks/rule.ts";
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
-import { missingGrants, unusedGrants } from "../../iam/grants.ts";
 import { lookUp } from "../../look-up.ts";
-import { roleType } from "../iam/types.ts";
 import { functionType } from "./types.ts";
-
-/** Compares the calls of a run that exercised everything with the grants of the functions' roles, in both directions. */
-const grantRule: Rule = {
-  id: "grant",
-  demands: "Every call that a function made in a run is granted, and every grant was used.",
-  page: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
-  check(graph, { calls }) {
-    const { violations, report } = collectViolations("grant");
-    if (!calls) return [];
-    for (const fn of resourcesOfType(graph, functionType)) {
-      const role = resourcesOfType(graph, roleType).find(({ outputs }) => outputs.arn === fn.inputs.role);
-      if (!role) {
-        report(fn, `Its role ${fn.inputs.role} is not declared.`, "Declare a role for it.");
-        continue;
-      }
-      const made = calls.get(role.outputs.arn) ?? [];
-      for (const { action, resource } of missingGrants(graph, role, made))
-        report(role, `${fn.name} called ${action} on ${resource}, which is not granted.`, "Grant it.");
-      for (const { action, resource } of unusedGrants(graph, role, made))
-        report(role, `${action} on ${resource} is granted, and nothing uses it.`, "Remove the grant.");
-    }
-    return violations;
-  },
-};
 
 const packageRule: Rule = {
   id: "package",
@@ -67,4 +41,4 @@ function differingInputs(fn: Resource<object>, other: Resource<object> | undefin
     .filter(([, value, otherValue]) => value !== otherValue);
 }
 
-export const rules: readonly Rule[] = [grantRule, packageRule];
+export const rules: readonly Rule[] = [packageRule];
