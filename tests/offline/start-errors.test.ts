@@ -47,3 +47,14 @@ test.each([
   expect(printed).toMatch(message);
   expect(printed).not.toMatch(/node_modules/);
 });
+
+test.each([
+  [["--bogus"], /^Unknown option '--bogus'\. sst-offline start --help lists the options\.$/],
+  [["extra"], /^Unexpected argument 'extra'\..* sst-offline start --help lists the options\.$/],
+  [["--port", "x"], /^--port x is not a port\. Give a number from 1 to 65534\.$/],
+  [["--stage", "nope"], /^Stage "nope" is not known: .*"dev".*"offline".*"prod".* copy stages\/dev\.json/],
+])("npm start with the options %j says what is wrong and exits with 1", async (options, message) => {
+  const { code, printed } = await run(...options);
+  expect(code).toBe(1);
+  expect(printed).toMatch(message);
+});

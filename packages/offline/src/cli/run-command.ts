@@ -43,12 +43,15 @@ export async function runCommand(name: string | undefined, commandArguments: str
       throw new UserError(`${name ? `"${name}" is not a command.` : "Name a command."}\n${usage}`);
     await (await command.load())(commandArguments);
   } catch (error) {
-    console.error(isUserError(error) ? pc.red(error.message) : error);
+    console.error(describe(error, name));
     process.exit(1);
   }
 }
 
-function isUserError(error: unknown): error is Error {
-  if (error instanceof UserError) return true;
-  return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+function describe(error: unknown, command: string | undefined): unknown {
+  if (error instanceof UserError) return pc.red(error.message);
+  const isAboutOptions =
+    error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+  if (!isAboutOptions) return error;
+  return pc.red(`${error.message.replace(/\.?$/, ".")} sst-offline ${command} --help lists the options.`);
 }
