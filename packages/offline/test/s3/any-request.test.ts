@@ -198,6 +198,6 @@ test("any signed request is answered, and an error is S3's document", { timeout:
       expect(Object.keys(error)).toEqual(expect.arrayContaining(["Code", "Message", "RequestId"]));
       expect(answer.status < 500 || isNotImplemented(answer.status, error.Code)).toBe(true);
     }),
-    { numRuns: Number(process.env.AIRLOCK_S3_REQUESTS ?? 500) },
+    { numRuns: Number(process.env.AIRLOCK_S3_REQUESTS ?? 1000) },
   );
 });
