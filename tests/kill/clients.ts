@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { Status, TransitionName } from "../../packages/core/src/document.ts";
 import { type Sample, samples, sha256Of } from "../../packages/core/test/samples.ts";
+import { patience } from "../support/patience.ts";
 import { type Answer, declare, upload } from "../support/target.ts";
 import type { KilledSystem } from "./killed-system.ts";
 
@@ -122,14 +123,17 @@ const tryUpload = (system: KilledSystem, state: Answer, bytes: Buffer): Promise<
 
 const openStatuses = ["awaiting-upload", "inspecting", "settling"];
 
+const pollMilliseconds = 200;
+
 /** The status of a document once the workflow has done its part. */
 async function settled(system: KilledSystem, { id, owner }: Submission): Promise<Status> {
-  for (;;) {
+  for (let waited = 0; waited < patience; waited += pollMilliseconds) {
     const answer = await system.call(owner, "GET", `/documents/${id}`);
     if (answer.status !== 200) throw new UnexpectedAnswerError("Reading a registered document", answer);
     if (!openStatuses.includes(answer.body.status)) return answer.body.status;
-    await setTimeout(200);
+    await setTimeout(pollMilliseconds);
   }
+  throw new Error(`Document ${id} is not settled after ${patience / 1000} s.`);
 }
 
 async function submitAny(system: KilledSystem, submission: Submission): Promise<Status> {
