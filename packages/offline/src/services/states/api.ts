@@ -28,27 +28,27 @@ const statuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PEN
 const redriveFilters = ["REDRIVEN", "NOT_REDRIVEN"] as const;
 const includedData = z.enum(["ALL_DATA", "METADATA_ONLY"]).optional();
 
+const on = (operation: string, resource: string) => [{ action: `states:${operation}`, resource }];
+
+interface OperationOptions {
+  machines: ReadonlyMap<string, DeclaredMachine>;
+  executions: Executions;
+  /** Throws StateMachineDoesNotExist. */
+  machineOf: (arn: string) => DeclaredMachine;
+  start: StartExecution;
+  /** Resolves once the execution has ended. */
+  startSync: StartExecution;
+}
+
 /**
  * The emulated operations of Step Functions' API by name.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html
- *
- * @param options.machineOf throws StateMachineDoesNotExist
- * @param options.startSync resolves once the execution has ended
  */
-export function createOperations({
-  machines,
-  executions,
-  machineOf,
-  start,
-  startSync,
-}: {
-  machines: ReadonlyMap<string, DeclaredMachine>;
-  executions: Executions;
-  machineOf: (arn: string) => DeclaredMachine;
-  start: StartExecution;
-  startSync: StartExecution;
-}): Record<string, JsonOperation> {
-  const on = (operation: string, resource: string) => [{ action: `states:${operation}`, resource }];
+export function createOperations(options: OperationOptions): Record<string, JsonOperation> {
+  return { ...startOperations(options), ...executionOperations(options), ...machineOperations(options) };
+}
+
+function startOperations({ start, startSync }: OperationOptions): Record<string, JsonOperation> {
   const startBy = (perform: StartExecution, { stateMachineArn, input, name }: z.infer<typeof startInput>) => {
     checkMachineArn(stateMachineArn);
     return perform(stateMachineArn, parseInput(input), name);
@@ -67,6 +67,11 @@ export function createOperations({
       requestedActions: ({ stateMachineArn }) => on("StartSyncExecution", stateMachineArn),
       perform: async (input) => describeExecution(await startBy(startSync, input)),
     }),
+  };
+}
+
+function executionOperations({ executions, machineOf }: OperationOptions): Record<string, JsonOperation> {
+  return {
     DescribeExecution: jsonOperation({
       input: z.object({ executionArn: arn, includedData }),
       requestedActions: ({ executionArn }) => on("DescribeExecution", executionArn),
@@ -100,6 +105,11 @@ export function createOperations({
         return { executions: entries.map(describeExecution), ...(nextToken && { nextToken }) };
       },
     }),
+  };
+}
+
+function machineOperations({ machines, machineOf }: OperationOptions): Record<string, JsonOperation> {
+  return {
     ListStateMachines: jsonOperation({
       input: pageInput,
       requestedActions: () => on("ListStateMachines", "*"),
