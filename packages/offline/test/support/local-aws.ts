@@ -7,10 +7,10 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { Graph, Properties } from "../../src/graph/graph.ts";
 import { Listener } from "../../src/http/listener.ts";
-import { Authorizer } from "../../src/iam/authorizer.ts";
+import { Authorizer, type OnDecision } from "../../src/iam/authorizer.ts";
 import { RoleCredentials } from "../../src/iam/credentials.ts";
 import { PolicyAccess } from "../../src/iam/service-access.ts";
-import { createEndpoint, type OnAction } from "../../src/run/endpoint.ts";
+import { createEndpoint } from "../../src/run/endpoint.ts";
 import { ServiceSet } from "../../src/run/service-set.ts";
 import { dynamodbService } from "../../src/services/dynamodb/index.ts";
 import { EventHub } from "../../src/services/event-hub.ts";
@@ -140,7 +140,7 @@ export function graphOf(
 
 /** S3, DynamoDB and STS behind one signed endpoint, as `npm start` runs them, over a folder. */
 export async function startAws({
-  onAction,
+  onDecision,
   directory,
   buckets = ["vault"],
   tables = [],
@@ -155,7 +155,7 @@ export async function startAws({
   others?: Graph["resources"];
   now?: () => Date;
   onNotice?: (notice: ObjectNotice) => Promise<void>;
-  onAction?: OnAction;
+  onDecision?: OnDecision;
   /** Receives what is said to the person who runs the system. */
   report?: (message: string) => void;
 }) {
@@ -165,7 +165,7 @@ export async function startAws({
   const listener = await Listener.open(0, report);
   const services = new ServiceSet([s3Service, dynamodbService, stsService], directory);
   const graph = graphOf(tables, buckets, others);
-  const authorizer = new Authorizer(graph);
+  const authorizer = new Authorizer(graph, { onDecision });
   await services.start({
     graph,
     now,
@@ -185,7 +185,6 @@ export async function startAws({
       region,
       now,
       report,
-      onAction,
     }),
   );
   return {

@@ -69,7 +69,7 @@ class TestS3 {
       directory: this.#folder.path,
       buckets: [Bucket, otherBucket, { secured: securedBucket }],
       now: () => new Date(Date.now() + this.clockAhead),
-      onAction: (_role, { action, resource }) => void this.actions.push(`${action} ${resource}`),
+      onDecision: ({ action, resource }) => void this.actions.push(`${action} ${resource}`),
       report: (message) => void this.reports.push(message),
       onNotice: async (notice) => {
         if (!this.isListening) throw new Error("Events cannot be delivered.");
