@@ -1,4 +1,4 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, ExecuteStatementCommand } from "@aws-sdk/client-dynamodb";
 import { CopyObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
   BatchGetCommand,
@@ -102,6 +102,15 @@ describe("DynamoDB", () => {
     await dynamodbOf(writerArn).send(new PutCommand({ TableName, Item: { id: "1", owner: "a" } }));
     const { Item } = await dynamodbOf(readerArn).send(new GetCommand({ TableName, Key: { id: "1" } }));
     expect(Item).toEqual({ id: "1", owner: "a" });
+    expect(reported).toEqual([]);
+  });
+
+  test("an operation that is not emulated is refused by its name, whatever the caller may do", async () => {
+    const statement = new ExecuteStatementCommand({ Statement: 'SELECT * FROM "things"' });
+    expect(await refusal(dynamodbOf(readerArn).send(statement))).toMatchObject({
+      name: "UnknownOperationException",
+      message: "DynamoDB's ExecuteStatement is not emulated offline.",
+    });
     expect(reported).toEqual([]);
   });
 

@@ -78,6 +78,7 @@ test("a service that is not emulated is refused by its name, in the JSON protoco
 test.each([
   ["states", "SendTaskSuccess", "Step Functions'"],
   ["events", "PutRule", "EventBridge's"],
+  ["events", "", "EventBridge's request without X-Amz-Target"],
 ])(
   "an operation of %s that is not emulated is refused by its name",
   async (service, operation, possessive) => {
@@ -85,7 +86,9 @@ test.each([
     expect(answer.status).toBe(400);
     expect(JSON.parse(answer.text)).toMatchObject({
       __type: "UnknownOperationException",
-      message: expect.stringContaining(`${possessive} ${operation} is not emulated offline`),
+      message: expect.stringContaining(
+        `${[possessive, operation].filter(Boolean).join(" ")} is not emulated offline`,
+      ),
     });
   },
 );

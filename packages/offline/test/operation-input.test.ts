@@ -17,7 +17,12 @@ const definition = JSON.stringify({
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let system: System;
-let credentials: { accessKeyId: string; secretAccessKey: string };
+interface AccessKey {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+let credentials: AccessKey;
+let withoutGrants: AccessKey;
 
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -25,12 +30,19 @@ beforeAll(async () => {
     facts: { id: "caller", title: "The caller of these tests" },
     async start(context) {
       credentials = context.credentials.of(roleArn("Tester"));
+      withoutGrants = context.credentials.of(roleArn("WithoutGrants"));
       return {};
     },
   };
   const machine = { name: "pass", type: "EXPRESS", roleArn: roleArn("Pass"), definition };
   const resources = [
     resource("aws:sfn/stateMachine:StateMachine", "Pass", machine, { outputs: { arn: machineArn } }),
+    resource(
+      "aws:iam/role:Role",
+      "WithoutGrants",
+      { assumeRolePolicy: "{}" },
+      { outputs: { arn: roleArn("WithoutGrants") } },
+    ),
     resource("aws:ssm/parameter:Parameter", "Limit", { name: "limit", type: "String", value: "1" }),
   ];
   const graph = {
@@ -60,9 +72,15 @@ interface Refusal {
   message?: string;
 }
 
-async function request(service: string, path: string, body: string, headers: Record<string, string> = {}) {
+async function request(
+  service: string,
+  path: string,
+  body: string,
+  headers: Record<string, string> = {},
+  caller = credentials,
+) {
   const { host, hostname } = new URL(system.outputs.awsEndpoint);
-  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
+  const signer = new SignatureV4({ service, region, credentials: caller, sha256: Sha256 });
   const unsigned = { method: "POST", protocol: "http:", hostname, path, query: {}, body };
   const signed = await signer.sign({ ...unsigned, headers: { host, ...headers } });
   const answer = await send(`${system.outputs.awsEndpoint}${path}`, {
@@ -376,3 +394,22 @@ test.each([
     });
   },
 );
+
+test("Lambda refuses a role without a grant with status 403", async () => {
+  const path = "/2015-03-31/functions/none/invocations";
+  expect(await request("lambda", path, "{}", {}, withoutGrants)).toMatchObject({
+    status: 403,
+    __type: "AccessDeniedException",
+    message: `User: ${roleArn("WithoutGrants")} is not authorized to perform: lambda:InvokeFunction on resource: ${arn("lambda", "function:none")} because no identity-based policy allows the lambda:InvokeFunction action`,
+  });
+});
+
+test("an operation of Lambda that is not emulated is refused by its name, whatever the caller may do", async () => {
+  expect(
+    await request("lambda", "/2015-03-31/functions/none/versions", "{}", {}, withoutGrants),
+  ).toMatchObject({
+    status: 404,
+    __type: "UnknownOperationException",
+    message: "Lambda's POST /2015-03-31/functions/none/versions is not emulated offline.",
+  });
+});

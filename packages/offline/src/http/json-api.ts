@@ -72,7 +72,10 @@ export function createJsonApi({
   const prepare = ({ request, body }: Pick<SignedRequest, "request" | "body">) => {
     const name = operationOf(request);
     const operation = lookUp(operations, name);
-    if (!operation) throw new AwsError("UnknownOperationException", 400, notEmulated(name));
+    if (!operation) {
+      const message = notEmulated(name || "request without X-Amz-Target");
+      throw new AwsError("UnknownOperationException", 400, message);
+    }
     return operation.prepare(parseInput(body));
   };
   return {

@@ -3,7 +3,8 @@ import { resourcesOfType } from "../../graph/graph.ts";
 import { UserError } from "../../user-error.ts";
 import { Database } from "./database.ts";
 import { repairDerivedEntries } from "./derived-entries.ts";
-import { isOperationError, nameOf, notEmulated, OperationError, validationError } from "./errors.ts";
+import { notEmulated } from "./emulated-operations.ts";
+import { isOperationError, nameOf, OperationError, validationError } from "./errors.ts";
 import { deleteExpired } from "./expiry.ts";
 import { memoizeExpressionParsers } from "./expression-parsers.ts";
 import { type Input, parseInput } from "./input.ts";
@@ -119,7 +120,7 @@ export class DynamoDB {
     if (name === "TransactWriteItems") return transactWriteItems(this.#tables, parseInput(body), this.#now());
     if (name === "DescribeTimeToLive") return this.#describeTimeToLive(parseInput(body));
     const operation = itemOperations.get(name);
-    if (!operation) throw refusalOf(name);
+    if (!operation) throw notEmulated(name);
     const input = parseInput(body);
     return operation.writes ? this.#write(operation, input) : this.#read(operation, input);
   }
@@ -191,10 +192,4 @@ function withItem(error: unknown): unknown {
   const { __type, message } = error.cause.body;
   if (nameOf(error.cause) !== "ConditionalCheckFailedException") return error;
   return new OperationError(String(__type), String(message), { Item: error.item });
-}
-
-function refusalOf(operation: string): OperationError {
-  if (/^(Create|Delete|Update)Table$/.test(operation))
-    return notEmulated(operation, " The tables are those that sst.config.ts declares.");
-  return notEmulated(operation);
 }

@@ -29,12 +29,6 @@ export const dynamodbError = (
   more: Record<string, unknown> = {},
 ): OperationError => new OperationError(`com.amazonaws.dynamodb.v20120810#${name}`, message, more);
 
-export const notEmulated = (operation: string, remedy = ""): OperationError =>
-  new OperationError(
-    "com.amazon.coral.service#UnknownOperationException",
-    `DynamoDB's ${operation || "request without X-Amz-Target"} is not emulated offline.${remedy}`,
-  );
-
 /** Whether an error is one that DynamoDB answers with: ours or dynalite's. */
 export function isOperationError(
   error: unknown,

@@ -5,6 +5,7 @@ import { authoredName, resourcesOfType } from "../../graph/graph.ts";
 import { operationOf, sendJsonError } from "../../http/json-api.ts";
 import type { RunningService, Service } from "../service.ts";
 import { DynamoDB } from "./dynamodb.ts";
+import { requireEmulated } from "./emulated-operations.ts";
 import { isOperationError } from "./errors.ts";
 import { dynamodbFacts } from "./facts.ts";
 import { bodyBytesAtMost } from "./input.ts";
@@ -47,7 +48,10 @@ export const dynamodbService: Service<RunningDynamoDB> = {
           }
         },
         sendError: (_request, response, error) => sendJsonError(response, error),
-        neededAccess: requestedActions,
+        neededAccess(signed) {
+          requireEmulated(operationOf(signed.request));
+          return requestedActions(signed);
+        },
         requestedActions,
       },
       outputs: {

@@ -10,21 +10,14 @@ import type { Lambda } from "./lambda.ts";
 
 /** Lambda's API, of which only Invoke is emulated. https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export function createInvokeApi(lambda: Lambda, graph: Graph): SignedApi {
-  const neededAccess = ({ request }: Pick<SignedRequest, "request">) => {
-    const resource = functionArn(graph, functionOf(request) ?? "");
-    return [{ action: "lambda:InvokeFunction", resource }];
-  };
+  const neededAccess = ({ request }: Pick<SignedRequest, "request">) => [
+    { action: "lambda:InvokeFunction", resource: functionArn(graph, functionOf(request)) },
+  ];
   return {
     bodyBytesAtMost,
     async answer({ request, body }, response) {
       response.setHeader("x-amzn-requestid", randomUUID());
       const name = functionOf(request);
-      if (!name || request.method !== "POST")
-        throw new AwsError(
-          "UnknownOperationException",
-          404,
-          `Lambda's ${request.method} ${request.url} is not emulated offline.`,
-        );
       const type = invocationTypeOf(request);
       const payload = parsePayload(body, type);
       if (type === "DryRun") {
@@ -44,19 +37,24 @@ export function createInvokeApi(lambda: Lambda, graph: Graph): SignedApi {
       sendJson(response, 200, result);
     },
     sendError: (_request, response, error) => sendJsonError(response, error),
+    accessDenied: (message) => new AwsError("AccessDeniedException", 403, message),
     neededAccess,
     requestedActions: neededAccess,
   };
 }
 
-/** Name or ARN of the function in the path; undefined when the request is not an Invoke. */
-function functionOf({ url = "" }: IncomingMessage): string | undefined {
-  const name = /^\/2015-03-31\/functions\/([^/]+)\/invocations(?:$|\?)/.exec(url)?.[1];
+/**
+ * Name or ARN of the function in the path.
+ * @throws AwsError UnknownOperationException when the request is not an Invoke
+ */
+function functionOf({ method, url = "" }: IncomingMessage): string {
+  const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/invocations(?:$|\?)/.exec(url) ?? [];
   try {
-    return name && decodeURIComponent(name);
+    if (name && method === "POST") return decodeURIComponent(name);
   } catch {
-    return undefined;
+    // The name is not percent-encoded.
   }
+  throw new AwsError("UnknownOperationException", 404, `Lambda's ${method} ${url} is not emulated offline.`);
 }
 
 const invocationTypes = ["RequestResponse", "Event", "DryRun"] as const;

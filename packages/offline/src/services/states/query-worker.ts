@@ -37,15 +37,7 @@ async function answer({ expressions, variables, resultBytesAtMost }: QueryJob): 
   for (const [index, text] of expressions.entries()) {
     try {
       const result = await compile(text).evaluate(undefined, JSON.parse(variables));
-      if (result === undefined)
-        return {
-          index,
-          error: queryEvaluationError,
-          message: "is undefined. Every expression must have a value.",
-        };
-      if (isFunction(result))
-        return { index, error: queryEvaluationError, message: "is a function, which is no JSON value." };
-      const json = JSON.stringify(result);
+      const json = jsonOf(result);
       bytes += Buffer.byteLength(json);
       if (bytes > resultBytesAtMost)
         return { index, error: dataLimitExceeded, message: `gives more than ${resultBytesAtMost} bytes.` };
@@ -55,6 +47,17 @@ async function answer({ expressions, variables, resultBytesAtMost }: QueryJob): 
     }
   }
   return { results };
+}
+
+/** @throws Error for a result that has no value in JSON */
+function jsonOf(result: unknown): string {
+  if (result === undefined) throw new Error("is undefined. Every expression must have a value.");
+  return JSON.stringify(result, (_name, value) => {
+    if (isFunction(value)) throw new Error("has a function in its result, which is not a JSON value.");
+    if (typeof value === "number" && !Number.isFinite(value))
+      throw new Error(`has the number ${value} in its result, which is not a JSON value.`);
+    return value;
+  });
 }
 
 /** JSONata marks its functions. */
