@@ -1,4 +1,4 @@
-// Measures Airlock:  npm run bench [-- --skip-5-gib], or its inspection alone:  npm run bench -- --inspect
+// Measures Airlock:  npm run bench [-- --skip-5-gib], or a part alone:  npm run bench -- --inspect|--authorization
 // Every figure is a ratio of two measurements of the same run, so that figures of different machines can be compared.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -17,15 +17,9 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { readStage } from "../infra/stage.ts";
 import { createApp } from "../packages/functions/src/http/app.ts";
 import { copyCheckout } from "../tests/support/checkout.ts";
-import {
-  call,
-  declare,
-  type OfflineTarget,
-  settled,
-  startOffline,
-  tokenOf,
-  upload,
-} from "../tests/support/target.ts";
+import { call, declare, type OfflineTarget, startOffline, tokenOf } from "../tests/support/target.ts";
+import { measureAuthorization } from "./authorization.ts";
+import { submitDocuments } from "./documents.ts";
 import { measureInspections } from "./inspections.ts";
 import { measureLargeContent } from "./large-content.ts";
 import { measureLargeInspection } from "./large-inspection.ts";
@@ -126,30 +120,9 @@ function directApp({ awsEndpoint: endpoint, region, clients, resources, function
 }
 
 async function measureDocuments(target: OfflineTarget): Promise<void> {
-  const token = await tokenOf(target, "partner");
-  const submitOne = async () => {
-    const submitted = await call(
-      target,
-      token,
-      "POST",
-      "/documents",
-      declare("a.pdf", "application/pdf", pdf),
-    );
-    await upload(submitted, pdf);
-    const { body } = await settled(target, token, submitted.body.id);
-    if (body.status !== "released") throw new Error(`A document ended as ${body.status}.`);
-  };
   const count = 96;
-  const measureClients = async (clients: number) => {
-    const [duration] = await timed(() =>
-      Promise.all(
-        Array.from({ length: clients }, async () => {
-          for (let index = 0; index < count / clients; index++) await submitOne();
-        }),
-      ),
-    );
-    return duration;
-  };
+  const measureClients = async (clients: number) =>
+    (await timed(() => submitDocuments(target, count, clients)))[0];
   await measureClients(8);
   const [eightClients, oneClient] = [await measureClients(8), await measureClients(1)];
   printRatio(`${count} documents until released, by 8 clients`, eightClients, "by one client", oneClient);
@@ -199,6 +172,7 @@ async function measureAll(): Promise<void> {
   } finally {
     await target.close();
   }
+  await measureAuthorization();
   await measureInspection();
   await measureLargeInspection(4);
   await measureLargeContent(join(work, "large"), process.argv.includes("--skip-5-gib") ? [1] : [1, 5]);
@@ -206,7 +180,9 @@ async function measureAll(): Promise<void> {
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n`);
 try {
-  await (process.argv.includes("--inspect") ? measureInspections(work) : measureAll());
+  if (process.argv.includes("--inspect")) await measureInspections(work);
+  else if (process.argv.includes("--authorization")) await measureAuthorization();
+  else await measureAll();
 } finally {
   await rm(work, { recursive: true, force: true });
 }
