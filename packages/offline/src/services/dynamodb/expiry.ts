@@ -1,3 +1,4 @@
+import { lookUp } from "../../look-up.ts";
 import type { Database, Operation } from "./database.ts";
 import { type ItemOperation, itemOperations } from "./item-operations.ts";
 import type { Item, UserIdentity } from "./stream-record.ts";
@@ -40,7 +41,7 @@ function deleteItem(
     const item = (await access.get(key)) as Item | undefined;
     if (!item || !timeToLive?.isExpired(item, now)) return;
     const Key = Object.fromEntries(
-      description.KeySchema.map(({ AttributeName }) => [AttributeName, item[AttributeName]]),
+      description.KeySchema.map(({ AttributeName }) => [AttributeName, lookUp(item, AttributeName)]),
     );
     const input = { TableName: description.TableName, Key };
     const { store } = await access.run((requestStore, callback) => action(requestStore, input, callback));

@@ -1,5 +1,6 @@
 import { Stream } from "node:stream";
 import dynalite from "dynalite/db/index.js";
+import { lookUp } from "../../look-up.ts";
 import type { Database, Operation, Range, Snapshot } from "./database.ts";
 import { validationError } from "./errors.ts";
 import { levelsAtMost, nestingMessage, nestingOf } from "./nesting.ts";
@@ -143,7 +144,7 @@ export class RequestStore {
       )
       .sort();
     for (const [index, name] of keys) {
-      const { S, B } = item[name] ?? {};
+      const { S, B } = lookUp(item, name) ?? {};
       if (S !== "" && B !== "") continue;
       const type = S === "" ? "string" : "binary";
       return validationError(

@@ -1,3 +1,4 @@
+import { lookUp } from "../../look-up.ts";
 import type { Operation, Range } from "./database.ts";
 import type { Item } from "./stream-record.ts";
 
@@ -54,7 +55,7 @@ export class TimeToLive {
 
   /** Seconds since 1970; undefined where the attribute is no number, which never expires. */
   #secondsOf(item: Item): number | undefined {
-    const seconds = Number(item[this.attributeName]?.N);
+    const seconds = Number(lookUp(item, this.attributeName)?.N);
     return seconds >= 0 && seconds < 10 ** digits ? Math.floor(seconds) : undefined;
   }
 }

@@ -20,7 +20,10 @@ const skipped = ["Branches", "ItemProcessor", "Iterator", "Retry", "Catch", "Cho
 /** https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html#reserved-variable-states */
 function partsOf(state: State): Part[] {
   const hasResult = ["Task", "Parallel", "Map"].includes(state.Type);
-  const lists = { Choices: always, Catch: withError };
+  const lists = [
+    { field: "Choices", list: state.Choices, sees: always },
+    { field: "Catch", list: state.Catch, sees: withError },
+  ];
   return [
     ...Object.entries(state)
       .filter(([field]) => !skipped.includes(field))
@@ -29,8 +32,8 @@ function partsOf(state: State): Part[] {
         value,
         sees: hasResult && ["Output", "Assign"].includes(where) ? withResult : always,
       })),
-    ...Object.entries(lists).flatMap(([field, sees]) =>
-      listOf(state[field]).map((value, index) => ({ where: `${field}[${index}]`, value, sees })),
+    ...lists.flatMap(({ field, list, sees }) =>
+      listOf(list).map((value, index) => ({ where: `${field}[${index}]`, value, sees })),
     ),
   ];
 }
