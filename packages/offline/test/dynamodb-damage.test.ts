@@ -1,4 +1,4 @@
-import { readdir, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { afterEach, expect, test, vi } from "vitest";
@@ -25,23 +25,25 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
+async function openFolder(directory: string, reports: string[]) {
+  const dynamodb = await DynamoDB.open({
+    graph,
+    directory,
+    now: () => new Date(),
+    report: (line) => reports.push(line),
+  });
+  ends.push(() => dynamodb.close());
+  const call = (operation: string, input: object = {}) =>
+    dynamodb.call(operation, Buffer.from(JSON.stringify({ TableName: name, ...input })));
+  return { call, close: () => dynamodb.close() };
+}
+
 /** A folder with a table of ten items, and what a start says about it. */
 async function folderWithItems() {
   const { path, remove } = await temporaryFolder();
   ends.push(remove);
   const reports: string[] = [];
-  const start = async () => {
-    const dynamodb = await DynamoDB.open({
-      graph,
-      directory: path,
-      now: () => new Date(),
-      report: (line) => reports.push(line),
-    });
-    ends.push(() => dynamodb.close());
-    const call = (operation: string, input: object = {}) =>
-      dynamodb.call(operation, Buffer.from(JSON.stringify({ TableName: name, ...input })));
-    return { call, close: () => dynamodb.close() };
-  };
+  const start = () => openFolder(path, reports);
   const { call, close } = await start();
   for (let number = 0; number < 10; number++)
     await call("PutItem", { Item: { id: { S: `id ${number}` }, owner: { S: "acme" } } });
@@ -141,10 +143,58 @@ test.each<[string, RegExp, (file: string) => Promise<void>]>([
   },
 );
 
-test("last writes that cannot be read are reported", async () => {
-  const { files, start, reports } = await folderWithItems();
-  for (const file of await files(/^\d+\.log$/)) await writeFile(file, "x".repeat(50_000));
+/** A copy of a folder whose system was killed: the items are in the log of writes. */
+async function folderOfKilledRun() {
+  const { path: directory, start } = await folderWithItems();
   const { call } = await start();
-  expect(await call("Scan")).toMatchObject({ Count: 0 });
-  expect(reports[0]).toMatch(/^Some of the last writes to the tables in .* could not be read and are lost/);
+  await call("PutItem", {
+    Item: { id: { S: "last" }, owner: { S: "acme" }, text: { S: "x".repeat(40_000) } },
+  });
+  const { path, remove } = await temporaryFolder();
+  ends.push(remove);
+  await cp(directory, path, { recursive: true });
+  const reports: string[] = [];
+  const logs = (await readdir(path)).filter((file) => file.endsWith(".log")).map((file) => join(path, file));
+  return { path, reports, log: logs.at(-1) as string, open: () => openFolder(path, reports) };
+}
+
+test("all items of a killed system are there at the next start, which reports nothing", async () => {
+  const { open, reports } = await folderOfKilledRun();
+  const { call } = await open();
+  expect(await call("Scan")).toMatchObject({ Count: 11 });
+  expect(reports).toEqual([]);
+});
+
+test.each<[string, (log: string) => Promise<void>]>([
+  ["that lacks its last byte", async (log) => truncate(log, (await stat(log)).size - 1)],
+  ["that ends in a header", (log) => truncate(log, 3)],
+  ["of something else", (log) => writeFile(log, "x".repeat(50_000))],
+  ["of something short", (log) => writeFile(log, "x".repeat(50))],
+])("last writes that are lost with a log %s are reported", async (_name, damage) => {
+  const { open, log, reports } = await folderOfKilledRun();
+  await damage(log);
+  const { call } = await open();
+  expect(await call("Scan")).toMatchObject({ Count: 10 });
+  expect(reports).toEqual([
+    expect.stringMatching(/^Some of the last writes to the tables in .* could not be read and are lost/),
+  ]);
+});
+
+test("a system that was ended in order leaves no item in the log of writes", async () => {
+  const { files, start, reports } = await folderWithItems();
+  for (const file of await files(/^\d+\.log$/)) await truncate(file, 0);
+  const { call } = await start();
+  expect(await call("Scan")).toMatchObject({ Count: 10 });
+  expect(reports).toEqual([]);
+});
+
+test.each<[string, (file: string) => Promise<void>]>([
+  ["is shorter", async (file) => truncate(file, (await stat(file)).size >> 1)],
+  ["is empty", (file) => truncate(file, 0)],
+  ["is missing", (file) => rm(file)],
+])("a table file that %s is reported", async (_name, damage) => {
+  const { files, start, reports } = await folderWithItems();
+  for (const file of await files(/\.ldb$/)) await damage(file);
+  await start();
+  expect(reports[0]).toMatch(/^The files of the tables in .* were damaged/);
 });

@@ -5,6 +5,7 @@ import { ClassicLevel } from "classic-level";
 import { asDiskFault } from "../../files/disk-fault.ts";
 import { UserError } from "../../user-error.ts";
 import { withoutPrototypes } from "./without-prototypes.ts";
+import { findCutOffLog } from "./write-log.ts";
 
 /** An operation of a batch, which LevelDB applies as a whole or not at all. */
 export type Operation = { type: "put"; key: string; value: unknown } | { type: "del"; key: string };
@@ -60,8 +61,9 @@ export class Database {
   static async open(directory: string, report: (line: string) => void): Promise<Database> {
     try {
       await requireCurrentFile(directory);
+      const cutOffLog = await findCutOffLog(directory);
       const level = await openAndRead(directory);
-      await reportLostWrites(directory, report);
+      await reportLostWrites(directory, cutOffLog, report);
       return new Database(directory, level);
     } catch (error) {
       const fault = asDiskFault(error, directory);
@@ -99,8 +101,10 @@ export class Database {
     }
   }
 
-  close(): Promise<void> {
-    return this.#level.close();
+  /** Moves the log of writes into a table file before, whose damage LevelDB finds where it would skip a damaged log. */
+  async close(): Promise<void> {
+    await this.#level.compactRange("", "").catch((error) => asDiskFault(error, this.#directory));
+    await this.#level.close();
   }
 
   /** Until a file can be written again, the open database goes on answering reads. */
@@ -160,14 +164,21 @@ async function repair(
   }
 }
 
-/** LevelDB skips what it cannot read of its log of writes, and says so only in its log of messages. */
-async function reportLostWrites(directory: string, report: (line: string) => void): Promise<void> {
+/**
+ * LevelDB skips what it cannot read of its log of writes, and says so only in its log of messages.
+ * @param cutOffLog the file of the log, if it ends within a write
+ */
+async function reportLostWrites(
+  directory: string,
+  cutOffLog: string | undefined,
+  report: (line: string) => void,
+): Promise<void> {
   const text = await readFile(join(directory, "LOG"), "utf8").catch(() => "");
   const line = text.split("\n").find((candidate) => /dropping \d+ bytes|Ignoring error/.test(candidate));
-  if (line !== undefined)
-    report(
-      `Some of the last writes to the tables in ${directory} could not be read and are lost: ${line.replace(/^\S+ \S+ /, "")}`,
-    );
+  const cause =
+    line?.replace(/^\S+ \S+ /, "") ?? (cutOffLog && `${join(directory, cutOffLog)} ends within a write`);
+  if (cause !== undefined)
+    report(`Some of the last writes to the tables in ${directory} could not be read and are lost: ${cause}`);
 }
 
 function causeOf(error: unknown): string {
