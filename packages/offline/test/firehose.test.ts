@@ -1,3 +1,5 @@
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
@@ -65,10 +67,13 @@ async function start(destination: Properties = {}, directory?: string) {
     path = folder.path;
   }
   const now = () => new Date("2026-03-04T05:06:07Z");
-  const system = await startSystem({ graph: graphOf(destination), directory: path, port: 0, now });
+  const reports: string[] = [];
+  const report = (line: string) => void reports.push(line);
+  const system = await startSystem({ graph: graphOf(destination), directory: path, port: 0, now, report });
   onTestFinished(() => system.close());
   return {
     system,
+    reports,
     directory: path,
     firehose: system.service(firehoseService),
     sell: (...ids: number[]) => putSales(system, ids),
@@ -135,6 +140,41 @@ test("what is buffered is written after a restart", async () => {
   expect((await second.objects()).map(({ content }) => content.toString())).toEqual(["first\nsecond\n"]);
   await second.firehose.flush();
   expect(await second.objects()).toHaveLength(1);
+});
+
+/** The buffer of a stream with one record, in the folder of a system that was closed. */
+async function closedWithRecord() {
+  const { firehose, system, directory } = await start();
+  await firehose.put(streamArn, [Buffer.from("first")]);
+  await system.close();
+  const folder = join(directory, "firehose", "audit");
+  expect(await readdir(folder)).toEqual(["buffer.jsonl"]);
+  return { directory, file: join(folder, "buffer.jsonl") };
+}
+
+test.each([
+  ["half a record", "c2Vj"],
+  ["something else", "{}\n\0\xff"],
+])(
+  "a buffer that ends with %s keeps its other records, and the start says what is lost",
+  async (_name, end) => {
+    const { directory, file } = await closedWithRecord();
+    await writeFile(file, end, { flag: "a" });
+    const { firehose, objects, reports } = await start({}, directory);
+    expect(reports).toEqual([
+      expect.stringMatching(/buffer\.jsonl was damaged: \d of the records .* are lost\.$/),
+    ]);
+    await firehose.put(streamArn, [Buffer.from("second")]);
+    await firehose.flush();
+    expect((await objects()).map(({ content }) => content.toString())).toEqual(["first\nsecond\n"]);
+  },
+);
+
+test("a buffer that is a folder is refused at the start", async () => {
+  const { directory, file } = await closedWithRecord();
+  await rm(file);
+  await mkdir(file);
+  await expect(start({}, directory)).rejects.toThrow("buffer.jsonl is damaged: it is a folder.");
 });
 
 test("a record for a stream that is not declared is refused", async () => {

@@ -63,6 +63,9 @@ test("damaged files of the lock are replaced", async () => {
   await release();
   await rm(join(directory, "lock", "CURRENT"));
   await (await lockFolder(directory))();
+  await rm(join(directory, "lock", "LOCK"));
+  await mkdir(join(directory, "lock", "LOCK"));
+  await (await lockFolder(directory))();
 });
 
 test("a folder that is a file, or is in one, is refused", async () => {

@@ -23,6 +23,9 @@ export class LockHeldError extends Error {
 
 const ownerFileName = "owner.json";
 
+/** The file on which LevelDB holds its lock. */
+const lockFileName = "LOCK";
+
 /**
  * Takes a lock for this process. It is that of a LevelDB in a folder of its own: the system releases it when the process
  * ends, however it ends, and holds it while the process sleeps.
@@ -37,8 +40,9 @@ export async function acquireLock(folder: string): Promise<() => Promise<void>> 
     if (fault instanceof DiskFault) throw fault;
     if (isHeld(error)) throw new LockHeldError(await readOwner(ownerFile));
     // Its files are damaged. They hold nothing, and nobody holds the lock.
-    for (const file of await readdir(folder))
-      if (file !== "LOCK") await rm(join(folder, file), { recursive: true });
+    for (const file of await readdir(folder, { withFileTypes: true }))
+      if (file.name !== lockFileName || file.isDirectory())
+        await rm(join(folder, file.name), { recursive: true });
     return open(folder);
   });
   const owner: LockOwner = { pid: process.pid, host: hostname() };

@@ -4,9 +4,9 @@ import { lookUp } from "../look-up.ts";
 import { UserError } from "../user-error.ts";
 import { storing } from "./disk-fault.ts";
 
-/** A file of the data folder does not hold the record that was written to it. */
-class DamagedRecordError extends UserError {
-  override name = "DamagedRecordError";
+/** A file of the data folder does not hold what was written to it. */
+class DamagedFileError extends UserError {
+  override name = "DamagedFileError";
   constructor(file: string, reason: string) {
     super(`${file} is damaged: ${reason}. Remove it, or start with --reset to begin with empty data.`);
   }
@@ -46,6 +46,20 @@ export async function writeWhole(
   });
 }
 
+/**
+ * The content of a file; undefined when it does not exist.
+ * @throws DamagedFileError when it is no file or cannot be read
+ */
+export async function readIfPresent(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return undefined;
+    throw new DamagedFileError(file, code === "EISDIR" ? "it is a folder" : `it cannot be read (${code})`);
+  }
+}
+
 /** What the fields of a record are, by name. Fields that a record may lack are not named. */
 export type Fields<Content> = Readonly<
   Partial<Record<keyof Content, "string" | "number" | "object" | "array">>
@@ -53,36 +67,30 @@ export type Fields<Content> = Readonly<
 
 /**
  * Reads a JSON file; undefined when it does not exist.
- * @throws DamagedRecordError when it is no file, no JSON, or a field is missing or of another type
+ * @throws DamagedFileError when it is no file, no JSON, or a field is missing or of another type
  */
 export async function readRecord<Content extends object>(
   file: string,
   fields: Fields<Content>,
 ): Promise<Content | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return undefined;
-    throw new DamagedRecordError(file, code === "EISDIR" ? "it is a folder" : `it cannot be read (${code})`);
-  }
+  const content = await readIfPresent(file);
+  if (content === undefined) return undefined;
   let record: unknown;
   try {
-    record = JSON.parse(text);
+    record = JSON.parse(content.toString("utf8"));
   } catch {
-    throw new DamagedRecordError(file, "it is not JSON");
+    throw new DamagedFileError(file, "it is not JSON");
   }
-  if (typeOf(record) !== "object") throw new DamagedRecordError(file, "it is not a JSON object");
+  if (typeOf(record) !== "object") throw new DamagedFileError(file, "it is not a JSON object");
   for (const [name, type] of Object.entries(fields))
     if (typeOf(lookUp(record as Record<string, unknown>, name)) !== type)
-      throw new DamagedRecordError(file, `its field "${name}" is not of the type ${type}`);
+      throw new DamagedFileError(file, `its field "${name}" is not of the type ${type}`);
   return record as Content;
 }
 
 /**
  * Reads all JSON files of a folder, in no particular order, and removes files that were not written to the end.
- * @throws DamagedRecordError
+ * @throws DamagedFileError
  */
 export async function readRecords<Content extends object>(
   folder: string,

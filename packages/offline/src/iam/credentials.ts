@@ -1,8 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile } from "node:fs/promises";
+import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { writeWhole } from "../files/records.ts";
-import { UserError } from "../user-error.ts";
+import { readIfPresent, writeWhole } from "../files/records.ts";
 
 export interface Credentials {
   accessKeyId: string;
@@ -27,12 +26,12 @@ export class RoleCredentials {
    * Reads the secret from a folder, or makes one there. A secret that is damaged is replaced, since keys that are derived
    * from a short one could be guessed.
    * @param report receives a line that says so
-   * @throws UserError when the file cannot be read
+   * @throws DamagedFileError when the file cannot be read
    */
   static async open(directory: string, report: (line: string) => void): Promise<RoleCredentials> {
     await mkdir(directory, { recursive: true });
     const file = join(directory, credentialsFile);
-    const existing = await readSecret(file);
+    const existing = await readIfPresent(file);
     if (existing && isRandom(existing)) {
       await chmod(file, 0o600);
       return new RoleCredentials(existing);
@@ -72,17 +71,4 @@ export class RoleCredentials {
 /** Whether a secret has its length and is not filled with a few bytes, as a damaged disk leaves it. */
 function isRandom(secret: Buffer): boolean {
   return secret.length === secretBytes && new Set(secret).size > secretBytes / 4;
-}
-
-/** The content of a file; undefined when it does not exist. */
-async function readSecret(file: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return undefined;
-    throw new UserError(
-      `${file} cannot be read (${code}). Remove it, or start with --reset to begin with empty data.`,
-    );
-  }
 }

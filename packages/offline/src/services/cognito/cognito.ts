@@ -37,7 +37,7 @@ const answerHeaders = {
 /**
  * Cognito's token endpoints and key sets for the graph's user pools.
  * @param options.directory the signing key and the clients' secrets are in its file `cognito.json`
- * @throws DamagedRecordError
+ * @throws DamagedFileError
  */
 export async function createCognito({
   graph,

@@ -17,7 +17,7 @@ const fields: Fields<Secrets> = { privateKey: "object", publicKey: "object", cli
 
 /**
  * Reads the secrets, and generates those that are missing.
- * @throws DamagedRecordError
+ * @throws DamagedFileError
  */
 export async function loadSecrets(directory: string, clientIds: string[]): Promise<Secrets> {
   const file = join(directory, "cognito.json");

@@ -149,7 +149,7 @@ export class Deliveries implements Activity {
 
   /**
    * Takes up the deliveries that a killed process left.
-   * @throws DamagedRecordError
+   * @throws DamagedFileError
    */
   async resume(): Promise<void> {
     await mkdir(this.#pending, { recursive: true });

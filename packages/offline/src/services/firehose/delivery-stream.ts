@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { append } from "../../files/append.ts";
 import { DiskFault, storing } from "../../files/disk-fault.ts";
+import { readIfPresent, writeWhole } from "../../files/records.ts";
 import { AccessDenied } from "../../iam/service-access.ts";
 import { backoffMilliseconds } from "../backoff.ts";
 import { type Activity, InFlight } from "../in-flight.ts";
@@ -59,13 +60,19 @@ export class DeliveryStream implements Activity {
     this.#delimiter = appending ? (parameter?.parameterValue ?? "\\n").replaceAll("\\n", "\n") : "";
   }
 
-  /** Writes what an earlier process was about to write, and goes on with its buffer. */
+  /**
+   * Writes what an earlier process was about to write, and goes on with its buffer.
+   * @throws DamagedFileError, DiskFault
+   */
   async resume(): Promise<void> {
-    await mkdir(this.#options.directory, { recursive: true });
+    const { directory } = this.#options;
+    await mkdir(directory, { recursive: true });
+    const pending = (await readdir(directory)).filter((file) => file.endsWith(".pending"));
+    for (const file of [this.#bufferFile, ...pending.map((name) => join(directory, name))])
+      await this.#removeDamagedLines(file);
     const lines = await readLines(this.#bufferFile);
     this.#bufferedBytes = lines.reduce((sum, line) => sum + line.length, 0);
     if (lines.length > 0) this.#schedule();
-    const pending = (await readdir(this.#options.directory)).filter((file) => file.endsWith(".pending"));
     for (const file of pending) void this.#inFlight.track(this.#enqueue(() => this.#write(file)));
   }
 
@@ -123,6 +130,20 @@ export class DeliveryStream implements Activity {
     setTimeout(() => this.#isClosed || retry(), backoffMilliseconds(attempts)).unref();
   }
 
+  /** A process that was killed while it appended leaves a part of a line, which the next record would continue. */
+  async #removeDamagedLines(file: string): Promise<void> {
+    const text = (await readIfPresent(file))?.toString("utf8") ?? "";
+    const lines = text.split("\n");
+    const rest = lines.pop() ?? "";
+    const whole = lines.filter((line) => isBase64(line));
+    const lost = lines.length - whole.length + (rest === "" ? 0 : 1);
+    if (lost === 0) return;
+    await writeWhole(file, whole.map((line) => `${line}\n`).join(""));
+    this.#options.report(
+      `${file} was damaged: ${lost} of the records of delivery stream ${this.#options.name} could not be read and are lost.`,
+    );
+  }
+
   #enqueue(operation: () => Promise<void>): Promise<void> {
     const done = this.#operations.then(operation);
     this.#operations = done.catch(() => {});
@@ -156,11 +177,10 @@ export class DeliveryStream implements Activity {
   }
 }
 
-/** The whole lines of a file; none when it does not exist. */
+/** The lines of a file; none when it does not exist. */
 async function readLines(file: string): Promise<string[]> {
-  const text = await readFile(file, "utf8").catch((error) => {
-    if (error.code === "ENOENT") return "";
-    throw error;
-  });
+  const text = (await readIfPresent(file))?.toString("utf8") ?? "";
   return text.split("\n").slice(0, -1);
 }
+
+const isBase64 = (text: string): boolean => text.length % 4 === 0 && /^[A-Za-z\d+/]*={0,2}$/.test(text);

@@ -74,7 +74,7 @@ export class Pipe implements Activity {
 
   /**
    * Goes on at the saved position; the first time, at the declared one.
-   * @throws DamagedRecordError
+   * @throws DamagedFileError
    */
   async start(): Promise<void> {
     const { stream, declaration } = this.#options;

@@ -95,7 +95,7 @@ export class Bucket {
    * Opens the bucket in the folder of its name; removes content that a killed process wrote and no record names.
    * @param options.deliverNotice receives each notice after the change and before the client's answer
    * @param options.report receives a line that names the objects whose content is damaged
-   * @throws DamagedRecordError
+   * @throws DamagedFileError
    */
   static async open({
     directory,

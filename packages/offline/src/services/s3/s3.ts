@@ -37,7 +37,7 @@ export interface S3 {
 /**
  * S3 with these buckets, each in a folder of its name under `directory`.
  * @param options.deliverNotice receives a notice of every object that is created, deleted or tagged, before the client's answer
- * @throws DamagedRecordError
+ * @throws DamagedFileError
  */
 export async function createS3({
   directory,

@@ -87,7 +87,7 @@ export class Executions {
   /**
    * Reads the executions that earlier processes left; removes those whose machine is no longer declared.
    * @returns the running ones
-   * @throws DamagedRecordError
+   * @throws DamagedFileError
    */
   async load(isDeclared: (machineArn: string) => boolean): Promise<Execution[]> {
     const records = await readRecords<Execution>(this.#directory, fields);

@@ -29,7 +29,7 @@ export interface StateMachines extends Activity {
    * Continues the executions of an earlier process: a standard one at the state that it was in, an express one from its
    * beginning, since that may run more than once.
    * https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
-   * @throws DamagedRecordError
+   * @throws DamagedFileError
    */
   resume(): Promise<void>;
   /** The operations of the API, such as StartExecution. */
