@@ -1,5 +1,5 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
@@ -160,6 +160,7 @@ test.each([
   async (_name, end) => {
     const { directory, file } = await closedWithRecord();
     await writeFile(file, end, { flag: "a" });
+    await writeFile(join(dirname(file), "other.pending"), "");
     const { firehose, objects, reports } = await start({}, directory);
     expect(reports).toEqual([
       expect.stringMatching(/buffer\.jsonl was damaged: \d of the records .* are lost\.$/),

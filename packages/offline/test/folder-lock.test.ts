@@ -68,6 +68,15 @@ test("damaged files of the lock are replaced", async () => {
   await (await lockFolder(directory))();
 });
 
+test("a file in place of the lock's folder is refused by its name", async () => {
+  const directory = await folder();
+  await mkdir(directory, { recursive: true });
+  await writeFile(join(directory, "lock"), "");
+  await expect(lockFolder(directory)).rejects.toThrow(
+    `${join(directory, "lock")} is a file and no folder. Remove it, or`,
+  );
+});
+
 test("a folder that is a file, or is in one, is refused", async () => {
   const directory = await folder();
   await mkdir(directory, { recursive: true });

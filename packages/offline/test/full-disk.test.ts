@@ -5,6 +5,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ClassicLevel } from "classic-level";
 import { afterEach, expect, test, vi } from "vitest";
+import { z } from "zod";
 import { append } from "../src/files/append.ts";
 import { DiskFault, onDiskFault, untilStored } from "../src/files/disk-fault.ts";
 import { readRecord, writeRecord } from "../src/files/records.ts";
@@ -143,9 +144,9 @@ onLinux("a record that a full disk does not take stays as it was", async () => {
   await writeRecord(file, { version: 1 });
   await symlink("/dev/full", `${file}.new`);
   await expect(writeRecord(file, { version: 2 })).rejects.toThrow(DiskFault);
-  expect(await readRecord(file, {})).toEqual({ version: 1 });
+  expect(await readRecord(file, z.object())).toEqual({ version: 1 });
   await writeRecord(file, { version: 3 });
-  expect(await readRecord(file, {})).toEqual({ version: 3 });
+  expect(await readRecord(file, z.object())).toEqual({ version: 3 });
 });
 
 onLinux("lines that cannot be appended leave the file as it was", async () => {

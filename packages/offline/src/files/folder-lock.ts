@@ -32,7 +32,9 @@ function messageOf(error: unknown, directory: string): string {
   }
   if (error instanceof DiskFault) return `${error.message} Free some space for ${directory}`;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error);
-  const { code = "", message } = cause as NodeJS.ErrnoException;
+  const { code = "", message, path } = cause as NodeJS.ErrnoException;
+  if (code === "EEXIST" && path !== undefined && path !== directory)
+    return `${path} is a file and no folder. Remove it`;
   if (code === "EEXIST" || code === "ENOTDIR")
     return `${directory} is, or is in, a file and no folder. Remove the file`;
   const reason = code.startsWith("E") ? code : message;

@@ -1,6 +1,6 @@
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { lookUp } from "../look-up.ts";
+import type { z } from "zod";
 import { UserError } from "../user-error.ts";
 import { storing } from "./disk-fault.ts";
 
@@ -60,18 +60,14 @@ export async function readIfPresent(file: string): Promise<Buffer | undefined> {
   }
 }
 
-/** What the fields of a record are, by name. Fields that a record may lack are not named. */
-export type Fields<Content> = Readonly<
-  Partial<Record<keyof Content, "string" | "number" | "object" | "array">>
->;
-
 /**
  * Reads a JSON file; undefined when it does not exist.
- * @throws DamagedFileError when it is no file, no JSON, or a field is missing or of another type
+ * @param schema what the record has to be
+ * @throws DamagedFileError when it is no file, no JSON, or not what the schema says
  */
 export async function readRecord<Content extends object>(
   file: string,
-  fields: Fields<Content>,
+  schema: z.ZodType<Content>,
 ): Promise<Content | undefined> {
   const content = await readIfPresent(file);
   if (content === undefined) return undefined;
@@ -81,10 +77,12 @@ export async function readRecord<Content extends object>(
   } catch {
     throw new DamagedFileError(file, "it is not JSON");
   }
-  if (typeOf(record) !== "object") throw new DamagedFileError(file, "it is not a JSON object");
-  for (const [name, type] of Object.entries(fields))
-    if (typeOf(lookUp(record as Record<string, unknown>, name)) !== type)
-      throw new DamagedFileError(file, `its field "${name}" is not of the type ${type}`);
+  const [issue] = schema.safeParse(record).error?.issues ?? [];
+  if (issue) {
+    const field = issue.path.length > 0 ? `its field "${issue.path.join(".")}"` : "it";
+    throw new DamagedFileError(file, `${field} is not what was written (${issue.message})`);
+  }
+  // What the schema made of it lacks names such as `__proto__`.
   return record as Content;
 }
 
@@ -94,17 +92,12 @@ export async function readRecord<Content extends object>(
  */
 export async function readRecords<Content extends object>(
   folder: string,
-  fields: Fields<Content>,
+  schema: z.ZodType<Content>,
 ): Promise<Content[]> {
   const found: Content[] = [];
   for (const file of await readdir(folder)) {
     if (!file.endsWith(".json")) await rm(join(folder, file), { recursive: true });
-    else found.push((await readRecord<Content>(join(folder, file), fields)) as Content);
+    else found.push((await readRecord(join(folder, file), schema)) as Content);
   }
   return found;
-}
-
-function typeOf(value: unknown): string {
-  if (value === null) return "null";
-  return Array.isArray(value) ? "array" : typeof value;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { z } from "zod";
 import { readRecord, writeRecord } from "../files/records.ts";
 import { UserError } from "../user-error.ts";
 
@@ -14,7 +15,7 @@ const format = 1;
  */
 export async function requireDataFormat(directory: string): Promise<void> {
   const file = join(directory, formatFile);
-  const found = await readRecord<{ format: number }>(file, { format: "number" });
+  const found = await readRecord(file, z.object({ format: z.number() }));
   if (!found) return writeRecord(file, { format });
   if (found.format !== format)
     throw new UserError(

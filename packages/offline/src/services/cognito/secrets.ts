@@ -1,8 +1,9 @@
-import { randomBytes } from "node:crypto";
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject, randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
-import { type Fields, readRecord, writeRecord } from "../../files/records.ts";
+import { z } from "zod";
+import { readRecord, writeRecord } from "../../files/records.ts";
 import { lookUp } from "../../look-up.ts";
 
 /** The signing key and the clients' secrets, in `cognito.json`; they stay the same between runs. */
@@ -13,7 +14,25 @@ export interface Secrets {
   clientSecrets: Record<string, string>;
 }
 
-const fields: Fields<Secrets> = { privateKey: "object", publicKey: "object", clientSecrets: "object" };
+/** Whether a function of Node.js makes a key of it. */
+const isKeyOf =
+  (create: (input: { key: JsonWebKey; format: "jwk" }) => KeyObject) =>
+  (key: JWK): boolean => {
+    try {
+      return create({ key: { ...key }, format: "jwk" }).asymmetricKeyType === "rsa";
+    } catch {
+      return false;
+    }
+  };
+
+const key = z.looseObject({ kty: z.string(), n: z.string() });
+const schema: z.ZodType<Secrets> = z
+  .object({
+    privateKey: key.refine(isKeyOf(createPrivateKey), "no private key"),
+    publicKey: key.refine(isKeyOf(createPublicKey), "no public key"),
+    clientSecrets: z.record(z.string(), z.string().min(1)),
+  })
+  .refine(({ privateKey, publicKey }) => privateKey.n === publicKey.n, "its keys are no pair");
 
 /**
  * Reads the secrets, and generates those that are missing.
@@ -21,7 +40,7 @@ const fields: Fields<Secrets> = { privateKey: "object", publicKey: "object", cli
  */
 export async function loadSecrets(directory: string, clientIds: string[]): Promise<Secrets> {
   const file = join(directory, "cognito.json");
-  const secrets = (await readRecord<Secrets>(file, fields)) ?? (await generateSecrets());
+  const secrets = (await readRecord(file, schema)) ?? (await generateSecrets());
   const clientSecrets = Object.fromEntries(
     clientIds.map((clientId) => [
       clientId,

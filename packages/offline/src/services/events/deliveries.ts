@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { z } from "zod";
 import { DiskFault, storing, untilStored } from "../../files/disk-fault.ts";
-import { type Fields, readRecords, writeRecord } from "../../files/records.ts";
+import { readRecords, writeRecord } from "../../files/records.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import { AccessDenied } from "../../iam/service-access.ts";
 import { backoffMilliseconds } from "../backoff.ts";
@@ -16,10 +17,10 @@ export interface Target {
   arn: string;
   /** The rule or schedule that the target belongs to. */
   ruleArn: string;
-  roleArn: string | undefined;
+  roleArn?: string | undefined;
   retries: number;
   maximumAgeSeconds: number;
-  deadLetterArn: string | undefined;
+  deadLetterArn?: string | undefined;
   /** Of an API destination. */
   http?: HttpTarget | undefined;
 }
@@ -34,7 +35,28 @@ interface Delivery {
   attempts: number;
 }
 
-const fields: Fields<Delivery> = { id: "string", target: "object", since: "number", attempts: "number" };
+const texts = z.record(z.string(), z.string());
+const schema: z.ZodType<Delivery> = z.object({
+  id: z.uuid(),
+  target: z.object({
+    arn: z.string(),
+    ruleArn: z.string(),
+    roleArn: z.string().optional(),
+    retries: z.number(),
+    maximumAgeSeconds: z.number(),
+    deadLetterArn: z.string().optional(),
+    http: z
+      .object({
+        headerParameters: z.exactOptional(texts),
+        pathParameterValues: z.exactOptional(z.array(z.string())),
+        queryStringParameters: z.exactOptional(texts),
+      })
+      .optional(),
+  }),
+  input: z.unknown(),
+  since: z.number(),
+  attempts: z.int(),
+});
 
 /**
  * Delivers an input to a target; rejects when the target did not take it.
@@ -153,7 +175,7 @@ export class Deliveries implements Activity {
    */
   async resume(): Promise<void> {
     await mkdir(this.#pending, { recursive: true });
-    for (const delivery of await readRecords<Delivery>(this.#pending, fields)) this.#begin(delivery);
+    for (const delivery of await readRecords(this.#pending, schema)) this.#begin(delivery);
   }
 
   /** Deliveries that have not ended, those that wait for a retry included. */

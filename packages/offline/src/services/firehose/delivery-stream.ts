@@ -28,6 +28,9 @@ interface DeliveryStreamOptions {
   report: (line: string) => void;
 }
 
+/** Milliseconds since 1970 and an id, which make the object's name. */
+const pendingFile = /^\d{1,13}_[\da-f-]{36}\.pending$/;
+
 /** https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html */
 const defaults = { intervalSeconds: 300, mebibytes: 5 };
 
@@ -67,7 +70,7 @@ export class DeliveryStream implements Activity {
   async resume(): Promise<void> {
     const { directory } = this.#options;
     await mkdir(directory, { recursive: true });
-    const pending = (await readdir(directory)).filter((file) => file.endsWith(".pending"));
+    const pending = (await readdir(directory)).filter((file) => pendingFile.test(file));
     for (const file of [this.#bufferFile, ...pending.map((name) => join(directory, name))])
       await this.#removeDamagedLines(file);
     const lines = await readLines(this.#bufferFile);

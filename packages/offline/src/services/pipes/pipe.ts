@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { z } from "zod";
 import { untilStored } from "../../files/disk-fault.ts";
 import { readRecord, writeRecord } from "../../files/records.ts";
 import { AccessDenied } from "../../iam/service-access.ts";
@@ -24,6 +25,9 @@ export interface PipeServices {
   putEvents(entries: PutEventsEntry[]): Promise<(string | undefined)[]>;
   sendToQueue(arn: string, message: unknown): Promise<unknown>;
 }
+
+/** The sequence number of the last record that was moved. */
+const positionSchema = z.object({ position: z.string().regex(/^\d+$/) });
 
 interface PipeOptions {
   names: PipeNames;
@@ -78,7 +82,7 @@ export class Pipe implements Activity {
    */
   async start(): Promise<void> {
     const { stream, declaration } = this.#options;
-    const saved = await readRecord<{ position: string }>(this.#positionFile, { position: "string" });
+    const saved = await readRecord(this.#positionFile, positionSchema);
     this.#position = saved?.position;
     const { startingPosition } = declaration.sourceParameters?.dynamodbStreamParameters ?? {};
     if (!saved && startingPosition === "LATEST") await this.#moveTo(stream.lastSequenceNumber);

@@ -1,13 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Fields, readRecords, writeRecord } from "../../files/records.ts";
+import { readRecords, writeRecord } from "../../files/records.ts";
 import { ContentFiles } from "./content-files.ts";
 import { EarlierVersions } from "./earlier-versions.ts";
 import { encryptionHeaders, type KmsEncryption } from "./encryption.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
 import { NoticeLog } from "./notice-log.ts";
 import { lockHeaders, type Retention, requireUnlocked } from "./object-lock.ts";
+import { objectSchema } from "./record-schemas.ts";
 import {
   type DeleteMarker,
   type DeliverNotice,
@@ -19,18 +20,6 @@ import {
   versionId,
 } from "./store.ts";
 import { Uploads } from "./uploads.ts";
-
-const objectFields: Fields<StoredObject> = {
-  key: "string",
-  files: "array",
-  size: "number",
-  etag: "string",
-  versionId: "string",
-  lastModified: "string",
-  headers: "object",
-  checksums: "object",
-  tags: "object",
-};
 
 /** How many damaged objects a start names. */
 const damagedNamesAtMost = 10;
@@ -113,7 +102,7 @@ export class Bucket {
     for (const part of ["content", "objects"]) await mkdir(folderOf(part), { recursive: true });
     const content = new ContentFiles(folderOf("content"));
     const recordsFolder = folderOf("objects");
-    const objects = await readRecords<StoredObject>(recordsFolder, objectFields);
+    const objects = await readRecords(recordsFolder, objectSchema);
     const versions = await EarlierVersions.open(folderOf("versions"), objects);
     const stored = [...objects, ...versions.objects];
     const uploads = await Uploads.open(folderOf("uploads"), content, stored);

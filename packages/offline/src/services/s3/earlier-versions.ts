@@ -1,6 +1,8 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Fields, readRecords, writeRecord } from "../../files/records.ts";
+import { z } from "zod";
+import { readRecords, writeRecord } from "../../files/records.ts";
+import { versionSchema } from "./record-schemas.ts";
 import { isDeleteMarker, type StoredObject, type Version } from "./store.ts";
 
 interface VersionRecord {
@@ -9,7 +11,7 @@ interface VersionRecord {
   version: Version;
 }
 
-const fields: Fields<VersionRecord> = { sequence: "number", version: "object" };
+const schema: z.ZodType<VersionRecord> = z.object({ sequence: z.int(), version: versionSchema });
 
 /**
  * The noncurrent versions of a bucket's objects, and the delete markers, which are the latest version of a deleted key.
@@ -30,7 +32,7 @@ export class EarlierVersions {
     await mkdir(folder, { recursive: true });
     const versions = new EarlierVersions(folder);
     const currentIds = new Set(current.map(({ versionId }) => versionId));
-    const records = await readRecords<VersionRecord>(folder, fields);
+    const records = await readRecords(folder, schema);
     for (const record of records.sort((a, b) => a.sequence - b.sequence))
       if (currentIds.has(record.version.versionId)) await rm(versions.#pathOf(record));
       else versions.#insert(record);

@@ -2,14 +2,13 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DiskFault, untilStored } from "../../files/disk-fault.ts";
-import { type Fields, readRecord, writeRecord } from "../../files/records.ts";
+import { readRecord, writeRecord } from "../../files/records.ts";
 import { InFlight } from "../in-flight.ts";
+import { noticeSchema } from "./record-schemas.ts";
 import type { DeliverNotice, ObjectNotice, StoredObject } from "./store.ts";
 
 /** A change before it has a sequencer and a time. */
 export type Change = StoredObject & Pick<ObjectNotice, "type" | "reason" | "requestId">;
-
-const fields: Fields<ObjectNotice> = { type: "string", bucket: "string", key: "string", versionId: "string" };
 
 /** The notices of one bucket. Each is a file until it was delivered, so that none is lost when the process is killed. */
 export class NoticeLog {
@@ -84,9 +83,9 @@ export class NoticeLog {
   async deliverPending(objects: ReadonlyMap<string, StoredObject>): Promise<void> {
     for (const name of await readdir(this.#folder)) {
       const file = join(this.#folder, name);
-      const notice = name.endsWith(".json") ? await readRecord<ObjectNotice>(file, fields) : undefined;
+      const notice = name.endsWith(".json") ? await readRecord(file, noticeSchema) : undefined;
       if (notice && wasMade(notice, objects.get(notice.key))) await this.#deliver(notice);
-      await rm(file);
+      await rm(file, { recursive: true });
     }
   }
 

@@ -1,12 +1,11 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Fields, readRecords, writeRecord } from "../../files/records.ts";
+import { readRecords, writeRecord } from "../../files/records.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import type { ContentFiles } from "./content-files.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
+import { uploadSchema } from "./record-schemas.ts";
 import type { Part, StoredObject, Upload } from "./store.ts";
-
-const fields: Fields<Upload> = { id: "string", key: "string", parts: "object" };
 
 /** The multipart uploads of a bucket that are neither completed nor aborted. */
 export class Uploads {
@@ -29,7 +28,7 @@ export class Uploads {
     await mkdir(folder, { recursive: true });
     const uploads = new Uploads(folder, content);
     const used = new Set(objects.flatMap(({ files }) => files.map(({ file }) => file)));
-    for (const upload of await readRecords<Upload>(folder, fields))
+    for (const upload of await readRecords(folder, uploadSchema))
       if (Object.values(upload.parts).some(({ file }) => used.has(file))) await rm(uploads.#pathOf(upload));
       else uploads.#uploads.set(upload.id, upload);
     return uploads;

@@ -1,6 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Fields, readRecords, writeRecord } from "../../files/records.ts";
+import { z } from "zod";
+import { readRecords, writeRecord } from "../../files/records.ts";
 import { fileNameOf } from "./arns.ts";
 import type { Position } from "./interpreter.ts";
 
@@ -21,13 +22,26 @@ export interface Execution {
   position?: Position;
 }
 
-const fields: Fields<Execution> = {
-  executionArn: "string",
-  machineArn: "string",
-  name: "string",
-  startDate: "string",
-  status: "string",
-};
+const schema: z.ZodType<Execution> = z.object({
+  executionArn: z.string(),
+  machineArn: z.string(),
+  name: z.string(),
+  input: z.unknown(),
+  startDate: z.iso.datetime(),
+  status: z.enum(["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT"]),
+  output: z.unknown().optional(),
+  error: z.exactOptional(z.string()),
+  cause: z.exactOptional(z.string()),
+  stopDate: z.exactOptional(z.iso.datetime()),
+  position: z.exactOptional(
+    z.object({
+      name: z.string(),
+      input: z.unknown(),
+      variables: z.record(z.string(), z.unknown()),
+      enteredTime: z.exactOptional(z.string()),
+    }),
+  ),
+});
 
 /** How many ended executions DescribeExecution finds; those of standard machines also after a restart. */
 const endedAtMost = 1000;
@@ -90,7 +104,7 @@ export class Executions {
    * @throws DamagedFileError
    */
   async load(isDeclared: (machineArn: string) => boolean): Promise<Execution[]> {
-    const records = await readRecords<Execution>(this.#directory, fields);
+    const records = await readRecords(this.#directory, schema);
     for (const execution of records.sort((one, other) => one.startDate.localeCompare(other.startDate))) {
       if (isDeclared(execution.machineArn)) this.#byArn.set(execution.executionArn, execution);
       else await this.removeFile(execution);
