@@ -71,7 +71,7 @@ test.each<[string, object, string]>([
   [
     "a variable that no state assigns",
     { Output: "{% $total + 1 %}" },
-    "reads $total, which no state assigns",
+    "reads $total in Output, but no state assigns it",
   ],
   ["a function that does not exist", { Output: "{% $uppercased('a') %}" }, "reads $uppercased"],
   ["$eval", { Output: "{% $eval('1') %}" }, "reads $eval"],

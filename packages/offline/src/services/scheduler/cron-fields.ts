@@ -9,7 +9,7 @@ interface FieldRange {
   maximum: number;
   /** Names of the values from the minimum on. */
   names?: readonly string[];
-  /** The largest increment after a slash; 0 where the field has none. */
+  /** The largest increment after a slash; 0 for day of week, which has none. */
   incrementAtMost: number;
   /** Whether a range may go over the maximum to the minimum. */
   wraps: boolean;
@@ -116,6 +116,7 @@ function parsePart(part: string, range: FieldRange): number[] {
 }
 
 function parseIncrement(text: string, { incrementAtMost }: FieldRange): number {
+  if (incrementAtMost === 0) throw new CronSyntaxError("The field day of week has no increments.");
   const increment = Number(text);
   if (increment >= 1 && increment <= incrementAtMost) return increment;
   throw new CronSyntaxError(`The increment ${text} is not between 1 and ${incrementAtMost}.`);

@@ -28,7 +28,9 @@ const unitSeconds = new Map([
 export function parseRuleSchedule(text: string): ScheduleExpression {
   const [, value, unit = "", plural] = /^rate\((\d+) (minute|hour|day)(s?)\)$/.exec(text) ?? [];
   if (value !== undefined && (Number(value) === 1) !== (plural === ""))
-    throw new InvalidScheduleError(`rate(${value} ${unit}${plural}) mixes one and several.`);
+    throw new InvalidScheduleError(
+      `The unit of rate(${value} ${unit}${plural}) has to be ${unit}${Number(value) === 1 ? "" : "s"}.`,
+    );
   if (text.startsWith("at(")) throw new InvalidScheduleError("Rules have no at(…).");
   return parseExpression(text, new TimeZone());
 }
@@ -55,7 +57,9 @@ function parseExpression(text: string, zone: TimeZone): ScheduleExpression {
   if (value !== undefined) return parseRate(Number(value) * (unitSeconds.get(unit) ?? 0));
   const [, fields] = /^cron\(([^()]*)\)$/.exec(text) ?? [];
   if (fields === undefined)
-    throw new InvalidScheduleError("It is not rate(5 minutes), cron(0 12 * * ? *) or the like.");
+    throw new InvalidScheduleError(
+      "Its form is not rate(value unit), cron(fields) or, for a schedule, at(yyyy-mm-ddThh:mm:ss).",
+    );
   try {
     const cron = new CronExpression(fields);
     return { next: (after) => cron.next(after, zone) };

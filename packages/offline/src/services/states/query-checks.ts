@@ -47,20 +47,19 @@ const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []
 export function queryErrors(state: State, assigned: ReadonlySet<string>): string[] {
   return partsOf(state).flatMap(({ where, value, sees }) =>
     [...expressionsIn(value, where)].flatMap(({ text, where: place }) => {
-      const refers = (problem: string) => `${problem} in ${place}`;
       try {
         const { states, variables } = referencesOf(text);
         return [
           ...states
             .filter((name) => !sees.includes(name))
-            .map((name) => refers(`reads $states.${name}, which is not available`)),
+            .map((name) => `reads $states.${name}, which is not available in ${place}`),
           ...variables
             .filter((name) => !assigned.has(name))
-            .map((name) => refers(`reads $${name}, which no state assigns`)),
+            .map((name) => `reads $${name} in ${place}, but no state assigns it`),
         ];
       } catch (error) {
         const message = (error as { message?: string }).message ?? String(error);
-        return [refers(`has {%${text}%}, which is not JSONata (${message})`)];
+        return [`has {%${text}%} in ${place}, which is not JSONata: ${message}`];
       }
     }),
   );
