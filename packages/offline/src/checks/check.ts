@@ -44,5 +44,23 @@ export async function check(graph: Graph, options: CheckOptions = {}): Promise<V
       `Unknown rule "${unknown.join('", "')}". The rules are ${[...new Set(rules.map(({ id }) => id))].sort().join(", ")}.`,
     );
   const selected = rules.filter(({ id }) => !options.only || options.only.includes(id));
-  return (await Promise.all(selected.map((rule) => rule.check(graph, options)))).flat();
+  return violationsOf(selected, graph, options);
+}
+
+/** @throws UserError that says in AWS's words what AWS would refuse when the graph is deployed */
+export async function requireAccepted(graph: Graph): Promise<void> {
+  const rules = (await loadRules()).filter(({ refusedByAws }) => refusedByAws);
+  const violations = await violationsOf(rules, graph);
+  if (violations.length > 0)
+    throw new UserError(
+      violations.map(({ resource, message, remedy }) => `${resource}: ${message} ${remedy}`).join("\n"),
+    );
+}
+
+async function violationsOf(
+  rules: readonly Rule[],
+  graph: Graph,
+  options: CheckOptions = {},
+): Promise<Violation[]> {
+  return (await Promise.all(rules.map((rule) => rule.check(graph, options)))).flat();
 }

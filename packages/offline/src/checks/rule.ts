@@ -19,6 +19,8 @@ export interface Rule {
   demands: string;
   /** AWS's page that it follows. */
   page: string;
+  /** Whether AWS refuses to create each resource that violates it. */
+  refusedByAws?: true;
   check(graph: Graph, options: CheckOptions): Violation[] | Promise<Violation[]>;
 }
 

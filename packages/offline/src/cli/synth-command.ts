@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { requireAccepted } from "../checks/check.ts";
 import { synthesize } from "../synth/synthesize.ts";
 import { UserError } from "../user-error.ts";
 import { requireStage, stageOptions, stageUsage } from "./stage-options.ts";
@@ -8,7 +9,10 @@ const usage = `sst-offline synth --stage NAME [options]
 ${stageUsage}
   --out FILE     the file to write (standard output)`;
 
-/** Prints an app's graph for a stage as JSON. Progress and the list of packages go to standard error. */
+/**
+ * Prints an app's graph for a stage as JSON. Progress and the list of packages go to standard error.
+ * @throws UserError that says what AWS would refuse at the deploy
+ */
 export async function synth(commandArguments: string[]): Promise<void> {
   const { values } = parseArgs({
     args: commandArguments,
@@ -21,6 +25,7 @@ export async function synth(commandArguments: string[]): Promise<void> {
     stage: requireStage(values.stage),
     progress: (line) => console.error(line),
   });
+  await requireAccepted(graph);
   const json = `${JSON.stringify(graph, null, 2)}\n`;
   if (values.out) await writeGraph(values.out, json);
   else process.stdout.write(json);

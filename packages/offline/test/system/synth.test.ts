@@ -1,6 +1,7 @@
-import { appendFile, cp, mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { synth } from "../../src/cli/synth-command.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 import { synthesize } from "../../src/synth/synthesize.ts";
 import { root } from "../support/weather-station.ts";
@@ -51,6 +52,29 @@ async function changing(path: string, change: (path: string) => Promise<unknown>
     await rename(original, inCopy(path)).catch(() => {});
   }
 }
+
+test.each([
+  [
+    'numeric: ["<", 0]',
+    'numeric: ["=<", 0]',
+    /: Event pattern is not valid\. Reason: Unrecognized numeric range operator: =</,
+  ],
+  [
+    'schedule: "',
+    'schedule: "every ',
+    /: Parameter ScheduleExpression is not valid\. Its form is not rate\(value unit\)/,
+  ],
+])("the command synth refuses in AWS's words what AWS refuses: %s as %s", async (right, wrong, message) => {
+  const change = async (path: string) => {
+    const program = await readFile(path, "utf8");
+    expect(program).toContain(right);
+    await writeFile(path, program.replace(right, wrong));
+  };
+  const out = inCopy(".sst/refused.json");
+  await changing("sst.config.ts", change, async () => {
+    await expect(synth(["--root", copy, "--stage", stage, "--out", out])).rejects.toThrow(message);
+  });
+});
 
 test("a graph without packages declares the same resources, and builds no code", async () => {
   const { graph } = await synthesize({ root: copy, stage, packages: false });

@@ -9,6 +9,7 @@ const limits = { patternCharacters: 2048, targets: 5 };
 /** EventBridge refuses these rules when they are deployed. */
 export const ruleRule: Rule = {
   id: "event-rule",
+  refusedByAws: true,
   demands:
     "Every rule has an event pattern or a schedule that EventBridge accepts, and up to five targets. Patterns have up to 2,048 characters.",
   page: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html",

@@ -6,6 +6,7 @@ import { scheduleType } from "./types.ts";
 /** EventBridge Scheduler refuses these schedules when they are deployed. */
 const scheduleRule: Rule = {
   id: "schedule",
+  refusedByAws: true,
   demands:
     "Every schedule has an expression, a time zone, dates and a time window that EventBridge Scheduler accepts.",
   page: "https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html",
