@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { DiskFault } from "../files/disk-fault.ts";
+import { collectGarbageWhenIdle } from "../run/idle-memory.ts";
 import { type System, startSystem } from "../run/system.ts";
 import { synthesize } from "../synth/synthesize.ts";
 import { UserError } from "../user-error.ts";
@@ -54,6 +55,7 @@ export async function start(commandArguments: string[]): Promise<void> {
     logLine: (line) => console.log(formatLogLine(line, new Date(), process.stdout.columns)),
     report: (message) => console.log(pc.red(message)),
   });
+  collectGarbageWhenIdle();
   starting.done(`${graph.packages.length} functions`);
   console.log(startScreen(system, directory));
 }
