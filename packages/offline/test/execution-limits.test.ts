@@ -70,3 +70,21 @@ test("executions whose names differ in case or script only are not mixed up", as
     names.map((name) => [name, name]),
   );
 });
+
+test("100 express executions of events run at a time, and the next one starts when one has ended", async () => {
+  const waiting = { Wait: { Type: "Wait", Seconds: 60, End: true } };
+  const stateMachines = await start("EXPRESS", waiting);
+  const { signal } = new AbortController();
+  const startNext = () => stateMachines.startInTurn(machineArn, {}, signal);
+  await Promise.all(Array.from({ length: 100 }, startNext));
+  expect(stateMachines.inFlight()).toHaveLength(100);
+  const leaving = new AbortController();
+  const left = stateMachines.startInTurn(machineArn, {}, leaving.signal);
+  const next = startNext();
+  leaving.abort(new Error("left"));
+  await expect(left).rejects.toThrow("left");
+  expect(stateMachines.inFlight()).toHaveLength(100);
+  // A closed system ends its executions.
+  await stateMachines.close();
+  expect(await next).toMatchObject({ status: "RUNNING" });
+});

@@ -58,7 +58,9 @@ export async function useDestinations(
         if (functionError) throw new AwsError("SDK_CLIENT_ERROR", 500, JSON.stringify(payload));
       }),
       queue: authorized(async ({ arn }, input) => void (await queues.send(arn, input))),
-      stateMachine: authorized(async ({ arn }, input) => void (await stateMachines.start(arn, input))),
+      stateMachine: authorized(
+        async ({ arn }, input, signal) => void (await stateMachines.startInTurn(arn, input, signal)),
+      ),
     },
     async sendDeadLetter(target, input, attributes) {
       const { deadLetterArn } = target;

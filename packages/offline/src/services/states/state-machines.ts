@@ -14,10 +14,17 @@ import { actorOf, type DeclaredMachine, readMachines } from "./machines.ts";
 import { Queries } from "./queries.ts";
 import { type RunnerSettings, runExecution } from "./runner.ts";
 import type { TaskServices } from "./tasks.ts";
+import { Turns } from "./turns.ts";
 
 export interface StateMachines extends Activity {
   /** Starts an execution; resolves once it is on disk and thus will run even if the process is killed. */
   start(machineArn: string, input: unknown, name?: string): Promise<Execution>;
+  /**
+   * Starts an execution once fewer than 100 of express machines run that were started so. AWS runs a thousand at a time; on
+   * one machine, those of a backlog would reach their time limit while they wait for functions.
+   * @throws the signal's reason
+   */
+  startInTurn(machineArn: string, input: unknown, signal: AbortSignal): Promise<Execution>;
   /**
    * Runs an execution of an express machine to its end. A kill of the process ends it for good, as its caller does not wait
    * any more. https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
@@ -38,6 +45,8 @@ export interface StateMachines extends Activity {
   definitionErrors: string[];
   close(): Promise<void>;
 }
+
+const expressExecutionsAtMost = 100;
 
 interface StateMachinesOptions {
   graph: Graph;
@@ -63,6 +72,7 @@ class DeclaredStateMachines implements StateMachines {
   readonly #inFlight = new InFlight();
   readonly #closing = new AbortController();
   readonly #queries = new Queries();
+  readonly #turns = new Turns(expressExecutionsAtMost);
 
   constructor({ graph, services, access, logs, now }: StateMachinesOptions, executions: Executions) {
     const { machines, errors } = readMachines(graph);
@@ -101,7 +111,25 @@ class DeclaredStateMachines implements StateMachines {
     return this.#inFlight.list();
   }
 
-  async start(machineArn: string, input: unknown, name: string = randomUUID()): Promise<Execution> {
+  start(machineArn: string, input: unknown, name?: string): Promise<Execution> {
+    return this.#start(machineArn, input, { name });
+  }
+
+  async startInTurn(machineArn: string, input: unknown, signal: AbortSignal): Promise<Execution> {
+    if (!this.#machineOf(machineArn).isExpress) return this.#start(machineArn, input);
+    await this.#turns.take(signal);
+    const onEnd = () => this.#turns.giveBack();
+    return this.#start(machineArn, input, { onEnd }).catch((error) => {
+      onEnd();
+      throw error;
+    });
+  }
+
+  async #start(
+    machineArn: string,
+    input: unknown,
+    { name = randomUUID(), onEnd }: { name?: string | undefined; onEnd?: () => void } = {},
+  ): Promise<Execution> {
     const machine = this.#machineOf(machineArn);
     const executionArn = executionArnOf(machine, name);
     const earlier = this.#executions.get(executionArn);
@@ -112,7 +140,7 @@ class DeclaredStateMachines implements StateMachines {
     }
     const execution = this.#newExecution(executionArn, machineArn, name, input);
     await this.#executions.add(execution);
-    void this.#run(execution);
+    void this.#run(execution).finally(onEnd);
     return execution;
   }
 
