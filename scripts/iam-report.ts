@@ -15,14 +15,16 @@ import { synthesizeStage } from "../tests/support/graphs.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
-/** Where the program names a resource, as file and line; empty where it does not. */
+/** Where the program creates a resource with a name in quotes, as file and line; empty where it does not. */
 function declarationOf(graph: Graph, name: string): string {
   const resource = graph.resources.find((candidate) => candidate.name === name);
   if (!resource) return "";
   const names = [name, authoredName(graph, resource), name.replace(/(Role|Policy)$/, "")];
   for (const file of ["sst.config.ts", ...globSync("infra/*.ts", { cwd: root })]) {
     const lines = readFileSync(join(root, file), "utf8").split("\n");
-    const line = lines.findIndex((text) => names.some((each) => text.includes(`"${each}"`)));
+    const line = lines.findIndex((text) =>
+      names.some((each) => text.includes(`("${each}"`) || text.trim() === `"${each}",`),
+    );
     if (line >= 0) return ` (${file}:${line + 1})`;
   }
   return "";

@@ -73,6 +73,8 @@ test.each<[string, object, string]>([
     { Output: "{% $total + 1 %}" },
     "reads $total in Output, but no state assigns it",
   ],
+  ["a variable whose name has a dash", { Assign: { "the-total": 1 } }, 'assigns "the-total"; the name of'],
+  ["a variable with a long name", { Assign: { ["x".repeat(81)]: 1 } }, "up to 80 characters"],
   ["a function that does not exist", { Output: "{% $uppercased('a') %}" }, "reads $uppercased"],
   ["$eval", { Output: "{% $eval('1') %}" }, "reads $eval"],
   ["text that is not JSONata", { Output: "{% 1 + %}" }, "which is not JSONata"],

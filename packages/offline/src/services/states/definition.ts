@@ -61,8 +61,22 @@ function stateErrors(state: State, machine: Machine, assigned: ReadonlySet<strin
     ...("Timeout" in state ? ['has the unknown field "Timeout": use "TimeoutSeconds"'] : []),
     ...(isJsonata ? jsonPathErrors(state) : []),
     ...(isJsonata ? queryErrors(state, assigned) : []),
-    ...(variablesAssignedBy(state).includes("states") ? ["assigns the reserved variable $states"] : []),
+    ...variablesAssignedBy(state).flatMap(variableNameErrors),
     ...errorHandlingErrors(state),
+  ];
+}
+
+/**
+ * The first character has the Unicode property ID_Start, the others have ID_Continue.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+ */
+const variableName = /^\p{ID_Start}\p{ID_Continue}{0,79}$/u;
+
+function variableNameErrors(name: string): string[] {
+  if (name === "states") return ["assigns the reserved variable $states"];
+  if (variableName.test(name)) return [];
+  return [
+    `assigns "${name}"; the name of a variable has a letter, then letters, digits and underscores, up to 80 characters`,
   ];
 }
 
