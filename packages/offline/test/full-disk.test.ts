@@ -188,3 +188,8 @@ onLinux("the terminal says once that the disk is full, with the volume and what 
     ),
   ]);
 });
+
+test("the remedy for a disk that is not full is not to free space", () => {
+  expect(new DiskFault("ENOSPC", "/data").remedy).toBe("Free some space there");
+  expect(new DiskFault("EROFS", "/data").remedy).not.toContain("space");
+});

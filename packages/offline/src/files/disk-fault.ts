@@ -12,6 +12,13 @@ export class DiskFault extends Error {
     this.code = code;
     this.path = path;
   }
+
+  /** What to do about it, as the beginning of a sentence. */
+  get remedy(): string {
+    return this.code === "ENOSPC" || this.code === "EDQUOT"
+      ? "Free some space there"
+      : "Let it take data again, whatever holds it up";
+  }
 }
 
 const reasonOf: ReadonlyMap<string, string> = new Map([

@@ -30,7 +30,7 @@ function messageOf(error: unknown, directory: string): string {
       return `Another run (process ${owner.pid} on ${owner.host}) uses the folder ${directory}. End it`;
     return `Another run (process ${owner.pid}) uses the folder ${directory}. End it with "kill ${owner.pid}"`;
   }
-  if (error instanceof DiskFault) return `${error.message} Free some space for ${directory}`;
+  if (error instanceof DiskFault) return `${error.message} The folder is ${directory}. ${error.remedy}`;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : (error as Error);
   const { code = "", message, path } = cause as NodeJS.ErrnoException;
   if (code === "EEXIST" && path !== undefined && path !== directory)

@@ -20,11 +20,7 @@ export function reportDiskFaults(directory: string, report: (line: string) => vo
   return async () => end();
 }
 
-function lineAbout({ message, code }: DiskFault, directory: string): string {
-  const remedy =
-    code === "ENOSPC" || code === "EDQUOT"
-      ? "Free some space there"
-      : "Let it take data again, whatever holds it up";
+function lineAbout({ message, remedy }: DiskFault, directory: string): string {
   return `${message} Volume ${volumeOf(directory)}, folder ${directory}. Requests that store data are answered with status 500 meanwhile. ${remedy}, or use another folder with --data; what waits goes on by itself.`;
 }
 

@@ -15,7 +15,7 @@ const reasonOf: ReadonlyMap<string, string> = new Map([
 export function asFolderError(error: unknown, directory: string): unknown {
   if (error instanceof DiskFault)
     return new UserError(
-      `${error.message} Free some space for ${error.path}, or use another folder with --data.`,
+      `${error.message} The path is ${error.path}. ${error.remedy}, or use another folder with --data.`,
     );
   if (!(error instanceof Error) || error instanceof UserError) return error;
   const { code = "", path } = error as NodeJS.ErrnoException;
