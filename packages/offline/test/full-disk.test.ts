@@ -193,3 +193,15 @@ test("the remedy for a disk that is not full is not to free space", () => {
   expect(new DiskFault("ENOSPC", "/data").remedy).toBe("Free some space there");
   expect(new DiskFault("EROFS", "/data").remedy).not.toContain("space");
 });
+
+test("an upload whose first part the disk does not take is answered once all of it was sent", async () => {
+  const { s3, local } = await aws(await folder());
+  const handles = await fileHandles();
+  vi.spyOn(handles, "write").mockRejectedValue(full());
+  expect(await refusal(put(s3, Buffer.alloc(8 * 1024 ** 2)))).toMatchObject({
+    name: "InternalError",
+    status: 500,
+    message: "We encountered an internal error. Please try again.",
+  });
+  await local.close();
+});

@@ -63,8 +63,10 @@ export class RequestBody {
 
   #decoded(): AsyncIterable<Buffer> {
     const { request, caller } = this.#given;
-    if (!isChunked(this.#given)) return request as AsyncIterable<Buffer>;
-    const chunked = new ChunkedBody(request as AsyncIterable<Buffer>, {
+    // A loop that ends early must not destroy the request: its answer follows after the rest of the body.
+    const received: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+    if (!isChunked(this.#given)) return received;
+    const chunked = new ChunkedBody(received, {
       signer: caller.payloadHash.startsWith("STREAMING-AWS4-HMAC-SHA256") ? caller.signer : undefined,
       hasTrailers: caller.payloadHash.endsWith("-TRAILER"),
     });
