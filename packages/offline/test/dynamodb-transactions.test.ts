@@ -107,6 +107,16 @@ test("a transaction with a failed condition writes nothing and says why, for eac
   expect(await get("beside")).toBeUndefined();
 });
 
+test("a transaction of more than 4 MB of items is refused", async () => {
+  const text = "x".repeat(390_000);
+  const items = (count: number) =>
+    Array.from({ length: count }, (_, index) => put(`large ${index}`, { text }));
+  expect(await refusal(transact(items(11)))).toMatchObject({ name: "ValidationException", status: 400 });
+  expect(await get("large 0")).toBeUndefined();
+  await transact(items(10));
+  expect(await get("large 9")).toBeDefined();
+});
+
 test("of concurrent transactions that exclude each other, one is applied", async () => {
   const attempts = Array.from({ length: 10 }, (_, writer) =>
     transact([

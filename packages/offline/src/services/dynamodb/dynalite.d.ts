@@ -33,6 +33,8 @@ declare module "dynalite/db/index.js" {
     AttributeName: string;
   }
   const database: {
+    /** Bytes of an item as DynamoDB counts them. */
+    itemSize(item: Item): number;
     /** The key of an item in the store. */
     createKey(item: Item, table: TableDescription): string;
     /** The key of an item in an index. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import dynalite from "dynalite/db/index.js";
 import { dynamodbError, isOperationError, nameOf, validationError } from "./errors.ts";
 import type { Input } from "./input.ts";
 import { actionOf, type ItemOperation, itemOperations, validate } from "./item-operations.ts";
@@ -7,6 +8,7 @@ import { type Action, ActionError, type Tables, type WriteAccess } from "./table
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html */
 const itemsAtMost = 100;
+const bytesAtMost = 4 * 1024 ** 2;
 const tokenMilliseconds = 10 * 60 * 1000;
 
 /** The operation that performs a member of `TransactItems`. A condition check is a deletion that is not written. */
@@ -65,6 +67,7 @@ export async function transactWriteItems(tables: Tables, input: Input, now: Date
     const keys = stores.flatMap(({ itemWrites }) => itemWrites.map(({ key }) => key));
     if (new Set(keys).size < members.length)
       throw validationError("Transaction request cannot include multiple operations on one item");
+    requireSize(stores.flatMap(({ itemWrites }) => itemWrites.map(({ item }) => item)));
     const written = stores.filter((_, position) => members[position]?.kind !== "ConditionCheck");
     const applied = token && { ...token, until: now.getTime() + tokenMilliseconds };
     await access.commit(written, {
@@ -137,6 +140,12 @@ function reasonOf(error: unknown, returnsItem: boolean): Reason {
   if (nameOf(cause) === "ValidationException")
     return { Code: "ValidationError", Message: String(cause.body.message) };
   throw error;
+}
+
+/** @throws OperationError ValidationException */
+function requireSize(items: readonly (Item | undefined)[]): void {
+  if (items.reduce((bytes, item) => bytes + (item ? dynalite.itemSize(item) : 0), 0) > bytesAtMost)
+    throw validationError("The aggregate size of the items in the transaction cannot exceed 4 MB");
 }
 
 interface Token {
