@@ -5,9 +5,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { samples } from "../../packages/core/test/samples.ts";
+import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
+import { tableType } from "../../packages/offline/src/services/dynamodb/types.ts";
 import { firehoseService } from "../../packages/offline/src/services/firehose/index.ts";
 import { s3Service } from "../../packages/offline/src/services/s3/index.ts";
 import { read, submit } from "../support/documents.ts";
+import { runnableGraphOf } from "../support/graphs.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
 import { tokenOf } from "../support/target.ts";
 
@@ -20,13 +23,31 @@ async function commandsOf(section: string, id: string) {
   );
 }
 
+/** A graph with a second, empty table, such as a restore creates on AWS. */
+function withRestoredTable(graph: Graph): Graph {
+  const restored = resourcesOfType(graph, tableType).map(({ inputs, outputs, parent: _, ...table }) => ({
+    ...table,
+    name: `${table.name}-restored`,
+    urn: `${table.urn}-restored`,
+    inputs: { ...inputs, streamEnabled: false, name: `${outputs.name}-restored` },
+    outputs: {
+      ...outputs,
+      streamEnabled: false,
+      streamArn: "",
+      name: `${outputs.name}-restored`,
+      arn: `${outputs.arn}-restored`,
+    },
+  }));
+  return { ...graph, resources: [...graph.resources, ...restored] };
+}
+
 describe.skipIf(spawnSync("aws", ["--version"]).status !== 0)("the commands of docs/operations.md", () => {
   let airlock: InProcess;
   let token: string;
   let id: string;
 
   beforeAll(async () => {
-    airlock = await startInProcess();
+    airlock = await startInProcess("offline", withRestoredTable(await runnableGraphOf("offline")));
     token = await tokenOf(airlock, "partner");
     id = (await submit(airlock, token, samples.pdf())).id;
   });
@@ -88,16 +109,11 @@ describe.skipIf(spawnSync("aws", ["--version"]).status !== 0)("the commands of d
     expect(restoring.join()).toContain("restore-table-to-point-in-time");
     const key = (sk: string) => JSON.stringify({ pk: { S: `document#${id}` }, sk: { S: sk } });
     const before = await document();
-    // AWS would create the second table; here the documented commands copy in the other direction.
-    const another = `aws dynamodb create-table --table-name "$TABLE-restored" --billing-mode PAY_PER_REQUEST \
-      --attribute-definitions AttributeName=pk,AttributeType=S AttributeName=sk,AttributeType=S \
-      --key-schema AttributeName=pk,KeyType=HASH AttributeName=sk,KeyType=RANGE
-      aws dynamodb wait table-exists --table-name "$TABLE-restored"`;
+    // Here the documented commands first copy in the other direction, since offline restores nothing.
     const deleteItem = (sk: string) => `aws dynamodb delete-item --table-name "$TABLE" --key '${key(sk)}'`;
     const { stderr } = await run(
       [
         table,
-        another,
         `NAME=$TABLE; TABLE=$TABLE-restored`,
         copy.replaceAll('"$TABLE-restored"', '"$NAME"'),
         "TABLE=$NAME",
