@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Header, Mutation } from "./plan.ts";
+import { framingHeaderNames, type Header, type Mutation } from "./plan.ts";
 
 /** Texts that programs mistake for something else. */
 const knownTexts = [
@@ -237,17 +237,6 @@ const headerNames = [
   "x-http-method-override",
   "__proto__",
   "constructor",
-];
-
-const framingHeaderNames = [
-  "connection",
-  "content-length",
-  "expect",
-  "host",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
 ];
 
 /**

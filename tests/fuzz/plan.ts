@@ -35,7 +35,7 @@ export interface Plan {
 }
 
 /** Headers that say where a message ends and what becomes of the connection. */
-const framingHeaders = new Set([
+export const framingHeaderNames = [
   "connection",
   "content-length",
   "expect",
@@ -44,7 +44,7 @@ const framingHeaders = new Set([
   "trailer",
   "transfer-encoding",
   "upgrade",
-]);
+];
 
 /** Servers refuse a longer request line or header section while they parse it. */
 const headBytesAtMost = 8 * 1024;
@@ -53,7 +53,7 @@ const headBytesAtMost = 8 * 1024;
 export function isRaw({ raw, target, mutations = [], headers = [], unsigned = [] }: Plan): boolean {
   const all = [...headers, ...unsigned];
   const bytes = Buffer.byteLength(target + all.flat().join());
-  const hasFraming = all.some(([name]) => framingHeaders.has(name.toLowerCase()));
+  const hasFraming = all.some(([name]) => framingHeaderNames.includes(name.toLowerCase()));
   return raw !== undefined || mutations.length > 0 || hasFraming || bytes > headBytesAtMost;
 }
 

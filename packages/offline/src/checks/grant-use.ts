@@ -2,7 +2,7 @@ import type { AllowedRequest, DeniedRequest } from "../iam/decision-log.ts";
 import type { Grant } from "../iam/declared-grants.ts";
 import { type ExcessGrant, excessGrants, grantUses } from "../iam/grant-use.ts";
 import { nameOfPrincipal } from "../iam/principals.ts";
-import type { Exception } from "./least-privilege.ts";
+import { checkExceptions, type Exception } from "./least-privilege.ts";
 import { collectViolations, type Rule } from "./rule.ts";
 
 /** What the policies decided in a run that did everything that the application can do. */
@@ -33,21 +33,7 @@ export const grantRule: Rule = {
       if (exception) needed.add(exception);
       else report(excess.grant.carrier, excessMessage(excess), remedyFor(excess));
     }
-    for (const exception of unusedGrants) {
-      const resource = { name: exception.resource };
-      if (!exception.reason || !exception.page.startsWith("https://"))
-        report(
-          resource,
-          `The exception for ${exception.on} has no reason or no page.`,
-          "Give the reason, and AWS's page.",
-        );
-      if (!needed.has(exception))
-        report(
-          resource,
-          `Nothing needs the exception for unused grants on ${exception.on}.`,
-          "Remove it from the list.",
-        );
-    }
+    checkExceptions(unusedGrants, needed, report);
     return violations;
   },
 };

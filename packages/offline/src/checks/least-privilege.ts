@@ -132,9 +132,10 @@ function checkManagedPolicies(graph: Graph, report: Report, isExcused: IsExcused
         );
 }
 
-function checkExceptions(
+/** Every exception has a reason and a page, and something needs it. */
+export function checkExceptions(
   exceptions: readonly Exception[],
-  used: ReadonlySet<Exception>,
+  needed: ReadonlySet<Exception>,
   report: Report,
 ): void {
   for (const exception of exceptions) {
@@ -145,7 +146,7 @@ function checkExceptions(
         `The exception for ${exception.on} has no reason or no page.`,
         "Give the reason, and AWS's page.",
       );
-    if (!used.has(exception))
+    if (!needed.has(exception))
       report(resource, `Nothing needs the exception for ${exception.on}.`, "Remove it from the list.");
   }
 }

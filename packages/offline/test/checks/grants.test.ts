@@ -286,7 +286,7 @@ describe("an exception", () => {
     const unreasoned = { ...exception, reason: "" };
     expect(await messages(application(), { unusedGrants: [unreasoned] })).toEqual([
       `SweepRole: The exception for ${tableArn} has no reason or no page.`,
-      `SweepRole: Nothing needs the exception for unused grants on ${tableArn}.`,
+      `SweepRole: Nothing needs the exception for ${tableArn}.`,
     ]);
   });
 });
