@@ -53,29 +53,6 @@ async function changing(path: string, change: (path: string) => Promise<unknown>
   }
 }
 
-test.each([
-  [
-    'numeric: ["<", 0]',
-    'numeric: ["=<", 0]',
-    /: Event pattern is not valid\. Reason: Unrecognized numeric range operator: =</,
-  ],
-  [
-    'schedule: "',
-    'schedule: "every ',
-    /: Parameter ScheduleExpression is not valid\. Its form is not rate\(value unit\)/,
-  ],
-])("the command synth refuses in AWS's words what AWS refuses: %s as %s", async (right, wrong, message) => {
-  const change = async (path: string) => {
-    const program = await readFile(path, "utf8");
-    expect(program).toContain(right);
-    await writeFile(path, program.replace(right, wrong));
-  };
-  const out = inCopy(".sst/refused.json");
-  await changing("sst.config.ts", change, async () => {
-    await expect(synth(["--root", copy, "--stage", stage, "--out", out])).rejects.toThrow(message);
-  });
-});
-
 test("a graph without packages declares the same resources, and builds no code", async () => {
   const { graph } = await synthesize({ root: copy, stage, packages: false });
   expect(graph.packages).toEqual([]);
@@ -265,5 +242,28 @@ describe("errors", () => {
 
   test("a program whose promise never settles ends with an error", async () => {
     expect(await synthesizing("await new Promise(() => {});")).toMatch(/never finished/);
+  });
+});
+
+test.each([
+  [
+    'numeric: ["<", 0]',
+    'numeric: ["=<", 0]',
+    /: Event pattern is not valid\. Reason: Unrecognized numeric range operator: =</,
+  ],
+  [
+    'schedule: "',
+    'schedule: "every ',
+    /: Parameter ScheduleExpression is not valid\. Its form is not rate\(value unit\)/,
+  ],
+])("the command synth refuses in AWS's words what AWS refuses: %s as %s", async (right, wrong, message) => {
+  const change = async (path: string) => {
+    const program = await readFile(path, "utf8");
+    expect(program).toContain(right);
+    await writeFile(path, program.replace(right, wrong));
+  };
+  const out = inCopy(".sst/refused.json");
+  await changing("sst.config.ts", change, async () => {
+    await expect(synth(["--root", copy, "--stage", stage, "--out", out])).rejects.toThrow(message);
   });
 });
