@@ -36,7 +36,7 @@ test("an unhandled rejection after the answer is logged, and the next call start
 
 test("a function whose buffers exceed its memory is ended with Runtime.OutOfMemory", async () => {
   expect((await oddity("heap of buffers")).status).toBe(502);
-  expect(await loggedBy("Runtime.OutOfMemory")).toMatchObject({
+  expect(await eventually(() => loggedBy("Runtime.OutOfMemory"))).toMatchObject({
     message: expect.stringMatching(
       /^Runtime\.OutOfMemory RequestId: \S+ Error: .* over the limit of 192 MB$/,
     ),

@@ -50,10 +50,8 @@ describe.concurrent("workflows", () => {
     expect(JSON.parse(output.cause).errorMessage).toMatch(
       /^RequestId: \S+ Error: Task timed out after 1\.00 seconds$/,
     );
-    const lines = await station.linesOf("src/stuck.handler");
-    expect(lines.map(({ message }) => message)).toContainEqual(
-      expect.stringMatching(/Task timed out after 1\.00 seconds$/),
-    );
+    const messages = async () => (await station.linesOf("src/stuck.handler")).map(({ message }) => message);
+    await expect.poll(messages).toContainEqual(expect.stringMatching(/Task timed out after 1\.00 seconds$/));
   });
 
   test("a function that runs out of memory fails its task, and is invoked again", async () => {
