@@ -10,8 +10,8 @@ import { startSystem } from "../src/run/system.ts";
 import { eventually } from "./support/eventually.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
 import { putSales, saleRule } from "./support/sales.ts";
-import { resource } from "./support/shop.ts";
-import { account, arn, policyOf, region } from "./support/shop-names.ts";
+import { graphWith, resource } from "./support/shop.ts";
+import { arn, policyOf } from "./support/shop-names.ts";
 
 const destinationArn = arn("events", "api-destination/partner/1");
 const connectionArn = arn("events", "connection/partner/1");
@@ -84,7 +84,7 @@ function graphOf({ url, target, destination, connection = apiKey }: Declared): G
       { outputs: { name: "lost", arn: lostArn } },
     ),
   ];
-  return { app: "shop", stage: "test", region, accountId: account, packages: [], outputs: {}, resources };
+  return graphWith(resources);
 }
 
 async function start(declared: Declared) {

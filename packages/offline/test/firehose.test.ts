@@ -9,8 +9,8 @@ import { firehoseService } from "../src/services/firehose/index.ts";
 import { s3Service } from "../src/services/s3/index.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
 import { putSales, saleRule } from "./support/sales.ts";
-import { resource, serviceRole } from "./support/shop.ts";
-import { account, arn, region, roleArn } from "./support/shop-names.ts";
+import { graphWith, resource, serviceRole } from "./support/shop.ts";
+import { arn, roleArn } from "./support/shop-names.ts";
 
 const streamArn = arn("firehose", "deliverystream/audit");
 const grants = [
@@ -56,7 +56,7 @@ function graphOf(destination: Properties): Graph {
       inputPath: "$.detail",
     }),
   ];
-  return { app: "shop", stage: "test", region, accountId: account, packages: [], outputs: {}, resources };
+  return graphWith(resources);
 }
 
 async function start(destination: Properties = {}, directory?: string) {

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type System, startSystem } from "../src/run/system.ts";
 import { services } from "../src/services/index.ts";
 import { send, temporaryFolder } from "./support/local-aws.ts";
-import { resource } from "./support/shop.ts";
-import { account, arn, region, roleArn } from "./support/shop-names.ts";
+import { graphWith, resource } from "./support/shop.ts";
+import { arn, region, roleArn } from "./support/shop-names.ts";
 
 const machineArn = arn("states", "stateMachine:pass");
 const definition = JSON.stringify({
@@ -45,15 +45,7 @@ beforeAll(async () => {
     ),
     resource("aws:ssm/parameter:Parameter", "Limit", { name: "limit", type: "String", value: "1" }),
   ];
-  const graph = {
-    app: "test",
-    stage: "test",
-    region,
-    accountId: account,
-    packages: [],
-    outputs: {},
-    resources,
-  };
+  const graph = graphWith(resources);
   system = await startSystem({
     graph,
     directory: folder.path,

@@ -6,8 +6,8 @@ import { eventsService } from "../src/services/events/index.ts";
 import type { PutEventsEntry } from "../src/services/events/put-events.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
 import { saleRule } from "./support/sales.ts";
-import { resource, serviceRole } from "./support/shop.ts";
-import { account, arn, queueArn, region } from "./support/shop-names.ts";
+import { graphWith, resource, serviceRole } from "./support/shop.ts";
+import { arn, queueArn } from "./support/shop-names.ts";
 
 async function start() {
   const { path, remove } = await temporaryFolder();
@@ -24,15 +24,7 @@ async function start() {
     serviceRole("Sold", "events.amazonaws.com", [{ action: "sqs:SendMessage", resource: queueArn }]),
     ...saleRule({ arn: queueArn }),
   ];
-  const graph = {
-    app: "shop",
-    stage: "test",
-    region,
-    accountId: account,
-    packages: [],
-    outputs: {},
-    resources,
-  };
+  const graph = graphWith(resources);
   const reports: string[] = [];
   const system = await startSystem({
     graph,

@@ -9,7 +9,7 @@ import { schedulerService } from "../src/services/scheduler/index.ts";
 import { statesService } from "../src/services/states/index.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
 import { putSales } from "./support/sales.ts";
-import { resource, serviceRole } from "./support/shop.ts";
+import { graphWith, resource, serviceRole } from "./support/shop.ts";
 import { account, arn, policyOf, region, roleArn } from "./support/shop-names.ts";
 
 const queueArn = (name: string) => arn("sqs", name);
@@ -25,15 +25,7 @@ async function run(resources: Resource[], directory?: string) {
     onTestFinished(folder.remove);
     path = folder.path;
   }
-  const graph = {
-    app: "shop",
-    stage: "test",
-    region,
-    accountId: account,
-    packages: [],
-    outputs: {},
-    resources,
-  };
+  const graph = graphWith(resources);
   const lines: string[] = [];
   const report = (line: string) => void lines.push(line);
   const system = await startSystem({ graph, directory: path, port: 0, report });

@@ -90,6 +90,7 @@ export async function untilStored<Result>(
       if (!(error instanceof DiskFault) || signal.aborted) throw error;
       const milliseconds = Math.min(waitMillisecondsAtMost, 100 * 2 ** attempts);
       await setTimeout(milliseconds, undefined, { signal, ref: false }).catch(() => {});
+      if (signal.aborted) throw error;
     }
   }
 }

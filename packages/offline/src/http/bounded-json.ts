@@ -8,12 +8,13 @@ const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [34
  * @throws SyntaxError when the text is not JSON, or nested too deeply
  */
 export function parseBoundedJson(text: string, levels = levelsAtMost): unknown {
-  if (isDeeper(text, levels))
+  if (isNestedDeeper(text, levels))
     throw new SyntaxError(`Document nesting depth exceeds the maximum allowed (${levels})`);
   return JSON.parse(text);
 }
 
-function isDeeper(text: string, levels: number): boolean {
+/** Whether objects and arrays in a JSON text are nested deeper than so many levels. Does not parse it. */
+export function isNestedDeeper(text: string, levels: number): boolean {
   let level = 0;
   let isInString = false;
   for (let index = 0; index < text.length; index++) {

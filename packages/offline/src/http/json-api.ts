@@ -53,16 +53,13 @@ export function jsonOperation<Input>({
  * protocol or the operation's schema is refused with status 400.
  * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
  *
- * @param options.id the service's prefix of IAM actions
  * @param options.notEmulated the message about an operation that is not in the list
  */
 export function createJsonApi({
-  id,
   version = "1.0",
   operations = {},
   notEmulated,
 }: {
-  id: string;
   version?: "1.0" | "1.1";
   operations?: Readonly<Record<string, JsonOperation>>;
   notEmulated: (operation: string) => string;
@@ -80,18 +77,12 @@ export function createJsonApi({
   };
   return {
     bodyBytesAtMost,
-    neededAccess: (signed) => prepare(signed).requestedActions,
     async answer(signed, response) {
-      const output = await prepare(signed).perform();
-      sendJson(response, 200, output, contentType);
+      const { requestedActions, perform } = prepare(signed);
+      for (const needed of requestedActions) signed.authorize(needed);
+      sendJson(response, 200, await perform(), contentType);
     },
     sendError: (_request, response, error) => sendJsonError(response, error, contentType),
-    requestedActions(signed) {
-      const name = operationOf(signed.request);
-      return lookUp(operations, name)
-        ? prepare(signed).requestedActions
-        : [{ action: `${id}:${name}`, resource: "*" }];
-    },
   };
 }
 

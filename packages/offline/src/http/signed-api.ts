@@ -41,8 +41,8 @@ export interface SignedApi {
   /** The service's error for a request that is not allowed. Absent: as in AWS's JSON protocols. */
   accessDenied?(message: string): AwsError;
   /**
-   * The IAM actions that a request needs.
+   * The IAM actions that a request needs, besides those that are decided while it is answered. Absent: none.
    * @param status HTTP status of the answer
    */
-  requestedActions(request: VerifiedRequest, status: number): RequestedAction[];
+  requestedActions?(request: VerifiedRequest, status: number): RequestedAction[];
 }

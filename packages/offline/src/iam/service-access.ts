@@ -89,9 +89,9 @@ export class PolicyAccess implements ServiceAccess {
   ) {
     if (roleArn === undefined || !this.#authorizer.knowsRole(roleArn))
       throw this.#withoutRole(actor, roleArn, needed);
-    const now = this.#now();
     this.byService(actor, [{ action: "sts:AssumeRole", resource: roleArn }]);
-    this.#decide({ principal: { kind: "role", arn: roleArn }, now }, `for ${actor.sourceArn}`, needed);
+    const principal: Principal = { kind: "role", arn: roleArn };
+    this.#decide({ principal, now: this.#now() }, `for ${actor.sourceArn}`, needed);
   }
 
   byService({ service, sourceArn }: ActingService, needed: readonly NeededAccess[]): void {

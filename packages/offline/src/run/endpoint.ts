@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { DiskFault } from "../files/disk-fault.ts";
 import { AwsError } from "../http/aws-error.ts";
-import { createJsonApi, internalFailure } from "../http/json-api.ts";
+import { createJsonApi, internalFailure, operationOf } from "../http/json-api.ts";
 import type { Handler } from "../http/listener.ts";
 import { readBody } from "../http/read-body.ts";
 import { signedService, verifySignature } from "../http/signature.ts";
@@ -110,7 +110,7 @@ export function createEndpoint({
   ): void {
     response.once("finish", () => {
       const roleArn = credentials.roleOf(verified.caller.accessKeyId) ?? "";
-      const requested = api.requestedActions(verified, response.statusCode);
+      const requested = api.requestedActions?.(verified, response.statusCode) ?? [];
       for (const { action, resource } of [...requested, ...decided])
         onAction?.(roleArn, { action, resource });
     });
@@ -125,11 +125,10 @@ const isClosedConnection = (error: unknown): boolean =>
 
 /** Says that a service is not emulated, whether or not the caller may use it. */
 function notEmulated(service: string | undefined): SignedApi {
-  const { neededAccess: _, ...api } = createJsonApi({
-    id: String(service),
-    notEmulated: () => `The service "${service}" is not emulated offline.`,
-  });
-  return api;
+  return {
+    ...createJsonApi({ notEmulated: () => `The service "${service}" is not emulated offline.` }),
+    requestedActions: ({ request }) => [{ action: `${service}:${operationOf(request)}`, resource: "*" }],
+  };
 }
 
 /** The message of an error that the user can mend, the stack of any other. */

@@ -47,6 +47,11 @@ export function resource(
   };
 }
 
+/** A graph of these resources alone. */
+export function graphWith(resources: Resource[]): Graph {
+  return { app: "shop", stage: "test", region, accountId: account, packages: [], outputs: {}, resources };
+}
+
 /** A role that a service assumes, with grants of one action on one resource each. */
 export const serviceRole = (
   name: string,

@@ -1,5 +1,6 @@
+import { isNestedDeeper } from "../../http/bounded-json.ts";
 import { serializationError, validationError } from "./errors.ts";
-import { depthOfJson, levelsAtMost, nestingMessage, nestingOfInput } from "./nesting.ts";
+import { levelsAtMost, nestingMessage, nestingOfInput } from "./nesting.ts";
 
 export type Input = Record<string, unknown>;
 
@@ -22,7 +23,7 @@ const integerAtMost = 2 ** 31 - 1;
 export function parseInput(body: Buffer): Input {
   const text = decode(body);
   const isObject = /^\s*\{/.test(text);
-  if (isObject && depthOfJson(text) > depthAtMost) throw validationError(nestingMessage);
+  if (isObject && isNestedDeeper(text, depthAtMost)) throw validationError(nestingMessage);
   if (!isObject) throw serializationError("Start of structure or map expected.");
   let input: Input;
   try {

@@ -30,17 +30,6 @@ export function nestingOfInput(input: unknown): number {
   return Math.max(0, ...levels);
 }
 
-/** How deep objects and arrays are nested in a JSON text, without parsing it. */
-export function depthOfJson(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (token === "{" || token === "[") deepest = Math.max(deepest, ++depth);
-    else if (token === "}" || token === "]") depth--;
-  }
-  return deepest;
-}
-
 function levelsOf(attribute: unknown): number {
   if (!isObject(attribute)) return 1;
   return 1 + Math.max(nestingOf(attribute.M), nestingOf(attribute.L));

@@ -3,7 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
-import { DiskFault, storing, untilStored } from "../../files/disk-fault.ts";
+import { storing, untilStored } from "../../files/disk-fault.ts";
 import { readRecords, writeRecord } from "../../files/records.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import { AccessDenied } from "../../iam/service-access.ts";
@@ -117,9 +117,6 @@ function errorCode(error: unknown): string {
   return error instanceof AwsError ? error.code : "INTERNAL_ERROR";
 }
 
-/** Until an attempt is repeated that failed because the disk took no data. */
-const diskRetryMilliseconds = 1_000;
-
 export interface DeliveryOptions {
   /** The folder of the service that delivers. */
   directory: string;
@@ -203,17 +200,11 @@ export class Deliveries implements Activity {
     const { target } = delivery;
     for (;;) {
       try {
-        await this.#attempt(delivery);
+        // An attempt that fails because the disk takes no data does not count: the target was not asked.
+        await untilStored(() => this.#attempt(delivery), signal);
         break;
       } catch (error) {
         if (signal.aborted) return;
-        // An attempt that fails because the disk takes no data does not count: the target was not asked.
-        if (error instanceof DiskFault) {
-          await this.#saveWhenPossible(delivery);
-          await setTimeout(diskRetryMilliseconds, undefined, { signal, ref: false }).catch(() => {});
-          if (signal.aborted) return;
-          continue;
-        }
         delivery.attempts++;
         const ageSeconds = (this.#now().getTime() - delivery.since) / 1000;
         const exhausted =

@@ -33,7 +33,6 @@ export const eventsService: Service<RunningEvents> = {
     return {
       events,
       api: createJsonApi({
-        id: eventsFacts.id,
         operations: createOperations({ put: (entries) => events.put(entries), arnOfBus }),
         notEmulated: (operation) => `EventBridge's ${operation} is not emulated offline.`,
       }),

@@ -1,3 +1,4 @@
+import { isJson } from "../../is-json.ts";
 import { reservedVariables } from "./input.ts";
 import type { EventTargetDeclaration } from "./types.ts";
 
@@ -62,13 +63,4 @@ const notAPath = (path: string): Problem => [`Its input path ${path} is not one.
 
 function isBetween(value: number | undefined, [least, most]: readonly [number, number]): boolean {
   return value === undefined || (value >= least && value <= most);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

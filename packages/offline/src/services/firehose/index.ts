@@ -57,7 +57,6 @@ export const firehoseService: Service<RunningFirehose> = {
         await Promise.all(all.map((stream) => stream.flush()));
       },
       api: createJsonApi({
-        id: firehoseFacts.id,
         version: "1.1",
         operations: createOperations({ arnOf, put }),
         notEmulated: (operation) => `Firehose's ${operation} is not emulated offline.`,

@@ -11,7 +11,6 @@ export const ssmService: Service<RunningService> = {
     const parameters = new Parameters(graph, now());
     return {
       api: createJsonApi({
-        id: ssmFacts.id,
         version: "1.1",
         operations: createOperations(parameters),
         notEmulated: (operation) => `SSM's ${operation} is not emulated offline.`,

@@ -33,7 +33,6 @@ export const statesService: Service<RunningStates> = {
     return {
       stateMachines,
       api: createJsonApi({
-        id: statesFacts.id,
         operations: stateMachines.operations,
         notEmulated: (operation) => `Step Functions' ${operation} is not emulated offline.`,
       }),

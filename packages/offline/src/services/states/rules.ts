@@ -1,5 +1,6 @@
 import { collectViolations, type Rule } from "../../checks/rule.ts";
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
+import { isJson } from "../../is-json.ts";
 import { functionType } from "../lambda/types.ts";
 import { checkDefinition } from "./definition.ts";
 import type { Machine, State } from "./language.ts";
@@ -54,15 +55,6 @@ const stateMachineRule: Rule = {
     return violations;
   },
 };
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function checkTimeout(
   resource: Pick<Resource, "name">,
