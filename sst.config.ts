@@ -14,7 +14,7 @@ export default $config({
   },
   async run() {
     const infra = await import("./infra/index.ts");
-    const stage = infra.readStage($app.stage, undefined, { isPersonal: $dev });
+    const stage = infra.readStage($app.stage, undefined, { isDev: $dev });
     infra.requireSharedKey(stage, (await aws.getCallerIdentity()).accountId);
     infra.applyDefaults(stage);
 

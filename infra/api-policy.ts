@@ -1,8 +1,9 @@
 import type { Stage } from "./stage.ts";
+import { anyNetwork } from "./stage-schema.ts";
 
 /**
- * The API's resource policy: calls from the allowed networks only, or from everywhere where the stage names none. The
- * authorizer checks tokens; callers have no AWS identity.
+ * The API's resource policy: calls from the allowed networks only, unless the setting is "any". The authorizer checks tokens;
+ * callers have no AWS identity.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
  */
 export function createResourcePolicy(restApi: aws.apigateway.RestApi, { allowedNetworks }: Stage) {
@@ -11,15 +12,18 @@ export function createResourcePolicy(restApi: aws.apigateway.RestApi, { allowedN
     resources: [$interpolate`${restApi.executionArn}/${$app.stage}/*`],
     principals: [{ type: "*", identifiers: ["*"] }],
   };
-  const denyOtherNetworks = {
+  const denyOtherNetworks = (values: string[]) => ({
     ...everyMethod,
     effect: "Deny",
-    conditions: [{ test: "NotIpAddress", variable: "aws:SourceIp", values: allowedNetworks }],
-  };
+    conditions: [{ test: "NotIpAddress", variable: "aws:SourceIp", values }],
+  });
   return new aws.apigateway.RestApiPolicy("GatewayPolicy", {
     restApiId: restApi.id,
     policy: aws.iam.getPolicyDocumentOutput({
-      statements: [everyMethod, ...(allowedNetworks.length > 0 ? [denyOtherNetworks] : [])],
+      statements: [
+        everyMethod,
+        ...(allowedNetworks === anyNetwork ? [] : [denyOtherNetworks(allowedNetworks)]),
+      ],
     }).json,
   });
 }

@@ -27,6 +27,10 @@ const clientScopes = z
     `has ${scopes.submit} and ${scopes.erase}: a withdrawal would erase. Use a client of its own for erasing`,
   );
 
+/** The value of `allowedNetworks` that admits callers from every network. */
+export const anyNetwork = "any";
+const setNetworks = `Set the networks that may call, such as ["8.8.8.0/24"] or AIRLOCK_ALLOWED_NETWORKS=NETWORK,NETWORK; outside production, "${anyNetwork}" admits every network`;
+
 /** infra/client-settings.ts checks the URL, which depends on the stage. */
 const webhook = z.string().describe("https:// URL that gets each event of the client's documents by POST");
 
@@ -46,6 +50,10 @@ export const stageSchema = z
         "is not an AWS region of the commercial partition, such as us-west-2",
       )
       .describe("AWS region of the stage"),
+    production: z
+      .boolean()
+      .default(false)
+      .describe("Whether the stage holds real documents; infra/production.ts lists what that demands"),
     removal: z
       .enum(["remove", "retain"])
       .default("remove")
@@ -55,9 +63,15 @@ export const stageSchema = z
       .default(false)
       .describe("Whether DynamoDB refuses to delete the table and SST refuses to remove the stage"),
     allowedNetworks: z
-      .array(z.string())
-      .default([])
-      .describe("IPv4 and IPv6 networks in CIDR notation that may call; empty for all"),
+      .union([
+        z.array(z.string()).min(1, `is empty, so that nobody could call. ${setNetworks}`),
+        z.literal(anyNetwork, {
+          error: ({ input }) => `${input === undefined ? "is missing" : "is not valid"}. ${setNetworks}`,
+        }),
+      ])
+      .describe(
+        `IPv4 and IPv6 networks in CIDR notation that may call, or "${anyNetwork}" for every network`,
+      ),
     alarmEmails: z
       .array(z.email("is not an e-mail address"))
       .refine((emails) => duplicatesIn(emails).length === 0, {

@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type * as z from "zod";
-import { scopes } from "../packages/functions/src/http/operations.ts";
 import { errorsOfClients } from "./client-settings.ts";
 import { readNetworks } from "./networks.ts";
+import { errorsOfProduction, isProductionStage } from "./production.ts";
 import { SettingsError } from "./settings-error.ts";
-import { stageSchema } from "./stage-schema.ts";
+import { anyNetwork, stageSchema } from "./stage-schema.ts";
+import { stringsIn, valueAt } from "./values.ts";
 
-export type Stage = z.infer<typeof stageSchema> & { name: string; isProduction: boolean };
+export type Stage = Omit<z.infer<typeof stageSchema>, "production"> & { name: string; isProduction: boolean };
 
 /** Environment variables that override settings; a list is separated by commas. */
 const overrides = {
@@ -21,24 +22,24 @@ const overrides = {
  * `stages/dev.json`. The environment overrides some of them, and AIRLOCK_STAGES names another folder than `stages`.
  *
  * @param root the folder that contains `stages`; by default the project's
- * @param options.isPersonal whether the stage may be without a file: `sst dev` makes one for each developer
+ * @param options.isDev whether SST runs in dev mode. The stage may then be without a file, and cannot be production
  * @throws SettingsError that names every invalid setting, or the known stages
  */
-export function readStage(name: string, root?: string, { isPersonal = false } = {}): Stage {
+export function readStage(name: string, root?: string, { isDev = false } = {}): Stage {
   const nameError = errorOfName(name);
   if (nameError) throw new SettingsError(nameError);
   const folder = stagesFolder(root);
-  if (!existsSync(join(folder, `${name}.json`)) && (!isPersonal || /^prod/.test(name)))
+  if (!existsSync(join(folder, `${name}.json`)) && !isDev)
     throw new SettingsError(
       `Stage "${name}" is not known: it has no file stages/${name}.json. Use the stage ${knownStages(folder)}. To add the stage, copy stages/dev.json to stages/${name}.json and change the settings.`,
     );
   const { settings, sources } = readSettings(name, folder);
+  if (isDev) refuseDevMode(name, settings, sources);
   const parsed = stageSchema.safeParse(settings);
   const allowLocal = isOffline(name);
   const { networks, errors: networkErrors } = readNetworks(stringsIn(settings.allowedNetworks), {
     allowLocal,
   });
-  const isProduction = name === "prod";
   const errors = [
     ...(parsed.error?.issues ?? [])
       .flatMap((issue) => issuesOfForm(issue, settings))
@@ -47,28 +48,48 @@ export function readStage(name: string, root?: string, { isPersonal = false } = 
     ...errorsOfPolicySize(networks),
     ...errorsOfClients(settings.clients, { allowLocal }),
     ...errorsOfReservedNames(settings),
-    ...(isProduction ? errorsOfProduction(settings) : []),
+    ...errorsOfProduction(settings),
   ];
   if (!parsed.success || errors.length > 0)
     throw new SettingsError(
       [`Stage "${name}" has invalid settings (${sources.join(", ")}):`, ...errors].join("\n  "),
     );
-  return { ...parsed.data, allowedNetworks: networks, name, isProduction };
+  const { production: isProduction, ...valid } = parsed.data;
+  const allowedNetworks = valid.allowedNetworks === anyNetwork ? anyNetwork : networks;
+  return { ...valid, allowedNetworks, name, isProduction };
 }
 
 /**
  * Reads what SST needs before it runs the program. SST reports an exception of `app()` as "Unexpected error", so invalid
- * settings are left to `readStage` in `run()`. Until then an invalid `removal` or `deletionProtection` protects the stage.
+ * settings are left to `readStage` in `run()`. `sst remove` does not call `run()`: production is always protected and
+ * retained, and an invalid `removal` or `deletionProtection` protects every stage.
  */
 export function readDeployment(name: string, root?: string) {
   const { settings } = readSettings(name, stagesFolder(root));
   const { region, removal = "remove", deletionProtection = false } = settings;
+  const isProduction = isProductionStage(settings);
   return {
     region: String(region),
-    removal: removal === "remove" ? ("remove" as const) : ("retain" as const),
-    deletionProtection: deletionProtection !== false,
+    removal: removal === "remove" && !isProduction ? ("remove" as const) : ("retain" as const),
+    deletionProtection: deletionProtection !== false || isProduction,
   };
 }
+
+/**
+ * Refuses `sst dev` and `sst deploy --dev` for a stage with real documents, before the program declares a resource. SST
+ * would replace the stage's functions by stubs and let every principal of the account assume their roles.
+ * https://sst.dev/docs/live
+ */
+function refuseDevMode(name: string, settings: Record<string, unknown>, sources: string[]): void {
+  const isProduction = isProductionStage(settings);
+  if (!isProduction && settings.removal !== "retain") return;
+  const setting = isProduction ? "production: true" : 'removal: "retain"';
+  throw new SettingsError(
+    `Stage "${name}" cannot run in dev mode, because it has real documents (${setting} in ${sources[0]}). sst dev would replace its functions by stubs that run on your machine, and let every principal of the account assume their roles. Run npx sst dev without --stage for a stage of your own, or npx sst deploy --stage ${name}.`,
+  );
+}
+
+const listOf = (text: string): string[] => text.split(",").map((entry) => entry.trim());
 
 /** Reads the stage's file and the overrides, without validation. */
 function readSettings(
@@ -82,7 +103,7 @@ function readSettings(
   const overriding = Object.entries(overrides).flatMap(([setting, { variable, isList }]) => {
     const text = process.env[variable];
     return text
-      ? [{ setting, variable, value: isList ? text.split(",").map((entry) => entry.trim()) : text }]
+      ? [{ setting, variable, value: isList && text.trim() !== anyNetwork ? listOf(text) : text.trim() }]
       : [];
   });
   return {
@@ -157,32 +178,6 @@ function errorsOfReservedNames(settings: object, path: string[] = []): string[] 
   });
 }
 
-/** Settings that production must have, whatever else is invalid. */
-function errorsOfProduction(settings: Record<string, unknown>): string[] {
-  const { allowedNetworks = [], alarmEmails = [], removal = "remove", clients } = settings;
-  const isEmpty = (list: unknown) => Array.isArray(list) && list.length === 0;
-  const errors: string[] = [];
-  if (isEmpty(allowedNetworks))
-    errors.push(
-      "allowedNetworks: is empty. Set the networks that may call, or AIRLOCK_ALLOWED_NETWORKS=NETWORK,NETWORK.",
-    );
-  if (isEmpty(alarmEmails))
-    errors.push(
-      "alarmEmails: is empty. Set the addresses that alarms are sent to, or AIRLOCK_ALARM_EMAILS=ADDRESS,ADDRESS.",
-    );
-  if (removal === "remove")
-    errors.push(`removal: "remove" would delete documents with the stage. Production requires "retain".`);
-  for (const [name, granted] of Object.entries(typeof clients === "object" && clients ? clients : {})) {
-    const list = stringsIn(Array.isArray(granted) ? granted : (granted as { scopes?: unknown })?.scopes);
-    const isPartnerAndReviewer = list.includes(scopes.submit) && list.includes(scopes.review);
-    if (isPartnerAndReviewer)
-      errors.push(
-        `clients.${name}: has ${scopes.submit} and ${scopes.review}. In production, who submits documents cannot decide on them: use two clients.`,
-      );
-  }
-  return errors;
-}
-
 function readObject(file: string, source: string): Record<string, unknown> {
   let json: unknown;
   try {
@@ -212,15 +207,3 @@ function describeIssue(issue: z.core.$ZodIssue, settings: unknown): string {
   const isScalar = value !== undefined && (typeof value !== "object" || value === null);
   return `${setting}: ${isScalar ? `${JSON.stringify(value)} ` : ""}${issue.message}`;
 }
-
-const valueAt = (settings: unknown, path: PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, key) =>
-      typeof value === "object" && value !== null && Object.hasOwn(value, key)
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    settings,
-  );
-
-const stringsIn = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];

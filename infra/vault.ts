@@ -3,6 +3,7 @@ import type { Place } from "../packages/core/src/vault/keys.ts";
 import { retainWithBucket, secureBucket } from "./access.ts";
 import { physicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
+import { anyNetwork } from "./stage-schema.ts";
 
 /** The key prefix of a place. */
 export const prefixOf = (place: Place): string => `${place}/`;
@@ -29,9 +30,9 @@ export function vaultPolicy(stage: Stage) {
       variable: "s3:signatureAge",
       values: [String(milliseconds)],
     }),
-    ...(allowedNetworks.length > 0
-      ? [deny(presigned, { test: "NotIpAddress", variable: "aws:SourceIp", values: allowedNetworks })]
-      : []),
+    ...(allowedNetworks === anyNetwork
+      ? []
+      : [deny(presigned, { test: "NotIpAddress", variable: "aws:SourceIp", values: allowedNetworks })]),
     ...(stage.malwareProtection ? [denyThreats()] : []),
     ...(stage.consumers.length > 0 ? [allowConsumers(stage.consumers)] : []),
   ];

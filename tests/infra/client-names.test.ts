@@ -10,7 +10,7 @@ const webhooks = (names: string[]) =>
   Object.fromEntries(
     names.map((name) => [name, { scopes: ["airlock/submit"], webhook: "https://partner.test/events" }]),
   );
-const stage = { region: "us-west-2", alarmEmails: ["operations@airlock.test"] };
+const stage = { region: "us-west-2", allowedNetworks: "any", alarmEmails: ["operations@airlock.test"] };
 const removeStages = await useStages({
   [longestStage]: { ...stage, clients: webhooks(longestClients) },
   keyless: { ...stage, clients: webhooks(["other-partner"]) },

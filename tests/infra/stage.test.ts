@@ -22,7 +22,6 @@ afterEach(async () => {
 const clients = { partner: ["airlock/submit"] };
 const validSettings = {
   region: "us-west-2",
-  removal: "retain",
   allowedNetworks: ["8.8.8.0/24"],
   alarmEmails: ["operations@airlock.test"],
   clients,
@@ -32,31 +31,36 @@ async function read(name: string, settings: unknown) {
   return readStage(name, root);
 }
 
-test("valid settings of production get defaults for what they leave out", async () => {
-  expect(await read("prod", validSettings)).toMatchObject({
-    name: "prod",
-    isProduction: true,
+test("valid settings get defaults for what they leave out", async () => {
+  expect(await read("dev", validSettings)).toMatchObject({
+    name: "dev",
+    isProduction: false,
+    removal: "remove",
     retentionDays: { logs: 14, incoming: 7, released: null },
     throttling: { requestsPerSecond: 50 },
   });
 });
 
 test.each([
-  [
-    "an empty list of networks",
-    { allowedNetworks: [] },
-    /allowedNetworks: is empty.*AIRLOCK_ALLOWED_NETWORKS/,
-  ],
-  ["no alarm address", { alarmEmails: [] }, /alarmEmails: is empty.*AIRLOCK_ALARM_EMAILS/],
-  ["removal other than retain", { removal: "remove" }, /removal: "remove" would delete.*"retain"/],
-  [
-    "a client that submits and reviews",
-    { clients: { both: ["airlock/submit", "airlock/review"] } },
-    "clients.both: has airlock/submit and airlock/review",
-  ],
-])("production does not accept %s", async (_setting, change, message) => {
-  await expect(read("prod", { ...validSettings, ...change })).rejects.toThrow(message);
-  await expect(read("dev", { ...validSettings, ...change })).resolves.toBeTruthy();
+  ["a list that is missing", undefined, "allowedNetworks: is missing"],
+  ["an empty list", [], "allowedNetworks: is empty"],
+  ["a word", "all", 'allowedNetworks: "all" is not valid'],
+  ["null", null, "allowedNetworks: null is not valid"],
+])("%s of networks is refused with both valid forms", async (_what, allowedNetworks, message) => {
+  const error = read("dev", { ...validSettings, allowedNetworks });
+  await expect(error).rejects.toThrow(message);
+  await expect(error).rejects.toThrow(
+    /\["8\.8\.8\.0\/24"\] or AIRLOCK_ALLOWED_NETWORKS=NETWORK,NETWORK.*"any"/,
+  );
+});
+
+test('"any" admits callers from every network, in the file and in the environment', async () => {
+  const anywhere = { ...validSettings, allowedNetworks: "any" };
+  expect(await read("dev", anywhere)).toMatchObject({ allowedNetworks: "any" });
+  vi.stubEnv("AIRLOCK_ALLOWED_NETWORKS", "any");
+  expect(await read("dev", validSettings)).toMatchObject({ allowedNetworks: "any" });
+  vi.stubEnv("AIRLOCK_ALLOWED_NETWORKS", "any,8.8.8.0/24");
+  await expect(read("dev", anywhere)).rejects.toThrow('allowedNetworks: "any" is not a network');
 });
 
 test("one error names every invalid setting, its value and its file", async () => {
@@ -87,7 +91,7 @@ test("one error names every invalid setting, its value and its file", async () =
 test("errors of schema, networks and production are reported together", async () => {
   const invalid = {
     ...validSettings,
-    removal: "remove",
+    production: true,
     allowedNetworks: ["10.0.0.0/8", 8, "8.8.8.1/24"],
     alarmEmails: ["nobody"],
     colour: "blue",
@@ -120,7 +124,7 @@ test("allowedNetworks must fit into the resource policy of the API", async () =>
 });
 
 test("a list of invalid entries is not reported as empty", async () => {
-  await expect(read("prod", { ...validSettings, allowedNetworks: ["office"] })).rejects.not.toThrow(
+  await expect(read("dev", { ...validSettings, allowedNetworks: ["office"] })).rejects.not.toThrow(
     /is empty/,
   );
 });
@@ -175,25 +179,20 @@ test.each(["PROD", "../prod", "a/b", "", "dev_1", "1st", "x".repeat(31), "my-aws
   },
 );
 
-test("a stage whose name starts with prod needs a file of its own", async () => {
-  await read("dev", validSettings);
-  expect(() => readStage("production", root)).toThrow("stages/production.json");
-  await expect(read("production", validSettings)).resolves.toMatchObject({ name: "production" });
-});
-
-test("readDeployment accepts invalid settings and then retains resources", async () => {
+test("readDeployment accepts invalid settings, and then retains and protects", async () => {
   const invalid = {
     ...validSettings,
     allowedNetworks: [],
     alarmEmails: ["nobody"],
     removal: "whatever",
+    deletionProtection: "whatever",
     clients: {},
   };
   await expect(read("prod", invalid)).rejects.toThrow(/removal: "whatever"[\s\S]*allowedNetworks/);
   expect(readDeployment("prod", root)).toEqual({
     region: "us-west-2",
     removal: "retain",
-    deletionProtection: false,
+    deletionProtection: true,
   });
 });
 
@@ -219,20 +218,20 @@ test("the environment overrides region, networks and alarm addresses", async () 
   vi.stubEnv("AIRLOCK_REGION", "eu-central-1");
   vi.stubEnv("AIRLOCK_ALLOWED_NETWORKS", "8.8.4.0/24, 2001:4860::/32");
   vi.stubEnv("AIRLOCK_ALARM_EMAILS", "one@airlock.test,two@airlock.test");
-  expect(await read("prod", { ...validSettings, allowedNetworks: [], alarmEmails: [] })).toMatchObject({
+  expect(await read("dev", { ...validSettings, allowedNetworks: [], alarmEmails: [] })).toMatchObject({
     region: "eu-central-1",
     allowedNetworks: ["8.8.4.0/24", "2001:4860::/32"],
     alarmEmails: ["one@airlock.test", "two@airlock.test"],
   });
   vi.stubEnv("AIRLOCK_ALARM_EMAILS", "one@airlock.test,");
-  await expect(read("prod", validSettings)).rejects.toThrow(/alarmEmails\.1/);
+  await expect(read("dev", validSettings)).rejects.toThrow(/alarmEmails\.1/);
 });
 
 test("AIRLOCK_STAGES names the folder of stage files", async () => {
   const restore = await useStages({ elsewhere: { ...validSettings, region: "eu-west-1" } });
   try {
     expect(readStage("elsewhere")).toMatchObject({ name: "elsewhere", region: "eu-west-1" });
-    expect(() => readStage("anna", undefined, { isPersonal: true })).toThrow("dev.json");
+    expect(() => readStage("anna", undefined, { isDev: true })).toThrow("dev.json");
   } finally {
     await restore();
   }
@@ -240,7 +239,7 @@ test("AIRLOCK_STAGES names the folder of stage files", async () => {
 
 test("a personal stage, which has no file, has the settings of dev.json", async () => {
   await read("dev", { ...validSettings, region: "eu-west-1" });
-  expect(readStage("anna", root, { isPersonal: true })).toMatchObject({
+  expect(readStage("anna", root, { isDev: true })).toMatchObject({
     name: "anna",
     region: "eu-west-1",
     isProduction: false,
@@ -265,7 +264,7 @@ test("stages/prod.json contains neither networks nor e-mail addresses", async ()
   const shipped = JSON.parse(await readFile("stages/prod.json", "utf8"));
   expect(shipped).not.toHaveProperty("allowedNetworks");
   expect(shipped).not.toHaveProperty("alarmEmails");
-  expect(() => readStage("prod")).toThrow(/allowedNetworks: is empty[\s\S]*alarmEmails: is empty/);
+  expect(() => readStage("prod")).toThrow(/allowedNetworks: is missing[\s\S]*alarmEmails: is empty/);
 });
 
 test("every setting has a description for editors", async () => {
@@ -403,7 +402,7 @@ test("client names that differ in case only are refused by both names", async ()
 
 test("a client may have a name that every object inherits; __proto__ and toString are refused", async () => {
   const settings = (name: string) =>
-    `{"region": "us-west-2", "clients": {"${name}": ["airlock/read"], "a": ["airlock/read"]}}`;
+    `{"region": "us-west-2", "allowedNetworks": "any", "clients": {"${name}": ["airlock/read"], "a": ["airlock/read"]}}`;
   const readText = async (text: string) => {
     await writeFile(join(root, "stages", "dev.json"), text);
     return readStage("dev", root);

@@ -39,6 +39,7 @@ beforeAll(async () => {
   removeStages = await useStages({
     "offline-hooked": {
       region: "us-west-2",
+      allowedNetworks: ["127.0.0.1/32"],
       clients: {
         partner: { scopes: ["airlock/submit", "airlock/read"], webhook },
         "other-partner": ["airlock/submit", "airlock/read"],

@@ -1,0 +1,108 @@
+import { scopes } from "../packages/functions/src/http/operations.ts";
+import { anyNetwork, stageSchema } from "./stage-schema.ts";
+import { stringsIn, valueAt } from "./values.ts";
+
+/** A condition on one setting that stages with real documents fulfil. */
+interface Demand {
+  /** The path of the setting, such as `firewall.enabled`. */
+  setting: string;
+  /** Whether the value fulfils the demand. A value that is not valid does: the schema refuses it. */
+  isMet: (value: unknown, readSetting: (setting: string) => unknown) => boolean;
+  /** What the value would do, and what to set. Follows the setting and its value in the error. */
+  remedy: string;
+}
+
+const isNotFalse = (value: unknown): boolean => value !== false;
+
+/** What production demands of its settings. A stage that retains its data must fulfil all of it as well. */
+const demands: readonly Demand[] = [
+  {
+    setting: "removal",
+    isMet: (value) => value !== "remove",
+    remedy: 'would delete documents with the stage. Production requires "retain".',
+  },
+  {
+    setting: "deletionProtection",
+    isMet: isNotFalse,
+    remedy: "would let a single command delete the table or remove the stage. Set it to true.",
+  },
+  {
+    setting: "allowedNetworks",
+    isMet: (value) => value !== anyNetwork,
+    remedy:
+      "would let every network call. Set the networks that may call, or AIRLOCK_ALLOWED_NETWORKS=NETWORK,NETWORK.",
+  },
+  {
+    setting: "alarmEmails",
+    isMet: (value) => !Array.isArray(value) || value.length > 0,
+    remedy: "is empty. Set the addresses that alarms are sent to, or AIRLOCK_ALARM_EMAILS=ADDRESS,ADDRESS.",
+  },
+  {
+    setting: "firewall.enabled",
+    isMet: isNotFalse,
+    remedy: "would leave the API without AWS WAF. Set it to true.",
+  },
+  {
+    setting: "malwareProtection",
+    isMet: (value, readSetting) => isNotFalse(value) || readSetting("scanner") !== undefined,
+    remedy: "would release documents that no malware scanner has read. Set it to true, or set scanner.",
+  },
+  {
+    setting: "audit.export",
+    isMet: isNotFalse,
+    remedy: "would leave events in the table only, where they can be changed. Set it to true.",
+  },
+  {
+    setting: "retentionDays.logs",
+    isMet: (value) => typeof value !== "number" || value >= 365,
+    remedy: "would delete logs before incidents of the past year can be investigated. Set it to 365 or more.",
+  },
+];
+
+/** Whether a stage is production. A value that is not valid counts as production. */
+export const isProductionStage = ({ production = false }: Record<string, unknown>): boolean =>
+  production !== false;
+
+/**
+ * The demands that the settings of a stage do not fulfil, whatever else in them is invalid.
+ *
+ * @param settings the settings as the stage file and the environment have them
+ * @returns a message for each as `setting: value remedy`; none if the stage is not production and retains nothing
+ */
+export function errorsOfProduction(settings: Record<string, unknown>): string[] {
+  const isProduction = isProductionStage(settings);
+  if (!isProduction && settings.removal !== "retain") return [];
+  const reason = isProduction
+    ? ""
+    : ' A stage with removal "retain" must meet what production does; set removal to "remove" for test data.';
+  const readSetting = (setting: string) => {
+    const path = setting.split(".");
+    return valueAt(settings, path) ?? valueAt(defaults, path);
+  };
+  const unmet = demands.filter(({ setting, isMet }) => !isMet(readSetting(setting), readSetting));
+  return [
+    ...unmet.map(({ setting, remedy }) => {
+      const value = readSetting(setting);
+      return `${setting}: ${typeof value === "object" ? "" : `${JSON.stringify(value)} `}${remedy}`;
+    }),
+    ...errorsOfSeparateDuties(settings.clients),
+  ].map((error) => `${error}${reason}`);
+}
+
+/** The values of settings that a stage file leaves out. */
+const defaults = stageSchema.parse({
+  region: "us-west-2",
+  allowedNetworks: anyNetwork,
+  clients: { partner: [scopes.submit] },
+});
+
+function errorsOfSeparateDuties(clients: unknown): string[] {
+  return Object.entries(typeof clients === "object" && clients ? clients : {}).flatMap(([name, granted]) => {
+    const list = stringsIn(Array.isArray(granted) ? granted : (granted as { scopes?: unknown })?.scopes);
+    return list.includes(scopes.submit) && list.includes(scopes.review)
+      ? [
+          `clients.${name}: has ${scopes.submit} and ${scopes.review}. In production, who submits documents cannot decide on them: use two clients.`,
+        ]
+      : [];
+  });
+}
