@@ -2,18 +2,19 @@ import { physicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
 
 /**
- * One JSON line for each request: it names the client, and contains neither token nor query.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+ * One JSON line for each request: it names the client, and contains neither token nor query. API Gateway does not escape
+ * values, so the format has no variable with text of the caller, such as `path` or `identity.userAgent`: the function's log
+ * has document and user agent. A caller can choose `requestId` among UUIDs, but not `extendedRequestId`.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-logging.html
  */
 export const accessLogFormat = JSON.stringify({
   time: "$context.requestTime",
   requestId: "$context.requestId",
+  extendedRequestId: "$context.extendedRequestId",
   client: "$context.authorizer.claims.client_id",
   sourceIp: "$context.identity.sourceIp",
-  userAgent: "$context.identity.userAgent",
   method: "$context.httpMethod",
   route: "$context.resourcePath",
-  path: "$context.path",
   status: "$context.status",
   error: "$context.error.responseType",
   firewall: "$context.waf.status",

@@ -48,6 +48,7 @@ export const claims: Readonly<Record<string, readonly string[]>> = {
   "every role trusts the service that uses it and grants exactly what that service calls": ["role"],
   "every policy is valid: its actions exist and apply to its resources": ["policy"],
   "everything that logs has a log group with retention that is made before it": ["log-group"],
+  "no access log has text of the caller, which would break or forge its fields": ["access-log"],
   "every alarm watches an existing metric, notifies a topic and links to a runbook": ["alarm"],
   "every dashboard shows existing metrics in the region of the resources": ["dashboard"],
   "every output is a value of a declared resource": ["output"],

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
+import { sendRaw } from "../../packages/offline/test/support/raw-request.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
 import { call, tokenOf } from "../support/target.ts";
 
@@ -11,10 +13,12 @@ beforeAll(async () => {
 });
 afterAll(() => airlock?.close());
 
+const settings = () =>
+  resourcesOfType(airlock.graph, "aws:apigateway/stage:Stage")[0]?.inputs.accessLogSettings;
+
 /** The access log of the API stage, which has a JSON object for each request. */
 async function accessLog(): Promise<Record<string, unknown>[]> {
-  const [stage] = resourcesOfType(airlock.graph, "aws:apigateway/stage:Stage");
-  const group = stage?.inputs.accessLogSettings.destinationArn.split(":log-group:")[1].replace(/:\*$/, "");
+  const group = settings().destinationArn.split(":log-group:")[1].replace(/:\*$/, "");
   const text = await readFile(join(airlock.directory, "logs", group, "access.jsonl"), "utf8").catch(() => "");
   return text
     .split("\n")
@@ -45,4 +49,48 @@ test("each request is one line in the access log, with its client and without it
     functionRequestId: "-",
   });
   expect(JSON.stringify(served)).not.toContain(token.slice(-20));
+});
+
+/** Text that a header or a path may have: printable ASCII, often what JSON escapes. */
+const callerText = fc
+  .array(fc.oneof(fc.constantFrom('"', "\\", '","client":"', "}", "$context.status", "%22"), fc.string()), {
+    maxLength: 4,
+  })
+  .map((parts) =>
+    parts
+      .join("")
+      .replace(/[^\x20-\x7e]/g, "")
+      .trim(),
+  );
+
+test("Every line of the access log is a JSON object with the declared fields, whatever paths and headers arrive.", async () => {
+  const before = (await accessLog()).length;
+  let answered = 0;
+  await fc.assert(
+    fc.asyncProperty(callerText, callerText, callerText, async (path, agent, id) => {
+      const lines = [
+        `GET /health/${path.replaceAll(" ", "%20")} HTTP/1.1`,
+        "Host: api.test",
+        `User-Agent: ${agent}`,
+        `X-Amzn-RequestId: ${id}`,
+        "Connection: close",
+      ];
+      const { headers } = await sendRaw(airlock.apiUrl, `${lines.join("\r\n")}\r\n\r\n`);
+      if (headers.has("x-amz-apigw-id")) answered++;
+    }),
+    {
+      numRuns: 200,
+      examples: [
+        ["x", '","client":"forged', '"'],
+        ['x","client":"forged', "a", "\\"],
+      ],
+    },
+  );
+  expect(answered).toBeGreaterThan(100);
+  await expect.poll(async () => (await accessLog()).length).toBe(before + answered);
+  const fields = ["timestamp", ...Object.keys(JSON.parse(settings().format))];
+  for (const line of (await accessLog()).slice(before)) {
+    expect(Object.keys(line)).toEqual(fields);
+    expect(line).toMatchObject({ client: "-", method: "GET", status: expect.stringMatching(/^\d{3}$/) });
+  }
 });

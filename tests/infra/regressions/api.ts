@@ -147,6 +147,27 @@ export const firewall: Regression[] = [
   },
 ];
 
+/** Adds a field to the format of the API's access log. */
+const logging = (field: string) =>
+  changing("GatewayStage", ({ accessLogSettings }) => {
+    accessLogSettings.format = JSON.stringify({ ...JSON.parse(accessLogSettings.format), field });
+  });
+
+export const accessLogs: Regression[] = [
+  {
+    finding: 8,
+    what: "the access log has the caller's user agent",
+    change: logging("$context.identity.userAgent"),
+    violation: { rule: "access-log", resource: "GatewayStage", message: "$context.identity.userAgent" },
+  },
+  {
+    finding: 8,
+    what: "the access log has the path as the caller wrote it",
+    change: logging("$context.path"),
+    violation: { rule: "access-log", resource: "GatewayStage", message: "$context.path" },
+  },
+];
+
 export const outputs: Regression[] = [
   {
     finding: 10,

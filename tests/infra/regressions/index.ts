@@ -1,5 +1,5 @@
 import { alarms } from "./alarms.ts";
-import { deployments, firewall, integrations, logGroups, outputs } from "./api.ts";
+import { accessLogs, deployments, firewall, integrations, logGroups, outputs } from "./api.ts";
 import { configRules } from "./audit.ts";
 import { buckets, consumers, encryption } from "./buckets.ts";
 import type { Regression } from "./regression.ts";
@@ -18,6 +18,7 @@ export const regressions: Regression[] = [
   ...roles,
   ...consumers,
   ...logGroups,
+  ...accessLogs,
   ...alarms,
   ...outputs,
   ...firewall,

@@ -2,6 +2,9 @@ import { createMiddleware } from "hono/factory";
 import { log } from "../shared/log.ts";
 import type { Env } from "./context.ts";
 
+/** Characters of the user agent that are logged; it may have some thousands. */
+const userAgentLength = 256;
+
 /** Logs one line for each request, sets `x-request-id`, and forbids caching by default. */
 export const logRequests = createMiddleware<Env>(async (context, next) => {
   const start = performance.now();
@@ -18,5 +21,6 @@ export const logRequests = createMiddleware<Env>(async (context, next) => {
     milliseconds: Math.round(performance.now() - start),
     client: context.get("caller")?.name,
     documentId: context.get("documentId"),
+    userAgent: context.req.header("user-agent")?.slice(0, userAgentLength),
   });
 });

@@ -3,9 +3,13 @@ import type { Logs } from "../logs/log-files.ts";
 import { logGroupOfArn } from "../logs/log-group-arn.ts";
 import type { Stage } from "./types.ts";
 
+/** A variable of a format, such as `$context.identity.sourceIp`. */
+export const variablePattern = /\$context\.([\w.]+\w)/g;
+
 /**
- * Writes a line to the access log that a stage declares.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
+ * Writes a line to the access log that a stage declares. Values are not escaped, as on AWS: a quote in one breaks a line of
+ * JSON.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-logging.html
  *
  * @param mayWrite whether API Gateway may write to a log stream
  * @returns a function that takes the values of `$context` variables by name
@@ -22,15 +26,12 @@ export function createAccessLog(
   const logStream = "access";
   return (variables) => {
     if (!mayWrite({ logGroup, logStream })) return;
-    const line = format.replace(
-      /\$context\.([\w.]+\w)/g,
-      (_all, name) => lookUp(variables, name)?.replace(/["\\\n\r]/g, "_") ?? "-",
-    );
+    const line = format.replace(variablePattern, (_all, name) => lookUp(variables, name) ?? "-");
     logs.write(logGroup, logStream, parseLine(line));
   };
 }
 
-/** The object in a line of JSON. SST's default format has quotes within quotes, which is not JSON: that line stays text. */
+/** The object in a line of JSON; another line stays text. */
 function parseLine(line: string): string | Record<string, unknown> {
   try {
     return JSON.parse(line);

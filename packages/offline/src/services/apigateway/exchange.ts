@@ -11,7 +11,10 @@ export interface Exchange {
   path: string;
   /** As sent, without `?`. */
   query: string;
+  /** The value of `x-amzn-requestid`: a UUID, which the caller may choose. */
   requestId: string;
+  /** `$context.requestId` in the access log. */
+  loggedId: string;
   /** The value of `x-amz-apigw-id`. */
   extendedRequestId: string;
   traceId: string;
@@ -33,6 +36,23 @@ function formatRequestTime(time: Date): string {
   return `${day}/${months[Number(month) - 1]}/${year}:${clock.slice(0, 8)} +0000`;
 }
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The id of a request, and what the access log has in its place. API Gateway takes a UUID that the caller sends, and marks
+ * its id where the caller sends something else.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-logging.html
+ */
+function requestIdOf({ headers }: IncomingMessage): { requestId: string; loggedId: string } {
+  const sent = headers["x-amzn-requestid"];
+  if (typeof sent === "string" && uuid.test(sent)) return { requestId: sent, loggedId: sent };
+  const requestId = randomUUID();
+  return {
+    requestId,
+    loggedId: sent === undefined ? requestId : `${requestId}_REPLACED_INVALID_REQUEST_ID`,
+  };
+}
+
 /** Begins the exchange of a request. */
 export function beginExchange(
   request: IncomingMessage,
@@ -40,7 +60,7 @@ export function beginExchange(
   api: { accountId: string; apiId: string; stageName: string; time: Date },
 ): Exchange {
   const httpMethod = request.method ?? "GET";
-  const requestId = randomUUID();
+  const { requestId, loggedId } = requestIdOf(request);
   const extendedRequestId = randomBytes(11).toString("base64url").concat("=");
   const sourceIp = sourceIpOf(request);
   const domainName = request.headers.host ?? "";
@@ -50,6 +70,7 @@ export function beginExchange(
     path,
     query,
     requestId,
+    loggedId,
     extendedRequestId,
     traceId: traceIdOf(request, api.time),
     sourceIp,

@@ -105,6 +105,7 @@ class RestApi implements Gateway {
     send(response, answer, exchange);
     this.#writeAccessLog({
       ...exchange.variables,
+      requestId: exchange.loggedId,
       status: String(answer.status),
       responseLatency: String(Math.round(performance.now() - started)),
       responseLength: String(Buffer.byteLength(answer.body)),
