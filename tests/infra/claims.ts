@@ -20,7 +20,7 @@ const has = (graph: Graph, type: string) => resourcesOfType(graph, type).length 
 
 /** The metrics that the functions publish. */
 const applicationMetrics = ({ stage }: Graph) => ({
-  [metricNamespace]: { metrics: metricNames, dimensions: { Stage: stage } },
+  [metricNamespace]: [{ metrics: metricNames, dimensions: { Stage: [stage] } }],
 });
 
 /** Claims about a stage's graph, each with the rules that find violations of it. */
@@ -49,7 +49,9 @@ export const claims: Readonly<Record<string, readonly string[]>> = {
   "every policy is valid: its actions exist and apply to its resources": ["policy"],
   "everything that logs has a log group with retention that is made before it": ["log-group"],
   "no access log has text of the caller, which would break or forge its fields": ["access-log"],
-  "every alarm watches an existing metric, notifies a topic and links to a runbook": ["alarm"],
+  "every alarm watches an existing metric, can start and end, notifies a topic and links to a runbook": [
+    "alarm",
+  ],
   "every dashboard shows existing metrics in the region of the resources": ["dashboard"],
   "every output is a value of a declared resource": ["output"],
   "every API stage of production has a web ACL whose log contains no tokens": ["firewall"],

@@ -237,7 +237,6 @@ test("there are alarms for every function, the API, the workflow, the table, und
       ...[
         "WorkflowFailed",
         "WorkflowTimedOut",
-        "WorkflowThrottled",
         "LargeWorkflowFailed",
         "LargeWorkflowTimedOut",
         "LargeWorkflowThrottled",

@@ -17,6 +17,24 @@ export const alarms: Regression[] = [
   },
   {
     finding: 9,
+    what: "an alarm waits for throttled executions of the express workflow, which AWS does not throttle",
+    change: changing("AlarmWorkflowFailed", (inputs) => {
+      inputs.metricName = "ExecutionThrottled";
+    }),
+    violation: {
+      rule: "alarm",
+      resource: "AlarmWorkflowFailed",
+      message: "ExecutionThrottled is not written",
+    },
+  },
+  {
+    finding: 9,
+    what: "an alarm's threshold is above the function's timeout",
+    change: setting("AlarmInspectDuration", { threshold: 1_000_000 }),
+    violation: { rule: "alarm", resource: "AlarmInspectDuration", message: "never starts" },
+  },
+  {
+    finding: 9,
     what: "CloudWatch may not use the key of the alarm topic",
     change: changingPolicy("AlarmsKey", (statements) => {
       granting(statements, "kms:Decrypt").Action = ["kms:Decrypt"];

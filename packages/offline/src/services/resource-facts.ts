@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Rule } from "../checks/rule.ts";
-import type { Graph, Properties, Resource, ResourceType, Scope } from "../graph/graph.ts";
+import {
+  type Graph,
+  type Properties,
+  type Resource,
+  type ResourceType,
+  resourcesOfType,
+  type Scope,
+} from "../graph/graph.ts";
 import type { DeclaredPolicy, RequestedAction } from "../iam/policy.ts";
 import { lookUp } from "../look-up.ts";
 
@@ -122,6 +129,8 @@ export interface MetricFacts {
   names: readonly string[];
   /** Each set of dimensions; for each dimension the values that a graph's resources have. */
   dimensions: readonly Readonly<Record<string, (graph: Graph) => (string | undefined)[]>>[];
+  /** The largest value that one data point can have, by the metric's dimensions; absent where there is none. */
+  largestValue?(dimensions: Readonly<Record<string, string>>, graph: Graph): number | undefined;
 }
 
 /** Facts of one Pulumi type, checked against the type's inputs and outputs. */
@@ -132,12 +141,19 @@ export function describeType<Inputs = Properties, Outputs = Properties>(
   return { type, ...facts } as unknown as ResourceFacts;
 }
 
-/** The values of one output over all resources of a type: the values of a metric's dimension. */
-export function outputValues<Outputs>(type: ResourceType<object, Outputs>, name: keyof Outputs & string) {
-  return (graph: Graph) =>
-    graph.resources
-      .filter((resource) => resource.type === type)
-      .map(({ outputs }) => lookUp(outputs, name) as string | undefined);
+/**
+ * The values of one output over all resources of a type: the values of a metric's dimension.
+ * @param isWritten whether the service writes the metric for a resource; it does for all by default
+ */
+export function outputValues<Inputs extends object, Outputs>(
+  type: ResourceType<Inputs, Outputs>,
+  name: keyof Outputs & string,
+  isWritten: (inputs: Inputs) => boolean = () => true,
+) {
+  return (graph: Graph): (string | undefined)[] =>
+    resourcesOfType(graph, type)
+      .filter(({ inputs }) => isWritten(inputs))
+      .map(({ outputs }) => lookUp(outputs as Properties, name) as string | undefined);
 }
 
 /** Characters of `alphabet` drawn from a text: an opaque id that is the same at every synth. */

@@ -1,3 +1,4 @@
+import { arn } from "../support/shop-names.ts";
 import { changing, changingStatements, removing, setting, testRule } from "../support/violations.ts";
 
 testRule("alarm", [
@@ -51,6 +52,41 @@ testRule("alarm", [
         { id: "all", expression: "SUM([errors, failures])", returnData: true },
       ];
     }),
+  ],
+  [
+    "an alarm on the throttling of an express workflow, which is never throttled",
+    "SellErrors",
+    setting("SellErrors", {
+      namespace: "AWS/States",
+      metricName: "ExecutionThrottled",
+      dimensions: { StateMachineArn: arn("states", "stateMachine:order") },
+    }),
+  ],
+  [
+    "an alarm on a duration above the function's timeout",
+    "SellErrors",
+    setting("SellErrors", { metricName: "Duration", statistic: "Maximum", threshold: 1_000_000 }),
+  ],
+  [
+    "an alarm that starts below zero",
+    "SellErrors",
+    setting("SellErrors", { comparisonOperator: "LessThanThreshold" }),
+  ],
+  [
+    "an alarm that never ends",
+    "SellErrors",
+    setting("SellErrors", { comparisonOperator: "GreaterThanOrEqualToThreshold" }),
+  ],
+  ["an alarm without evaluation periods", "SellErrors", setting("SellErrors", { evaluationPeriods: 0 })],
+  [
+    "an alarm that evaluates more than a day in periods of minutes",
+    "SellErrors",
+    setting("SellErrors", { evaluationPeriods: 289 }),
+  ],
+  [
+    "an alarm that needs more data points than it evaluates",
+    "SellErrors",
+    setting("SellErrors", { datapointsToAlarm: 2 }),
   ],
   ["an alarm topic without a subscription", "Bells", removing("BellsEmail")],
   [

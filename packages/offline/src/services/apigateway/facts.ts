@@ -4,6 +4,7 @@ import { functionType } from "../lambda/types.ts";
 import {
   describeType,
   type LogGroupUse,
+  type MetricFacts,
   opaqueId,
   outputValues,
   physicalName,
@@ -31,6 +32,10 @@ import {
 
 const apiArn = ({ region }: Scope, path: string) => `arn:aws:apigateway:${region}::/${path}`;
 const apiName = outputValues(restApiType, "name");
+const apiDimensions: MetricFacts["dimensions"] = [
+  { ApiName: apiName },
+  { ApiName: apiName, Stage: outputValues(stageType, "stageName") },
+];
 
 /**
  * The resource policy of an API. API Gateway completes the short form `execute-api:/stage/method/path` of a resource.
@@ -201,8 +206,16 @@ export const apigatewayFacts: ServiceFacts = {
   metrics: [
     {
       namespace: "AWS/ApiGateway",
-      names: ["4XXError", "5XXError", "Count", "Latency", "IntegrationLatency"],
-      dimensions: [{ ApiName: apiName }, { ApiName: apiName, Stage: outputValues(stageType, "stageName") }],
+      names: ["Count", "Latency", "IntegrationLatency"],
+      dimensions: apiDimensions,
+    },
+    {
+      // A data point for each request, 1 or 0: the average is the rate of errors.
+      // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+      namespace: "AWS/ApiGateway",
+      names: ["4XXError", "5XXError"],
+      dimensions: apiDimensions,
+      largestValue: () => 1,
     },
   ],
   loadRules: async () => (await import("./rules.ts")).rules,

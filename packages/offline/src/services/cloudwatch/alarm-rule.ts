@@ -6,6 +6,7 @@ import type { Statement } from "../../iam/policy.ts";
 import { listOf, statementsOf } from "../../iam/statements.ts";
 import { keyType } from "../kms/types.ts";
 import { topicPolicyType, topicSubscriptionType, topicType } from "../sns/types.ts";
+import { conditionProblems } from "./alarm-condition.ts";
 import { type MetricQuery, type MetricReference, metricAlarmType } from "./types.ts";
 
 type Report = ReturnType<typeof collectViolations>["report"];
@@ -16,15 +17,6 @@ const alarmsOf = (graph: Graph) => resourcesOfType(graph, metricAlarmType);
 const topicsOf = (graph: Graph) => resourcesOfType(graph, topicType);
 
 const alarmPage = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html";
-const comparisons = [
-  "GreaterThanThreshold",
-  "GreaterThanOrEqualToThreshold",
-  "LessThanThreshold",
-  "LessThanOrEqualToThreshold",
-  "LessThanLowerOrGreaterThanUpperThreshold",
-  "LessThanLowerThreshold",
-  "GreaterThanUpperThreshold",
-];
 const statisticPattern =
   /^(SampleCount|Average|Sum|Minimum|Maximum|IQM|(p|tm|wm|tc|ts)\d{1,2}(\.\d+)?|p100|(PR|TM|WM|TC|TS)\(.+\))$/;
 const isPeriod = (seconds: number | undefined) =>
@@ -34,7 +26,7 @@ const isPeriod = (seconds: number | undefined) =>
 export const alarmRule: Rule = {
   id: "alarm",
   demands:
-    "Every alarm watches a metric that exists, of a declared resource, with a valid statistic, period and threshold. It declares how to treat missing data, notifies a declared topic that CloudWatch may publish to and that has a subscription, and links to a runbook.",
+    "Every alarm watches a metric that is written for a declared resource, by a condition that CloudWatch accepts and that can start and end. It declares how to treat missing data, notifies a declared topic that CloudWatch may publish to and that has a subscription, and links to a runbook.",
   page: alarmPage,
   check(graph, { applicationMetrics = {} }) {
     const { violations, report } = collectViolations("alarm");
@@ -43,7 +35,7 @@ export const alarmRule: Rule = {
     for (const alarm of alarmsOf(graph)) {
       checkMetrics(graph, alarm, applicationMetrics, report);
       checkQueries(alarm, report);
-      checkThreshold(alarm, report);
+      for (const [message, remedy] of conditionProblems(graph, alarm.inputs)) report(alarm, message, remedy);
       for (const topic of checkActions(alarm, topics, report)) notified.add(topic);
     }
     for (const topic of notified) checkTopic(graph, topic, report);
@@ -87,16 +79,6 @@ function checkQueries(alarm: Alarm, report: Report): void {
     for (const [id] of expression.matchAll(/\b[a-z]\w*/g))
       if (!queries.some((query) => query.id === id))
         report(alarm, `"${expression}" reads "${id}", and no query has that id.`, "Name a query's id.");
-}
-
-function checkThreshold(alarm: Alarm, report: Report): void {
-  const { comparisonOperator = "", threshold, thresholdMetricId, treatMissingData = "" } = alarm.inputs;
-  if (!comparisons.includes(comparisonOperator))
-    report(alarm, `Its comparison is "${comparisonOperator}".`, `Write one of ${comparisons.join(", ")}.`);
-  if (!Number.isFinite(threshold) && !thresholdMetricId)
-    report(alarm, "It has no threshold.", "Set threshold.");
-  if (!["breaching", "notBreaching", "ignore", "missing"].includes(treatMissingData))
-    report(alarm, "It does not declare how to treat missing data.", "Set treatMissingData.");
 }
 
 /** @returns the declared topics that the alarm notifies */

@@ -13,23 +13,25 @@ export interface MetricQuery {
   metric?: MetricReference & { stat?: string; period?: number };
 }
 
-export const metricAlarmType: ResourceType<
-  MetricReference & {
-    name?: string;
-    statistic?: string;
-    extendedStatistic?: string;
-    period?: number;
-    metricQueries?: MetricQuery[];
-    comparisonOperator?: string;
-    threshold?: number;
-    thresholdMetricId?: string;
-    treatMissingData?: string;
-    alarmActions?: string[];
-    actionsEnabled?: boolean;
-    alarmDescription?: string;
-  },
-  { name: string; arn: string }
-> = "aws:cloudwatch/metricAlarm:MetricAlarm";
+export interface AlarmDeclaration extends MetricReference {
+  name?: string;
+  statistic?: string;
+  extendedStatistic?: string;
+  period?: number;
+  evaluationPeriods?: number;
+  datapointsToAlarm?: number;
+  metricQueries?: MetricQuery[];
+  comparisonOperator?: string;
+  threshold?: number;
+  thresholdMetricId?: string;
+  treatMissingData?: string;
+  alarmActions?: string[];
+  actionsEnabled?: boolean;
+  alarmDescription?: string;
+}
+
+export const metricAlarmType: ResourceType<AlarmDeclaration, { name: string; arn: string }> =
+  "aws:cloudwatch/metricAlarm:MetricAlarm";
 export const compositeAlarmType: ResourceType<{ name?: string }, { name: string; arn: string }> =
   "aws:cloudwatch/compositeAlarm:CompositeAlarm";
 export const dashboardType: ResourceType<

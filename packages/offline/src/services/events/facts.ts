@@ -23,6 +23,9 @@ import {
 /** The kinds of targets that a rule sends events to; it starts the others. */
 const storesOrForwards: (TargetKind | undefined)[] = ["apiDestination", "deliveryStream"];
 
+/** Metrics of rules on other buses name the bus. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+const isOnDefaultBus = ({ eventBusName }: { eventBusName?: string }) => busName(eventBusName) === "default";
+
 export const eventsFacts: ServiceFacts = {
   id: "events",
   title: "Amazon EventBridge",
@@ -112,7 +115,13 @@ export const eventsFacts: ServiceFacts = {
     {
       namespace: "AWS/Events",
       names: ["FailedInvocations", "Invocations", "InvocationsSentToDlq", "InvocationsFailedToBeSentToDlq"],
-      dimensions: [{ RuleName: outputValues(eventRuleType, "name") }],
+      dimensions: [
+        { RuleName: outputValues(eventRuleType, "name", isOnDefaultBus) },
+        {
+          EventBusName: outputValues(eventBusType, "name"),
+          RuleName: outputValues(eventRuleType, "name", (inputs) => !isOnDefaultBus(inputs)),
+        },
+      ],
     },
   ],
   predefinedArns: ({ region, accountId }) => [

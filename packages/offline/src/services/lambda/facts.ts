@@ -127,8 +127,21 @@ export const lambdaFacts: ServiceFacts = {
   metrics: [
     {
       namespace: "AWS/Lambda",
-      names: ["Errors", "Throttles", "Duration", "Invocations", "ConcurrentExecutions", "DeadLetterErrors"],
+      names: ["Errors", "Throttles", "Invocations", "ConcurrentExecutions", "DeadLetterErrors"],
       dimensions: [{ FunctionName: outputValues(functionType, "name") }],
+    },
+    {
+      namespace: "AWS/Lambda",
+      names: ["Duration"],
+      dimensions: [{ FunctionName: outputValues(functionType, "name") }],
+      // Milliseconds; Lambda's timeout is 3 seconds unless it is declared.
+      largestValue: ({ FunctionName }, graph) =>
+        1_000 *
+        Math.max(
+          ...resourcesOfType(graph, functionType)
+            .filter(({ outputs }) => outputs.name === FunctionName)
+            .map(({ inputs }) => inputs.timeout ?? 3),
+        ),
     },
   ],
   loadRules: async () => (await import("./rules.ts")).rules,

@@ -31,6 +31,9 @@ function callOf({ Resource = "", Arguments = {} }: State): RequestedAction | und
   return undefined;
 }
 
+/** A machine is standard unless it declares another type. */
+const isStandard = ({ type = "STANDARD" }: { type?: string }) => type === "STANDARD";
+
 export const statesFacts: ServiceFacts = {
   id: "states",
   title: "AWS Step Functions",
@@ -70,10 +73,23 @@ export const statesFacts: ServiceFacts = {
         "ExecutionsFailed",
         "ExecutionsAborted",
         "ExecutionsTimedOut",
-        "ExecutionThrottled",
         "ExecutionTime",
       ],
       dimensions: [{ StateMachineArn: outputValues(stateMachineType, "arn") }],
+    },
+    {
+      // Counts throttled state transitions, which express workflows have no quota of.
+      // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html#service-limits-api-state-throttling
+      namespace: "AWS/States",
+      names: ["ExecutionThrottled"],
+      dimensions: [{ StateMachineArn: outputValues(stateMachineType, "arn", isStandard) }],
+    },
+    {
+      namespace: "AWS/States",
+      names: ["ExpressExecutionBilledDuration", "ExpressExecutionBilledMemory", "ExpressExecutionMemory"],
+      dimensions: [
+        { StateMachineArn: outputValues(stateMachineType, "arn", (inputs) => !isStandard(inputs)) },
+      ],
     },
   ],
   predefinedArns: () => [/^arn:aws[\w-]*:states:::/],

@@ -1,5 +1,5 @@
-import { physicalName } from "./names.ts";
-import type { Stage } from "./stage.ts";
+import { physicalName } from "../names.ts";
+import type { Stage } from "../stage.ts";
 
 /**
  * Creates the topic that alarms publish to, with a subscription for each address. CloudWatch cannot publish to a topic
