@@ -24,14 +24,15 @@ export default $config({
       deletionProtection: stage.deletionProtection,
       transform: { table: infra.tableEncryption },
     });
+    const scannerRole = stage.malwareProtection ? infra.createScannerRole() : undefined;
     const vault = new sst.aws.Bucket("Vault", {
       versioning: true,
       cors: false,
-      policy: infra.vaultPolicy(stage),
+      policy: infra.vaultPolicy(stage, scannerRole),
       transform: infra.vaultTransform(stage),
     });
     if (stage.accountAccessBlock) infra.blockAccountAccess();
-    const scannerRole = stage.malwareProtection ? infra.protectFromMalware(stage, vault) : undefined;
+    if (scannerRole) infra.protectFromMalware(stage, vault, scannerRole);
 
     const { pool, clients, credentials, tokenUrl } = infra.createIdentity(stage);
     const settings = infra.createSettings(stage, clients);

@@ -1,5 +1,5 @@
 import { managedKeyArn, retainWithBucket, secureBucket, tlsOnly } from "./access.ts";
-import { physicalName } from "./names.ts";
+import { uniqueRoleName } from "./names.ts";
 import type { Stage } from "./stage.ts";
 
 /** Lets AWS Config read the configuration of every resource type. AWS updates it as types are added. */
@@ -98,30 +98,35 @@ function createBucketPolicy(stage: Stage, bucket: aws.s3.BucketV2, history: $uti
 }
 
 function createRole(bucket: aws.s3.BucketV2, history: $util.Output<string>) {
-  return new aws.iam.Role("AuditRecorderRole", {
-    name: physicalName("Recorder"),
-    assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
-      statements: [
-        { principals: [configService], actions: ["sts:AssumeRole"], conditions: [fromThisAccount()] },
+  const { args, options } = uniqueRoleName("Recorder");
+  return new aws.iam.Role(
+    "AuditRecorderRole",
+    {
+      ...args,
+      assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
+        statements: [
+          { principals: [configService], actions: ["sts:AssumeRole"], conditions: [fromThisAccount()] },
+        ],
+      }).json,
+      managedPolicyArns: [recorderPolicyArn],
+      inlinePolicies: [
+        {
+          name: "inline",
+          policy: aws.iam.getPolicyDocumentOutput({
+            statements: [
+              {
+                actions: ["s3:PutObject", "s3:PutObjectAcl"],
+                resources: [history],
+                conditions: [ownerHasFullControl],
+              },
+              { actions: ["s3:GetBucketAcl"], resources: [bucket.arn] },
+            ],
+          }).json,
+        },
       ],
-    }).json,
-    managedPolicyArns: [recorderPolicyArn],
-    inlinePolicies: [
-      {
-        name: "inline",
-        policy: aws.iam.getPolicyDocumentOutput({
-          statements: [
-            {
-              actions: ["s3:PutObject", "s3:PutObjectAcl"],
-              resources: [history],
-              conditions: [ownerHasFullControl],
-            },
-            { actions: ["s3:GetBucketAcl"], resources: [bucket.arn] },
-          ],
-        }).json,
-      },
-    ],
-  });
+    },
+    options,
+  );
 }
 
 const configService = { type: "Service", identifiers: ["config.amazonaws.com"] };

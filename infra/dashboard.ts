@@ -18,7 +18,9 @@ export function createDashboard(watched: Watched) {
   const { region } = watched.stage;
   const widgets = [...documentWidgets(watched), ...apiWidgets(watched), ...processingWidgets(watched)];
   const dashboard = new aws.cloudwatch.Dashboard("Dashboard", {
-    dashboardName: `${$app.name}-${$app.stage}`,
+    // Dashboards belong to no region: their names are unique in the account.
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
+    dashboardName: `${$app.name}-${$app.stage}-${region}`,
     dashboardBody: $jsonStringify({
       widgets: widgets.map(({ title, statistic, series }, index) => ({
         type: "metric",

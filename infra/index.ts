@@ -15,7 +15,7 @@ export { createDeadLetterQueue } from "./dead-letter-queue.ts";
 export { applyDefaults } from "./defaults.ts";
 export { createFunctions, createSweep } from "./functions.ts";
 export { createIdentity } from "./identity.ts";
-export { protectFromMalware } from "./malware.ts";
+export { createScannerRole, protectFromMalware } from "./malware.ts";
 export { createSettings } from "./settings.ts";
 export { readStage } from "./stage.ts";
 export { ledgerStream, tableEncryption } from "./table.ts";

@@ -14,6 +14,22 @@ export function physicalName(name: string, maximum = 64): string {
   return `${whole.slice(0, maximum - digest.length - 1)}-${digest}`;
 }
 
+/** Characters that the provider leaves of a role's name for a prefix: it adds 26 to make the name unique. */
+const rolePrefixLength = 64 - 26;
+
+/**
+ * Arguments and options of a role whose name nobody else has. Names of roles are unique in an account, in all its regions,
+ * so a fixed one would stop a second stage of this name in another region. Roles that were declared with a fixed name keep
+ * it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names
+ */
+export function uniqueRoleName(name: string) {
+  return {
+    args: { namePrefix: `${physicalName(name, rolePrefixLength - 1)}-` },
+    options: { ignoreChanges: ["name", "namePrefix"] },
+  };
+}
+
 /**
  * The name of the secret that contains the key of a client's webhook: `WebhookPartner` for `partner`. The command
  * `sst secret set` accepts letters and digits only, so a dash becomes `Dash`. Client names are in lower case, so two of

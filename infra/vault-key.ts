@@ -40,7 +40,7 @@ export function keyGrants(stage: Stage, vault: sst.aws.Bucket, user: KeyUser): G
  * The key of the vault: AWS-managed, an existing one, or one that the stage creates, whose policy names exactly who may use
  * it.
  *
- * @param uses.scannerRole ARN of GuardDuty's role
+ * @param uses.scannerRole GuardDuty's role
  * @returns the key's ARN
  */
 export function createVaultKey({
@@ -52,7 +52,7 @@ export function createVaultKey({
   stage: Stage;
   vault: sst.aws.Bucket;
   functions: Record<Exclude<KeyUser, "malwareProtection">, sst.aws.Function>;
-  scannerRole: $util.Input<string> | undefined;
+  scannerRole: aws.iam.Role | undefined;
 }): $util.Input<string> {
   if (stage.encryption === "aws-managed") return managedKeyArn();
   if (stage.encryption !== "own-key") return stage.encryption;
@@ -76,7 +76,7 @@ export function createVaultKey({
         statements: [
           administration(),
           ...functionUses,
-          ...(scannerRole ? [use("malwareProtection", [scannerRole], keyActions.malwareProtection)] : []),
+          ...(scannerRole ? [use("malwareProtection", [scannerRole.arn], keyActions.malwareProtection)] : []),
           ...(stage.consumers.length > 0 ? [use("consumers", stage.consumers, [decrypt])] : []),
         ],
       }).json,

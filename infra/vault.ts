@@ -1,7 +1,6 @@
 import { malwareScanTag, threatsFound } from "../packages/core/src/inspection/malware-scan.ts";
 import type { Place } from "../packages/core/src/vault/keys.ts";
 import { retainWithBucket, secureBucket } from "./access.ts";
-import { physicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
 import { anyNetwork } from "./stage-schema.ts";
 
@@ -18,8 +17,10 @@ export const objectsIn = (vault: sst.aws.Bucket, place: Place) =>
  * resource policy does not apply to it. Requests of the functions are signed in a header and come from addresses that no
  * list contains.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+ *
+ * @param scannerRole GuardDuty's role, if the stage has malware protection
  */
-export function vaultPolicy(stage: Stage) {
+export function vaultPolicy(stage: Stage, scannerRole: aws.iam.Role | undefined) {
   const { allowedNetworks, uploadExpiresSeconds, downloadExpiresSeconds } = stage;
   const presigned = { test: "StringEquals", variable: "s3:authType", values: ["REST-QUERY-STRING"] };
   const milliseconds = Math.max(uploadExpiresSeconds, downloadExpiresSeconds) * 1000;
@@ -33,7 +34,7 @@ export function vaultPolicy(stage: Stage) {
     ...(allowedNetworks === anyNetwork
       ? []
       : [deny(presigned, { test: "NotIpAddress", variable: "aws:SourceIp", values: allowedNetworks })]),
-    ...(stage.malwareProtection ? [denyThreats()] : []),
+    ...(scannerRole ? [denyThreats(scannerRole)] : []),
     ...(stage.consumers.length > 0 ? [allowConsumers(stage.consumers)] : []),
   ];
 }
@@ -50,7 +51,7 @@ const deny = (...conditions: { test: string; variable: string; values: string[] 
  * Inspection reads `incoming/`, whatever the scan found. GuardDuty may scan again.
  * https://docs.aws.amazon.com/guardduty/latest/ug/tag-based-access-s3-malware-protection.html
  */
-const denyThreats = () => ({
+const denyThreats = (scannerRole: aws.iam.Role) => ({
   effect: "deny" as const,
   principals: "*" as const,
   actions: ["s3:GetObject", "s3:GetObjectVersion"],
@@ -61,13 +62,7 @@ const denyThreats = () => ({
       variable: `s3:ExistingObjectTag/${malwareScanTag}`,
       values: [threatsFound],
     },
-    {
-      test: "ArnNotEquals",
-      variable: "aws:PrincipalArn",
-      values: [
-        $interpolate`arn:aws:iam::${aws.getCallerIdentityOutput().accountId}:role/${physicalName("MalwareProtection")}`,
-      ],
-    },
+    { test: "ArnNotEquals", variable: "aws:PrincipalArn", values: [scannerRole.arn] },
   ],
 });
 

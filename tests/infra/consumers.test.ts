@@ -82,8 +82,15 @@ test("with an existing key, the roles' own policies grant its use, and every cla
   const [rule] = named(keyed, "VaultEncryption").inputs.rules;
   expect(rule.applyServerSideEncryptionByDefault.kmsMasterKeyId).toBe(keyArn);
   expect(resourcesOfType(keyed, "aws:kms/key:Key").map(({ name }) => name)).not.toContain("VaultKey");
-  const grants = resourcesOfType(keyed, "aws:iam/role:Role").flatMap(({ name, inputs }) =>
-    (inputs.inlinePolicies ?? [])
+  const policies = [
+    ...resourcesOfType(keyed, "aws:iam/role:Role").map(({ name, inputs }) => ({
+      name,
+      documents: inputs.inlinePolicies ?? [],
+    })),
+    { name: "MalwareProtectionRole", documents: [named(keyed, "MalwareProtectionRolePolicy").inputs] },
+  ];
+  const grants = policies.flatMap(({ name, documents }) =>
+    documents
       .flatMap(({ policy }: { policy: string }) => JSON.parse(policy).Statement)
       .filter(({ Resource }: Properties) => Resource === keyArn)
       .map(({ Action, Condition }: Properties) => [name, listOf(Action), Condition]),

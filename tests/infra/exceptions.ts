@@ -127,7 +127,7 @@ export const exceptionsIn = ({
   ],
   withMalwareProtection: [
     {
-      resource: "MalwareProtectionRole",
+      resource: "MalwareProtectionRolePolicy",
       actions: [
         "events:PutRule",
         "events:DeleteRule",
@@ -226,7 +226,7 @@ export function unusableGrants(graph: Graph): Exception[] {
       page: `${guide}/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators`,
     },
     {
-      resource: "MalwareProtectionRole",
+      resource: "MalwareProtectionRolePolicy",
       actions: ["events:DeleteRule", "events:RemoveTargets"],
       on: `arn:aws:events:${region}:${accountId}:rule/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3*`,
       reason: "GuardDuty removes its rule when malware protection is turned off.",

@@ -1,4 +1,9 @@
-import type { Graph, Properties, Resource } from "../../packages/offline/src/graph/graph.ts";
+import {
+  type Graph,
+  type Properties,
+  type Resource,
+  resourcesOfType,
+} from "../../packages/offline/src/graph/graph.ts";
 import type { PolicyDocument, Statement } from "../../packages/offline/src/iam/policy.ts";
 import { listOf, parseDocument } from "../../packages/offline/src/iam/statements.ts";
 
@@ -38,13 +43,20 @@ export const set =
 
 const documentOf = (...Statement: Statement[]): PolicyDocument => ({ Version: "2012-10-17", Statement });
 
+/** The inline policies of a role: those in its inputs, and those that are resources. */
+const inlinePoliciesOf = (graph: Graph, role: Resource): Properties[] => [
+  ...(role.inputs.inlinePolicies ?? []),
+  ...resourcesOfType(graph, "aws:iam/rolePolicy:RolePolicy")
+    .map(({ inputs }) => inputs)
+    .filter(({ role: name }) => name === role.outputs.name),
+];
+
 /** Removes an action from all grants of a role's inline policies. */
 export const revoke =
   (role: string, action: string): Change =>
   (graph) => {
-    const { inputs } = find(graph, "Role", role);
     let found = false;
-    for (const inline of inputs.inlinePolicies ?? []) {
+    for (const inline of inlinePoliciesOf(graph, find(graph, "Role", role))) {
       const statements = listOf(parseDocument(inline.policy)?.Statement).flatMap((statement): Statement[] => {
         const remaining = listOf(statement.Action).filter((each) => each !== action);
         found ||= remaining.length < listOf(statement.Action).length;

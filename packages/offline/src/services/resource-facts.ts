@@ -175,10 +175,17 @@ export function opaqueUuid(text: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-/** The declared name, or the one that Pulumi's AWS provider makes: the logical name and seven hexadecimal digits. */
+/**
+ * The declared name, or the one that Pulumi's AWS provider makes: the declared prefix and 26 digits, or the logical name and
+ * seven hexadecimal digits.
+ */
 export function physicalName({ name, urn, inputs }: Declared<object>, property = "name"): string {
   const declared = lookUp(inputs as Properties, property) as string | undefined;
-  return declared ?? `${name}-${opaqueId(urn, 7, "0123456789abcdef")}`;
+  const prefix = lookUp(inputs as Properties, `${property}Prefix`) as string | undefined;
+  if (declared) return declared;
+  return prefix
+    ? `${prefix}${opaqueId(urn, 26, "0123456789")}`
+    : `${name}-${opaqueId(urn, 7, "0123456789abcdef")}`;
 }
 
 /** An ARN of the scope's region and account. */
