@@ -3,7 +3,13 @@ import type { createFunctions } from "./functions.ts";
 type Functions = ReturnType<typeof createFunctions>;
 type State = Parameters<ReturnType<typeof sst.aws.StepFunctions.choice>["when"]>[1];
 
-const payloadOfResult = "{% $states.result.Payload %}";
+/**
+ * The output of a task: the function's result, which has the document's id. Any other payload fails the task, such as the
+ * answer of the stub that `sst dev` leaves in place of a function: Lambda reports that answer as a success.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ */
+const resultOf = (task: string) =>
+  `{% $type($states.result.Payload.documentId) = 'string' ? $states.result.Payload : $error('${task} did not return a result, but ' & $substring($string($states.result.Payload), 0, 200)) %}`;
 
 /**
  * The express workflow: inspects an uploaded object and settles its document, or settles a document whose record says what is
@@ -66,7 +72,7 @@ function createRecordFailure({ recordFailure }: Functions, unrecorded: aws.sqs.Q
       error: "{% $states.input.Error %}",
       cause: "{% $states.input.Cause ? $states.input.Cause : '' %}",
     },
-    output: payloadOfResult,
+    output: resultOf("RecordFailure"),
   })
     .retry(retryAll)
     .catch(keepInput)
@@ -86,7 +92,7 @@ function createStates(functions: Functions, recordFailure: State, continued: Sta
     name: "Settle",
     function: functions.settle,
     payload: { documentId: "{% $states.input.documentId %}" },
-    output: payloadOfResult,
+    output: resultOf("Settle"),
   })
     // A decision is carried out sooner than by the sweeper.
     .retry(retryAll)
@@ -104,7 +110,7 @@ function createStates(functions: Functions, recordFailure: State, continued: Sta
       scan: "{% $exists($states.context.Execution.Input.scan) ? $states.context.Execution.Input.scan : null %}",
       checkpoint: "{% $exists($states.input.checkpoint) ? $states.input.checkpoint : null %}",
     },
-    output: payloadOfResult,
+    output: resultOf("Inspect"),
   })
     .retry(retryTransient)
     .catch(recordFailure);

@@ -48,7 +48,8 @@ export const startWorkflow =
         etag: "0",
       });
 
-async function messagesIn({ directory, graph }: InProcess, queue: string): Promise<string[]> {
+/** The lines of a queue, as JSON. */
+export async function messagesIn({ directory, graph }: InProcess, queue: string): Promise<string[]> {
   const { name } = find(graph, "Queue", queue).outputs;
   const text = await readFile(join(directory, "sqs", `${name}.jsonl`), "utf8").catch(() => "");
   return text.split("\n").filter(Boolean);
