@@ -115,6 +115,12 @@ function readSettings(
   };
 }
 
+/**
+ * Makes the bundler of `sst dev` include the stage files, which SST then watches: it deploys when a file of the program's
+ * bundle changes. Never called: `readObject` reads the files, also those of another folder.
+ */
+export const bundledStageFile = (name: string): Promise<unknown> => import(`../stages/${name}.json`);
+
 function stagesFolder(root?: string): string {
   if (root !== undefined) return join(root, "stages");
   return process.env.AIRLOCK_STAGES || join(projectFolder(process.cwd()), "stages");

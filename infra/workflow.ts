@@ -8,8 +8,11 @@ type State = Parameters<ReturnType<typeof sst.aws.StepFunctions.choice>["when"]>
  * answer of the stub that `sst dev` leaves in place of a function: Lambda reports that answer as a success.
  * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
-const resultOf = (task: string) =>
-  `{% $type($states.result.Payload.documentId) = 'string' ? $states.result.Payload : $error('${task} did not return a result, but ' & $substring($string($states.result.Payload), 0, 200)) %}`;
+const resultOf = (task: string) => {
+  const payload = "$states.result.Payload";
+  const unexpected = `'${task} returned no result, but ' & $substring($string(${payload}), 0, 200)`;
+  return `{% $type(${payload}.documentId) = 'string' ? ${payload} : $error(${unexpected}) %}` as const;
+};
 
 /**
  * The express workflow: inspects an uploaded object and settles its document, or settles a document whose record says what is

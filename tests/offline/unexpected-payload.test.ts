@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { strToU8, zipSync } from "fflate";
 import { afterEach, expect, test } from "vitest";
 import { samples } from "../../packages/core/test/samples.ts";
+import { zip } from "../../packages/inspect/test/samples/zip.ts";
 import type { Graph } from "../../packages/offline/src/graph/graph.ts";
 import { read, register } from "../support/documents.ts";
 import { runnableGraphOf } from "../support/graphs.ts";
@@ -27,10 +27,13 @@ async function withStubs(graph: Graph, names: string[]): Promise<Graph> {
   const folder = await mkdtemp(join(tmpdir(), "airlock-stub-"));
   toRemove.push(folder);
   const archive = join(folder, "code.zip");
-  const code = strToU8(`export const handler = async () => (${JSON.stringify(stubAnswer)});`);
+  const content = `export const handler = async () => (${JSON.stringify(stubAnswer)});`;
   const handlers = ["inspect", "settle", "record-failure"];
-  const entries = handlers.map((handler) => [`packages/functions/src/handlers/${handler}.mjs`, code]);
-  await writeFile(archive, zipSync(Object.fromEntries(entries)));
+  const members = handlers.map((handler) => ({
+    name: `packages/functions/src/handlers/${handler}.mjs`,
+    content,
+  }));
+  await writeFile(archive, zip(members));
   const packages = graph.packages.map((given) =>
     names.includes(given.name) ? { ...given, archive } : given,
   );
