@@ -10,6 +10,8 @@ import { promisify } from "node:util";
 import { inspectContent } from "@airlock/core/inspection/inspect-content.ts";
 import { defaultInspectionPolicy } from "@airlock/core/inspection/policy.ts";
 import { Ledger } from "@airlock/core/ledger/ledger.ts";
+import { PartnerTable } from "@airlock/core/partners/partner-table.ts";
+import { Partners } from "@airlock/core/partners/partners.ts";
 import { Vault } from "@airlock/core/vault/vault.ts";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -87,8 +89,10 @@ function directApp({ awsEndpoint: endpoint, region, clients, resources, function
   const credentials = { accessKeyId, secretAccessKey };
   const { clientId = "" } = clients.partner ?? {};
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region, credentials }));
+  const tableName = resources.Documents?.name ?? "";
   const app = createApp({
-    ledger: new Ledger({ client, tableName: resources.Documents?.name ?? "" }),
+    ledger: new Ledger({ client, tableName }),
+    partners: new Partners(new PartnerTable({ client, tableName })),
     vault: new Vault({
       client: new S3Client({ endpoint, region, credentials }),
       bucketName: resources.Vault?.name ?? "",

@@ -48,6 +48,7 @@ function documentOf(id: string, size: number): Document {
   return {
     id,
     owner: "partner",
+    ownerName: "partner",
     status: "inspecting",
     version: 2,
     createdAt: "",

@@ -13,7 +13,10 @@ import { keyOf, type Place } from "./vault/keys.ts";
 /** What a transition publishes about a document. Without its filename, which is personal data. */
 export const announcementSchema = z.object({
   documentId: z.string(),
-  owner: z.string().describe("The client that registered the document"),
+  owner: z
+    .string()
+    .describe("The id of the partner that registered the document, or the name of a declared client"),
+  ownerName: z.string().describe("The owner's name when it registered the document"),
   sequence: z
     .int()
     .describe("Number of the event in the document's history, from 1; a repeated delivery repeats it"),
@@ -22,6 +25,7 @@ export const announcementSchema = z.object({
   status: z.enum(statuses).describe("The status after the event"),
   at: z.iso.datetime(),
   actor: z.string(),
+  actorName: z.string().optional().describe("The name of the partner that acted, where the actor has its id"),
   reason: z.string().optional(),
   contentType: z.string().describe("The declared media type; empty once erased"),
   size: z.int().describe("Bytes"),
@@ -44,18 +48,20 @@ const placeOfStatus: Partial<Record<Status, Place>> = {
 
 /** The event that is published for a transition; the document is as the transition leaves it. */
 export function announcementOf(document: Document, event: DocumentEvent): Announcement {
-  const { id, owner, contentType, size, sha256, labels, verdict, decision, findings } = document;
-  const { sequence, type, from, to: status, at, actor, reason } = event;
+  const { id, owner, ownerName, contentType, size, sha256, labels, verdict, decision, findings } = document;
+  const { sequence, type, from, to: status, at, actor, actorName, reason } = event;
   const place = placeOfStatus[status];
   return {
     documentId: id,
     owner,
+    ownerName,
     sequence,
     type,
     from,
     status,
     at,
     actor,
+    ...(actorName !== undefined && { actorName }),
     ...(reason !== undefined && { reason }),
     contentType,
     size,

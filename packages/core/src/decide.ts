@@ -12,24 +12,35 @@ const transitionOf: Record<Decision, TransitionName> = {
   reject: "rejection-decided",
 };
 
+interface DecisionRequest {
+  id: string;
+  decision: Decision;
+  reason: string;
+  /** Who decides: a partner's id, or the name of a declared client. */
+  reviewer: string;
+  /** The reviewer's name, where `reviewer` is an id. */
+  actorName?: string;
+}
+
 /**
  * Records a reviewer's decision on a quarantined document, or the rejection of a failed one. The workflow carries it out.
  * A repeated call with the same decision and reason returns the document.
  *
- * @param request.reviewer the client that decides; it cannot decide on its own documents
+ * @param request.reviewer cannot decide on documents that it registered
  * @throws OwnDocumentError, DecisionRecordedError if the reviewer decided the same for another reason,
  *   TransitionRefusedError if the document cannot be decided on, DocumentNotFoundError
  */
 export async function decide(
   ledger: Ledger,
-  { id, decision, reason, reviewer }: { id: string; decision: Decision; reason: string; reviewer: string },
+  { id, decision, reason, reviewer, actorName }: DecisionRequest,
 ): Promise<Document> {
   const document = await ledger.get(id);
   if (!document) throw new DocumentNotFoundError(id);
-  if (document.owner === reviewer) throw new OwnDocumentError(id, reviewer);
+  if (document.owner === reviewer) throw new OwnDocumentError(id, document.ownerName);
   const actor: Actor = `reviewer:${reviewer}`;
+  const change = { actor, ...(actorName && { actorName }), reason, decision };
   try {
-    return (await ledger.transition(transitionOf[decision], id, { actor, reason, decision })).document;
+    return (await ledger.transition(transitionOf[decision], id, change)).document;
   } catch (error) {
     if (!(error instanceof TransitionRefusedError)) throw error;
     const current = await ledger.read(id);

@@ -118,8 +118,10 @@ export interface Declaration {
 export interface Document extends Declaration {
   /** A ULID, so ids sort by time of registration. */
   id: string;
-  /** The client's name in the stage settings. It does not change with the client's credentials. */
+  /** The id of the partner that registered it; the name of a client that the stage declares. Not its credentials' id. */
   owner: string;
+  /** The owner's name when it registered the document. */
+  ownerName: string;
   status: Status;
   /** Number of events; equals the sequence of the newest one. */
   version: number;
@@ -153,7 +155,10 @@ export interface DocumentEvent {
   to: Status;
   /** ISO 8601 UTC with milliseconds. */
   at: string;
+  /** With the id of a partner, or the name of a client that the stage declares. */
   actor: Actor;
+  /** The name of the partner that acted. Absent where the actor has it. */
+  actorName?: string;
   /** The reviewer's reason, the findings in short, or the error's name. */
   reason?: string;
 }

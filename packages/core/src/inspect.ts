@@ -4,9 +4,11 @@ import { ContentChangedError, ContentMissingError } from "./errors.ts";
 import type { Checkpoint } from "./inspection/checkpoint.ts";
 import { type Examine, inspectContent, inspectStep } from "./inspection/inspect-content.ts";
 import { type MalwareScan, threatsFound } from "./inspection/malware-scan.ts";
-import { type InspectionPolicy, policyOf } from "./inspection/policy.ts";
+import { declaredPolicyOf, type InspectionPolicy, policyOf } from "./inspection/policy.ts";
 import type { Scanner } from "./inspection/second-scan.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import { isPartnerId } from "./partners/partner.ts";
+import type { Partners } from "./partners/partners.ts";
 import { recordThreat } from "./record-threat.ts";
 import type { Place } from "./vault/keys.ts";
 import type { Vault } from "./vault/vault.ts";
@@ -14,6 +16,8 @@ import type { Vault } from "./vault/vault.ts";
 interface Services {
   ledger: Ledger;
   vault: Vault;
+  /** Reads the policies of partners. */
+  partners: Pick<Partners, "get">;
   /** Examines content: `inspect` of airlock-inspect, or one that limits what parsers can use. */
   examine?: Examine;
   /** The second scanner, if the stage has one. */
@@ -92,12 +96,15 @@ export async function inspect(
 }
 
 async function inspectUpload(
-  { ledger, vault, examine, scanner, onParserError }: Services,
+  { ledger, vault, partners, examine, scanner, onParserError }: Services,
   { allowedTypes, malwareProtection, inspection, inspectionStepBytes }: Settings,
   document: Document,
   { etag, scanStatus, checkpoint }: StoredObject,
 ): Promise<Document | { checkpoint: Checkpoint }> {
-  const { id } = document;
+  const { id, owner } = document;
+  const ofOwner = isPartnerId(owner)
+    ? (await partners.get(owner))?.inspection
+    : declaredPolicyOf(inspection, owner);
   const readMalwareScan = async (): Promise<MalwareScan> => {
     if (!malwareProtection) return { state: "disabled" };
     if (scanStatus) return { state: "completed", status: scanStatus };
@@ -106,7 +113,7 @@ async function inspectUpload(
   const evidence = {
     declaration: document,
     allowedTypes,
-    policy: policyOf(inspection, document.owner),
+    policy: policyOf(inspection, ofOwner),
     ...(examine && { examine }),
     ...(scanner && { scanner }),
     ...(onParserError && { onError: onParserError }),

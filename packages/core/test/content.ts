@@ -10,6 +10,7 @@ export function documentOf(content: Buffer): Document {
   return {
     id: String(++count).padStart(26, "0"),
     owner: "anna",
+    ownerName: "anna",
     status: "awaiting-upload",
     version: 1,
     createdAt: "",

@@ -5,6 +5,8 @@ import { startAws, temporaryFolder } from "../../offline/test/support/local-aws.
 import { Ledger } from "../src/ledger/ledger.ts";
 import { ledgerSchema } from "../src/ledger/schema.ts";
 import { createLedgerClient } from "../src/ledger/table.ts";
+import { PartnerTable } from "../src/partners/partner-table.ts";
+import { Partners } from "../src/partners/partners.ts";
 import { Vault } from "../src/vault/vault.ts";
 
 const tableName = "ledger";
@@ -65,8 +67,11 @@ export async function startServices() {
       return response;
     };
   }
+  const partnerTable = new PartnerTable({ client: dynamodb, tableName });
   return {
     ledger: new Ledger({ client: dynamodb, tableName, now }),
+    partnerTable,
+    partners: new Partners(partnerTable, now),
     // Presigned URLs are checked against the machine's clock.
     vault: new Vault({ client: s3, bucketName: "vault", copying }),
     /** The client of the ledger and the table, for what the ledger itself never does. */

@@ -21,8 +21,8 @@ const clients = {
   idaId: { name: "ida", scopes: [scopes.submit, scopes.read, scopes.review] },
 };
 
-/** `noClient` sends no token; the token of `unknownId` is of a client that the stage does not have. */
-type ClientId = keyof typeof clients | "noClient" | "unknownId";
+/** `noClient` sends no token. The token of a client that is not declared has every scope. */
+type ClientId = keyof typeof clients | "noClient" | "unknownId" | `partner${string}` | "__proto__";
 
 const settings: Settings = { ...linkedSettings, clients };
 
@@ -57,8 +57,8 @@ export function captureOutput() {
 /** Starts the API with its services, and sends requests to it as the gateway does. */
 export async function startApi(changes: Partial<Settings> = {}) {
   const services = await startServices();
-  const { ledger, vault } = services;
-  const app = createApp({ ledger, vault, settings: { ...settings, ...changes } });
+  const { ledger, vault, partners } = services;
+  const app = createApp({ ledger, vault, partners, settings: { ...settings, ...changes } });
 
   async function request(
     client: ClientId,
@@ -118,7 +118,9 @@ export type Api = Awaited<ReturnType<typeof startApi>>;
 
 /** The gateway's event, with the claims that its authorizer reads from the token. */
 function eventOf(client: ClientId, path: string): APIGatewayProxyEvent {
-  const granted: readonly string[] = clients[client as keyof typeof clients]?.scopes ?? [scopes.read];
+  const granted: readonly string[] = Object.hasOwn(clients, client)
+    ? clients[client as keyof typeof clients].scopes
+    : Object.values(scopes);
   const authorizer =
     client === "noClient" ? undefined : { claims: { client_id: client, scope: granted.join(" ") } };
   return {

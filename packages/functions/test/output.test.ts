@@ -14,7 +14,7 @@ test("Each request is logged with client and document, without filename, hash, U
   await api.request("annaId", "GET", `/documents/${id}`);
   const requests = output.lines().filter(({ message }) => message === "request");
   expect(
-    requests.map(({ requestId, client, documentId, status }) => [requestId, client, documentId, status]),
+    requests.map(({ requestId, caller, documentId, status }) => [requestId, caller, documentId, status]),
   ).toEqual([
     ["request-1", "anna", id, 201],
     ["request-1", "anna", id, 200],

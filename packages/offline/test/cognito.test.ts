@@ -22,6 +22,7 @@ const client = (id: string, allowedOauthFlows: string[]) =>
   resource("aws:cognito/userPoolClient:UserPoolClient", id, {
     name: id,
     userPoolId: "pool",
+    allowedOauthFlowsUserPoolClient: true,
     allowedOauthFlows,
     allowedOauthScopes: ["store/read", "store/write"],
   });

@@ -5,13 +5,18 @@ import * as z from "zod";
 
 const actionsOfRules = z.record(z.string(), z.enum(actions));
 
+const ownerPolicySchema = z.object({ profile: z.enum(profileNames).optional(), rules: actionsOfRules });
+
+/** How findings in an owner's documents are judged, before the stage's setting. */
+export type OwnerPolicy = z.infer<typeof ownerPolicySchema>;
+
 /** How findings are judged: for the stage, and for documents of some owners in another way. */
 export const inspectionPolicySchema = z.object({
   profile: z.enum(profileNames),
   /** Actions in place of the profile's, by rule or by a pattern such as `pdf-*`. */
   rules: actionsOfRules,
-  /** By owner. */
-  owners: z.record(z.string(), z.object({ profile: z.enum(profileNames).optional(), rules: actionsOfRules })),
+  /** By the name of a client that the stage declares. */
+  owners: z.record(z.string(), ownerPolicySchema),
 });
 export type InspectionPolicy = z.infer<typeof inspectionPolicySchema>;
 
@@ -19,8 +24,7 @@ export type InspectionPolicy = z.infer<typeof inspectionPolicySchema>;
 export const defaultInspectionPolicy: InspectionPolicy = { profile: "balanced", rules: {}, owners: {} };
 
 /** The policy for an owner's documents: the owner's settings come before those of the stage. */
-export function policyOf({ profile, rules, owners }: InspectionPolicy, owner: string): Policy {
-  const ofOwner = Object.hasOwn(owners, owner) ? owners[owner] : undefined;
+export function policyOf({ profile, rules }: InspectionPolicy, ofOwner: OwnerPolicy | undefined): Policy {
   return {
     profile: ofOwner?.profile ?? profile,
     overrides: [
@@ -28,4 +32,9 @@ export function policyOf({ profile, rules, owners }: InspectionPolicy, owner: st
       { name: "client", actions: new Map(Object.entries(ofOwner?.rules ?? {})) },
     ],
   };
+}
+
+/** What the stage says of the documents of a client that it declares. */
+export function declaredPolicyOf({ owners }: InspectionPolicy, owner: string): OwnerPolicy | undefined {
+  return Object.hasOwn(owners, owner) ? owners[owner] : undefined;
 }

@@ -75,7 +75,10 @@ export function announcementText(document: Document, event: DocumentEvent): stri
   return JSON.stringify({ detailType: detailTypeOf(event.type), detail: announcementOf(document, event) });
 }
 
-/** The document without the attributes that only the table needs. */
+/**
+ * The document without the attributes that only the table needs. Documents of earlier versions have no `ownerName`; their owner
+ * is a name.
+ */
 export function toDocument(item: DocumentItem): Document {
   const {
     pk,
@@ -89,7 +92,8 @@ export function toDocument(item: DocumentItem): Document {
     clearingSince,
     ...document
   } = item;
-  return document;
+  const { ownerName = document.owner } = document;
+  return { ...document, ownerName };
 }
 
 /** The event of an event's item. */

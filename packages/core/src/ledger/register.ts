@@ -8,6 +8,8 @@ import type { LedgerTable } from "./table.ts";
 /** A registration request. */
 export interface Registration {
   owner: string;
+  /** As `owner` by default. */
+  ownerName?: string;
   actor: Actor;
   declaration: Declaration;
   /** Bytes of every part but the last, to upload the content in parts. */
@@ -21,14 +23,14 @@ const idempotencySeconds = 24 * 60 * 60;
 export async function register(
   table: LedgerTable,
   at: Date,
-  { owner, actor, declaration, partBytes, idempotencyKey }: Registration,
+  { owner, ownerName = owner, actor, declaration, partBytes, idempotencyKey }: Registration,
 ): Promise<{ document: Document; replayed: boolean }> {
   const newId = ulid(at.getTime());
   const id =
     idempotencyKey === undefined
       ? newId
       : await claimKey(table, at, { owner, key: idempotencyKey, declaration, partBytes, newId });
-  const item = newItem({ id, owner, actor, declaration, partBytes, createdAt: at.toISOString() });
+  const item = newItem({ id, owner, ownerName, actor, declaration, partBytes, createdAt: at.toISOString() });
   if (!(await table.putNew({ ...item }))) {
     const existing = await table.getDocument(id);
     // The item has our attempt if the SDK repeated a put whose response was lost.
@@ -74,6 +76,7 @@ async function claimKey(
 function newItem({
   id,
   owner,
+  ownerName,
   actor,
   declaration,
   partBytes,
@@ -81,6 +84,7 @@ function newItem({
 }: {
   id: string;
   owner: string;
+  ownerName: string;
   actor: Actor;
   declaration: Declaration;
   partBytes: number | undefined;
@@ -95,11 +99,13 @@ function newItem({
     to: status,
     at: createdAt,
     actor,
+    ...(ownerName !== owner && { actorName: ownerName }),
   };
   const document: Document = {
     ...declaration,
     id,
     owner,
+    ownerName,
     status,
     version: event.sequence,
     createdAt,

@@ -16,6 +16,8 @@ import type { LedgerTable } from "./table.ts";
 /** What a transition records. */
 export interface Change {
   actor: Actor;
+  /** The name of the partner that acts, where the actor has its id. */
+  actorName?: string;
   reason?: string;
   findings?: Finding[];
   decision?: Decision;
@@ -54,7 +56,7 @@ export async function transition(
 }
 
 function eventOf(name: TransitionName, item: DocumentItem, change: Change, at: string): DocumentEvent {
-  const { actor, reason } = change;
+  const { actor, actorName, reason } = change;
   return {
     documentId: item.id,
     sequence: item.version + 1,
@@ -63,6 +65,7 @@ function eventOf(name: TransitionName, item: DocumentItem, change: Change, at: s
     to: transitions[name].to ?? item.status,
     at,
     actor,
+    ...(actorName === undefined ? {} : { actorName }),
     ...(reason === undefined ? {} : { reason }),
   };
 }

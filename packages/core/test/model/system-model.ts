@@ -19,6 +19,8 @@ import { defaultInspectionPolicy } from "../../src/inspection/policy.ts";
 import type { DocumentItem } from "../../src/ledger/items.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import { createLedgerClient } from "../../src/ledger/table.ts";
+import { PartnerTable } from "../../src/partners/partner-table.ts";
+import { Partners } from "../../src/partners/partners.ts";
 import { settle } from "../../src/settle.ts";
 import { sweep } from "../../src/sweep.ts";
 import { keyOf, type Place, parseKey } from "../../src/vault/keys.ts";
@@ -85,6 +87,7 @@ type WorkflowInput = { documentId: string } | ObjectInput;
 export interface Services {
   ledger: Ledger;
   vault: Vault;
+  partners: Partners;
   workflow: Workflow;
   now: () => Date;
 }
@@ -161,16 +164,17 @@ export class SystemModel {
       const run = () => this.#deliver("sweeper", input);
       await process.call("StepFunctions", { label: "starts the workflow", isWrite: true, run });
     };
+    const table = {
+      client: Object.create(
+        dynamodb,
+        send("DynamoDB", (command) => this.table.operation(command)),
+      ),
+      tableName: "ledger",
+    };
     return {
       now,
-      ledger: new Ledger({
-        client: Object.create(
-          dynamodb,
-          send("DynamoDB", (command) => this.table.operation(command)),
-        ),
-        tableName: "ledger",
-        now,
-      }),
+      ledger: new Ledger({ ...table, now }),
+      partners: new Partners(new PartnerTable(table), now),
       vault: new Vault({
         client: Object.create(
           s3,

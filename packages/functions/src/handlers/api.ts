@@ -1,12 +1,13 @@
 import { handle, type LambdaContext, type LambdaEvent } from "hono/aws-lambda";
 import { createApp } from "../http/app.ts";
 import { readSettings } from "../shared/links.ts";
-import { openLedger, openVault } from "../shared/services.ts";
+import { openLedger, openPartners, openVault } from "../shared/services.ts";
 
 const respond = handle(
   createApp({
     ledger: openLedger(),
     vault: openVault(),
+    partners: openPartners(),
     settings: readSettings(),
   }),
 );

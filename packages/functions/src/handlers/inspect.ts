@@ -8,10 +8,10 @@ import { inspectInWorker } from "airlock-inspect/worker/index.ts";
 import * as z from "zod";
 import { readSettings } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
-import { openLedger, openVault } from "../shared/services.ts";
+import { openLedger, openPartners, openVault } from "../shared/services.ts";
 import { countTransition } from "../shared/transition-metrics.ts";
 
-const services = { ledger: openLedger(), vault: openVault() };
+const services = { ledger: openLedger(), vault: openVault(), partners: openPartners() };
 const settings = readSettings();
 const scanner = settings.scanner && clamdScanner(settings.scanner);
 

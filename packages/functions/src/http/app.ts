@@ -52,9 +52,9 @@ export function createApp(services: Services): Hono<Env> {
     }),
   );
   for (const { name, method, path, scopes, query } of operationList)
-    app.on(method, pathPattern(path), (context) => {
+    app.on(method, pathPattern(path), async (context) => {
       if (scopes.length > 0) {
-        context.set("caller", identifyCaller(context, services.settings, scopes));
+        context.set("caller", await identifyCaller(context, services, scopes));
         if (!query) readQuery(context, querySchemas.none);
       }
       return handlers[name](context);

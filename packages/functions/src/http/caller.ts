@@ -2,42 +2,66 @@ import type { Document } from "@airlock/core/document.ts";
 import { isDocumentId } from "@airlock/core/document-id.ts";
 import { DocumentNotFoundError } from "@airlock/core/errors.ts";
 import type { Ledger } from "@airlock/core/ledger/ledger.ts";
-import type { Settings } from "../shared/settings.ts";
-import type { AppContext, Caller } from "./context.ts";
+import type { AppContext, Caller, Services } from "./context.ts";
 import { type Scope, scopes } from "./operations.ts";
 import { ProblemError } from "./problem.ts";
 
 /**
- * Identifies the caller by the claims from the gateway's authorizer, and checks the scope again.
+ * Identifies the caller by the claims from the gateway's authorizer, and checks the scope again. A partner has the scopes that
+ * both its token and its record have.
  * @throws ProblemError `unauthorized` or `forbidden`
  */
-export function identifyCaller(
+export async function identifyCaller(
   context: AppContext,
-  { clients }: Settings,
+  services: Pick<Services, "settings" | "partners">,
   acceptedScopes: readonly Scope[],
-): Caller {
+): Promise<Caller> {
   const claims: { client_id?: string; scope?: string } | undefined =
     context.env.event.requestContext.authorizer?.claims;
   if (!claims?.client_id)
     throw new ProblemError("unauthorized", "Send an access token as: Authorization: Bearer TOKEN.");
-  const client = Object.hasOwn(clients, claims.client_id) ? clients[claims.client_id] : undefined;
-  if (!client)
-    throw new ProblemError(
-      "forbidden",
-      `The client ${claims.client_id} is not in the settings of this stage. Request a token with another client.`,
-    );
-  const grantedScopes = claims.scope?.split(" ") ?? [];
-  if (!acceptedScopes.some((scope) => grantedScopes.includes(scope)))
+  const identity = await identityOf(claims.client_id, services);
+  const granted = claims.scope?.split(" ").filter((scope) => identity.scopes.includes(scope)) ?? [];
+  if (!acceptedScopes.some((scope) => granted.includes(scope)))
     throw new ProblemError(
       "forbidden",
       `The access token does not have the scope ${acceptedScopes.join(" or ")}. Request a token with it.`,
     );
-  return { name: client.name, scopes: grantedScopes };
+  return { ...identity, scopes: granted };
+}
+
+/**
+ * Who has a client id: a client that the stage declares, or a partner.
+ * @throws ProblemError `forbidden` if nobody has it, or the partner is disabled
+ */
+async function identityOf(
+  clientId: string,
+  { settings: { clients }, partners }: Pick<Services, "settings" | "partners">,
+): Promise<Caller> {
+  const declared = Object.hasOwn(clients, clientId) ? clients[clientId] : undefined;
+  if (declared) return { id: declared.name, ...declared };
+  const partner = await partners.ofClient(clientId);
+  if (!partner)
+    throw new ProblemError(
+      "forbidden",
+      `The client ${clientId} is not known, or was replaced by another. Request a token with a current client.`,
+    );
+  const { id, name, status, scopes } = partner;
+  if (status !== "active") throw new ProblemError("forbidden", `The partner ${name} is ${status}.`);
+  return { id, name, scopes };
+}
+
+/** A caller as the one who causes an event. */
+export function actorOf<Role extends "partner" | "reviewer" | "eraser">(
+  role: Role,
+  { id, name }: Caller,
+): { actor: `${Role}:${string}`; actorName?: string } {
+  return { actor: `${role}:${id}`, ...(name !== id && { actorName: name }) };
 }
 
 /** Whether the caller may read a document. */
 export function mayRead(caller: Caller, document: Document): boolean {
-  if (document.owner === caller.name) return true;
+  if (document.owner === caller.id) return true;
   if (caller.scopes.includes(scopes.review) || caller.scopes.includes(scopes.erase)) return true;
   return caller.scopes.includes(scopes.consume) && document.status === "released";
 }
@@ -71,7 +95,7 @@ export async function readableDocument(context: AppContext, ledger: Ledger): Pro
 export async function ownerDocument(context: AppContext, ledger: Ledger): Promise<Document> {
   const id = documentIdOf(context);
   const document = await ledger.get(id);
-  if (document?.owner !== context.var.caller.name) throw new DocumentNotFoundError(id);
+  if (document?.owner !== context.var.caller.id) throw new DocumentNotFoundError(id);
   return document;
 }
 

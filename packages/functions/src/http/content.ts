@@ -1,4 +1,4 @@
-import { readableDocument } from "./caller.ts";
+import { actorOf, readableDocument } from "./caller.ts";
 import type { AppContext, Handlers, Services } from "./context.ts";
 import { scopes } from "./operations.ts";
 import { ProblemError } from "./problem.ts";
@@ -32,8 +32,8 @@ export function contentHandlers(services: Services): Handlers<"getDocumentConten
 
 /** A URL of quarantined content for a reviewer. The history records who asked for it. */
 async function reviewContent({ ledger, vault, settings }: Services, context: AppContext) {
-  const { name, scopes: granted } = context.var.caller;
-  if (!granted.includes(scopes.review))
+  const { caller } = context.var;
+  if (!caller.scopes.includes(scopes.review))
     throw new ProblemError(
       "forbidden",
       `purpose=review needs an access token with the scope ${scopes.review}.`,
@@ -48,6 +48,6 @@ async function reviewContent({ ledger, vault, settings }: Services, context: App
     throw new ProblemError("gone", `The document is quarantined, and its content has expired since.`);
   // A response without a body gives no URL, so nothing is viewed.
   if (context.req.method === "HEAD") return context.json({});
-  const { document } = await ledger.transition("content-viewed", id, { actor: `reviewer:${name}` });
+  const { document } = await ledger.transition("content-viewed", id, actorOf("reviewer", caller));
   return context.json(await vault.presignReview(document, settings.downloadExpiresSeconds));
 }

@@ -1,4 +1,5 @@
 import type { Ledger } from "@airlock/core/ledger/ledger.ts";
+import type { Partners } from "@airlock/core/partners/partners.ts";
 import type { Vault } from "@airlock/core/vault/vault.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Context } from "hono";
@@ -9,11 +10,14 @@ import type { OperationName } from "./operations.ts";
 export interface Services {
   ledger: Ledger;
   vault: Vault;
+  partners: Pick<Partners, "ofClient">;
   settings: Settings;
 }
 
-/** The client that sent a request. */
+/** Who sent a request. */
 export interface Caller {
+  /** The owner of its documents: a partner's id, or the name of a client that the stage declares. */
+  id: string;
   name: string;
   scopes: readonly string[];
 }

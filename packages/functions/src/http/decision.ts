@@ -1,5 +1,5 @@
 import { decide } from "@airlock/core/decide.ts";
-import { documentBody, documentIdOf } from "./caller.ts";
+import { actorOf, documentBody, documentIdOf } from "./caller.ts";
 import type { Handlers, Services } from "./context.ts";
 import { readBody } from "./request.ts";
 import { bodySchemas } from "./schemas.ts";
@@ -11,8 +11,11 @@ export function decisionHandlers({ ledger, settings }: Services): Handlers<"deci
     async decideDocument(context) {
       const id = documentIdOf(context);
       const { decision, reason } = await readBody(context, decisionSchema);
-      const reviewer = context.var.caller.name;
-      return context.json(documentBody(await decide(ledger, { id, decision, reason, reviewer })), 202);
+      const { caller } = context.var;
+      const { actorName } = actorOf("reviewer", caller);
+      const reviewer = { reviewer: caller.id, ...(actorName && { actorName }) };
+      const decided = await decide(ledger, { id, decision, reason, ...reviewer });
+      return context.json(documentBody(decided), 202);
     },
   };
 }

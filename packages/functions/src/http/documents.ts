@@ -3,7 +3,7 @@ import { erase, withdraw } from "@airlock/core/end.ts";
 import { DocumentNotFoundError } from "@airlock/core/errors.ts";
 import { uploadPartBytes } from "@airlock/core/vault/parts.ts";
 import { count } from "../shared/metrics.ts";
-import { documentBody, documentIdOf, mayRead, readableDocument } from "./caller.ts";
+import { actorOf, documentBody, documentIdOf, mayRead, readableDocument } from "./caller.ts";
 import type { Handlers, Services } from "./context.ts";
 import { scopes } from "./operations.ts";
 import { readBody, readHeader } from "./request.ts";
@@ -27,12 +27,13 @@ export function documentHandlers(
   const { registration } = bodySchemas(settings);
   return {
     async registerDocument(context) {
-      const { name } = context.var.caller;
+      const { caller } = context.var;
       const key = readHeader(context, "Idempotency-Key", headerSchemas["Idempotency-Key"]);
       const { upload: requested, ...declaration } = await readBody(context, registration);
       const { document, replayed } = await ledger.register({
-        owner: name,
-        actor: `partner:${name}`,
+        owner: caller.id,
+        ownerName: caller.name,
+        actor: `partner:${caller.id}`,
         declaration,
         ...(requested.parts && { partBytes: uploadPartBytes }),
         ...(key !== undefined && { idempotencyKey: key }),
@@ -57,11 +58,11 @@ export function documentHandlers(
     },
 
     async withdrawDocument(context) {
-      const { name, scopes: granted } = context.var.caller;
+      const { caller } = context.var;
       const { id } = await readableDocument(context, ledger);
-      const document = granted.includes(scopes.erase)
-        ? await erase(ledger, { id, actor: `eraser:${name}` })
-        : await withdraw(ledger, { id, actor: `partner:${name}` });
+      const document = caller.scopes.includes(scopes.erase)
+        ? await erase(ledger, { id, ...actorOf("eraser", caller) })
+        : await withdraw(ledger, { id, ...actorOf("partner", caller) });
       return context.json(documentBody(document), 202);
     },
   };

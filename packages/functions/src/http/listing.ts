@@ -53,11 +53,11 @@ function hashOf(listing: unknown): string {
 
 /** Whose documents a caller lists: its own, or those of all partners in one status. */
 function listingOf(
-  { name, scopes: granted }: Caller,
+  { id, scopes: granted }: Caller,
   status: Status | undefined,
 ): { owner: string; status: Status | undefined } | { owner?: undefined; status: Status } {
   if (granted.includes(scopes.review)) return { status: status ?? "quarantined" };
-  if (!granted.includes(scopes.consume)) return { owner: name, status };
+  if (!granted.includes(scopes.consume)) return { owner: id, status };
   if (status === undefined || status === "released") return { status: "released" };
   throw new ProblemError("invalid-request", "Consumers can list released documents only.", [
     { pointer: "query status", detail: `"${status}" is not "released"` },

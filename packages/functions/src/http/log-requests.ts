@@ -19,7 +19,8 @@ export const logRequests = createMiddleware<Env>(async (context, next) => {
     route: resource,
     status: context.res.status,
     milliseconds: Math.round(performance.now() - start),
-    client: context.get("caller")?.name,
+    caller: context.get("caller")?.id,
+    callerName: context.get("caller")?.name,
     documentId: context.get("documentId"),
     userAgent: context.req.header("user-agent")?.slice(0, userAgentLength),
   });

@@ -140,7 +140,10 @@ export type QueryName = keyof typeof querySchemas;
 
 const document = z.object({
   id: z.string(),
-  owner: z.string(),
+  owner: z
+    .string()
+    .describe("Id of the partner that registered it; the name of a client that the stage declares"),
+  ownerName: z.string().describe("The owner's name when it registered the document"),
   status: z.enum(statuses),
   filename: z.string().describe("Empty once erased, as contentType, sha256 and labels"),
   contentType: z.string(),
@@ -163,7 +166,13 @@ const event = z.object({
   from: z.enum(statuses).nullable(),
   to: z.enum(statuses),
   at: time,
-  actor: z.string(),
+  actor: z
+    .string()
+    .describe("partner:, reviewer: or eraser: with an id as in owner; or system: with a part of Airlock"),
+  actorName: z
+    .string()
+    .optional()
+    .describe("The name of the partner that acted; absent where the actor has it"),
   reason: z.string().optional(),
 });
 

@@ -1,5 +1,7 @@
 import { Ledger } from "@airlock/core/ledger/ledger.ts";
 import { createLedgerClient } from "@airlock/core/ledger/table.ts";
+import { PartnerTable } from "@airlock/core/partners/partner-table.ts";
+import { Partners } from "@airlock/core/partners/partners.ts";
 import { Vault } from "@airlock/core/vault/vault.ts";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -8,6 +10,13 @@ import { readName } from "./links.ts";
 /** Opens the linked ledger. */
 export function openLedger(): Ledger {
   return new Ledger({ client: createLedgerClient(new DynamoDBClient()), tableName: readName("Documents") });
+}
+
+/** Opens the partners in the linked table. */
+export function openPartners(): Partners {
+  return new Partners(
+    new PartnerTable({ client: createLedgerClient(new DynamoDBClient()), tableName: readName("Documents") }),
+  );
 }
 
 /** Opens the linked vault. */

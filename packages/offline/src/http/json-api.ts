@@ -30,19 +30,24 @@ interface PreparedCall {
   perform(): unknown;
 }
 
-/** @param options.input types and constraints of the input's members, as the API reference has them */
+/**
+ * @param options.input types and constraints of the input's members, as the API reference has them
+ * @param options.invalidInput the service's error for a member that breaks a constraint; ValidationException by default
+ */
 export function jsonOperation<Input>({
   input,
+  invalidInput,
   requestedActions,
   perform,
 }: {
   input: z.ZodType<Input>;
+  invalidInput?: string;
   requestedActions: (input: Input) => NeededAccess[];
   perform: (input: Input) => unknown;
 }): JsonOperation {
   return {
     prepare(given) {
-      const value = readOperationInput(input, given);
+      const value = readOperationInput(input, given, invalidInput);
       return { requestedActions: requestedActions(value), perform: () => perform(value) };
     },
   };

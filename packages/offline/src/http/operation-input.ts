@@ -7,9 +7,14 @@ type Issue = z.core.$ZodIssue;
  * The input of an operation, as its schema describes it. Members that the schema does not have are ignored, and `null` is
  * an absent member, as in AWS's services.
  *
- * @throws AwsError SerializationException for a member of another type, ValidationException for one that breaks a constraint
+ * @param invalid the service's error for a member that breaks a constraint
+ * @throws AwsError SerializationException for a member of another type, `invalid` for one that breaks a constraint
  */
-export function readOperationInput<Input>(schema: z.ZodType<Input>, given: unknown): Input {
+export function readOperationInput<Input>(
+  schema: z.ZodType<Input>,
+  given: unknown,
+  invalid = "ValidationException",
+): Input {
   const { data, error } = schema.safeParse(withoutNulls(given), { reportInput: true });
   if (!error) return data as Input;
   for (const issue of error.issues) {
@@ -21,7 +26,7 @@ export function readOperationInput<Input>(schema: z.ZodType<Input>, given: unkno
       `Value ${shorten(issue.input)} at '${memberPath(issue.path)}' failed to satisfy constraint: ${constraint(issue)}`,
   );
   const count = `${errors.length} validation error${errors.length === 1 ? "" : "s"} detected`;
-  throw new AwsError("ValidationException", 400, `${count}: ${errors.join("; ")}`);
+  throw new AwsError(invalid, 400, `${count}: ${errors.join("; ")}`);
 }
 
 function withoutNulls(value: unknown): unknown {

@@ -17,6 +17,7 @@ import { EventHub } from "../../src/services/event-hub.ts";
 import { s3Service } from "../../src/services/s3/index.ts";
 import { objectNotices } from "../../src/services/s3/object-notices.ts";
 import type { ObjectNotice } from "../../src/services/s3/store.ts";
+import type { Service } from "../../src/services/service.ts";
 import { stsService } from "../../src/services/sts/index.ts";
 
 export const region = "us-west-2";
@@ -138,13 +139,14 @@ export function graphOf(
   };
 }
 
-/** S3, DynamoDB and STS behind one signed endpoint, as `npm start` runs them, over a folder. */
+/** S3, DynamoDB, STS and other services behind one signed endpoint, as `npm start` runs them, over a folder. */
 export async function startAws({
   onDecision,
   directory,
   buckets = ["vault"],
   tables = [],
   others = [],
+  services: moreServices = [],
   now = () => new Date(),
   onNotice = async () => {},
   report = (message) => console.error(message),
@@ -153,6 +155,8 @@ export async function startAws({
   buckets?: DeclaredBucket[];
   tables?: Properties[];
   others?: Graph["resources"];
+  /** Services besides S3, DynamoDB and STS. */
+  services?: readonly Service[];
   now?: () => Date;
   onNotice?: (notice: ObjectNotice) => Promise<void>;
   onDecision?: OnDecision;
@@ -163,7 +167,7 @@ export async function startAws({
   const hub = new EventHub();
   hub.subscribe(objectNotices, onNotice);
   const listener = await Listener.open(0, report);
-  const services = new ServiceSet([s3Service, dynamodbService, stsService], directory);
+  const services = new ServiceSet([s3Service, dynamodbService, stsService, ...moreServices], directory);
   const graph = graphOf(tables, buckets, others);
   const authorizer = new Authorizer(graph, { onDecision });
   await services.start({

@@ -1,17 +1,14 @@
 import { describeType, opaqueId, physicalName, regionalArn, type ServiceFacts } from "../resource-facts.ts";
 import { resourceServerType, userPoolClientType, userPoolDomainType, userPoolType } from "./types.ts";
+import { predefinedScopes, scopesOf } from "./user-pools.ts";
 
 const lettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-/** The scopes of a resource server, and those that every pool has. https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html */
-const predefinedScopes = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
-const scopesOf = ({ identifier, scopes = [] }: { identifier: string; scopes?: { scopeName: string }[] }) =>
-  scopes.map(({ scopeName }) => `${identifier}/${scopeName}`);
 
 export const cognitoFacts: ServiceFacts = {
   id: "cognito-idp",
   title: "Amazon Cognito",
-  emulates: "the token endpoint with client credentials, and key sets; its management API is not emulated",
+  emulates:
+    "the token endpoint with client credentials, key sets, and CreateUserPoolClient, DescribeUserPoolClient, ListUserPoolClients, UpdateUserPoolClient and DeleteUserPoolClient",
   resources: [
     describeType(userPoolType, {
       emulation: "emulated",

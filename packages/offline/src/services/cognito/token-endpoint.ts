@@ -1,10 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { readBody } from "../../http/read-body.ts";
-import { lookUp } from "../../look-up.ts";
-import type { Secrets } from "./secrets.ts";
+import { type AppClients, asAppClient } from "./app-clients.ts";
 import type { Tokens } from "./tokens.ts";
-import type { AppClient, UserPools } from "./user-pools.ts";
+import type { AppClient, UserPool } from "./user-pools.ts";
 
 /** A status, a JSON body, and further headers. */
 export type JsonAnswer = [status: number, body: unknown, headers?: Readonly<Record<string, string>>];
@@ -23,8 +22,8 @@ const formBytesAtMost = 64 * 1024;
  */
 export async function answerTokenRequest(
   request: IncomingMessage,
-  poolId: string,
-  { userPools, secrets, tokens }: { userPools: UserPools; secrets: Secrets; tokens: Tokens },
+  pool: UserPool,
+  { appClients, tokens }: { appClients: AppClients; tokens: Tokens },
 ): Promise<JsonAnswer> {
   if (request.method !== "POST") return wrongMethod("POST");
   const form = await readForm(request);
@@ -33,12 +32,12 @@ export async function answerTokenRequest(
   const credentials = clientCredentials(request, form);
   if (typeof credentials === "string") return oauthError(credentials);
   const { clientId, clientSecret } = credentials;
-  const pool = userPools.pools.find(({ id }) => id === poolId);
-  const client = userPools.clients.find(
-    (candidate) => candidate.clientId === clientId && candidate.poolId === poolId,
-  );
-  if (!pool || !client || !isEqual(clientSecret, lookUp(secrets.clientSecrets, clientId) ?? ""))
+  const stored = appClients.find(pool.id, clientId);
+  if (!stored?.ClientSecret || !isEqual(clientSecret, stored.ClientSecret))
     return oauthError("invalid_client");
+  const client = asAppClient(stored);
+  // https://github.com/boto/boto3/issues/3916
+  if (!client.isOAuthAllowed) return oauthError("invalid_grant");
   if (!client.flows.includes("client_credentials")) return oauthError("unauthorized_client");
   const scopes = requestedScopes(form, client);
   if (!scopes) return oauthError("invalid_scope");

@@ -7,8 +7,9 @@ export const userPoolClientType: ResourceType<
     name?: string;
     userPoolId: string;
     generateSecret?: boolean;
+    allowedOauthFlowsUserPoolClient?: boolean;
     allowedOauthScopes?: string[];
-    allowedOauthFlows?: string[];
+    allowedOauthFlows?: ("code" | "implicit" | "client_credentials")[];
     accessTokenValidity?: number;
     tokenValidityUnits?: { accessToken?: string };
   },

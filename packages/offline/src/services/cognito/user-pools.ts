@@ -1,11 +1,13 @@
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { lookUp } from "../../look-up.ts";
-import { userPoolClientType, userPoolDomainType, userPoolType } from "./types.ts";
+import { resourceServerType, userPoolClientType, userPoolDomainType, userPoolType } from "./types.ts";
 
 export interface UserPool {
   id: string;
   arn: string;
   issuer: string;
+  /** Scopes that its clients can have. */
+  scopes: ReadonlySet<string>;
 }
 
 export interface AppClient {
@@ -13,7 +15,9 @@ export interface AppClient {
   name: string;
   poolId: string;
   scopes: string[];
-  flows: string[];
+  flows: ("code" | "implicit" | "client_credentials")[];
+  /** Whether the client can use the token endpoint: `AllowedOAuthFlowsUserPoolClient`. */
+  isOAuthAllowed: boolean;
   accessTokenSeconds: number;
 }
 
@@ -24,15 +28,36 @@ export interface UserPools {
   clients: AppClient[];
 }
 
+/** The scopes that every pool has. https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html */
+export const predefinedScopes = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
+
+/** The scopes of a resource server. */
+export const scopesOf = ({
+  identifier,
+  scopes = [],
+}: {
+  identifier: string;
+  scopes?: { scopeName: string }[];
+}) => scopes.map(({ scopeName }) => `${identifier}/${scopeName}`);
+
 const unitSeconds: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+
+/** How long access tokens are valid, in seconds; one hour by default. */
+export const accessTokenSeconds = (validity: number | undefined, unit: string | undefined): number =>
+  (validity ?? 1) * (lookUp(unitSeconds, unit ?? "hours") ?? 3600);
 
 /** The graph's user pools with their domains and app clients. */
 export function readUserPools(graph: Graph): UserPools {
+  const servers = resourcesOfType(graph, resourceServerType);
   return {
     pools: resourcesOfType(graph, userPoolType).map(({ id, outputs }) => ({
       id,
       arn: outputs.arn,
       issuer: `https://${outputs.endpoint}`,
+      scopes: new Set([
+        ...predefinedScopes,
+        ...servers.flatMap(({ inputs }) => (inputs.userPoolId === id ? scopesOf(inputs) : [])),
+      ]),
     })),
     poolIdByDomain: new Map<string, string>(
       resourcesOfType(graph, userPoolDomainType).map(({ inputs }) => [inputs.domain, inputs.userPoolId]),
@@ -43,9 +68,11 @@ export function readUserPools(graph: Graph): UserPools {
       poolId: inputs.userPoolId,
       scopes: inputs.allowedOauthScopes ?? [],
       flows: inputs.allowedOauthFlows ?? [],
-      accessTokenSeconds:
-        (inputs.accessTokenValidity ?? 1) *
-        (lookUp(unitSeconds, inputs.tokenValidityUnits?.accessToken ?? "hours") ?? 3600),
+      isOAuthAllowed: inputs.allowedOauthFlowsUserPoolClient ?? false,
+      accessTokenSeconds: accessTokenSeconds(
+        inputs.accessTokenValidity,
+        inputs.tokenValidityUnits?.accessToken,
+      ),
     })),
   };
 }
