@@ -169,8 +169,10 @@ export const stageSchema = z
           .int()
           .min(10)
           .max(2_000_000_000)
-          .default(2_000)
-          .describe("Requests in five minutes above which an address is blocked"),
+          .optional()
+          .describe(
+            "Requests in five minutes above which an address is blocked; by default, what throttling.requestsPerSecond admits of one method in that time",
+          ),
         blockAnonymousNetworks: z
           .boolean()
           .default(false)

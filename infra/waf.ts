@@ -1,9 +1,14 @@
 import { maximumBodyKibibytes } from "../packages/functions/src/http/operations.ts";
+import {
+  firewallProblems,
+  firewallResponse,
+  firewallWindowSeconds,
+} from "../packages/functions/src/http/problem-types.ts";
 import type { Stage } from "./stage.ts";
 
 /**
  * Protects a stage of the API with AWS WAF: a rate limit for each address, a limit for bodies, and AWS's managed rule
- * groups. The log redacts the token.
+ * groups, whose blocks are answered by the gateway response `WAF_FILTERED`. Log and sampled requests have no tokens.
  * https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
  *
  * @returns the web ACL and its log group
@@ -17,6 +22,23 @@ export function createFirewall(stage: Stage, apiStage: aws.apigateway.Stage) {
     associationConfig: {
       requestBodies: [{ apiGateways: [{ defaultSizeInspectionLimit: `KB_${maximumBodyKibibytes}` }] }],
     },
+    customResponseBodies: blockers.map((key) => ({
+      key,
+      contentType: "APPLICATION_JSON",
+      content: firewallResponse(key).body,
+    })),
+    // Redaction by the logging configuration leaves the token in sampled requests.
+    // https://docs.aws.amazon.com/waf/latest/developerguide/data-protection-masking.html
+    dataProtectionConfig: {
+      dataProtections: [
+        {
+          action: "SUBSTITUTION",
+          field: { fieldType: "SINGLE_HEADER", fieldKeys: ["authorization"] },
+          excludeRuleMatchDetails: false,
+          excludeRateBasedDetails: false,
+        },
+      ],
+    },
     rules: rulesOf(stage).map((rule, priority) => ({ ...rule, priority })),
     visibilityConfig: visibility(name),
   });
@@ -27,17 +49,59 @@ export function createFirewall(stage: Stage, apiStage: aws.apigateway.Stage) {
   return { firewall, logGroup: createLogging(name, stage, firewall) };
 }
 
-function rulesOf({ firewall: { requestsPerAddress, blockAnonymousNetworks } }: Stage) {
+type Blocker = keyof typeof firewallProblems;
+
+/** The rules with a response of their own. */
+const blockers = Object.keys(firewallProblems) as Blocker[];
+
+/** Blocks with the rule's problem document, and header fields. */
+const blockBy = (rule: Blocker, headers: Record<string, string> = {}) => ({
+  block: {
+    customResponse: {
+      responseCode: firewallResponse(rule).statusCode,
+      customResponseBodyKey: rule,
+      responseHeaders: Object.entries({ "cache-control": "no-store", ...headers }).map(([name, value]) => ({
+        name,
+        value,
+      })),
+    },
+  },
+});
+
+/**
+ * Rules of the core rule set that valid requests meet. Filenames, labels, reasons and filters by label are any text; the API
+ * stores them and returns them as JSON, and never makes a path, a query, a request or HTML of them. A request needs no user
+ * agent, and `BodyTooLarge` replaces the limit of 8 KiB for bodies. They count, and add their labels to AWS WAF's log.
+ * https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
+ */
+const metByValidRequests = [
+  "NoUserAgent_HEADER",
+  "SizeRestrictions_BODY",
+  ...["EC2MetaDataSSRF", "GenericLFI", "GenericRFI", "CrossSiteScripting"].flatMap((attack) => [
+    `${attack}_BODY`,
+    `${attack}_QUERYARGUMENTS`,
+  ]),
+  "RestrictedExtensions_QUERYARGUMENTS",
+];
+
+function rulesOf({ firewall: { requestsPerAddress, blockAnonymousNetworks }, throttling }: Stage) {
   return [
     {
       name: "TooManyRequests",
-      action: { block: {} },
-      statement: { rateBasedStatement: { limit: requestsPerAddress, aggregateKeyType: "IP" } },
+      action: blockBy("TooManyRequests", { "retry-after": String(firewallWindowSeconds) }),
+      statement: {
+        rateBasedStatement: {
+          // Partners behind one address may use all that the stage serves of the method that they poll.
+          limit: requestsPerAddress ?? throttling.requestsPerSecond * firewallWindowSeconds,
+          evaluationWindowSec: firewallWindowSeconds,
+          aggregateKeyType: "IP",
+        },
+      },
       visibilityConfig: visibility("TooManyRequests"),
     },
     {
       name: "BodyTooLarge",
-      action: { block: {} },
+      action: blockBy("BodyTooLarge"),
       statement: {
         sizeConstraintStatement: {
           comparisonOperator: "GT",
@@ -51,8 +115,7 @@ function rulesOf({ firewall: { requestsPerAddress, blockAnonymousNetworks } }: S
     managedRuleGroup("AWSManagedRulesAmazonIpReputationList"),
     ...(blockAnonymousNetworks ? [managedRuleGroup("AWSManagedRulesAnonymousIpList")] : []),
     managedRuleGroup("AWSManagedRulesKnownBadInputsRuleSet"),
-    // Its body limit of 8 KiB is below the largest valid registration; BodyTooLarge replaces it.
-    managedRuleGroup("AWSManagedRulesCommonRuleSet", { countOnly: ["SizeRestrictions_BODY"] }),
+    managedRuleGroup("AWSManagedRulesCommonRuleSet", { countOnly: metByValidRequests }),
   ];
 }
 

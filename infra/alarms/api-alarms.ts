@@ -32,16 +32,20 @@ export function apiAlarms({ api }: Watched): Alarm[] {
   ];
 }
 
+/** Below what one blocked partner sends in five minutes: it reads a document every ten seconds. */
+const blockedRequests = 25;
+
 export function firewallAlarms({ firewall, stage }: Watched): Alarm[] {
   if (!firewall) return [];
   return [
     {
       ...metrics.firewall(firewall, stage, "BlockedRequests"),
       name: "FirewallBlocks",
-      description: "The firewall blocks more requests than one caller out of bounds would make.",
+      description: "The firewall has blocked as many requests as one caller makes, for ten minutes.",
       runbook: "firewall-blocks",
       statistic: "Sum",
-      threshold: stage.firewall.requestsPerAddress,
+      threshold: blockedRequests,
+      periods: 2,
     },
   ];
 }

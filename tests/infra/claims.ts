@@ -54,7 +54,9 @@ export const claims: Readonly<Record<string, readonly string[]>> = {
   ],
   "every dashboard shows existing metrics in the region of the resources": ["dashboard"],
   "every output is a value of a declared resource": ["output"],
-  "every API stage of production has a web ACL whose log contains no tokens": ["firewall"],
+  "every API stage of production has a web ACL whose log and sampled requests contain no tokens": [
+    "firewall",
+  ],
   "everything that stores data names its key and accepts requests over TLS only": ["encryption"],
   "every reference names a declared resource or one that AWS owns": ["reference"],
 };

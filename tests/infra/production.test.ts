@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { publishedEventSchema } from "../../packages/functions/src/http/asyncapi.ts";
-import { bodySchemas } from "../../packages/functions/src/http/schemas.ts";
+import { bodySchemas, problemSchema } from "../../packages/functions/src/http/schemas.ts";
 import { largestRegistration } from "../../packages/functions/test/largest-registration.ts";
 import { type Properties, type Resource, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 import { graphOf } from "../support/graphs.ts";
@@ -212,7 +212,55 @@ test("the firewall limits requests and bodies and uses the managed rule groups o
     [4, "AWSManagedRulesCommonRuleSet"],
   ]);
   for (const { action, overrideAction } of rules)
-    expect(action ?? overrideAction).toEqual(action ? { block: {} } : { none: {} });
+    expect(Object.keys(action ?? overrideAction)).toEqual([action ? "block" : "none"]);
+});
+
+test("the firewall counts, and does not block, rules that any text of a valid request can meet", () => {
+  const { rules } = single("aws:wafv2/webAcl:WebAcl").inputs;
+  const { ruleActionOverrides } = rules.at(-1).statement.managedRuleGroupStatement;
+  const counted = ruleActionOverrides.map(({ name, actionToUse }: Properties) => {
+    expect(actionToUse).toEqual({ count: {} });
+    return name;
+  });
+  // https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
+  expect(counted.sort()).toEqual([
+    "CrossSiteScripting_BODY",
+    "CrossSiteScripting_QUERYARGUMENTS",
+    "EC2MetaDataSSRF_BODY",
+    "EC2MetaDataSSRF_QUERYARGUMENTS",
+    "GenericLFI_BODY",
+    "GenericLFI_QUERYARGUMENTS",
+    "GenericRFI_BODY",
+    "GenericRFI_QUERYARGUMENTS",
+    "NoUserAgent_HEADER",
+    "RestrictedExtensions_QUERYARGUMENTS",
+    "SizeRestrictions_BODY",
+  ]);
+});
+
+test("an address may poll as fast as throttling admits, and one above it gets 429, Retry-After and a problem", () => {
+  const { rules, customResponseBodies } = single("aws:wafv2/webAcl:WebAcl").inputs;
+  const [{ statement, action }] = rules;
+  const { throttlingRateLimit } = single("aws:apigateway/methodSettings:MethodSettings").inputs.settings;
+  const { limit, evaluationWindowSec } = statement.rateBasedStatement;
+  expect(limit / evaluationWindowSec).toBe(throttlingRateLimit);
+  expect(action.block.customResponse).toMatchObject({
+    responseCode: 429,
+    customResponseBodyKey: "TooManyRequests",
+    responseHeaders: [
+      { name: "cache-control", value: "no-store" },
+      // The time over which AWS WAF counts.
+      { name: "retry-after", value: String(evaluationWindowSec) },
+    ],
+  });
+  const problemsByKey = customResponseBodies.map(({ key, contentType, content }: Properties) => {
+    expect(contentType).toBe("APPLICATION_JSON");
+    return [key, problemSchema.parse(JSON.parse(content)).status];
+  });
+  expect(problemsByKey).toEqual([
+    ["TooManyRequests", 429],
+    ["BodyTooLarge", 413],
+  ]);
 });
 
 test("the firewall accepts the largest valid registration, and inspects bodies up to its limit", () => {

@@ -145,6 +145,12 @@ export const firewall: Regression[] = [
     }),
     violation: { rule: "firewall", resource: "GatewayStage", message: "No web ACL" },
   },
+  {
+    finding: 11,
+    what: "the web ACL's sampled requests have tokens",
+    change: setting("Firewall", { dataProtectionConfig: undefined }),
+    violation: { rule: "firewall", resource: "Firewall", message: "sampled requests" },
+  },
 ];
 
 /** Adds a field to the format of the API's access log. */

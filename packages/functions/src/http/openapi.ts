@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Settings } from "../shared/settings.ts";
 import { type Operation, operationList, scopeMeanings } from "./operations.ts";
-import { type ProblemName, problems } from "./problem-types.ts";
+import { firewallProblems, type ProblemName, problems } from "./problem-types.ts";
 import { answerSchemas, bodySchemas, headerSchemas, problemSchema, querySchemas } from "./schemas.ts";
 
 /** A JSON Schema with the keywords that the documentation page shows. */
@@ -37,6 +37,15 @@ export interface OpenApiOperation {
   responses: Record<string, { description: string; content: Content }>;
 }
 
+/** What a stage with AWS WAF answers before the API reads a request. */
+const firewallDescription =
+  "A web application firewall may answer before the API: 429 with Retry-After to an address that sends too many requests in five minutes, 413 to a body that is too large, and 403 to addresses with a bad reputation, to user agents of attack tools, and to requests that exploit a known weakness of servers, such as a filename with a lookup of Log4j. These 429 and 413 are application/json. A filename, label or reason may otherwise contain any text, such as HTML, paths and URLs, and no header is needed besides Authorization and Content-Type.";
+
+/** Statuses that AWS WAF answers by itself, as JSON. */
+const firewallStatuses = new Set<number>(
+  Object.values(firewallProblems).map(({ problem }) => problems[problem].status),
+);
+
 /** The API's OpenAPI document, from the tables that serve it. https://spec.openapis.org/oas/v3.1.1 */
 export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
   const bodies = bodySchemas(settings);
@@ -53,7 +62,7 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
     info: {
       title: "Airlock",
       version: "1",
-      description: "Submit documents. Each is inspected before it is released.",
+      description: `Submit documents. Each is inspected before it is released.\n\n${firewallDescription}`,
     },
     // Relative to this document, so it holds for every stage and domain.
     servers: [{ url: "." }],
@@ -124,11 +133,17 @@ function problemResponses({ scopes: accepted, body, problems: ownProblems }: Ope
     "timeout",
   ]);
   const byStatus = Map.groupBy(names, (name) => problems[name].status);
-  const content = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+  const problem = { schema: { $ref: "#/components/schemas/Problem" } };
   return Object.fromEntries(
     [...byStatus].map(([status, sameStatus]) => [
       status,
-      { description: sameStatus.map((name) => problems[name].title).join("; "), content },
+      {
+        description: sameStatus.map((name) => problems[name].title).join("; "),
+        content: {
+          "application/problem+json": problem,
+          ...(firewallStatuses.has(status) && { "application/json": problem }),
+        },
+      },
     ]),
   );
 }

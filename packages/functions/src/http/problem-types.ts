@@ -1,4 +1,4 @@
-import { scopeMeanings } from "./operations.ts";
+import { maximumBodyKibibytes, scopeMeanings } from "./operations.ts";
 
 /*
  * Problem types of the API, RFC 9457. Without schemas, because infra/ makes the gateway's own responses from them.
@@ -52,7 +52,11 @@ export const gatewayProblems = {
     detail: `The access token has none of the scopes for $context.httpMethod $context.resourcePath, or the network is not allowed. The scopes are ${Object.keys(scopeMeanings).join(", ")}; /docs says what each operation needs. The gateway says: $context.error.message.`,
   },
   INVALID_API_KEY: { problem: "forbidden", detail: "This API has no API keys; send an access token." },
-  WAF_FILTERED: { problem: "forbidden", detail: "The web application firewall blocked the request." },
+  WAF_FILTERED: {
+    problem: "forbidden",
+    detail:
+      "The web application firewall blocked the request before the API read it: its address has a bad reputation, or the request looks like an attack on a server.",
+  },
   // The gateway's response for an unknown path.
   MISSING_AUTHENTICATION_TOKEN: { problem: "not-found", detail: "Route not found; see /docs." },
   RESOURCE_NOT_FOUND: { problem: "not-found", detail: "Route not found; see /docs." },
@@ -79,6 +83,32 @@ export const gatewayProblems = {
   },
   DEFAULT_5XX: { problem: undefined, detail: "The gateway failed to respond." },
 } as const satisfies Record<string, { problem: ProblemName | undefined; detail: string }>;
+
+/** Seconds over which AWS WAF counts the requests of an address. */
+export const firewallWindowSeconds = 300;
+
+/**
+ * Responses of AWS WAF itself, by the rule that blocks. Their media type is `application/json`: AWS WAF has no
+ * `application/problem+json`, and no variables for a request id.
+ * https://docs.aws.amazon.com/waf/latest/APIReference/API_CustomResponseBody.html
+ */
+export const firewallProblems = {
+  TooManyRequests: {
+    problem: "too-many-requests",
+    detail: "Your address sent too many requests in five minutes. Wait for the seconds in Retry-After.",
+  },
+  BodyTooLarge: {
+    problem: "too-large",
+    detail: `The body must not exceed ${maximumBodyKibibytes} KiB.`,
+  },
+} as const satisfies Record<string, { problem: ProblemName; detail: string }>;
+
+/** Status code and body of a response of AWS WAF. */
+export function firewallResponse(rule: keyof typeof firewallProblems): { statusCode: number; body: string } {
+  const { problem, detail } = firewallProblems[rule];
+  const { status, title } = problems[problem];
+  return { statusCode: status, body: JSON.stringify({ type: problemType(problem), title, status, detail }) };
+}
 
 /**
  * The header `WWW-Authenticate` of a response without access. `UNAUTHORIZED` has no error code, because the gateway sends

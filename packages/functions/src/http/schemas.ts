@@ -223,7 +223,7 @@ export const problemSchema = z
     title: z.string(),
     status: z.int().optional(),
     detail: z.string(),
-    requestId: z.string(),
+    requestId: z.string().optional().describe("Absent where the web application firewall answers"),
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   })
   .describe("A problem document, RFC 9457");

@@ -358,7 +358,18 @@ function firewall(): Resource[] {
     resource(
       "aws:wafv2/webAcl:WebAcl",
       "Firewall",
-      { scope: "REGIONAL", rules: [{ name: "TooManyRequests" }] },
+      {
+        scope: "REGIONAL",
+        rules: [{ name: "TooManyRequests", visibilityConfig: { sampledRequestsEnabled: true } }],
+        dataProtectionConfig: {
+          dataProtections: [
+            {
+              action: "SUBSTITUTION",
+              field: { fieldType: "SINGLE_HEADER", fieldKeys: ["authorization"] },
+            },
+          ],
+        },
+      },
       { outputs: { name: "shop", arn: webAclArn } },
     ),
     resource(

@@ -1,12 +1,31 @@
 import { collectViolations, type Rule } from "../../checks/rule.ts";
 import { resourcesOfType } from "../../graph/graph.ts";
 import { stageType } from "../apigateway/types.ts";
-import { webAclAssociationType, webAclLoggingType, webAclType } from "./types.ts";
+import { type WebAclInputs, webAclAssociationType, webAclLoggingType, webAclType } from "./types.ts";
+
+/** AWS WAF samples requests of rules, and of the default action, whose visibility configuration says so. */
+const samplesRequests = ({ visibilityConfig, rules = [] }: WebAclInputs): boolean =>
+  [visibilityConfig, ...rules.map((rule) => rule.visibilityConfig)].some(
+    (visibility) => visibility?.sampledRequestsEnabled === true,
+  );
+
+/**
+ * Whether the web ACL replaces the token wherever AWS WAF keeps requests. A header field of any name is protected where no
+ * names are given. https://docs.aws.amazon.com/waf/latest/APIReference/API_FieldToProtect.html
+ */
+const protectsToken = ({ dataProtectionConfig }: WebAclInputs): boolean =>
+  (dataProtectionConfig?.dataProtections ?? []).some(
+    ({ field: { fieldType, fieldKeys = [] }, excludeRuleMatchDetails, excludeRateBasedDetails }) =>
+      fieldType === "SINGLE_HEADER" &&
+      (fieldKeys.length === 0 || fieldKeys.some((name) => name.toLowerCase() === "authorization")) &&
+      !excludeRuleMatchDetails &&
+      !excludeRateBasedDetails,
+  );
 
 const firewallRule: Rule = {
   id: "firewall",
   demands:
-    "Every stage of a REST API is associated with a declared web ACL by the stage's ARN, and the web ACL's log redacts the Authorization header.",
+    "Every stage of a REST API is associated with a declared web ACL by the stage's ARN, and neither the web ACL's log nor its sampled requests have the Authorization header.",
   page: "https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html",
   check(graph, { firewallRequired = true }) {
     const { violations, report } = collectViolations("firewall");
@@ -28,6 +47,12 @@ const firewallRule: Rule = {
       if (scope !== "REGIONAL")
         report(webAcl, `Its scope is ${scope}; a REST API needs a regional one.`, 'Set scope to "REGIONAL".');
       if (rules.length === 0 && !defaultAction.block) report(webAcl, "It blocks nothing.", "Declare rules.");
+      if (samplesRequests(webAcl.inputs) && !protectsToken(webAcl.inputs))
+        report(
+          webAcl,
+          "Its sampled requests have the Authorization header.",
+          "Protect the header in dataProtectionConfig, or sample no requests.",
+        );
     }
     for (const logging of resourcesOfType(graph, webAclLoggingType)) {
       const redacted = (logging.inputs.redactedFields ?? []).map(({ singleHeader }) => singleHeader?.name);

@@ -1,7 +1,7 @@
 import type { ResourceType } from "../../graph/graph.ts";
 
 interface Visibility {
-  visibilityConfig?: { metricName?: string };
+  visibilityConfig?: { metricName?: string; sampledRequestsEnabled?: boolean };
 }
 interface RegionalOutputs {
   name: string;
@@ -10,15 +10,21 @@ interface RegionalOutputs {
   lockToken: string;
 }
 
-export const webAclType: ResourceType<
-  Visibility & {
-    name?: string;
-    scope: string;
-    rules?: Visibility[];
-    defaultAction?: { block?: unknown; allow?: unknown };
-  },
-  RegionalOutputs
-> = "aws:wafv2/webAcl:WebAcl";
+interface DataProtection {
+  action: string;
+  field: { fieldType: string; fieldKeys?: string[] };
+  excludeRuleMatchDetails?: boolean;
+  excludeRateBasedDetails?: boolean;
+}
+export interface WebAclInputs extends Visibility {
+  name?: string;
+  scope: string;
+  rules?: Visibility[];
+  defaultAction?: { block?: unknown; allow?: unknown };
+  dataProtectionConfig?: { dataProtections?: DataProtection[] };
+}
+
+export const webAclType: ResourceType<WebAclInputs, RegionalOutputs> = "aws:wafv2/webAcl:WebAcl";
 export const ipSetType: ResourceType<{ name?: string }, RegionalOutputs> = "aws:wafv2/ipSet:IpSet";
 export const ruleGroupType: ResourceType<{ name?: string }, RegionalOutputs> =
   "aws:wafv2/ruleGroup:RuleGroup";
