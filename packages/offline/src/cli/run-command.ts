@@ -19,6 +19,10 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     summary: "checks what a stage declares; exits with 1 when a rule is violated",
     load: async () => (await import("./check-command.ts")).checkStage,
   },
+  diff: {
+    summary: "prints what differs between two graphs, folders or git revisions",
+    load: async () => (await import("./diff-command.ts")).diff,
+  },
   diagram: {
     summary: "prints a Mermaid diagram of what a stage declares",
     load: async () => (await import("./diagram-command.ts")).diagram,

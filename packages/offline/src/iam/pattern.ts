@@ -1,17 +1,21 @@
 import type { RequestContext } from "./request-context.ts";
 
 /** `*` and `?`, and what stands for them in the first five parts of an ARN, where they do not match a colon. */
-const anyText = Symbol("any text");
-const anyCharacter = Symbol("any character");
-const anyTextOfPart = Symbol("any text without a colon");
-const anyCharacterOfPart = Symbol("any character but a colon");
+export const anyText = Symbol("any text");
+export const anyCharacter = Symbol("any character");
+export const anyTextOfPart = Symbol("any text without a colon");
+export const anyCharacterOfPart = Symbol("any character but a colon");
 
 /** A policy variable such as `${aws:username}` or `${aws:username, 'nobody'}`. */
 interface Variable {
   key: string;
   defaultValue: string | undefined;
 }
-type Wildcard = typeof anyText | typeof anyCharacter | typeof anyTextOfPart | typeof anyCharacterOfPart;
+export type Wildcard =
+  | typeof anyText
+  | typeof anyCharacter
+  | typeof anyTextOfPart
+  | typeof anyCharacterOfPart;
 /** A piece of a pattern; a text counts literally. */
 type Token = string | Wildcard | Variable;
 
@@ -36,7 +40,7 @@ export class Pattern {
 
   constructor(source: string, options: PatternOptions = {}) {
     this.#ignoresCase = options.ignoresCase ?? false;
-    const [first, ...others] = parse(this.#ignoresCase ? source.toLowerCase() : source, options);
+    const [first, ...others] = parsePattern(this.#ignoresCase ? source.toLowerCase() : source, options);
     this.#prefix = typeof first === "string" ? first : "";
     this.#rest = typeof first === "string" ? others : first === undefined ? [] : [first, ...others];
   }
@@ -56,7 +60,7 @@ export class Pattern {
 }
 
 /** The pieces of a pattern. `${*}`, `${?}` and `${$}` stand for the characters themselves. */
-function parse(source: string, { wildcards, variables, isArn }: PatternOptions): Token[] {
+export function parsePattern(source: string, { wildcards, variables, isArn }: PatternOptions): Token[] {
   const tokens: Token[] = [];
   let literal = "";
   let colons = 0;

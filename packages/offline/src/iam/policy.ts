@@ -39,6 +39,8 @@ export interface DeclaredPolicy {
   resourceArn?: string;
   /** Whether `Resource: "*"` means the resource that carries the policy, as in a KMS key's policy. */
   wildcardMeansResource?: true;
+  /** The document that AWS applies to a resource for which no policy is declared. Absent: without one, nobody is allowed. */
+  withoutDeclaration?: PolicyDocument;
 }
 
 /** A policy of a graph. */

@@ -84,6 +84,13 @@ export interface ResourceFacts<Inputs = Properties, Outputs = Properties> {
   secretProperties?: readonly string[];
   /** The names by which others refer to this encryption key. */
   keyNames?(resource: Resource<Inputs, Outputs>): string[];
+  /**
+   * Properties whose change replaces the resource: `ForceNew` in the sources of the Terraform provider that `@pulumi/aws`
+   * wraps. Absent: not known for the type.
+   */
+  replacedBy?: readonly string[];
+  /** What is lost when the resource is deleted, such as `its items`. Absent when nothing is. */
+  holds?: string;
   /** The resource's node in the diagram: its title, and Mermaid's brackets around it. */
   node?: { title: string; shape: [open: string, close: string] };
   /** Drawn as one node with the number of such resources, under this plural. */

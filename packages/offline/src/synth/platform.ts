@@ -23,15 +23,9 @@ const pulumiVersion = "v3.210.0";
  */
 export async function ensurePlatform(root: string, stage: string, progress: (line: string) => void) {
   const platform = join(root, ".sst", "platform");
-  const require = createRequire(join(root, "package.json"));
-  let sst: string;
-  try {
-    sst = join(dirname(require.resolve("sst")), "..");
-  } catch {
-    throw new SynthError(`"sst" is not installed in ${root}. Run "npm ci" there first.`);
-  }
-  const requirements = `${JSON.parse(await readFile(join(sst, "package.json"), "utf8")).version} ${await providersOf(root)}`;
-  const marker = join(platform, "node_modules", ".installed-by-synth");
+  const sst = sstOf(root);
+  const requirements = await requirementsOf(root);
+  const marker = join(platform, "node_modules", installedMarker);
   if ((await readFile(marker, "utf8").catch(() => "")) === requirements) return platform;
 
   progress("installing SST's components (once)");
@@ -65,6 +59,31 @@ export async function ensurePlatform(root: string, stage: string, progress: (lin
   }
   await writeFile(marker, requirements);
   return platform;
+}
+
+/** A file in `node_modules` of the platform that says what it was installed for. */
+const installedMarker = ".installed-by-synth";
+
+/** Whether the platform that is installed in the folder of an app is the one that another folder of the app needs. */
+export async function isPlatformOf(installed: string, root: string): Promise<boolean> {
+  const marker = join(installed, ".sst", "platform", "node_modules", installedMarker);
+  return (await readFile(marker, "utf8").catch(() => undefined)) === (await requirementsOf(root));
+}
+
+/** The version of SST, and the providers. */
+async function requirementsOf(root: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(sstOf(root), "package.json"), "utf8"));
+  return `${version} ${await providersOf(root)}`;
+}
+
+/** @throws SynthError when the package `sst` is not installed */
+function sstOf(root: string): string {
+  const require = createRequire(join(root, "package.json"));
+  try {
+    return join(dirname(require.resolve("sst")), "..");
+  } catch {
+    throw new SynthError(`"sst" is not installed in ${root}. Run "npm ci" there first.`);
+  }
 }
 
 /**

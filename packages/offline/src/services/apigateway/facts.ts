@@ -1,5 +1,5 @@
 import { type Graph, type Resource, resourcesOfType, type Scope } from "../../graph/graph.ts";
-import type { DeclaredPolicy } from "../../iam/policy.ts";
+import type { DeclaredPolicy, PolicyDocument } from "../../iam/policy.ts";
 import { functionType } from "../lambda/types.ts";
 import {
   describeType,
@@ -37,6 +37,12 @@ const apiDimensions: MetricFacts["dimensions"] = [
   { ApiName: apiName, Stage: outputValues(stageType, "stageName") },
 ];
 
+/** An API without a resource policy is open to every caller. */
+const withoutDeclaration: PolicyDocument = {
+  Version: "2012-10-17",
+  Statement: { Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: "*" },
+};
+
 /**
  * The resource policy of an API. API Gateway completes the short form `execute-api:/stage/method/path` of a resource.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html
@@ -45,7 +51,7 @@ function apiPolicy(resource: Resource, declared: unknown, api: RestApi | undefin
   const arn = api?.outputs.executionArn;
   const document =
     typeof declared === "string" && arn ? declared.replaceAll('"execute-api:/', `"${arn}/`) : declared;
-  return { resource, kind: "resource", document, ...(arn && { resourceArn: arn }) };
+  return { resource, kind: "resource", document, withoutDeclaration, ...(arn && { resourceArn: arn }) };
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
@@ -75,6 +81,7 @@ export const apigatewayFacts: ServiceFacts = {
   resources: [
     describeType(restApiType, {
       emulation: "emulated",
+      replacedBy: [],
       missingParts: ({ id }, graph) => {
         const [served] = resourcesOfType(graph, restApiType);
         return served?.id === id ? [] : [`only the first one, ${served?.name}, is served`];
@@ -95,6 +102,7 @@ export const apigatewayFacts: ServiceFacts = {
     }),
     describeType(resourceType, {
       emulation: "folded",
+      replacedBy: ["restApi"],
       outputs: ({ urn, inputs }, _scope, earlier) => {
         const parent = earlier.find(({ id, type }) => type === resourceType && id === inputs.parentId);
         return { id: opaqueId(urn, 6), path: `${parent?.outputs.path ?? ""}/${inputs.pathPart}` };
@@ -102,23 +110,41 @@ export const apigatewayFacts: ServiceFacts = {
     }),
     describeType(methodType, {
       emulation: "folded",
+      replacedBy: ["restApi", "resourceId", "httpMethod"],
       outputs: ({ inputs }) => ({ id: `agm-${inputs.restApi}-${inputs.resourceId}-${inputs.httpMethod}` }),
     }),
     describeType(integrationType, {
       emulation: "folded",
+      replacedBy: [
+        "restApi",
+        "resourceId",
+        "httpMethod",
+        "type",
+        "credentials",
+        "integrationHttpMethod",
+        "passthroughBehavior",
+      ],
       outputs: ({ inputs }) => ({ id: `agi-${inputs.restApi}-${inputs.resourceId}-${inputs.httpMethod}` }),
       connections: ({ inputs }, graph) => [
         { from: inputs.restApi, to: functionOf(graph, inputs.uri)?.outputs.arn, label: "invokes" },
       ],
     }),
-    describeType(integrationResponseType, { emulation: "folded" }),
-    describeType(methodResponseType, { emulation: "folded" }),
+    describeType(integrationResponseType, {
+      emulation: "folded",
+      replacedBy: ["restApi", "resourceId", "httpMethod", "statusCode"],
+    }),
+    describeType(methodResponseType, {
+      emulation: "folded",
+      replacedBy: ["restApi", "resourceId", "httpMethod", "statusCode"],
+    }),
     describeType(gatewayResponseType, {
       emulation: "folded",
+      replacedBy: ["restApiId", "responseType"],
       outputs: ({ inputs }) => ({ id: `aggr-${inputs.restApiId}-${inputs.responseType}` }),
     }),
     describeType(restApiPolicyType, {
       emulation: "folded",
+      replacedBy: ["restApiId"],
       outputs: ({ inputs }) => ({ id: inputs.restApiId }),
       carriesPolicy: "resource",
       policies: (resource, graph) => [
@@ -131,6 +157,7 @@ export const apigatewayFacts: ServiceFacts = {
     }),
     describeType(authorizerType, {
       emulation: "folded",
+      replacedBy: ["restApi"],
       outputs: (declared, scope) => {
         const id = opaqueId(declared.urn, 6);
         return {
@@ -149,6 +176,7 @@ export const apigatewayFacts: ServiceFacts = {
     }),
     describeType(deploymentType, {
       emulation: "folded",
+      replacedBy: ["restApi", "triggers", "variables"],
       outputs: ({ urn, inputs }, scope) => ({
         id: opaqueId(`${urn}${JSON.stringify(inputs.triggers ?? {})}`, 6),
         executionArn: `${regionalArn(scope, "execute-api", inputs.restApi)}/`,
@@ -158,6 +186,7 @@ export const apigatewayFacts: ServiceFacts = {
     }),
     describeType(stageType, {
       emulation: "folded",
+      replacedBy: ["restApi", "stageName"],
       outputs: ({ inputs: { restApi, stageName } }, scope) => ({
         id: `ags-${restApi}-${stageName}`,
         arn: apiArn(scope, `restapis/${restApi}/stages/${stageName}`),
@@ -169,10 +198,12 @@ export const apigatewayFacts: ServiceFacts = {
     }),
     describeType(methodSettingsType, {
       emulation: "not-emulated",
+      replacedBy: ["restApi", "stageName", "methodPath"],
       outputs: ({ inputs }) => ({ id: `${inputs.restApi}-${inputs.stageName}-${inputs.methodPath}` }),
     }),
     describeType(accountType, {
       emulation: "folded",
+      replacedBy: [],
       // As in a new account, where no role is set yet: SST's component then sets one.
       outputs: ({ inputs }) => ({
         id: "api-gateway-account",
@@ -182,6 +213,7 @@ export const apigatewayFacts: ServiceFacts = {
     }),
     describeType(domainNameType, {
       emulation: "not-emulated",
+      replacedBy: ["domainName"],
       outputs: ({ inputs: { domainName } }, scope) => ({
         id: domainName,
         arn: apiArn(scope, `domainnames/${domainName}`),
@@ -191,6 +223,7 @@ export const apigatewayFacts: ServiceFacts = {
     }),
     describeType(httpApiType, {
       emulation: "not-emulated",
+      replacedBy: ["protocolType"],
       outputs: (declared, scope) => {
         const id = opaqueId(declared.urn, 10);
         return {

@@ -7,6 +7,7 @@ export const cloudwatchFacts: ServiceFacts = {
   resources: [
     describeType(metricAlarmType, {
       emulation: "not-emulated",
+      replacedBy: ["name"],
       outputs: namedOutputs("cloudwatch", "alarm:"),
       countedAs: "alarms",
       connections: (alarm) =>
@@ -18,10 +19,12 @@ export const cloudwatchFacts: ServiceFacts = {
     }),
     describeType(compositeAlarmType, {
       emulation: "not-emulated",
+      replacedBy: ["alarmName"],
       outputs: namedOutputs("cloudwatch", "alarm:"),
     }),
     describeType(dashboardType, {
       emulation: "not-emulated",
+      replacedBy: ["dashboardName"],
       outputs: ({ inputs: { dashboardName } }, { accountId }) => ({
         id: dashboardName,
         dashboardArn: `arn:aws:cloudwatch::${accountId}:dashboard/${dashboardName}`,

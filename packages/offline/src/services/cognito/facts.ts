@@ -12,6 +12,8 @@ export const cognitoFacts: ServiceFacts = {
   resources: [
     describeType(userPoolType, {
       emulation: "emulated",
+      replacedBy: ["name", "aliasAttributes", "usernameAttributes", "usernameConfiguration"],
+      holds: "its users, clients and secrets",
       outputs: (declared, scope) => {
         const id = `${scope.region}_${opaqueId(declared.urn, 9, lettersAndDigits)}`;
         return {
@@ -26,6 +28,8 @@ export const cognitoFacts: ServiceFacts = {
     }),
     describeType(userPoolClientType, {
       emulation: "folded",
+      replacedBy: ["userPoolId", "generateSecret"],
+      holds: "its id and secret",
       outputs: (declared) => ({
         id: opaqueId(declared.urn, 26),
         name: physicalName(declared),
@@ -34,10 +38,12 @@ export const cognitoFacts: ServiceFacts = {
     }),
     describeType(userPoolDomainType, {
       emulation: "folded",
+      replacedBy: ["domain", "userPoolId"],
       outputs: ({ inputs }) => ({ id: inputs.domain }),
     }),
     describeType(resourceServerType, {
       emulation: "folded",
+      replacedBy: ["identifier", "userPoolId"],
       outputs: ({ inputs }) => ({
         id: `${inputs.userPoolId}|${inputs.identifier}`,
         scopeIdentifiers: scopesOf(inputs),

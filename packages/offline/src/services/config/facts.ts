@@ -19,6 +19,7 @@ export const configFacts: ServiceFacts = {
   resources: [
     describeType(configRuleType, {
       emulation: "not-emulated",
+      replacedBy: ["name"],
       outputs: (declared, scope) => {
         const ruleId = `config-rule-${opaqueId(declared.urn, 6)}`;
         return {
@@ -30,11 +31,12 @@ export const configFacts: ServiceFacts = {
     }),
     describeType(recorderType, {
       emulation: "not-emulated",
+      replacedBy: ["name"],
       outputs: nameAsId,
       servicePrincipal: "config.amazonaws.com",
     }),
-    describeType(recorderStatusType, { emulation: "not-emulated" }),
-    describeType(deliveryChannelType, { emulation: "not-emulated", outputs: nameAsId }),
+    describeType(recorderStatusType, { emulation: "not-emulated", replacedBy: ["name"] }),
+    describeType(deliveryChannelType, { emulation: "not-emulated", replacedBy: ["name"], outputs: nameAsId }),
   ],
   loadRules: async () => (await import("./rules.ts")).rules,
 };

@@ -21,6 +21,18 @@ export const dynamodbFacts: ServiceFacts = {
   resources: [
     describeType(tableType, {
       emulation: "emulated",
+      replacedBy: [
+        "name",
+        "hashKey",
+        "rangeKey",
+        "localSecondaryIndexes",
+        "importTable",
+        "restoreSourceName",
+        "restoreSourceTableArn",
+        "restoreDateTime",
+        "restoreToLatestTime",
+      ],
+      holds: "its items",
       outputs: (declared, scope) => {
         const name = physicalName(declared);
         const arn = regionalArn(scope, "dynamodb", `table/${name}`);
@@ -54,6 +66,7 @@ export const dynamodbFacts: ServiceFacts = {
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-resource-based.html
     describeType(tablePolicyType, {
       emulation: "folded",
+      replacedBy: ["resourceArn"],
       policies: (resource) => [
         {
           resource,

@@ -31,9 +31,14 @@ export const eventsFacts: ServiceFacts = {
   title: "Amazon EventBridge",
   emulates: "PutEvents, rules on buses, targets with retries and dead-letter queues, API destinations",
   resources: [
-    describeType(eventBusType, { emulation: "emulated", outputs: namedOutputs("events", "event-bus/") }),
+    describeType(eventBusType, {
+      emulation: "emulated",
+      replacedBy: ["name", "eventSourceName"],
+      outputs: namedOutputs("events", "event-bus/"),
+    }),
     describeType(eventBusPolicyType, {
       emulation: "folded",
+      replacedBy: ["eventBusName"],
       policies: (resource, graph) => [
         {
           resource,
@@ -45,6 +50,7 @@ export const eventsFacts: ServiceFacts = {
     }),
     describeType(eventRuleType, {
       emulation: "emulated",
+      replacedBy: ["name", "namePrefix", "eventBusName"],
       outputs: (declared, scope) => {
         const name = physicalName(declared);
         const { eventBusName: bus = "default" } = declared.inputs;
@@ -59,6 +65,7 @@ export const eventsFacts: ServiceFacts = {
     }),
     describeType(eventTargetType, {
       emulation: "folded",
+      replacedBy: ["rule", "targetId", "eventBusName"],
       outputs: (declared) => {
         const targetId = physicalName(declared, "targetId");
         return { id: `${declared.inputs.rule}-${targetId}`, targetId };
@@ -84,6 +91,7 @@ export const eventsFacts: ServiceFacts = {
     }),
     describeType(eventConnectionType, {
       emulation: "folded",
+      replacedBy: ["name"],
       missingParts: ({ inputs }) =>
         inputs.authorizationType === "OAUTH_CLIENT_CREDENTIALS" ? ["its OAuth authorization"] : [],
       outputs: (declared, scope) => {
@@ -103,6 +111,7 @@ export const eventsFacts: ServiceFacts = {
     }),
     describeType(eventApiDestinationType, {
       emulation: "emulated",
+      replacedBy: ["name"],
       outputs: (declared, scope) => {
         const name = physicalName(declared);
         const path = `api-destination/${name}/${opaqueUuid(declared.urn)}`;

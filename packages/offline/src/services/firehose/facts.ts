@@ -85,6 +85,7 @@ export const firehoseFacts: ServiceFacts = {
   resources: [
     describeType(deliveryStreamType, {
       emulation: "emulated",
+      replacedBy: ["name", "destination", "kinesisSourceConfiguration", "mskSourceConfiguration"],
       missingParts: ({ inputs }) => missingParts(inputs),
       outputs: namedOutputs("firehose", "deliverystream/", "arn"),
       servicePrincipal: "firehose.amazonaws.com",

@@ -11,6 +11,7 @@ export const guarddutyFacts: ServiceFacts = {
   resources: [
     describeType(malwareProtectionPlanType, {
       emulation: "emulated",
+      replacedBy: ["protectedResource.s3Bucket.bucketName"],
       outputs: ({ urn }, scope) => {
         const id = opaqueId(urn, 32, "0123456789abcdef");
         return {

@@ -30,6 +30,7 @@ export const iamFacts: ServiceFacts = {
   resources: [
     describeType(roleType, {
       emulation: "folded",
+      replacedBy: ["name", "namePrefix", "path"],
       outputs: globalOutputs("role"),
       policies: (role) => {
         const resource = role as Resource;
@@ -42,26 +43,40 @@ export const iamFacts: ServiceFacts = {
       },
       managedPolicyArns: ({ inputs }) => inputs.managedPolicyArns ?? [],
     }),
-    describeType(userType, { emulation: "not-emulated", outputs: globalOutputs("user") }),
+    describeType(userType, { emulation: "not-emulated", replacedBy: [], outputs: globalOutputs("user") }),
     describeType(policyType, {
       emulation: "folded",
+      replacedBy: ["name", "namePrefix", "path", "description"],
       outputs: globalOutputs("policy"),
       carriesPolicy: "identity",
     }),
     describeType(rolePolicyType, {
       emulation: "folded",
+      replacedBy: ["name", "namePrefix", "role"],
       outputs: (declared) => ({
         id: `${declared.inputs.role}:${physicalName(declared)}`,
         name: physicalName(declared),
       }),
       carriesPolicy: "identity",
     }),
-    describeType(userPolicyType, { emulation: "not-emulated", carriesPolicy: "identity" }),
-    describeType(groupPolicyType, { emulation: "not-emulated", carriesPolicy: "identity" }),
-    describeType(instanceProfileType, { emulation: "not-emulated" }),
+    describeType(userPolicyType, {
+      emulation: "not-emulated",
+      replacedBy: ["name", "namePrefix", "user"],
+      carriesPolicy: "identity",
+    }),
+    describeType(groupPolicyType, {
+      emulation: "not-emulated",
+      replacedBy: ["name", "namePrefix", "group"],
+      carriesPolicy: "identity",
+    }),
+    describeType(instanceProfileType, {
+      emulation: "not-emulated",
+      replacedBy: ["name", "namePrefix", "path"],
+    }),
     ...policyAttachmentTypes.map((type) =>
       describeType(type, {
         emulation: /:(User|Group)Policy/.test(type) ? "not-emulated" : "folded",
+        replacedBy: ["role", "user", "group", "name", "policyArn"],
         managedPolicyArns: ({ inputs: { policyArn, policyArns = [] } }) =>
           policyArn === undefined ? policyArns : [policyArn],
       }),

@@ -1,6 +1,22 @@
+import type { Scope } from "../../graph/graph.ts";
+import type { PolicyDocument } from "../../iam/policy.ts";
 import { describeType, namedOutputs, opaqueUuid, regionalArn, type ServiceFacts } from "../resource-facts.ts";
 import { awsManagedKeyArn } from "./aws-managed-key.ts";
 import { keyAliasType, keyPolicyType, keyType } from "./types.ts";
+
+/**
+ * The policy of a key for which none is declared.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+const defaultPolicy = ({ accountId }: Scope): PolicyDocument => ({
+  Version: "2012-10-17",
+  Statement: {
+    Effect: "Allow",
+    Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  },
+});
 
 export const kmsFacts: ServiceFacts = {
   id: "kms",
@@ -9,12 +25,14 @@ export const kmsFacts: ServiceFacts = {
   resources: [
     describeType(keyType, {
       emulation: "not-emulated",
+      replacedBy: ["customerMasterKeySpec", "keyUsage", "customKeyStoreId", "multiRegion", "xksKeyId"],
+      holds: "what is encrypted under it",
       outputs: ({ urn }, scope) => {
         const keyId = opaqueUuid(urn);
         return { id: keyId, keyId, arn: regionalArn(scope, "kms", `key/${keyId}`) };
       },
       // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html
-      policies: (resource) =>
+      policies: (resource, graph) =>
         resource.inputs.policy === undefined
           ? []
           : [
@@ -24,6 +42,7 @@ export const kmsFacts: ServiceFacts = {
                 document: resource.inputs.policy,
                 resourceArn: resource.outputs.arn,
                 wildcardMeansResource: true,
+                withoutDeclaration: defaultPolicy(graph),
               },
             ],
       keyNames: ({ id, outputs }) => [id, outputs.arn],
@@ -38,6 +57,7 @@ export const kmsFacts: ServiceFacts = {
     }),
     describeType(keyPolicyType, {
       emulation: "folded",
+      replacedBy: ["keyId"],
       policies: (resource, graph) => [
         {
           resource,
@@ -45,10 +65,15 @@ export const kmsFacts: ServiceFacts = {
           document: resource.inputs.policy,
           resourceArn: regionalArn(graph, "kms", `key/${resource.inputs.keyId.split("/").at(-1)}`),
           wildcardMeansResource: true,
+          withoutDeclaration: defaultPolicy(graph),
         },
       ],
     }),
-    describeType(keyAliasType, { emulation: "not-emulated", outputs: namedOutputs("kms", "") }),
+    describeType(keyAliasType, {
+      emulation: "not-emulated",
+      replacedBy: ["name", "namePrefix"],
+      outputs: namedOutputs("kms", ""),
+    }),
   ],
   providerFunctions: {
     "aws:kms/getAlias:getAlias": ({ name }, scope) => {

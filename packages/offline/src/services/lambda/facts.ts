@@ -48,6 +48,7 @@ export const lambdaFacts: ServiceFacts = {
   resources: [
     describeType(functionType, {
       emulation: "emulated",
+      replacedBy: ["name", "packageType"],
       missingParts: ({ inputs }) => [
         ...(String(inputs.runtime).startsWith("nodejs")
           ? []
@@ -76,6 +77,7 @@ export const lambdaFacts: ServiceFacts = {
     }),
     describeType(functionUrlType, {
       emulation: "not-emulated",
+      replacedBy: ["functionName", "qualifier"],
       outputs: ({ urn, inputs }, scope) => {
         const urlId = opaqueId(urn, 32);
         return {
@@ -97,9 +99,30 @@ export const lambdaFacts: ServiceFacts = {
               }),
             ],
     }),
-    describeType(eventSourceMappingType, { emulation: "not-emulated" }),
+    describeType(eventSourceMappingType, {
+      emulation: "not-emulated",
+      replacedBy: [
+        "eventSourceArn",
+        "startingPosition",
+        "startingPositionTimestamp",
+        "selfManagedEventSource",
+      ],
+    }),
     describeType(permissionType, {
       emulation: "folded",
+      replacedBy: [
+        "action",
+        "eventSourceToken",
+        "function",
+        "functionUrlAuthType",
+        "principal",
+        "principalOrgId",
+        "qualifier",
+        "sourceAccount",
+        "sourceArn",
+        "statementId",
+        "statementIdPrefix",
+      ],
       // https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
       policies: (resource, graph) => {
         const { action, principal, sourceArn, sourceAccount, principalOrgId, qualifier } = resource.inputs;

@@ -8,18 +8,26 @@ export const logsFacts: ServiceFacts = {
   resources: [
     describeType(logGroupType, {
       emulation: "emulated",
+      replacedBy: ["name", "namePrefix", "logGroupClass"],
+      holds: "its log",
       outputs: namedOutputs("logs", "log-group:"),
       logGroupNames: ({ outputs }) => [outputs.name, outputs.arn],
     }),
     // A log stream begins with its first entry.
     describeType(logStreamType, {
       emulation: "folded",
+      replacedBy: ["name", "logGroupName"],
+      holds: "its log",
       outputs: ({ inputs: { name, logGroupName } }, scope) => ({
         id: name,
         arn: regionalArn(scope, "logs", `log-group:${logGroupName}:log-stream:${name}`),
       }),
     }),
-    describeType(logResourcePolicyType, { emulation: "not-emulated", carriesPolicy: "resource" }),
+    describeType(logResourcePolicyType, {
+      emulation: "not-emulated",
+      replacedBy: ["policyName"],
+      carriesPolicy: "resource",
+    }),
   ],
   loadRules: async () => (await import("./rules.ts")).rules,
 };

@@ -50,6 +50,7 @@ export const pipesFacts: ServiceFacts = {
   resources: [
     describeType(pipeType, {
       emulation: "emulated",
+      replacedBy: ["name", "namePrefix", "source"],
       missingParts: ({ inputs }) => [
         ...partsNotEmulated(inputs),
         ...(inputs.logConfiguration && inputs.logConfiguration.level !== "OFF" ? ["its log"] : []),

@@ -16,6 +16,7 @@ export const randomFacts: ServiceFacts = {
   resources: [
     describeType(randomBytesType, {
       emulation: "folded",
+      replacedBy: ["length", "keepers"],
       outputs: ({ urn, inputs }) => {
         const bytes = Buffer.from(opaqueId(urn, inputs.length * 2, hexadecimal), "hex");
         const base64 = bytes.toString("base64");

@@ -26,6 +26,8 @@ export const bucketsOf = (graph: Graph) =>
 const describeBucket = (type: typeof bucketType, emulation: "emulated" | "not-emulated") =>
   describeType(type, {
     emulation,
+    replacedBy: ["bucket", "bucketPrefix", "objectLockEnabled"],
+    holds: "its objects",
     outputs: (declared, { region }) => {
       const bucket = physicalName(declared, "bucket").toLowerCase();
       return {
@@ -79,6 +81,7 @@ export const s3Facts: ServiceFacts = {
     describeBucket(earlierBucketType, "not-emulated"),
     describeType(notificationType, {
       emulation: "folded",
+      replacedBy: ["bucket"],
       missingParts: ({ inputs }) =>
         (["lambdaFunctions", "queues", "topics"] as const)
           .filter((target) => (inputs[target]?.length ?? 0) > 0)
@@ -93,9 +96,14 @@ export const s3Facts: ServiceFacts = {
           : [],
     }),
     // SST uploads code to a bucket of its own, which the bootstrap of the account made.
-    describeType(bucketObjectType, { emulation: "folded", externalProperties: ["bucket"] }),
+    describeType(bucketObjectType, {
+      emulation: "folded",
+      replacedBy: ["bucket", "key", "overrideProvider"],
+      externalProperties: ["bucket"],
+    }),
     describeType(bucketPolicyType, {
       emulation: "folded",
+      replacedBy: ["bucket"],
       policies: (resource) => [
         {
           resource,
@@ -105,15 +113,21 @@ export const s3Facts: ServiceFacts = {
         },
       ],
     }),
-    describeType(publicAccessBlockType, { emulation: "not-emulated" }),
-    describeType(accountAccessBlockType, { emulation: "not-emulated" }),
-    describeType(ownershipControlsType, { emulation: "not-emulated" }),
+    describeType(publicAccessBlockType, { emulation: "not-emulated", replacedBy: ["bucket"] }),
+    describeType(accountAccessBlockType, { emulation: "not-emulated", replacedBy: ["accountId"] }),
+    describeType(ownershipControlsType, { emulation: "not-emulated", replacedBy: ["bucket"] }),
     // Content is not encrypted offline. Under SSE-KMS, entity tags are no MD5s.
-    describeType(serverSideEncryptionType, { emulation: "folded" }),
-    describeType(versioningType, { emulation: "folded" }),
-    describeType(objectLockType, { emulation: "folded" }),
+    describeType(serverSideEncryptionType, {
+      emulation: "folded",
+      replacedBy: ["bucket", "expectedBucketOwner"],
+    }),
+    describeType(versioningType, { emulation: "folded", replacedBy: ["bucket", "expectedBucketOwner"] }),
+    describeType(objectLockType, {
+      emulation: "folded",
+      replacedBy: ["bucket", "expectedBucketOwner", "objectLockEnabled"],
+    }),
     ...[...bucketAclTypes, ...bucketConfigurationTypes].map((type) =>
-      describeType(type, { emulation: "not-emulated" }),
+      describeType(type, { emulation: "not-emulated", replacedBy: ["bucket", "expectedBucketOwner"] }),
     ),
   ],
   loadRules: async () => (await import("./rules.ts")).rules,

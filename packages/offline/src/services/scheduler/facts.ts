@@ -10,6 +10,7 @@ export const schedulerFacts: ServiceFacts = {
   resources: [
     describeType(scheduleType, {
       emulation: "emulated",
+      replacedBy: ["name", "namePrefix", "groupName"],
       outputs: namedOutputs("scheduler", "schedule/default/"),
       servicePrincipal: "scheduler.amazonaws.com",
       roleArn: ({ inputs }) => inputs.target?.roleArn,

@@ -7,6 +7,7 @@ export const snsFacts: ServiceFacts = {
   resources: [
     describeType(topicType, {
       emulation: "not-emulated",
+      replacedBy: ["name", "namePrefix", "fifoTopic"],
       outputs: namedOutputs("sns", "", "arn"),
       encryption: ({ inputs, outputs }) => ({
         violations: inputs.kmsMasterKeyId ? [] : [["It is not encrypted.", "Name a key in kmsMasterKeyId."]],
@@ -17,10 +18,14 @@ export const snsFacts: ServiceFacts = {
     }),
     describeType(topicPolicyType, {
       emulation: "not-emulated",
+      replacedBy: ["arn"],
       policies: (resource) => [
         { resource, kind: "resource", document: resource.inputs.policy, resourceArn: resource.inputs.arn },
       ],
     }),
-    describeType(topicSubscriptionType, { emulation: "not-emulated" }),
+    describeType(topicSubscriptionType, {
+      emulation: "not-emulated",
+      replacedBy: ["topic", "protocol", "endpoint"],
+    }),
   ],
 };

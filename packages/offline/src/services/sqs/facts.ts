@@ -21,6 +21,8 @@ export const sqsFacts: ServiceFacts = {
   resources: [
     describeType(queueType, {
       emulation: "emulated",
+      replacedBy: ["name", "namePrefix", "fifoQueue"],
+      holds: "its messages",
       missingParts: ({ outputs }, graph) => {
         const receivesEvents = [
           ...resourcesOfType(graph, eventTargetType),
@@ -61,6 +63,7 @@ export const sqsFacts: ServiceFacts = {
     }),
     describeType(queuePolicyType, {
       emulation: "folded",
+      replacedBy: ["queueUrl"],
       policies: (resource) => [
         {
           resource,

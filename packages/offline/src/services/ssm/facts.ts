@@ -8,6 +8,8 @@ export const ssmFacts: ServiceFacts = {
   resources: [
     describeType(parameterType, {
       emulation: "emulated",
+      replacedBy: ["name"],
+      holds: "its value",
       outputs: (declared, scope) => {
         const name = physicalName(declared);
         // The name /a/b and its ARN share one slash.

@@ -42,6 +42,7 @@ export const statesFacts: ServiceFacts = {
   resources: [
     describeType(stateMachineType, {
       emulation: "emulated",
+      replacedBy: ["name", "namePrefix", "type"],
       missingParts: ({ inputs }) => [
         ...partsNotEmulated(parseMachine(inputs.definition)),
         ...(inputs.tracingConfiguration?.enabled ? ["its tracing by X-Ray"] : []),

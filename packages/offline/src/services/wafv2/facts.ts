@@ -36,6 +36,7 @@ export const wafv2Facts: ServiceFacts = {
   resources: [
     describeType(webAclType, {
       emulation: "not-emulated",
+      replacedBy: ["name", "namePrefix", "scope"],
       outputs: regionalOutputs("webacl"),
       logGroups: ({ outputs }, graph) => {
         const logging = resourcesOfType(graph, webAclLoggingType).find(
@@ -51,10 +52,19 @@ export const wafv2Facts: ServiceFacts = {
       },
       node: { title: "AWS WAF", shape: ["{{", "}}"] },
     }),
-    describeType(ipSetType, { emulation: "not-emulated", outputs: regionalOutputs("ipset") }),
-    describeType(ruleGroupType, { emulation: "not-emulated", outputs: regionalOutputs("rulegroup") }),
+    describeType(ipSetType, {
+      emulation: "not-emulated",
+      replacedBy: ["name", "scope", "ipAddressVersion"],
+      outputs: regionalOutputs("ipset"),
+    }),
+    describeType(ruleGroupType, {
+      emulation: "not-emulated",
+      replacedBy: ["name", "namePrefix", "scope", "capacity"],
+      outputs: regionalOutputs("rulegroup"),
+    }),
     describeType(webAclAssociationType, {
       emulation: "not-emulated",
+      replacedBy: ["resourceArn", "webAclArn"],
       connections: ({ inputs }, graph) => [
         {
           from: inputs.webAclArn,
@@ -64,7 +74,10 @@ export const wafv2Facts: ServiceFacts = {
         },
       ],
     }),
-    describeType(webAclLoggingType, { emulation: "not-emulated" }),
+    describeType(webAclLoggingType, {
+      emulation: "not-emulated",
+      replacedBy: ["resourceArn", "logDestinationConfigs"],
+    }),
   ],
   metrics: [
     {
