@@ -1,6 +1,7 @@
 /** Evaluates an SST v3 app without an AWS account, checks what it declares, draws it and runs it. */
 export { type CheckOptions, check, loadRules, type Rule, type Violation } from "./checks/index.ts";
 export { drawGraph } from "./diagram/diagram.ts";
+export { type Difference, diffGraphs } from "./diff/diff.ts";
 export {
   type FunctionPackage,
   type Graph,

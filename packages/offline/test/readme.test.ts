@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { writeOfflineTables } from "../../../scripts/offline-tables.ts";
-import { check, drawGraph, startSystem, synthesize } from "../src/index.ts";
+import { check, diffGraphs, drawGraph, startSystem, synthesize } from "../src/index.ts";
 import { graphOf, runForTests } from "../src/vitest.ts";
 
 const readme = await readFile(fileURLToPath(new URL("../README.md", import.meta.url)), "utf8");
@@ -15,7 +15,7 @@ test("the README's tables agree with the services and rules (npm run docs:servic
 });
 
 test("the package exports every function that the README imports", () => {
-  const exported = { check, drawGraph, startSystem, synthesize, graphOf, runForTests };
+  const exported = { check, diffGraphs, drawGraph, startSystem, synthesize, graphOf, runForTests };
   const imported = [...readme.matchAll(/^import \{ ([^}]+) \} from "sst-offline[^"]*";/gm)]
     .flatMap(([, names = ""]) => names.split(", "))
     .sort();

@@ -68,7 +68,7 @@ function sentenceOf(change: PartChange, labels: Labels): Sentence {
   return {
     who: kind === "boundary" ? `The permissions boundary of ${subject}` : whoOf(part, subject, labels),
     verb: verbs[kind === "boundary" ? "boundary" : "principal"][change.change],
-    actions: [valueText(part.action, String, "every action")],
+    actions: [valueText(part.action, String, "do anything")],
     resources: [kind === "trust" ? subject : valueText(part.resource, labels.inText, "every resource")],
     rest: `${inPolicy ? `, by the policy of ${subject}` : ""}${limits}`,
   };

@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -93,14 +93,16 @@ function workspacesOf(lock: string): string[] {
   return packages.filter((path) => path !== "" && !path.split("/").includes("node_modules"));
 }
 
-/** npm prints its progress on standard error of this process. */
+/** @throws UserError with what npm printed */
 async function installByNpm(folder: string, revision: string): Promise<void> {
-  const child = spawn("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder, stdio: ["ignore", 2, 2] });
-  const code = await new Promise<number | null>((done) => {
-    child.once("error", () => done(null));
-    child.once("close", done);
-  });
-  if (code !== 0) throw new UserError(`npm ci failed for ${revision}.`);
+  await promisify(execFile)("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder }).catch(
+    ({ stderr = "", message }) => {
+      const lines = String(stderr || message)
+        .trim()
+        .split("\n");
+      throw new UserError(`npm ci failed for ${revision}:\n${lines.slice(0, 10).join("\n")}`);
+    },
+  );
 }
 
 /** Links each installed package. A link of npm, to a workspace, leads to the same folder of the revision. */

@@ -1,4 +1,5 @@
-import type { Graph, Properties, Resource } from "../graph/graph.ts";
+import type { Graph, Resource } from "../graph/graph.ts";
+import { lookUp } from "../look-up.ts";
 
 /** A resource of one graph or both. */
 export interface Counterpart {
@@ -35,7 +36,7 @@ const identifyingOutputs = [
 
 /** The texts by which others name a resource: its ARNs, URL and generated names. */
 export function identifiersOf({ id, inputs, outputs }: Resource): string[] {
-  const texts = [id, ...identifyingOutputs.map((output) => outputs[output])];
+  const texts = [id, ...identifyingOutputs.map((output) => lookUp(outputs, output))];
   return texts.filter((text) => typeof text === "string" && text.length > 3 && text !== inputs.arn);
 }
 
@@ -47,13 +48,13 @@ export function inEarlierTerms(counterparts: readonly Counterpart[]): (text: str
   const replacements = new Map<string, string>();
   for (const { before, after } of counterparts) {
     if (!before || !after) continue;
-    for (const output of ["id", ...identifyingOutputs]) {
-      const [earlier, later] = [before, after].map((resource) =>
-        output === "id" ? resource.id : (resource.outputs as Properties)[output],
-      );
+    const pairs = [
+      [before.id, after.id],
+      ...identifyingOutputs.map((output) => [lookUp(before.outputs, output), lookUp(after.outputs, output)]),
+    ];
+    for (const [earlier, later] of pairs)
       if (typeof earlier === "string" && typeof later === "string" && earlier !== later && later.length > 3)
         replacements.set(later, earlier);
-    }
   }
   const longest = [...replacements.keys()].sort((one, other) => other.length - one.length);
   if (longest.length === 0) return (text) => text;

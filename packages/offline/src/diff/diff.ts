@@ -26,18 +26,6 @@ export function diffGraphs(before: Graph, after: Graph): Difference {
   };
 }
 
-/** Whether two graphs declare the same access and resources. */
-export const isEmpty = (difference: Difference) =>
-  [
-    difference.notes,
-    difference.widened,
-    difference.narrowed,
-    difference.added,
-    difference.changed,
-    difference.replaced,
-    difference.removed,
-  ].every(({ length }) => length === 0);
-
 function translate(graph: Graph, renamed: (text: string) => string): Graph {
   const inTerms = <Value>(value: Value): Value => JSON.parse(renamed(JSON.stringify(value)));
   return {

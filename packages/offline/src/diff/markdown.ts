@@ -2,7 +2,7 @@ import type { Difference } from "./diff.ts";
 import { type Section, sectionsOf } from "./text.ts";
 
 /** GitHub refuses comments with more characters. */
-export const commentCharacters = 65_536;
+const commentCharacters = 65_536;
 
 const detailsAtMost = 12;
 const closing = "</details>\n";

@@ -99,6 +99,6 @@ function undeclaredPolicies(graph: Graph, declared: Policy[], others: Policy[], 
     const urn = withoutStage(subjectOf(policy, other).urn);
     const subject = urns.get(urn);
     if (!policy.withoutDeclaration || !subject || covered.has(urn)) return [];
-    return [{ subject, policy: { document: policy.withoutDeclaration } }];
+    return [{ subject, policy: { ...policy, document: policy.withoutDeclaration } }];
   });
 }

@@ -13,13 +13,13 @@ export interface NamedResource {
   type: string;
 }
 
-export interface ChangedResource extends NamedResource {
+interface ChangedResource extends NamedResource {
   changes: PropertyChange[];
   /** Set if the provider's rules for the type are not known, so that it may be replaced. */
   mayBeReplaced?: true;
 }
 
-export interface ReplacedResource extends NamedResource {
+interface ReplacedResource extends NamedResource {
   changes: PropertyChange[];
   /** The properties that force it. */
   because: string[];

@@ -95,7 +95,7 @@ export const includesGrant = (outer: StatementPart, inner: StatementPart) =>
   includesResource(outer, inner) && includesAccess(outer, inner);
 
 /** Whether a part is about all resources of another part. */
-export const includesResource = (outer: StatementPart, inner: StatementPart) =>
+const includesResource = (outer: StatementPart, inner: StatementPart) =>
   includesValue(outer.resource, inner.resource, patternRelation(resourceOptions));
 
 /** Whether a part is about all principals and actions of another part, and has its effect. */

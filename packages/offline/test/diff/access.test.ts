@@ -1,0 +1,286 @@
+import { describe, expect, test } from "vitest";
+import { diffGraphs } from "../../src/diff/diff.ts";
+import type { Graph, Properties, Resource } from "../../src/graph/graph.ts";
+import { graphWith, resource } from "../support/shop.ts";
+import { account, arn, policyOf, region, roleArn, trust } from "../support/shop-names.ts";
+
+const vaultArn = "arn:aws:s3:::vault";
+const vault = resource("aws:s3/bucketV2:BucketV2", "Vault", {}, { id: "vault", outputs: { arn: vaultArn } });
+
+/** A graph of the bucket and these resources. */
+const graph = (...resources: Resource[]): Graph => graphWith([vault, ...resources]);
+
+const role = (inputs: Properties, name = "Api") =>
+  resource("aws:iam/role:Role", name, inputs, {
+    id: `${name}-1`,
+    outputs: { name: `${name}-1`, arn: roleArn(name) },
+  });
+
+/** A role with one inline policy. */
+const roleWith = (...statements: Properties[]) =>
+  role({ inlinePolicies: [{ name: "inline", policy: policyOf(...statements) }] });
+
+const bucketPolicy = (...statements: Properties[]) =>
+  resource("aws:s3/bucketPolicy:BucketPolicy", "VaultPolicy", {
+    bucket: "vault",
+    policy: policyOf(...statements),
+  });
+
+const allow = (Action: string | string[], Resource: string | string[], more: Properties = {}) => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+  ...more,
+});
+const read = allow("s3:GetObject", `${vaultArn}/released/*`);
+const remove = allow("s3:DeleteObject", `${vaultArn}/released/*`);
+const withoutTls = { Condition: { Bool: { "aws:SecureTransport": "false" } } };
+const tlsOnly = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: `${vaultArn}/*`, ...withoutTls };
+
+const access = (before: Graph, after: Graph) => {
+  const { widened, narrowed } = diffGraphs(before, after);
+  return { widened, narrowed };
+};
+
+describe("the policies of a role", () => {
+  test("an added grant is named in one line, by the names of the program", () => {
+    expect(access(graph(roleWith(read)), graph(roleWith(read, remove)))).toEqual({
+      widened: ["Api may now s3:DeleteObject on Vault/released/*"],
+      narrowed: [],
+    });
+    expect(access(graph(roleWith(read, remove)), graph(roleWith(read)))).toEqual({
+      widened: [],
+      narrowed: ["Api may no longer s3:DeleteObject on Vault/released/*"],
+    });
+  });
+
+  test.each<[string, Properties[], Properties[]]>([
+    ["order of statements", [read, remove], [remove, read]],
+    ["split of a statement", [allow(["s3:GetObject", "s3:DeleteObject"], read.Resource)], [read, remove]],
+    ["id of a statement", [read], [{ Sid: "Read", ...read }]],
+    ["list of one value", [read], [allow(["s3:GetObject"], [`${vaultArn}/released/*`])]],
+    ["case of an action", [read], [allow("S3:getobject", read.Resource)]],
+    ["repetition of a grant", [read], [read, allow("s3:GetObject", `${vaultArn}/released/a`)]],
+  ])("another %s is no difference", (_what, before, after) => {
+    const difference = diffGraphs(graph(roleWith(...before)), graph(roleWith(...after)));
+    expect(difference).toMatchObject({ widened: [], narrowed: [], changed: [], replaced: [] });
+  });
+
+  test("a wider resource is named with the narrower one", () => {
+    const wide = roleWith(allow("s3:GetObject", `${vaultArn}/*`));
+    expect(access(graph(roleWith(read)), graph(wide)).widened).toEqual([
+      "Api may now s3:GetObject on Vault/*, not only on Vault/released/*",
+    ]);
+    expect(access(graph(wide), graph(roleWith(read))).narrowed).toEqual([
+      "Api may no longer s3:GetObject on Vault/*",
+    ]);
+  });
+
+  test("a condition that is gone, or wider, widens", () => {
+    const from = (network: string) => ({ ...read, Condition: { IpAddress: { "aws:SourceIp": network } } });
+    expect(access(graph(roleWith(from("8.8.8.0/24"))), graph(roleWith(read))).widened).toEqual([
+      "Api may now s3:GetObject on Vault/released/*, no longer only if aws:SourceIp IpAddress 8.8.8.0/24",
+    ]);
+    expect(
+      access(graph(roleWith(from("8.8.8.0/24"))), graph(roleWith(from("8.8.0.0/16")))).widened,
+    ).toHaveLength(1);
+    expect(access(graph(roleWith(from("8.8.0.0/16"))), graph(roleWith(from("8.8.8.0/24"))))).toEqual({
+      widened: [],
+      narrowed: [expect.stringContaining("Api may no longer s3:GetObject on Vault/released/*")],
+    });
+  });
+
+  test("a denial that is gone widens, and a new one narrows", () => {
+    const denied = roleWith(read, { ...remove, Effect: "Deny" });
+    expect(access(graph(denied), graph(roleWith(read))).widened).toEqual([
+      "Api is no longer denied s3:DeleteObject on Vault/released/*",
+    ]);
+    expect(access(graph(roleWith(read)), graph(denied)).narrowed).toEqual([
+      "Api is now denied s3:DeleteObject on Vault/released/*",
+    ]);
+  });
+
+  test("a grant by another resource, such as an attached policy, is one of the role", () => {
+    const attached = [
+      role({}),
+      resource("aws:iam/rolePolicy:RolePolicy", "More", { role: "Api-1", policy: policyOf(remove) }),
+    ];
+    expect(access(graph(role({})), graph(...attached)).widened).toEqual([
+      "Api may now s3:DeleteObject on Vault/released/*",
+    ]);
+    expect(access(graph(...attached), graph(roleWith(remove)))).toEqual({ widened: [], narrowed: [] });
+  });
+
+  test("an attached policy of unknown content widens", () => {
+    const policy = "arn:aws:iam::aws:policy/PowerUserAccess";
+    expect(access(graph(role({})), graph(role({ managedPolicyArns: [policy] }))).widened).toEqual([
+      `Api is given the policy ${policy}, whose content is not known`,
+    ]);
+  });
+
+  test("a permissions boundary that is gone widens, and its statements are compared", () => {
+    const boundary = (...statements: Properties[]) =>
+      resource(
+        "aws:iam/policy:Policy",
+        "Limit",
+        { policy: policyOf(...statements) },
+        { outputs: { arn: "arn:limit" } },
+      );
+    const limited = role({ permissionsBoundary: "arn:limit" });
+    expect(access(graph(limited, boundary(read)), graph(role({}), boundary(read))).widened).toContain(
+      "Api is no longer limited by a permissions boundary",
+    );
+    expect(access(graph(role({})), graph(limited, boundary(read)))).toEqual({
+      widened: [],
+      narrowed: ["Api is now limited by a permissions boundary"],
+    });
+    expect(access(graph(limited, boundary(read)), graph(limited, boundary(read, remove))).widened).toEqual([
+      "The permissions boundary of Api now permits s3:DeleteObject on Vault/released/*",
+    ]);
+  });
+
+  test("a trust policy that names one more principal widens", () => {
+    const trusted = (...Service: string[]) => graph(role({ assumeRolePolicy: trust({ Service }) }));
+    expect(
+      access(trusted("lambda.amazonaws.com"), trusted("lambda.amazonaws.com", "ec2.amazonaws.com")),
+    ).toEqual({
+      widened: ["ec2.amazonaws.com may now sts:AssumeRole on Api"],
+      narrowed: [],
+    });
+  });
+
+  test("a new role is widened by all that it may do", () => {
+    expect(access(graph(), graph(roleWith(read))).widened).toEqual([
+      "Api may now s3:GetObject on Vault/released/*",
+    ]);
+  });
+});
+
+describe("the policies of resources", () => {
+  test("a denial of a bucket's policy that is gone widens, also with the whole policy", () => {
+    const line = "everyone is no longer denied s3:* on Vault/* if aws:SecureTransport Bool false";
+    const granted = { ...read, Principal: { AWS: roleArn("Reader") } };
+    const before = graph(bucketPolicy(tlsOnly, granted));
+    expect(access(before, graph(bucketPolicy(granted)))).toEqual({ widened: [line], narrowed: [] });
+    expect(access(graph(bucketPolicy(tlsOnly)), graph()).widened).toEqual([line]);
+  });
+
+  test("a wider principal widens", () => {
+    const readers = (Principal: unknown) => graph(bucketPolicy({ ...read, Principal }));
+    const one = { AWS: "arn:aws:iam::111122223333:role/reader" };
+    expect(access(readers(one), readers({ AWS: "111122223333" })).widened).toEqual([
+      "account 111122223333 may now s3:GetObject on Vault/released/*",
+    ]);
+    expect(access(readers(one), readers("*")).widened).toEqual([
+      "everyone may now s3:GetObject on Vault/released/*",
+    ]);
+    expect(access(readers({ AWS: "*" }), readers("*"))).toEqual({ widened: [], narrowed: [] });
+    expect(
+      access(readers({ AWS: "111122223333" }), readers({ AWS: "arn:aws:iam::111122223333:root" })),
+    ).toEqual({
+      widened: [],
+      narrowed: [],
+    });
+  });
+
+  test("a Lambda permission without its source widens", () => {
+    const name = "shop-sell";
+    const sell = resource(
+      "aws:lambda/function:Function",
+      "Sell",
+      {},
+      { id: name, outputs: { name, arn: arn("lambda", `function:${name}`) } },
+    );
+    const permission = (more: Properties) =>
+      resource("aws:lambda/permission:Permission", "Allowed", {
+        action: "lambda:InvokeFunction",
+        principal: "events.amazonaws.com",
+        function: name,
+        ...more,
+      });
+    const rule = arn("events", "rule/sales");
+    const { widened, narrowed } = access(
+      graph(sell, permission({ sourceArn: rule })),
+      graph(sell, permission({})),
+    );
+    expect(narrowed).toEqual([]);
+    expect(widened).toEqual([
+      "events.amazonaws.com may now lambda:InvokeFunction on Sell, no longer only if aws:SourceArn ArnLike arn:aws:events:REGION:ACCOUNT:rule/sales",
+    ]);
+  });
+
+  test("a queue's and a topic's policy are compared", () => {
+    const queue = resource("aws:sqs/queue:Queue", "Lost", {}, { outputs: { arn: arn("sqs", "lost") } });
+    const policy = (...statements: Properties[]) =>
+      resource("aws:sqs/queuePolicy:QueuePolicy", "LostPolicy", {
+        queueUrl: `https://sqs.${region}.amazonaws.com/${account}/lost`,
+        policy: policyOf(...statements),
+      });
+    const send = { ...allow("sqs:SendMessage", arn("sqs", "lost")), Principal: "*" };
+    expect(access(graph(queue, policy()), graph(queue, policy(send))).widened).toEqual([
+      "everyone may now sqs:SendMessage on Lost",
+    ]);
+    const topic = (...statements: Properties[]) =>
+      resource("aws:sns/topicPolicy:TopicPolicy", "Bells", {
+        arn: arn("sns", "bells"),
+        policy: policyOf(...statements),
+      });
+    const publish = { ...allow("sns:Publish", arn("sns", "bells")), Principal: "*" };
+    expect(access(graph(topic()), graph(topic(publish))).widened).toHaveLength(1);
+  });
+
+  test("an API without its resource policy is open to everyone", () => {
+    const executionArn = arn("execute-api", "api1");
+    const api = resource(
+      "aws:apigateway/restApi:RestApi",
+      "Shop",
+      {},
+      { id: "api1", outputs: { executionArn } },
+    );
+    const policy = resource("aws:apigateway/restApiPolicy:RestApiPolicy", "Networks", {
+      restApiId: "api1",
+      policy: policyOf({
+        ...allow("execute-api:Invoke", `${executionArn}/*`),
+        Principal: "*",
+        Condition: { IpAddress: { "aws:SourceIp": "8.8.8.0/24" } },
+      }),
+    });
+    expect(access(graph(api, policy), graph(api)).widened).toEqual([
+      "everyone may now execute-api:Invoke on every resource, by the policy of Shop, not only on Shop/*",
+    ]);
+    expect(access(graph(api), graph(api, policy))).toMatchObject({ widened: [] });
+  });
+
+  test("a key without its policy has AWS's, by which the account decides", () => {
+    const key = (inputs: Properties) =>
+      graph(resource("aws:kms/key:Key", "Key", inputs, { id: "k", outputs: { arn: arn("kms", "key/k") } }));
+    const policy = policyOf({ ...allow("kms:Decrypt", "*"), Principal: { AWS: roleArn("Api") } });
+    expect(access(key({ policy }), key({})).widened).toEqual([`account ${account} may now kms:* on Key`]);
+  });
+});
+
+test("names such as __proto__ are compared as other names", () => {
+  const named = (...statements: Properties[]) =>
+    graph(
+      { ...roleWith(...statements), name: "__proto__" },
+      resource("aws:sqs/queue:Queue", "constructor", {}),
+    );
+  expect(access(named(read), named(read, remove)).widened).toEqual([
+    "__proto__ may now s3:DeleteObject on Vault/released/*",
+  ]);
+  expect(diffGraphs(graph(), named(read)).added.map(({ name }) => name)).toEqual([
+    "__proto__",
+    "constructor",
+  ]);
+});
+
+test("a resource keeps its access when only its physical name changes", () => {
+  const renamed = (name: string) => {
+    const bucket = `arn:aws:s3:::${name}`;
+    return graphWith([
+      resource("aws:s3/bucketV2:BucketV2", "Vault", {}, { id: name, outputs: { arn: bucket } }),
+      roleWith(allow("s3:GetObject", `${bucket}/*`)),
+    ]);
+  };
+  expect(access(renamed("vault-1"), renamed("vault-2"))).toEqual({ widened: [], narrowed: [] });
+});
