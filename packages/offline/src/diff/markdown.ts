@@ -1,8 +1,8 @@
 import type { Difference } from "./diff.ts";
 import { type Section, sectionsOf } from "./text.ts";
 
-/** GitHub refuses comments with more characters. */
-const commentCharacters = 65_536;
+/** GitHub refuses comments of more than 65,536 characters. Some remain for what a workflow adds. */
+const commentCharacters = 65_000;
 
 const detailsAtMost = 12;
 const closing = "</details>\n";
