@@ -15,7 +15,9 @@ export default $config({
   async run() {
     const infra = await import("./infra/index.ts");
     const stage = infra.readStage($app.stage, undefined, { isDev: $dev });
-    infra.requireSharedKey(stage, (await aws.getCallerIdentity()).accountId);
+    const { accountId } = await aws.getCallerIdentity();
+    infra.requireSharedKey(stage, accountId);
+    infra.requireBackupsInAccount(stage, accountId);
     infra.applyDefaults(stage);
 
     const documents = new sst.aws.Dynamo("Documents", {
@@ -25,6 +27,7 @@ export default $config({
       transform: { table: infra.tableEncryption },
     });
     const scannerRole = stage.malwareProtection ? infra.createScannerRole() : undefined;
+    const backupRole = stage.backup.enabled ? infra.createBackupRole() : undefined;
     const vault = new sst.aws.Bucket("Vault", {
       versioning: true,
       cors: false,
@@ -33,6 +36,7 @@ export default $config({
     });
     if (stage.accountAccessBlock) infra.blockAccountAccess();
     if (scannerRole) infra.protectFromMalware(stage, vault, scannerRole);
+    if (backupRole) infra.createBackups({ stage, documents, vault, role: backupRole });
 
     const { pool, clients, credentials, tokenUrl } = infra.createIdentity(stage);
     const settings = infra.createSettings(stage, clients);
@@ -59,7 +63,8 @@ export default $config({
       auditExport: stage.audit.export ? infra.exportEvents(stage, vault) : undefined,
     };
     const sweep = infra.createSweep({ stage, documents, vault, settings, intake });
-    const keyArn = infra.createVaultKey({ stage, vault, functions: { ...functions, sweep }, scannerRole });
+    const serviceRoles = { malwareProtection: scannerRole, backup: backupRole };
+    const keyArn = infra.createVaultKey({ stage, vault, functions: { ...functions, sweep }, serviceRoles });
     infra.secureVault(vault, keyArn, stage);
 
     const gateway = new sst.aws.ApiGatewayV1("Gateway", {

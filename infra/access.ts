@@ -64,8 +64,8 @@ const blockPublicAccess = {
 export const retainWithBucket = ({ removal }: Stage) => ({ retainOnDelete: removal === "retain" });
 
 /**
- * The ARN of the account's AWS-managed key for S3, which needs no grants for principals of this account. KMS creates the key
- * when its alias is described for the first time.
+ * The ARN of the alias of the account's AWS-managed key for S3, which needs no grants for principals of this account. KMS
+ * creates the key when its alias is described for the first time.
  * https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html
  */
 export const managedKeyArn = () => aws.kms.getAliasOutput({ name: "alias/aws/s3" }).arn;

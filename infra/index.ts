@@ -9,6 +9,8 @@ export { addRoutes, routeTransform } from "./api.ts";
 export { deployGateway } from "./api-deployment.ts";
 export { exportEvents } from "./audit-export.ts";
 export { createAuditRules } from "./audit-rules.ts";
+export { createBackupRole, createBackups } from "./backup.ts";
+export { requireBackupsInAccount } from "./backup-settings.ts";
 export { requireSharedKey } from "./consumers.ts";
 export { createDashboard } from "./dashboard.ts";
 export { createDeadLetterQueue } from "./dead-letter-queue.ts";

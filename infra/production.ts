@@ -53,6 +53,12 @@ const demands: readonly Demand[] = [
     remedy: "would leave events in the table only, where they can be changed. Set it to true.",
   },
   {
+    setting: "backup.enabled",
+    isMet: isNotFalse,
+    remedy:
+      "would leave no copy of deleted or overwritten content after retentionDays.noncurrent days. Set it to true.",
+  },
+  {
     setting: "retentionDays.logs",
     isMet: (value) => typeof value !== "number" || value >= 365,
     remedy: "would delete logs before incidents of the past year can be investigated. Set it to 365 or more.",

@@ -163,6 +163,39 @@ export const stageSchema = z
       })
       .prefault({})
       .describe("Retention in days"),
+    backup: z
+      .strictObject({
+        enabled: z
+          .boolean()
+          .default(false)
+          .describe(
+            "Whether AWS Backup copies the table and the vault once a day into a locked backup vault",
+          ),
+        retentionDays: z
+          .int()
+          .min(1)
+          .max(36_500)
+          .default(35)
+          .describe("Days for which a backup is retained, also of documents that were erased meanwhile"),
+        lock: z
+          .enum(["governance", "compliance"])
+          .default("governance")
+          .describe(
+            "Who can delete backups early: administrators that remove the lock, or, from three days after the deploy, nobody at all",
+          ),
+        copyTo: z
+          .string()
+          .regex(
+            /^arn:aws:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}$/,
+            "is not the ARN of a backup vault, such as arn:aws:backup:eu-west-1:111122223333:backup-vault:airlock",
+          )
+          .optional()
+          .describe(
+            "ARN of a backup vault of another region, in the same account, that gets a copy of every backup",
+          ),
+      })
+      .prefault({})
+      .describe("AWS Backup"),
     throttling: z
       .strictObject({
         requestsPerSecond: z.int().min(1).max(10_000).default(50).describe("Steady rate"),

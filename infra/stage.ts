@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type * as z from "zod";
+import { errorsOfBackup } from "./backup-settings.ts";
 import { errorsOfClients } from "./client-settings.ts";
 import { readNetworks } from "./networks.ts";
 import { errorsOfProduction, isProductionStage } from "./production.ts";
@@ -47,6 +48,7 @@ export function readStage(name: string, root?: string, { isDev = false } = {}): 
     ...networkErrors.map((error) => `allowedNetworks: ${error}`),
     ...errorsOfPolicySize(networks),
     ...errorsOfClients(settings.clients, { allowLocal }),
+    ...errorsOfBackup(settings),
     ...errorsOfReservedNames(settings),
     ...errorsOfProduction(settings),
   ];

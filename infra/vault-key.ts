@@ -21,10 +21,15 @@ const keyActions = {
   sweep: [decrypt],
   /** https://docs.aws.amazon.com/guardduty/latest/ug/malware-protection-s3-iam-policy-prerequisite.html */
   malwareProtection: [decrypt, generateDataKey],
+  /** https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForS3Backup.html */
+  backup: [decrypt, "kms:DescribeKey"],
 };
 
 /** A role that uses the vault's key. */
 type KeyUser = keyof typeof keyActions;
+
+/** An AWS service whose role uses the vault's key. */
+type ServiceUser = "malwareProtection" | "backup";
 
 /**
  * Grants of a role's own policy on the vault's key: none, unless the stage names an existing key. The policy of the stage's
@@ -33,39 +38,46 @@ type KeyUser = keyof typeof keyActions;
 export function keyGrants(stage: Stage, vault: sst.aws.Bucket, user: KeyUser): Grant[] {
   const { encryption } = stage;
   if (encryption === "aws-managed" || encryption === "own-key") return [];
-  return [{ actions: keyActions[user], resources: [encryption], conditions: forVault(stage, vault) }];
+  return [
+    { actions: keyActions[user], resources: [encryption], conditions: conditionsOf(user, stage, vault) },
+  ];
 }
 
 /**
  * The key of the vault: AWS-managed, an existing one, or one that the stage creates, whose policy names exactly who may use
  * it.
  *
- * @param uses.scannerRole GuardDuty's role
+ * @param uses.serviceRoles the roles of GuardDuty and of AWS Backup, if the stage has them
  * @returns the key's ARN
  */
 export function createVaultKey({
   stage,
   vault,
   functions,
-  scannerRole,
+  serviceRoles,
 }: {
   stage: Stage;
   vault: sst.aws.Bucket;
-  functions: Record<Exclude<KeyUser, "malwareProtection">, sst.aws.Function>;
-  scannerRole: aws.iam.Role | undefined;
+  functions: Record<Exclude<KeyUser, ServiceUser>, sst.aws.Function>;
+  serviceRoles: Record<ServiceUser, aws.iam.Role | undefined>;
 }): $util.Input<string> {
   if (stage.encryption === "aws-managed") return managedKeyArn();
   if (stage.encryption !== "own-key") return stage.encryption;
-  const use = (sid: string, roles: $util.Input<string>[], actions: string[]) => ({
-    sid,
-    actions,
-    resources: ["*"],
-    principals: [{ type: "AWS", identifiers: roles }],
-    conditions: forVault(stage, vault),
-  });
+  const statement = (
+    sid: string,
+    roles: $util.Input<string>[],
+    actions: string[],
+    conditions = forVault(stage, vault),
+  ) => ({ sid, actions, resources: ["*"], principals: [{ type: "AWS", identifiers: roles }], conditions });
+  const use = (user: KeyUser, role: aws.iam.Role | $util.Output<aws.iam.Role>) =>
+    statement(user, [role.arn], keyActions[user], conditionsOf(user, stage, vault));
   const functionUses = (["api", "inspect", "settle", "sweep"] as const).map((user) =>
-    use(user, [functions[user].nodes.role.arn], keyActions[user]),
+    use(user, functions[user].nodes.role),
   );
+  const serviceUses = (["malwareProtection", "backup"] as const).flatMap((user) => {
+    const role = serviceRoles[user];
+    return role ? [use(user, role)] : [];
+  });
   const key = new aws.kms.Key(
     "VaultKey",
     {
@@ -76,8 +88,8 @@ export function createVaultKey({
         statements: [
           administration(),
           ...functionUses,
-          ...(scannerRole ? [use("malwareProtection", [scannerRole.arn], keyActions.malwareProtection)] : []),
-          ...(stage.consumers.length > 0 ? [use("consumers", stage.consumers, [decrypt])] : []),
+          ...serviceUses,
+          ...(stage.consumers.length > 0 ? [statement("consumers", stage.consumers, [decrypt])] : []),
         ],
       }).json,
     },
@@ -88,12 +100,22 @@ export function createVaultKey({
   return key.arn;
 }
 
+/** AWS Backup describes the key as well, for which there is no encryption context. */
+const conditionsOf = (user: KeyUser, stage: Stage, vault: sst.aws.Bucket) =>
+  user === "backup" ? [viaS3(stage)] : forVault(stage, vault);
+
+const viaS3 = ({ region }: Stage) => ({
+  test: "StringEquals",
+  variable: "kms:ViaService",
+  values: [`s3.${region}.amazonaws.com`],
+});
+
 /**
  * Only requests of S3 for this bucket: with a bucket key, the encryption context is the bucket's ARN.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
 const forVault = (stage: Stage, vault: sst.aws.Bucket) => [
-  { test: "StringEquals", variable: "kms:ViaService", values: [`s3.${stage.region}.amazonaws.com`] },
+  viaS3(stage),
   { test: "StringEquals", variable: "kms:EncryptionContext:aws:s3:arn", values: [vault.arn] },
 ];
 

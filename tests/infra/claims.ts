@@ -12,6 +12,7 @@ const otherAccounts = "(111122223333|444455556666)";
 const external = [
   /:rule\/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3\*$/,
   /^arn:aws:acm:[\w-]+:\d{12}:certificate\//,
+  /^arn:aws:backup:eu-west-1:\d{12}:backup-vault:airlock$/,
   new RegExp(`^arn:aws:iam::${otherAccounts}:role/`),
   /^arn:aws:iam::000000000000:policy\/airlock\/boundary$/,
   new RegExp(`^arn:aws:kms:[\\w-]+:${otherAccounts}:key/`),
@@ -81,6 +82,7 @@ async function checkOptions(graph: Graph): Promise<CheckOptions> {
       ...(has(graph, "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan")
         ? exceptions.withMalwareProtection
         : []),
+      ...(has(graph, "aws:backup/vault:Vault") ? exceptions.withBackups : []),
       ...(has(graph, "aws:cfg/recorder:Recorder") ? exceptions.withRecorder : []),
       ...(hasNetwork(graph) ? exceptions.withScanner : []),
     ],

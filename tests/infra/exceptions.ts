@@ -61,6 +61,20 @@ const recorderPolicy: Exception = {
   page: "https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html",
 };
 
+const backupPolicyPage =
+  "https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSBackupServiceRolePolicyForS3Backup.html";
+
+const backupRuleActions = [
+  "events:DeleteRule",
+  "events:DescribeRule",
+  "events:DisableRule",
+  "events:EnableRule",
+  "events:ListTargetsByRule",
+  "events:PutRule",
+  "events:PutTargets",
+  "events:RemoveTargets",
+];
+
 const networkInterfaces: Exception = {
   resource: "InspectRole",
   actions: [
@@ -89,7 +103,13 @@ export const exceptionsIn = ({
   region: string;
   accountId: string;
 }): Record<
-  "always" | "withAlarms" | "withKey" | "withMalwareProtection" | "withRecorder" | "withScanner",
+  | "always"
+  | "withAlarms"
+  | "withBackups"
+  | "withKey"
+  | "withMalwareProtection"
+  | "withRecorder"
+  | "withScanner",
   Exception[]
 > => ({
   always: [
@@ -113,6 +133,29 @@ export const exceptionsIn = ({
       on: `principal arn:aws:iam::${accountId}:root`,
       reason: "A key whose policy does not allow the account becomes unmanageable.",
       page: "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
+    },
+  ],
+  withBackups: [
+    {
+      resource: "BackupRolePolicy",
+      actions: backupRuleActions,
+      on: `arn:aws:events:${region}:${accountId}:rule/AwsBackupManagedRule*`,
+      reason: "AWS Backup creates a rule whose name has a generated suffix.",
+      page: backupPolicyPage,
+    },
+    {
+      resource: "BackupRolePolicy",
+      actions: ["cloudwatch:GetMetricData", "events:ListRules"],
+      on: "*",
+      reason: "These actions have no resource.",
+      page: backupPolicyPage,
+    },
+    {
+      resource: "BackupRolePolicy",
+      actions: ["backup:TagResource", "backup:CopyFromBackupVault"],
+      on: `arn:aws:backup:${region}:${accountId}:recovery-point:*`,
+      reason: "AWS Backup names recovery points when it makes them.",
+      page: backupPolicyPage,
     },
   ],
   withKey: [

@@ -3,6 +3,7 @@ import { policiesOf } from "../iam/policies.ts";
 import type { Statement } from "../iam/policy.ts";
 import { listOf, principalsOf, statementsOf } from "../iam/statements.ts";
 import { factsOf } from "../services/facts.ts";
+import { awsManagedKeyArn } from "../services/kms/aws-managed-key.ts";
 import { collectViolations, type Rule } from "./rule.ts";
 
 export const encryptionRule: Rule = {
@@ -15,7 +16,11 @@ export const encryptionRule: Rule = {
     const keys = graph.resources.flatMap((resource) => factsOf(resource.type)?.keyNames?.(resource) ?? []);
     const requireKey = (resource: Resource, name: string, service: string) => {
       const managed = `alias/aws/${service}`;
-      const accepted = [...keys, managed, `arn:aws:kms:${graph.region}:${graph.accountId}:${managed}`];
+      const managedArns = [
+        `arn:aws:kms:${graph.region}:${graph.accountId}:${managed}`,
+        awsManagedKeyArn(managed, graph),
+      ];
+      const accepted = [...keys, managed, ...managedArns];
       if (!accepted.includes(name) && !externalArns.some((pattern) => pattern.test(name)))
         report(resource, `Its key ${name} is not declared.`, `Name a declared key, or ${managed}.`);
     };

@@ -106,12 +106,15 @@ async function invalidConditions({ Condition = {} }: Statement): Promise<string[
 const conditionOperator =
   /^(For(Any|All)Values:)?(String(Not)?Equals(IgnoreCase)?|String(Not)?Like|(Numeric|Date)((Not)?Equals|(Less|Greater)Than(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like)|Null)(IfExists)?$/;
 
-/** The formats of a service's ARNs, by resource type. */
+/** The formats of a service's ARNs, by resource type. A `*` in one stands for any text, such as any account. */
 async function arnFormats(service: string): Promise<Map<string, string>> {
   const types = await iamResourceTypesForService(service);
   return new Map(
     await Promise.all(
-      types.map(async (type) => [type, (await iamResourceTypeDetails(service, type)).arn] as const),
+      types.map(async (type) => {
+        const { arn } = await iamResourceTypeDetails(service, type);
+        return [type, arn.replaceAll("*", `\${Any}`)] as const;
+      }),
     ),
   );
 }

@@ -1,4 +1,5 @@
 import { apigatewayFacts } from "./apigateway/facts.ts";
+import { backupFacts } from "./backup/facts.ts";
 import { cloudwatchFacts } from "./cloudwatch/facts.ts";
 import { cognitoFacts } from "./cognito/facts.ts";
 import { configFacts } from "./config/facts.ts";
@@ -26,6 +27,7 @@ import { wafv2Facts } from "./wafv2/facts.ts";
 /** Every service that synth, checks, diagram and run know. `index.ts` lists those of them that run offline. */
 export const serviceFacts: readonly ServiceFacts[] = [
   apigatewayFacts,
+  backupFacts,
   cloudwatchFacts,
   cognitoFacts,
   configFacts,

@@ -17,6 +17,18 @@ const defaultPolicy = ({ accountId }: Scope): PolicyDocument => ({
     Resource: "*",
   },
 });
+/** Services whose AWS-managed key a declaration can name by its ARN, besides by its alias. */
+const managedKeyServices = [
+  "backup",
+  "dynamodb",
+  "kinesis",
+  "lambda",
+  "s3",
+  "secretsmanager",
+  "sns",
+  "sqs",
+  "ssm",
+];
 
 export const kmsFacts: ServiceFacts = {
   id: "kms",
@@ -88,7 +100,10 @@ export const kmsFacts: ServiceFacts = {
       };
     },
   },
-  predefinedArns: ({ region, accountId }) => [
-    new RegExp(`^arn:aws[\\w-]*:kms:${region}:${accountId}:alias/aws/`),
+  predefinedArns: (scope) => [
+    new RegExp(`^arn:aws[\\w-]*:kms:${scope.region}:${scope.accountId}:alias/aws/`),
+    ...managedKeyServices.map(
+      (service) => new RegExp(`^${awsManagedKeyArn(`alias/aws/${service}`, scope)}$`),
+    ),
   ],
 };

@@ -1,0 +1,41 @@
+import { describeType, namedOutputs, opaqueUuid, regionalArn, type ServiceFacts } from "../resource-facts.ts";
+import { backupPlanType, backupSelectionType, backupVaultLockType, backupVaultType } from "./types.ts";
+
+export const backupFacts: ServiceFacts = {
+  id: "backup",
+  title: "AWS Backup",
+  resources: [
+    describeType(backupVaultType, {
+      emulation: "not-emulated",
+      outputs: namedOutputs("backup", "backup-vault:"),
+      referredBy: {
+        properties: ["backupVaultName", "targetVaultName"],
+        values: ({ outputs }) => [outputs.name],
+      },
+      // https://docs.aws.amazon.com/aws-backup/latest/devguide/encryption.html
+      encryption: ({ inputs }) => ({
+        violations: inputs.kmsKeyArn ? [] : [["It names no key.", "Set kmsKeyArn."]],
+        ...(inputs.kmsKeyArn && { key: { name: inputs.kmsKeyArn, service: "backup" } }),
+      }),
+      node: { title: "AWS Backup", shape: ["[(", ")]"] },
+    }),
+    describeType(backupVaultLockType, { emulation: "not-emulated" }),
+    describeType(backupPlanType, {
+      emulation: "not-emulated",
+      outputs: ({ urn }, scope) => {
+        const id = opaqueUuid(urn);
+        return { id, arn: regionalArn(scope, "backup", `backup-plan:${id}`) };
+      },
+      referredBy: { properties: ["planId"], values: ({ id }) => [id] },
+    }),
+    describeType(backupSelectionType, {
+      emulation: "not-emulated",
+      servicePrincipal: "backup.amazonaws.com",
+      roleArn: ({ inputs }) => inputs.iamRoleArn,
+    }),
+  ],
+  predefinedArns: ({ region, accountId }) => [
+    new RegExp(`^arn:aws:backup:${region}:${accountId}:recovery-point:`),
+    new RegExp(`^arn:aws:events:${region}:${accountId}:rule/AwsBackupManagedRule`),
+  ],
+};
