@@ -7,6 +7,8 @@ export const backupFacts: ServiceFacts = {
   resources: [
     describeType(backupVaultType, {
       emulation: "not-emulated",
+      replacedBy: ["name", "kmsKeyArn"],
+      holds: "its backups",
       outputs: namedOutputs("backup", "backup-vault:"),
       referredBy: {
         properties: ["backupVaultName", "targetVaultName"],
@@ -19,9 +21,13 @@ export const backupFacts: ServiceFacts = {
       }),
       node: { title: "AWS Backup", shape: ["[(", ")]"] },
     }),
-    describeType(backupVaultLockType, { emulation: "not-emulated" }),
+    describeType(backupVaultLockType, {
+      emulation: "not-emulated",
+      replacedBy: ["backupVaultName", "changeableForDays", "maxRetentionDays", "minRetentionDays"],
+    }),
     describeType(backupPlanType, {
       emulation: "not-emulated",
+      replacedBy: [],
       outputs: ({ urn }, scope) => {
         const id = opaqueUuid(urn);
         return { id, arn: regionalArn(scope, "backup", `backup-plan:${id}`) };
@@ -30,6 +36,15 @@ export const backupFacts: ServiceFacts = {
     }),
     describeType(backupSelectionType, {
       emulation: "not-emulated",
+      replacedBy: [
+        "name",
+        "planId",
+        "iamRoleArn",
+        "resources",
+        "notResources",
+        "conditions",
+        "selectionTags",
+      ],
       servicePrincipal: "backup.amazonaws.com",
       roleArn: ({ inputs }) => inputs.iamRoleArn,
     }),
