@@ -79,7 +79,15 @@ export default $config({
     const api = infra.deployGateway({ stage, gateway, routes });
     const protection = stage.firewall.enabled ? infra.createFirewall(stage, api.stage) : undefined;
 
-    const resources = { stage, functions: { ...functions, sweep }, api, intake, largeIntake, documents };
+    const resources = {
+      stage,
+      functions: { ...functions, sweep },
+      api,
+      intake,
+      largeIntake,
+      documents,
+      vault,
+    };
     const watched = { ...resources, events, firewall: protection?.firewall };
     const dashboard = infra.createDashboard(watched);
     infra.createAlarms(watched);

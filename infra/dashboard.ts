@@ -1,3 +1,4 @@
+import { openStatuses } from "../packages/core/src/document.ts";
 import { type Metric, metrics, type Watched } from "./metrics.ts";
 
 type Series = [label: string, metric: Metric, statistic?: string];
@@ -67,12 +68,29 @@ function documentWidgets({ stage, events }: Watched): Widget[] {
         ["failed", metrics.documents(stage, "DocumentsFailed")],
         ["tried again", metrics.documents(stage, "DocumentsRedriven")],
         ["stuck", metrics.documents(stage, "DocumentsStuck")],
+        ["malware", metrics.documents(stage, "MalwareFound")],
         ["recalled", metrics.documents(stage, "DocumentsRecalled")],
+        ...(stage.malwareProtection
+          ? [["not scanned", metrics.documents(stage, "ScansMissed")] satisfies Series]
+          : []),
         [
           "undelivered events",
           metrics.queue(events.undelivered, "ApproximateNumberOfMessagesVisible"),
           "Maximum",
         ],
+      ],
+    },
+    {
+      title: "Oldest document by status, seconds",
+      statistic: "Maximum",
+      series: openStatuses.map((status) => [status, metrics.oldestDocument(stage, status)]),
+    },
+    {
+      title: "Sweeper",
+      statistic: "Sum",
+      series: [
+        ["runs", metrics.documents(stage, "Sweeps")],
+        ["faults", metrics.documents(stage, "SweepFaults")],
       ],
     },
   ];

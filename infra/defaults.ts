@@ -8,7 +8,6 @@ import type { Stage } from "./stage.ts";
 export function applyDefaults(stage: Stage): void {
   linkNamesOnly();
   tagWithStage(stage);
-  limitRoles(stage);
   narrowStateMachineRoles();
 }
 
@@ -27,17 +26,6 @@ function tagWithStage(stage: Stage) {
   $transform(aws.s3.BucketV2, addTag);
   $transform(aws.lambda.Function, addTag);
   $transform(aws.iam.Policy, addTag);
-}
-
-/**
- * Sets the permissions boundary of the settings on every role, those of SST's components included.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
- */
-function limitRoles({ permissionsBoundary }: Stage) {
-  if (permissionsBoundary === undefined) return;
-  $transform(aws.iam.Role, (role) => {
-    role.permissionsBoundary = permissionsBoundary;
-  });
 }
 
 /**

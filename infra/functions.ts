@@ -108,7 +108,10 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
   };
 }
 
-/** Creates the sweeper and runs it every five minutes. What one run does not reach, the next one does. */
+/** Minutes between runs of the sweeper. */
+export const sweepMinutes = 5;
+
+/** Creates the sweeper and its schedule. What one run does not reach, the next one does. */
 export function createSweep({
   stage,
   documents,
@@ -142,7 +145,7 @@ export function createSweep({
       { actions: ["states:StartExecution"], resources: [intake.arn] },
     ],
   });
-  new sst.aws.Cron("Sweeper", { schedule: "rate(5 minutes)", function: sweep.arn });
+  new sst.aws.Cron("Sweeper", { schedule: `rate(${sweepMinutes} minutes)`, function: sweep.arn });
   return sweep;
 }
 

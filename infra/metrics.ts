@@ -1,4 +1,9 @@
-import { type MetricName, metricNamespace } from "../packages/functions/src/shared/metric-names.ts";
+import type { OpenStatus } from "../packages/core/src/document.ts";
+import {
+  ageMetricName,
+  type MetricName,
+  metricNamespace,
+} from "../packages/functions/src/shared/metric-names.ts";
 import type { Stage } from "./stage.ts";
 
 /** The resources that alarms and the dashboard watch. */
@@ -9,6 +14,7 @@ export interface Watched {
   intake: sst.aws.StepFunctions;
   largeIntake: sst.aws.StepFunctions;
   documents: sst.aws.Dynamo;
+  vault: sst.aws.Bucket;
   events: {
     rules: { name: string; rule: aws.cloudwatch.EventRule }[];
     /** Inputs of executions whose failure could not be recorded. */
@@ -17,8 +23,8 @@ export interface Watched {
     pipe: aws.pipes.Pipe;
     unpublished: aws.sqs.Queue;
     unwrap: sst.aws.StepFunctions;
-    /** The dead-letter queue of each webhook, by the client's name. */
-    webhooks: Record<string, aws.sqs.Queue>;
+    /** The rule and the dead-letter queue of each webhook, by the client's name. */
+    webhooks: Record<string, { rule: aws.cloudwatch.EventRule; undelivered: aws.sqs.Queue }>;
     auditExport:
       | {
           rule: aws.cloudwatch.EventRule;
@@ -91,5 +97,10 @@ export const metrics = {
     namespace: metricNamespace,
     metricName,
     dimensions: { Stage: name },
+  }),
+  oldestDocument: ({ name }: Stage, status: OpenStatus): Metric => ({
+    namespace: metricNamespace,
+    metricName: ageMetricName,
+    dimensions: { Stage: name, Status: status },
   }),
 };

@@ -115,14 +115,6 @@ export const stageSchema = z
       .describe(
         "ARNs of IAM roles that may read released content in the bucket; those of other accounts need encryption under a key that they may use",
       ),
-    permissionsBoundary: z
-      .string()
-      .regex(
-        /^arn:aws:iam::(\d{12}|aws):policy\/([\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,128}$/,
-        "is not the ARN of a managed policy, such as arn:aws:iam::111122223333:policy/boundary",
-      )
-      .optional()
-      .describe("ARN of the managed policy that is the permissions boundary of every role of the stage"),
     encryption: z
       .union([
         z.enum(["aws-managed", "own-key"]),
@@ -301,7 +293,23 @@ export const stageSchema = z
       .describe(
         "Seconds after which the sweeper restarts an inspection; longer than an inspection of the largest document may take",
       ),
+    reviewWithinHours: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        "Hours after which an alarm tells of a document that waits for a decision; by default 72, or half of retentionDays.quarantined if that is less",
+      ),
   })
+  .refine(
+    ({ reviewWithinHours, retentionDays }) =>
+      !(Number(reviewWithinHours) >= 24 * Number(retentionDays?.quarantined)),
+    {
+      path: ["reviewWithinHours"],
+      message: "is not less than retentionDays.quarantined: the content would be gone before the alarm",
+      when: isObject,
+    },
+  )
   .refine(({ secretVersions, clients }) => namesMissingIn(clients, secretVersions).length === 0, {
     path: ["secretVersions"],
     error: ({ input }) => {

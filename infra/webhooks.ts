@@ -1,6 +1,7 @@
 import { eventSource } from "../packages/core/src/event-names.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { createEventTarget } from "./event-target.ts";
+import type { Watched } from "./metrics.ts";
 import { physicalName, webhookSecretName } from "./names.ts";
 import { createServiceRole } from "./service-role.ts";
 import type { Stage } from "./stage.ts";
@@ -14,9 +15,9 @@ const requestsPerSecond = 20;
  * queue.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html
  *
- * @returns the queue of each webhook by the client's name, for alarms
+ * @returns the rule and the queue of each webhook by the client's name, for alarms
  */
-export function createWebhooks(stage: Stage, vault: sst.aws.Bucket): Record<string, aws.sqs.Queue> {
+export function createWebhooks(stage: Stage, vault: sst.aws.Bucket): Watched["events"]["webhooks"] {
   return Object.fromEntries(
     Object.entries(stage.clients).flatMap(([client, { webhook }]) =>
       webhook === undefined ? [] : [[client, createWebhook({ client, url: webhook, vault })]],
@@ -52,5 +53,5 @@ function createWebhook({ client, url, vault }: { client: string; url: string; va
     { actions: ["events:InvokeApiDestination"], resources: [destination.arn] },
   ]);
   createEventTarget(`WebhookTarget-${client}`, rule, { arn: destination.arn, role, undelivered });
-  return undelivered;
+  return { rule, undelivered };
 }

@@ -5,10 +5,14 @@ import type { Stage } from "../stage.ts";
  * Creates the topic that alarms publish to, with a subscription for each address. CloudWatch cannot publish to a topic
  * that is encrypted under the AWS-managed key, whose policy cannot be changed, so the topic has a key of its own.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+ *
+ * @param rules the EventBridge rules that may publish, too
  */
-export function createAlarmTopic(stage: Stage): aws.sns.Topic {
+export function createAlarmTopic(stage: Stage, rules: aws.cloudwatch.EventRule[]): aws.sns.Topic {
   const accountId = aws.getCallerIdentityOutput().accountId;
+  const name = physicalName("Alarms");
   const cloudWatch = [{ type: "Service", identifiers: ["cloudwatch.amazonaws.com"] }];
+  const eventBridge = [{ type: "Service", identifiers: ["events.amazonaws.com"] }];
   const fromAlarmsOfStage = [
     { test: "StringEquals", variable: "aws:SourceAccount", values: [accountId] },
     {
@@ -38,10 +42,28 @@ export function createAlarmTopic(stage: Stage): aws.sns.Topic {
           principals: cloudWatch,
           conditions: fromAlarmsOfStage,
         },
+        ...(rules.length > 0
+          ? [
+              {
+                sid: "Rules",
+                actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+                resources: ["*"],
+                principals: eventBridge,
+                // EventBridge gives KMS no aws:SourceArn; SNS names the topic in the encryption context.
+                conditions: [
+                  {
+                    test: "StringEquals",
+                    variable: "kms:EncryptionContext:aws:sns:topicArn",
+                    values: [$interpolate`arn:aws:sns:${stage.region}:${accountId}:${name}`],
+                  },
+                ],
+              },
+            ]
+          : []),
       ],
     }).json,
   });
-  const topic = new aws.sns.Topic("Alarms", { name: physicalName("Alarms"), kmsMasterKeyId: key.keyId });
+  const topic = new aws.sns.Topic("Alarms", { name, kmsMasterKeyId: key.keyId });
   new aws.sns.TopicPolicy("AlarmsPolicy", {
     arn: topic.arn,
     policy: aws.iam.getPolicyDocumentOutput({
@@ -52,6 +74,18 @@ export function createAlarmTopic(stage: Stage): aws.sns.Topic {
           principals: cloudWatch,
           conditions: fromAlarmsOfStage,
         },
+        ...(rules.length > 0
+          ? [
+              {
+                actions: ["sns:Publish"],
+                resources: [topic.arn],
+                principals: eventBridge,
+                conditions: [
+                  { test: "ArnEquals", variable: "aws:SourceArn", values: rules.map(({ arn }) => arn) },
+                ],
+              },
+            ]
+          : []),
         {
           effect: "Deny",
           actions: ["sns:Publish"],

@@ -27,6 +27,7 @@ function executionAlarms(
   }));
 }
 
+/** The alarms on executions of the workflows. */
 export function workflowAlarms({ intake, largeIntake, events }: Watched): Alarm[] {
   return [
     ...executionAlarms("Workflow", intake, "the workflow", ["Failed", "TimedOut"]),
@@ -40,46 +41,6 @@ export function workflowAlarms({ intake, largeIntake, events }: Watched): Alarm[
       name: "UnrecordedFailures",
       description: "Executions failed, and their failure could not be recorded.",
       runbook: "unrecorded-failures",
-      statistic: "Maximum",
-      threshold: 0,
-    },
-    ...events.rules.map(({ name, rule }) => ({
-      ...metrics.rule(rule, "FailedInvocations"),
-      name: `${name}Undelivered`,
-      description: "An event could not start the workflow.",
-      runbook: "undelivered-events",
-      statistic: "Sum",
-      threshold: 0,
-    })),
-    {
-      ...metrics.pipe(events.pipe, "ExecutionFailed"),
-      name: "AnnouncementsFailed",
-      description: "Events of documents could not be published; they are tried again for a day.",
-      runbook: "unpublished-events",
-      statistic: "Sum",
-      threshold: 0,
-    },
-    {
-      ...metrics.queue(events.unpublished, "ApproximateNumberOfMessagesVisible"),
-      name: "UnpublishedEvents",
-      description: "Events of documents could not be published within a day.",
-      runbook: "unpublished-events",
-      statistic: "Maximum",
-      threshold: 0,
-    },
-    ...Object.entries(events.webhooks).map(([client, queue]) => ({
-      ...metrics.queue(queue, "ApproximateNumberOfMessagesVisible"),
-      name: `WebhookUndelivered-${client}`,
-      description: `The webhook of ${client} did not take events within a day.`,
-      runbook: "undelivered-webhooks",
-      statistic: "Maximum",
-      threshold: 0,
-    })),
-    {
-      ...metrics.queue(events.undelivered, "ApproximateNumberOfMessagesVisible"),
-      name: "UndeliveredEvents",
-      description: "Events that start the workflow lie in the dead-letter queue.",
-      runbook: "undelivered-events",
       statistic: "Maximum",
       threshold: 0,
     },

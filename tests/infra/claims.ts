@@ -1,8 +1,13 @@
 import { managedRules } from "../../infra/managed-rules.ts";
-import { metricNames, metricNamespace } from "../../packages/functions/src/shared/metric-names.ts";
+import { openStatuses } from "../../packages/core/src/document.ts";
+import {
+  ageMetricName,
+  metricNames,
+  metricNamespace,
+} from "../../packages/functions/src/shared/metric-names.ts";
 import { type CheckOptions, check, type Violation } from "../../packages/offline/src/checks/index.ts";
 import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
-import { settingsOf } from "../support/graphs.ts";
+import { networks } from "../support/graphs.ts";
 import { exceptionsIn } from "./exceptions.ts";
 
 /** The account of consumers and of a key in the settings of test stages. */
@@ -14,15 +19,17 @@ const external = [
   /^arn:aws:acm:[\w-]+:\d{12}:certificate\//,
   /^arn:aws:backup:eu-west-1:\d{12}:backup-vault:airlock$/,
   new RegExp(`^arn:aws:iam::${otherAccounts}:role/`),
-  /^arn:aws:iam::000000000000:policy\/airlock\/boundary$/,
   new RegExp(`^arn:aws:kms:[\\w-]+:${otherAccounts}:key/`),
 ];
 
 const has = (graph: Graph, type: string) => resourcesOfType(graph, type).length > 0;
 
 /** The metrics that the functions publish. */
-const applicationMetrics = ({ stage }: Graph) => ({
-  [metricNamespace]: [{ metrics: metricNames, dimensions: { Stage: [stage] } }],
+const applicationMetrics = ({ stage }: Graph): NonNullable<CheckOptions["applicationMetrics"]> => ({
+  [metricNamespace]: [
+    { metrics: metricNames, dimensions: { Stage: [stage] } },
+    { metrics: [ageMetricName], dimensions: { Stage: [stage], Status: openStatuses } },
+  ],
 });
 
 /** Claims about a stage's graph, each with the rules that find violations of it. */
@@ -48,7 +55,6 @@ export const claims: Readonly<Record<string, readonly string[]>> = {
   "every AWS Config rule has an identifier and parameters that AWS lists": ["config-rule"],
   "every grant is exact except for the listed exceptions, each of which is needed": ["least-privilege"],
   "every role trusts the service that uses it and grants exactly what that service calls": ["role"],
-  "every role has the permissions boundary of the settings": ["permissions-boundary"],
   "every policy is valid: its actions exist and apply to its resources": ["policy"],
   "everything that logs has a log group with retention that is made before it": ["log-group"],
   "no access log has text of the caller, which would break or forge its fields": ["access-log"],
@@ -71,13 +77,17 @@ const hasNetwork = ({ resources }: Graph): boolean =>
   );
 
 /** What the rules need to know of a stage beyond its graph. */
-async function checkOptions(graph: Graph): Promise<CheckOptions> {
-  const { isProduction, allowedNetworks, permissionsBoundary } = await settingsOf(graph.stage);
+function checkOptions(graph: Graph): CheckOptions {
+  const isProduction = graph.stage === "prod";
   const exceptions = exceptionsIn(graph);
   return {
     exceptions: [
       ...exceptions.always,
       ...(has(graph, "aws:sns/topic:Topic") ? exceptions.withAlarms : []),
+      ...(has(graph, "aws:sns/topic:Topic") &&
+      has(graph, "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan")
+        ? exceptions.withMalwareAlarms
+        : []),
       ...(graph.resources.some(({ name }) => name === "VaultKey") ? exceptions.withKey : []),
       ...(has(graph, "aws:guardduty/malwareProtectionPlan:MalwareProtectionPlan")
         ? exceptions.withMalwareProtection
@@ -86,17 +96,16 @@ async function checkOptions(graph: Graph): Promise<CheckOptions> {
       ...(has(graph, "aws:cfg/recorder:Recorder") ? exceptions.withRecorder : []),
       ...(hasNetwork(graph) ? exceptions.withScanner : []),
     ],
-    ...(allowedNetworks !== "any" && { networks: allowedNetworks }),
+    ...(isProduction && { networks }),
     managedRules,
     minimumLogDays: isProduction ? 365 : 1,
     applicationMetrics: applicationMetrics(graph),
     expectedOutputs: ["apiUrl", "tokenUrl", "region", "vault", "documents", "workflow", "dashboard"],
     externalArns: external,
     firewallRequired: isProduction,
-    permissionsBoundary,
   };
 }
 
 /** Violations of all rules, or of those in `only`. */
-export const violationsIn = async (graph: Graph, only?: readonly string[]): Promise<Violation[]> =>
-  check(graph, { ...(await checkOptions(graph)), only });
+export const violationsIn = (graph: Graph, only?: readonly string[]): Promise<Violation[]> =>
+  check(graph, { ...checkOptions(graph), only });

@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import GithubSlugger from "github-slugger";
 import { expect, test } from "vitest";
+import { openStatuses } from "../../packages/core/src/document.ts";
 import { metricNames } from "../../packages/functions/src/shared/metric-names.ts";
 import { drawGraph } from "../../packages/offline/src/diagram/diagram.ts";
 import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
+import { alarmTable } from "../../scripts/alarm-table.ts";
 import { drawStates } from "../../scripts/state-diagram.ts";
 import { graphOf } from "../support/graphs.ts";
 
@@ -35,6 +37,12 @@ test("every alarm links to a runbook in docs/operations.md, and every runbook be
   const linked = alarms.map(({ inputs }) => /docs\/operations\.md#(\S+)$/.exec(inputs.alarmDescription)?.[1]);
   expect(linked).not.toContain(undefined);
   expect([...new Set(linked)].sort()).toEqual(headings.sort());
+});
+
+test("docs/operations.md says when each alarm of production starts (npm run docs:alarms)", async () => {
+  const withoutPadding = (text: string) => text.replaceAll(/ +|-{3,}/g, " ");
+  const text = await readFile("docs/operations.md", "utf8");
+  expect(withoutPadding(text)).toContain(withoutPadding(alarmTable(prod)));
 });
 
 /** The rows of a cost table of docs/operations.md, by their first column. */
@@ -77,7 +85,7 @@ test("the counts of the costs at rest are those of production's graph", async ()
   expect(counts).toMatchObject({
     "AWS WAF": `1 ACL, ${firewall?.rules.length} rules`,
     "CloudWatch alarms": `${total} metrics: ${alarmsWith(1)} alarms of 1, ${alarmsWith(4)} of 4`,
-    "CloudWatch metrics, custom": String(metricNames.length),
+    "CloudWatch metrics, custom": `${metricNames.length + openStatuses.length}: ${metricNames.length}, and 1 for each of ${openStatuses.length} statuses`,
     "KMS key of the alarms": `${inputs("aws:kms/key:Key").length}, before it is rotated`,
     "Cognito clients": String(inputs("aws:cognito/userPoolClient:UserPoolClient").length),
   });

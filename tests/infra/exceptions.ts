@@ -106,6 +106,7 @@ export const exceptionsIn = ({
   | "always"
   | "withAlarms"
   | "withBackups"
+  | "withMalwareAlarms"
   | "withKey"
   | "withMalwareProtection"
   | "withRecorder"
@@ -156,6 +157,16 @@ export const exceptionsIn = ({
       on: `arn:aws:backup:${region}:${accountId}:recovery-point:*`,
       reason: "AWS Backup names recovery points when it makes them.",
       page: backupPolicyPage,
+    },
+  ],
+  withMalwareAlarms: [
+    {
+      resource: "AlarmsKey",
+      actions: ["kms:Decrypt", "kms:GenerateDataKey"],
+      on: "principal events.amazonaws.com",
+      reason:
+        "EventBridge gives KMS no source when it publishes to an encrypted topic. The statement names the topic, whose policy names the rules.",
+      page: "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services",
     },
   ],
   withKey: [

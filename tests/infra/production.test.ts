@@ -275,7 +275,7 @@ test("the firewall accepts the largest valid registration, and inspects bodies u
   expect(apiGateways).toEqual([{ defaultSizeInspectionLimit: `KB_${size / 1024}` }]);
 });
 
-test("there are alarms for every function, the API, the workflow, the table, undelivered and unpublished events, documents, the audit export and the firewall", () => {
+test("there are alarms for every function, the API, the workflow, the table, undelivered, lost and unpublished events, documents, the sweeper, malware, the audit export and the firewall", () => {
   const watched = all("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name.replace(/^Alarm/, ""));
   const functions = ["Api", "Inspect", "Settle", "RecordFailure", "Sweep"];
   expect(watched.sort()).toEqual(
@@ -297,7 +297,12 @@ test("there are alarms for every function, the API, the workflow, the table, und
       ],
       ...["AuditExportFailed", "AuditExportUndelivered", "AuditExportDelayed"],
       ...["TableThrottles", "TableSystemErrors"],
-      ...["DocumentsFailed", "DocumentsStuck", "DocumentsRecalled", "SweepFaults", "FirewallBlocks"],
+      ...["UploadedLost", "RecordedLost", "AuditExportLost"],
+      ...["DocumentsFailed", "DocumentsRedriven", "DocumentsStuck", "DocumentsRecalled"],
+      ...["AwaitingUpload", "Inspecting", "Quarantined", "Settling", "Failed"].map((name) => `Oldest${name}`),
+      ...["SweepFaults", "SweeperSilent", "FirewallBlocks"],
+      ...["MalwareFound", "ScansMissed"],
+      ...["MalwareProtectionStatusUnsent", "MalwareProtectionTaggingUnsent"],
     ].sort(),
   );
 });
@@ -378,8 +383,10 @@ test("the dashboard has the numbers of documents, and the maximum of those that 
   expect(series).toContainEqual(["AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum"]);
 });
 
-test("only alarms of this stage may publish to the alarm topic", () => {
+test("only alarms of this stage, and its rules on GuardDuty's plan, may publish to the alarm topic", () => {
   const allowed = policyOf("aws:sns/topicPolicy:TopicPolicy").filter(({ Effect }) => Effect === "Allow");
+  const rule = (name: string) =>
+    `arn:aws:events:${prod.region}:${prod.accountId}:rule/airlock-prod-MalwareProtection${name}`;
   expect(allowed).toEqual([
     expect.objectContaining({
       Principal: { Service: "cloudwatch.amazonaws.com" },
@@ -390,6 +397,11 @@ test("only alarms of this stage may publish to the alarm topic", () => {
           "aws:SourceArn": `arn:aws:cloudwatch:${prod.region}:${prod.accountId}:alarm:airlock-prod-*`,
         },
       },
+    }),
+    expect.objectContaining({
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "sns:Publish",
+      Condition: { ArnEquals: { "aws:SourceArn": [rule("Status"), rule("Tagging")] } },
     }),
   ]);
 });

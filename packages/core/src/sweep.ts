@@ -1,4 +1,4 @@
-import { closedStatuses, type Document } from "./document.ts";
+import { closedStatuses, type Document, type OpenStatus, openStatuses } from "./document.ts";
 import { TransitionRefusedError } from "./errors.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { Place } from "./vault/keys.ts";
@@ -12,6 +12,8 @@ export interface SweepResult {
   /** Documents that were found to be redriven too often. Each is counted once. */
   stuck: number;
   erased: number;
+  /** Seconds for which the oldest document of each status was in it before this run handled it; 0 without one. */
+  oldestSeconds: Record<OpenStatus, number>;
   /** Documents that could not be handled. */
   errors: { documentId: string; error: string }[];
 }
@@ -48,6 +50,10 @@ type Outcome = "expired" | "redriven" | "stuck" | "erased" | "unchanged";
 export async function sweep(services: Services, limits: Limits): Promise<SweepResult> {
   const { ledger, now } = services;
   const result = { expired: 0, redriven: 0, stuck: 0, erased: 0, unchanged: 0 };
+  const oldestSeconds = Object.fromEntries(openStatuses.map((status) => [status, 0])) as Record<
+    OpenStatus,
+    number
+  >;
   const errors: SweepResult["errors"] = [];
   const before = (seconds: number) => new Date(now().getTime() - seconds * 1000);
   const visit = async (
@@ -63,24 +69,31 @@ export async function sweep(services: Services, limits: Limits): Promise<SweepRe
         errors.push({ documentId: document.id, error: String(error) });
       }
   };
+  /** Handles the documents that entered an open status before a time. Most runs find none, by the oldest alone. */
+  const visitOpen = async (
+    status: OpenStatus,
+    cutoff: Date,
+    handle: (document: Document) => Promise<Outcome>,
+  ) => {
+    const since = await ledger.oldestIn(status);
+    if (!since) return;
+    oldestSeconds[status] = Math.max(0, (now().getTime() - since.getTime()) / 1000);
+    if (since < cutoff) await visit(ledger.enteredBefore(status, cutoff), handle);
+  };
   const { expireAfterSeconds, stuckAfterSeconds, retentionDays } = limits;
   const stuckSince = before(stuckAfterSeconds);
-  await visit(ledger.enteredBefore("awaiting-upload", before(expireAfterSeconds)), (document) =>
+  await visitOpen("awaiting-upload", before(expireAfterSeconds), (document) =>
     expireRegistration(services, limits, document),
   );
   for (const status of ["inspecting", "failed"] as const)
-    await visit(ledger.enteredBefore(status, stuckSince), (document) =>
-      redriveInspection(services, document),
-    );
-  await visit(ledger.enteredBefore("settling", stuckSince), (document) =>
-    redriveDecision(services, limits, document),
-  );
+    await visitOpen(status, stuckSince, (document) => redriveInspection(services, document));
+  await visitOpen("settling", stuckSince, (document) => redriveDecision(services, limits, document));
   await visit(ledger.toClear(stuckSince), async ({ id }) => {
     await services.workflow.settle(id);
     return "redriven";
   });
   const daysAgo = (days: number) => before(days * 24 * 3600);
-  await visit(ledger.enteredBefore("quarantined", daysAgo(retentionDays.quarantined)), (document) =>
+  await visitOpen("quarantined", daysAgo(retentionDays.quarantined), (document) =>
     expireContent(services, document, "quarantine"),
   );
   if (retentionDays.released !== null)
@@ -93,7 +106,7 @@ export async function sweep(services: Services, limits: Limits): Promise<SweepRe
         eraseRecord(services, document),
       );
   const { unchanged: _, ...counts } = result;
-  return { ...counts, errors };
+  return { ...counts, oldestSeconds, errors };
 }
 
 /** Expires a registration; redrives it if there is an upload whose event was lost. */

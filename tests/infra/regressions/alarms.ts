@@ -43,6 +43,40 @@ export const alarms: Regression[] = [
   },
   {
     finding: 9,
+    what: "a message of GuardDuty's status is refused by the alarm topic",
+    change: changingPolicy("AlarmsPolicy", (statements) => {
+      statements.splice(1, 1);
+    }),
+    violation: {
+      rule: "event-target",
+      resource: "MalwareProtectionStatusTarget",
+      message: "EventBridge may not publish",
+    },
+  },
+  {
+    finding: 9,
+    what: "the key of the alarm topic asks for a source, which EventBridge does not give it",
+    change: changingPolicy("AlarmsKey", (statements) => {
+      for (const statement of statements)
+        if (statement.Principal.Service === "events.amazonaws.com")
+          statement.Condition = { StringEquals: { "aws:SourceAccount": "000000000000" } };
+    }),
+    violation: {
+      rule: "event-target",
+      resource: "MalwareProtectionStatusTarget",
+      message: "may not use its key",
+    },
+  },
+  {
+    finding: 9,
+    what: "an event that its dead-letter queue refuses is lost without an alarm",
+    change: (graph) => {
+      graph.resources = graph.resources.filter(({ name }) => name !== "AlarmUploadedLost");
+    },
+    violation: { rule: "dead-letter", resource: "UploadedTarget", message: "No alarm tells" },
+  },
+  {
+    finding: 9,
     what: "the dashboard shows another region",
     change: changing("Dashboard", (inputs) => {
       const body = JSON.parse(inputs.dashboardBody);

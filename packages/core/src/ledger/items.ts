@@ -55,6 +55,9 @@ export function statusKeys(id: string, status: Status, since: string): StatusKey
   return { statusShard: shardOf(status, id), statusSince: `${since}#${id}` };
 }
 
+/** When a document entered its status, as ISO 8601. */
+export const enteredAt = ({ statusSince }: StatusKeys): string => statusSince.split("#")[0] ?? "";
+
 /**
  * The index keys of a document that may have content to remove: it is closed, or it was released from quarantine.
  * Undefined for any other.

@@ -8,6 +8,7 @@ import {
   type ListingQuery,
   listByOwner,
   listByStatus,
+  oldestIn,
   type Page,
   toClear,
 } from "./listing.ts";
@@ -130,6 +131,11 @@ export class Ledger {
   /** Counts all owners' documents in a status, up to 1,000 in each of the index's eight shards. */
   countByStatus(status: Status): Promise<{ count: number; isComplete: boolean }> {
     return countByStatus(this.#table, status);
+  }
+
+  /** When the document that is in a status for the longest time entered it; undefined if none is in it. */
+  oldestIn(status: Status): Promise<Date | undefined> {
+    return oldestIn(this.#table, status);
   }
 
   /** Yields every document that entered a status before a time, oldest first within each shard. */

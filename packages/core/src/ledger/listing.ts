@@ -1,6 +1,6 @@
 import { encodeTime } from "ulid";
 import type { Document, Status } from "../document.ts";
-import { type DocumentItem, documentKey, shardsOf, toDocument } from "./items.ts";
+import { type DocumentItem, documentKey, enteredAt, shardsOf, toDocument } from "./items.ts";
 import { type IndexName, ledgerSchema } from "./schema.ts";
 import type { LedgerTable, QueryPosition } from "./table.ts";
 
@@ -132,6 +132,22 @@ export async function countByStatus(
     count: counts.reduce((sum, { count }) => sum + count, 0),
     isComplete: counts.every(({ isComplete }) => isComplete),
   };
+}
+
+/** See `Ledger.oldestIn`. */
+export async function oldestIn(table: LedgerTable, status: Status): Promise<Date | undefined> {
+  const shards = await Promise.all(
+    shardsOf(status).map((shard) =>
+      table.query<DocumentItem>({
+        IndexName: byStatus,
+        KeyConditionExpression: "statusShard = :shard",
+        ExpressionAttributeValues: { ":shard": shard },
+        Limit: 1,
+      }),
+    ),
+  );
+  const [oldest] = shards.flatMap(({ items }) => items.map(enteredAt)).sort();
+  return oldest === undefined ? undefined : new Date(oldest);
 }
 
 /** See `Ledger.enteredBefore`. */

@@ -9,7 +9,7 @@ import * as z from "zod";
 import { readSettings } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
 import { openLedger, openPartners, openVault } from "../shared/services.ts";
-import { countTransition } from "../shared/transition-metrics.ts";
+import { countUnsettled } from "../shared/transition-metrics.ts";
 
 const services = { ledger: openLedger(), vault: openVault(), partners: openPartners() };
 const settings = readSettings();
@@ -53,6 +53,6 @@ export async function handler(event: unknown) {
     status: document?.status,
     verdict: document?.verdict,
   });
-  countTransition(transition);
+  countUnsettled(transition);
   return { documentId, toSettle, ...next };
 }

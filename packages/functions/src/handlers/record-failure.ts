@@ -3,7 +3,7 @@ import { parseKey } from "@airlock/core/vault/keys.ts";
 import * as z from "zod";
 import { log } from "../shared/log.ts";
 import { openLedger } from "../shared/services.ts";
-import { countTransition } from "../shared/transition-metrics.ts";
+import { countUnsettled } from "../shared/transition-metrics.ts";
 
 const ledger = openLedger();
 
@@ -25,7 +25,7 @@ export async function handler(event: unknown) {
   log("error", "workflow failed", { documentId, scan, error, cause });
   // The partner can read the reason. Error and cause are only logged: the cause may contain ARNs and keys.
   const failure = { documentId, reason: reasonOf(error), ...(scan && { scanStatus: scan }) };
-  countTransition(await giveUp(ledger, failure));
+  countUnsettled(await giveUp(ledger, failure));
   return { documentId };
 }
 

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { readSettings } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
 import { openLedger, openVault } from "../shared/services.ts";
-import { countTransition } from "../shared/transition-metrics.ts";
+import { countSettled } from "../shared/transition-metrics.ts";
 
 const services = { ledger: openLedger(), vault: openVault(), now: () => new Date() };
 const settings = readSettings();
@@ -15,6 +15,6 @@ export async function handler(event: unknown) {
   const { documentId } = inputSchema.parse(event);
   const { document, transition } = await settle(services, documentId, settings);
   log("info", "settled", { documentId, status: document.status, transition });
-  countTransition(transition);
+  countSettled(transition, document);
   return { documentId, status: document.status };
 }

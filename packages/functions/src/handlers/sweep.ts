@@ -4,7 +4,7 @@ import type { Workflow } from "@airlock/core/workflow.ts";
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { readSettings, readWorkflowArn } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
-import { count } from "../shared/metrics.ts";
+import { count, writeAges } from "../shared/metrics.ts";
 import { openLedger, openVault } from "../shared/services.ts";
 
 const ledger = openLedger();
@@ -28,7 +28,7 @@ export async function handler() {
     { ledger, vault, workflow, now: () => new Date() },
     { expireAfterSeconds: registrationExpiresSeconds, stuckAfterSeconds, retentionDays },
   );
-  const { expired, redriven, stuck, erased, errors } = result;
+  const { expired, redriven, stuck, erased, oldestSeconds, errors } = result;
   log(errors.length > 0 ? "error" : "info", "swept", { ...result });
   count({
     DocumentsExpired: expired,
@@ -36,6 +36,8 @@ export async function handler() {
     DocumentsStuck: stuck,
     DocumentsErased: erased,
     SweepFaults: errors.length,
+    Sweeps: 1,
   });
+  writeAges(oldestSeconds);
   return result;
 }

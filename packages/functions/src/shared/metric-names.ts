@@ -1,5 +1,7 @@
 /** The functions' CloudWatch metrics. Without imports, because infra/ reads it. */
 export const metricNamespace = "Airlock";
+
+/** Counts, with the dimension `Stage`. */
 export const metricNames = [
   "DocumentsRegistered",
   "DocumentsReleased",
@@ -11,6 +13,12 @@ export const metricNames = [
   "DocumentsRedriven",
   "DocumentsStuck",
   "DocumentsErased",
+  "MalwareFound",
+  "ScansMissed",
+  "Sweeps",
   "SweepFaults",
 ] as const;
 export type MetricName = (typeof metricNames)[number];
+
+/** Seconds for which the oldest document is in a status that is not final, with the dimensions `Stage` and `Status`. */
+export const ageMetricName = "OldestDocumentAge";

@@ -96,7 +96,12 @@ function checkPrincipals(
         "Name the one service, or the role, that needs it.",
       );
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
-    if (kind === "resource" && isServicePrincipal(principal) && !namesSource(statement))
+    if (
+      kind === "resource" &&
+      isServicePrincipal(principal) &&
+      !namesSource(statement) &&
+      !isExcused(resource.name, actions, `principal ${principal}`)
+    )
       report(
         resource,
         `${actions.join(", ")} is allowed to ${principal} for any source.`,

@@ -1,5 +1,5 @@
 import { arn } from "../support/shop-names.ts";
-import { changing, changingStatements, removing, setting, testRule } from "../support/violations.ts";
+import { adding, changing, changingStatements, removing, setting, testRule } from "../support/violations.ts";
 
 testRule("alarm", [
   [
@@ -93,6 +93,23 @@ testRule("alarm", [
     "an alarm topic that CloudWatch may not publish to",
     "Bells",
     changingStatements("BellsPolicy", (statements) => statements.shift()),
+  ],
+  [
+    "an alarm on the metric of a rule on another bus that does not name the bus",
+    "SellErrors",
+    (graph) => {
+      adding(
+        "aws:cloudwatch/eventRule:EventRule",
+        "Sold",
+        { eventBusName: "sales", eventPattern: '{"source":["shop"]}' },
+        { name: "sold", arn: arn("events", "rule/sales/sold") },
+      )(graph);
+      setting("SellErrors", {
+        namespace: "AWS/Events",
+        metricName: "FailedInvocations",
+        dimensions: { RuleName: "sold" },
+      })(graph);
+    },
   ],
   [
     "an alarm topic encrypted under a key that CloudWatch may not use",

@@ -190,15 +190,23 @@ function eventfulShop(): Graph {
     Resource: queueArn,
     Condition: { ArnEquals: { "aws:SourceArn": ruleArn } },
   });
-  const lostAlarm = structuredClone(find(graph, "SellErrors"));
-  Object.assign(lostAlarm, { name: "LostAlarm", urn: `${lostAlarm.urn}Lost` });
-  Object.assign(lostAlarm.inputs, {
+  const alarmOn = (name: string, metric: Properties) => {
+    const alarm = structuredClone(find(graph, "SellErrors"));
+    Object.assign(alarm.inputs, metric);
+    return Object.assign(alarm, { name, urn: `${alarm.urn}${name}` });
+  };
+  const lostAlarm = alarmOn("LostAlarm", {
     namespace: "AWS/SQS",
     metricName: "ApproximateNumberOfMessagesVisible",
     dimensions: { QueueName: "lost" },
     statistic: "Maximum",
   });
-  graph.resources.push(lostAlarm, ...pipeParts(), ...targetParts(), ...exportParts());
+  const droppedAlarm = alarmOn("DroppedAlarm", {
+    namespace: "AWS/Events",
+    metricName: "InvocationsFailedToBeSentToDlq",
+    dimensions: { RuleName: "sold" },
+  });
+  graph.resources.push(lostAlarm, droppedAlarm, ...pipeParts(), ...targetParts(), ...exportParts());
   return graph;
 }
 
@@ -349,6 +357,12 @@ test.each<[rule: string, what: string, resourceName: string, change: Change]>([
     "a dead-letter queue without an alarm",
     "Lost",
     setting("LostAlarm", { dimensions: { QueueName: "others" } }),
+  ],
+  [
+    "dead-letter",
+    "a rule without an alarm on events that its dead-letter queue did not take",
+    "HookTarget",
+    setting("DroppedAlarm", { dimensions: { RuleName: "bought" } }),
   ],
   [
     "secret",

@@ -1,11 +1,8 @@
 import { type ApplicationMetrics, metricViolations } from "../../checks/metrics.ts";
 import { collectViolations, type Rule } from "../../checks/rule.ts";
-import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
-import { policiesOf } from "../../iam/policies.ts";
-import type { Statement } from "../../iam/policy.ts";
-import { listOf, statementsOf } from "../../iam/statements.ts";
-import { keyType } from "../kms/types.ts";
-import { topicPolicyType, topicSubscriptionType, topicType } from "../sns/types.ts";
+import { type Graph, resourcesOfType } from "../../graph/graph.ts";
+import { publisherProblems } from "../sns/publishers.ts";
+import { topicSubscriptionType, topicType } from "../sns/types.ts";
 import { conditionProblems } from "./alarm-condition.ts";
 import { type MetricQuery, type MetricReference, metricAlarmType } from "./types.ts";
 
@@ -99,56 +96,17 @@ function checkActions(alarm: Alarm, topics: Topic[], report: Report): Topic[] {
   });
 }
 
+const cloudWatch = {
+  title: "CloudWatch",
+  principal: "cloudwatch.amazonaws.com",
+  hasSourceInKeyPolicies: true,
+};
+
 function checkTopic(graph: Graph, topic: Topic, report: Report): void {
   const hasSubscription = resourcesOfType(graph, topicSubscriptionType).some(
     ({ inputs }) => inputs.topic === topic.outputs.arn,
   );
   if (!hasSubscription)
     report(topic, "Alarms notify it, and it has no subscription.", "Declare a TopicSubscription.");
-  const statements = policiesOf(graph).flatMap((policy) =>
-    statementsOf(policy).map((statement) => ({ carrier: policy.resource, statement })),
-  );
-  // A topic without a policy lets its account publish, and CloudWatch with it.
-  const ofTopic = statements.filter(
-    ({ carrier, statement }) =>
-      carrier.type === topicPolicyType && listOf(statement.Resource).includes(topic.outputs.arn),
-  );
-  if (ofTopic.length > 0 && !ofTopic.some(({ statement }) => allowsCloudWatch(statement, "sns:Publish")))
-    report(
-      topic,
-      "CloudWatch may not publish to it.",
-      "Allow sns:Publish to cloudwatch.amazonaws.com in its policy.",
-    );
-  checkTopicKey(graph, topic, statements, report);
-}
-
-/** https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services */
-function checkTopicKey(
-  graph: Graph,
-  topic: Topic,
-  statements: { carrier: Resource; statement: Statement }[],
-  report: Report,
-): void {
-  const { kmsMasterKeyId: keyId } = topic.inputs;
-  if (!keyId) return;
-  const key = resourcesOfType(graph, keyType).find(({ id, outputs }) => [id, outputs.arn].includes(keyId));
-  const ofKey = statements.filter(({ carrier }) => carrier.urn === key?.urn);
-  const isUsable = ["kms:Decrypt", "kms:GenerateDataKey"].every((action) =>
-    ofKey.some(({ statement }) => allowsCloudWatch(statement, action)),
-  );
-  if (!isUsable)
-    report(
-      topic,
-      `CloudWatch may not use its key ${keyId}.`,
-      "Name a key whose policy allows kms:Decrypt and kms:GenerateDataKey to cloudwatch.amazonaws.com.",
-    );
-}
-
-function allowsCloudWatch({ Effect, Principal, Action }: Statement, action: string): boolean {
-  const services = Principal && Principal !== "*" ? listOf(Principal.Service) : [];
-  return (
-    Effect === "Allow" &&
-    services.includes("cloudwatch.amazonaws.com") &&
-    listOf(Action).some((allowed) => [action, `${action}*`].includes(allowed))
-  );
+  for (const [message, remedy] of publisherProblems(graph, topic, cloudWatch)) report(topic, message, remedy);
 }

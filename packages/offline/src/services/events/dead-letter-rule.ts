@@ -3,6 +3,7 @@ import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts
 import { policiesOf } from "../../iam/policies.ts";
 import type { Statement } from "../../iam/policy.ts";
 import { listOf, principalsOf, statementsOf } from "../../iam/statements.ts";
+import { lookUp } from "../../look-up.ts";
 import { metricAlarmType } from "../cloudwatch/types.ts";
 import { queueType } from "../sqs/types.ts";
 import { kindOfTarget } from "./target-kinds.ts";
@@ -12,7 +13,7 @@ import { eventApiDestinationType, eventRuleType, eventTargetType } from "./types
 export const deadLetterRule: Rule = {
   id: "dead-letter",
   demands:
-    "Every target at an API destination declares its retries and a dead-letter queue, and every API destination its rate. Every dead-letter queue of a target accepts messages of the target's rule, and has an alarm in a program that declares alarms.",
+    "Every target at an API destination declares its retries and a dead-letter queue, and every API destination its rate. Every dead-letter queue of a target accepts messages of the target's rule, and has an alarm in a program that declares alarms; so has the loss of what the queue did not take.",
   page: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
   check(graph) {
     const { violations, report } = collectViolations("dead-letter");
@@ -40,11 +41,17 @@ export const deadLetterRule: Rule = {
           `Its rule may not send to its dead-letter queue ${queue.outputs.name}.`,
           "In the queue's policy, allow sqs:SendMessage to events.amazonaws.com for the rule's ARN.",
         );
-      if (!hasAlarm(graph, queue.outputs.name))
+      if (!hasAlarm(graph, "ApproximateNumberOfMessagesVisible", { QueueName: queue.outputs.name }))
         report(
           queue,
           "It is a dead-letter queue, and no alarm watches it.",
           "Declare an alarm on its ApproximateNumberOfMessagesVisible.",
+        );
+      if (!hasAlarm(graph, "InvocationsFailedToBeSentToDlq", { RuleName: target.inputs.rule }))
+        report(
+          target,
+          "No alarm tells when its rule cannot send to its dead-letter queue.",
+          "Declare an alarm on the rule's InvocationsFailedToBeSentToDlq.",
         );
     }
     return violations;
@@ -73,13 +80,14 @@ function acceptsFrom(graph: Graph, queueArn: string, ruleArn: string | undefined
     );
 }
 
-function hasAlarm(graph: Graph, queueName: string): boolean {
+/** Whether an alarm is on a metric with this dimension. A program without alarms needs none. */
+function hasAlarm(graph: Graph, metricName: string, dimension: Record<string, string>): boolean {
   const alarms = resourcesOfType(graph, metricAlarmType);
+  const [[name, value] = ["", ""]] = Object.entries(dimension);
   return (
     alarms.length === 0 ||
     alarms.some(
-      ({ inputs: { metricName, dimensions } }) =>
-        metricName === "ApproximateNumberOfMessagesVisible" && dimensions?.QueueName === queueName,
+      ({ inputs }) => inputs.metricName === metricName && lookUp(inputs.dimensions ?? {}, name) === value,
     )
   );
 }

@@ -20,8 +20,8 @@ import {
   eventTargetType,
 } from "./types.ts";
 
-/** The kinds of targets that a rule sends events to; it starts the others. */
-const storesOrForwards: (TargetKind | undefined)[] = ["apiDestination", "deliveryStream"];
+/** The kinds of targets that a rule starts; it sends events to the others, such as topics. */
+const startedKinds: (TargetKind | undefined)[] = ["function", "stateMachine"];
 
 /** Metrics of rules on other buses name the bus. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
 const isOnDefaultBus = ({ eventBusName }: { eventBusName?: string }) => busName(eventBusName) === "default";
@@ -83,7 +83,7 @@ export const eventsFacts: ServiceFacts = {
           {
             from: rule?.outputs.arn,
             to: inputs.arn,
-            label: storesOrForwards.includes(kindOfTarget(inputs.arn)) ? "sends events to" : "starts",
+            label: startedKinds.includes(kindOfTarget(inputs.arn)) ? "starts" : "sends events to",
           },
           { from: rule?.outputs.arn, to: inputs.deadLetterConfig?.arn, label: "undeliverable events" },
         ];
