@@ -71,7 +71,7 @@ export default $config({
       endpoint: { type: "regional" },
       cors: false,
       transform: {
-        api: { disableExecuteApiEndpoint: stage.domain !== undefined },
+        api: infra.apiEndpoint(stage),
         route: infra.routeTransform,
       },
     });

@@ -99,6 +99,7 @@ function directApp({ awsEndpoint: endpoint, region, clients, resources, function
     }),
     settings: {
       ...readStage("offline", root),
+      isDualStack: false,
       inspection: defaultInspectionPolicy,
       clients: { [clientId]: { name: "partner", scopes: ["airlock/read"] } },
     },

@@ -1,3 +1,4 @@
+import { regionalEndpoint } from "./addresses.ts";
 import type { addRoutes } from "./api.ts";
 import { accessLogFormat, createGatewayLogs } from "./api-logs.ts";
 import { createResourcePolicy } from "./api-policy.ts";
@@ -49,7 +50,7 @@ export function deployGateway({
       throttlingBurstLimit: stage.throttling.burst,
     },
   });
-  const domain = stage.domain && createDomain(stage.domain, gateway, apiStage);
+  const domain = stage.domain && createDomain(stage, stage.domain, gateway, apiStage);
   return {
     restApi,
     stage: apiStage,
@@ -132,6 +133,7 @@ function contentOfRefusal({
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-regional-api-custom-domain-create.html */
 function createDomain(
+  stage: Stage,
   { name, certificateArn }: NonNullable<Stage["domain"]>,
   gateway: sst.aws.ApiGatewayV1,
   apiStage: aws.apigateway.Stage,
@@ -141,7 +143,7 @@ function createDomain(
     {
       domainName: name,
       regionalCertificateArn: certificateArn,
-      endpointConfiguration: { types: "REGIONAL" },
+      endpointConfiguration: regionalEndpoint(stage),
       securityPolicy: "TLS_1_2",
     },
     { parent: gateway },

@@ -3,6 +3,7 @@
 export { largeIntakeSeconds, timeoutSeconds } from "../packages/core/src/inspection/steps.ts";
 export { ledgerSchema } from "../packages/core/src/ledger/schema.ts";
 export { blockAccountAccess } from "./access.ts";
+export { apiEndpoint } from "./addresses.ts";
 export { createAlarms } from "./alarms/index.ts";
 export { publishAnnouncements } from "./announcements.ts";
 export { addRoutes, routeTransform } from "./api.ts";

@@ -1,4 +1,5 @@
 import type { Settings } from "../packages/functions/src/shared/settings.ts";
+import { isDualStack } from "./addresses.ts";
 import type { Stage } from "./stage.ts";
 
 /** Settings as the program passes them: some are known only after a deploy. */
@@ -16,6 +17,7 @@ export function createSettings(stage: Stage, clients: $util.Input<Settings["clie
       registrationExpiresSeconds: stage.registrationExpiresSeconds,
       stuckAfterSeconds: stage.stuckAfterSeconds,
       malwareProtection: stage.malwareProtection,
+      isDualStack: isDualStack(stage),
       inspection: inspectionPolicyOf(stage),
       scanner: stage.scanner && { host: stage.scanner.host, port: stage.scanner.port },
       retentionDays: {

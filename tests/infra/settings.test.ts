@@ -12,7 +12,7 @@ test("every claim holds for a stage in another region that turns every setting o
   const [domain] = resourcesOfType(graph, "aws:apigateway/domainName:DomainName");
   expect(domain?.inputs).toMatchObject({
     securityPolicy: "TLS_1_2",
-    endpointConfiguration: { types: "REGIONAL" },
+    endpointConfiguration: { types: "REGIONAL", ipAddressType: "dualstack" },
   });
   expect(graph.outputs).toMatchObject({
     apiUrl: "https://intake.airlock.test",

@@ -17,6 +17,7 @@ export const settings: Settings = {
   registrationExpiresSeconds: 7200,
   stuckAfterSeconds: 600,
   malwareProtection: false,
+  isDualStack: false,
   retentionDays: { quarantined: 90, released: null, records: null },
   clients: {},
 };

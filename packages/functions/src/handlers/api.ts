@@ -3,12 +3,13 @@ import { createApp } from "../http/app.ts";
 import { readSettings } from "../shared/links.ts";
 import { openLedger, openPartners, openVault } from "../shared/services.ts";
 
+const settings = readSettings();
 const respond = handle(
   createApp({
     ledger: openLedger(),
-    vault: openVault(),
+    vault: openVault(settings),
     partners: openPartners(),
-    settings: readSettings(),
+    settings,
   }),
 );
 

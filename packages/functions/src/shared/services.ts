@@ -19,10 +19,15 @@ export function openPartners(): Partners {
   );
 }
 
-/** Opens the linked vault. */
-export function openVault(): Vault {
+/**
+ * Opens the linked vault.
+ * @param options.isDualStack whether the hosts of presigned URLs have IPv6 addresses, too. A custom endpoint has one host
+ *   only. https://docs.aws.amazon.com/AmazonS3/latest/API/dual-stack-endpoints.html
+ */
+export function openVault({ isDualStack = false } = {}): Vault {
   // By default, the SDK adds a CRC32 to every presigned upload, which the uploader would have to send.
   const client = new S3Client({
+    useDualstackEndpoint: isDualStack && !process.env.AWS_ENDPOINT_URL,
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
   });

@@ -11,6 +11,8 @@ export const settingsSchema = z.object({
   registrationExpiresSeconds: z.int(),
   stuckAfterSeconds: z.int(),
   malwareProtection: z.boolean(),
+  /** Whether callers with IPv6 addresses are allowed, so that URLs of content have to work for them. */
+  isDualStack: z.boolean(),
   inspection: inspectionPolicySchema,
   /** Where the second scanner listens, if there is one. */
   scanner: z.object({ host: z.string(), port: z.int() }).optional(),

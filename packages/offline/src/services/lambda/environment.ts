@@ -166,6 +166,8 @@ function environmentVariables(
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_ENDPOINT_URL: awsEndpoint,
+    // The SDKs refuse a custom endpoint that is dual-stack.
+    AWS_USE_DUALSTACK_ENDPOINT: "false",
     AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x",
     AWS_LAMBDA_FUNCTION_NAME: declared.name,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
