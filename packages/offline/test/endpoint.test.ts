@@ -75,6 +75,20 @@ test("a service that is not emulated is refused by its name, in the JSON protoco
   });
 });
 
+test("a service that is not emulated is refused by its name, in the Query protocol", async () => {
+  const form = { "content-type": "application/x-www-form-urlencoded" };
+  const answer = await post("iam", "Action=GetRole&RoleName=reader&Version=2010-05-08", form);
+  expect(answer.status).toBe(400);
+  expect(answer.text).toContain("<ErrorResponse>");
+  expect(answer.text).toContain("The service &quot;iam&quot; is not emulated offline.");
+});
+
+test("S3 Control, which signs as S3 does, is refused by its name", async () => {
+  const answer = await post("s3", "", { "x-amz-account-id": "000000000000" });
+  expect(answer.status).toBe(501);
+  expect(answer.text).toContain("S3 Control&apos;s POST / is not emulated offline.");
+});
+
 test.each([
   ["states", "SendTaskSuccess", "Step Functions'"],
   ["events", "PutRule", "EventBridge's"],

@@ -3,6 +3,7 @@ import { DiskFault } from "../files/disk-fault.ts";
 import { AwsError } from "../http/aws-error.ts";
 import { createJsonApi, internalFailure, operationOf } from "../http/json-api.ts";
 import type { Handler } from "../http/listener.ts";
+import { isQueryRequest, sendQueryError } from "../http/query-error.ts";
 import { readBody } from "../http/read-body.ts";
 import { signedService, verifySignature } from "../http/signature.ts";
 import { jsonSignatureRules } from "../http/signature-rules.ts";
@@ -125,9 +126,17 @@ const isClosedConnection = (error: unknown): boolean =>
 
 /** Says that a service is not emulated, whether or not the caller may use it. */
 function notEmulated(service: string | undefined): SignedApi {
+  const api = createJsonApi({ notEmulated: () => `The service "${service}" is not emulated offline.` });
   return {
-    ...createJsonApi({ notEmulated: () => `The service "${service}" is not emulated offline.` }),
-    requestedActions: ({ request }) => [{ action: `${service}:${operationOf(request)}`, resource: "*" }],
+    ...api,
+    sendError: (request, response, error) =>
+      isQueryRequest(request) ? sendQueryError(response, error) : api.sendError(request, response, error),
+    requestedActions: ({ request, body }) => {
+      const operation = isQueryRequest(request)
+        ? (new URLSearchParams(body.toString()).get("Action") ?? "")
+        : operationOf(request);
+      return [{ action: `${service}:${operation}`, resource: "*" }];
+    },
   };
 }
 

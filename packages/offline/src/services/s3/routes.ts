@@ -64,7 +64,17 @@ const bucketMethods = ["PUT", "DELETE", "POST"];
  * The operation that a request is for.
  * @throws AwsError NotImplemented for operations that are not emulated, MethodNotAllowed, InvalidArgument
  */
-export function operationNameOf({ method = "", headers }: IncomingMessage, address: Address): OperationName {
+export function operationNameOf(
+  { method = "", url = "/", headers }: IncomingMessage,
+  address: Address,
+): OperationName {
+  // S3 Control has S3's signatures; its requests name an account.
+  if (headers["x-amz-account-id"] !== undefined)
+    throw new AwsError(
+      "NotImplemented",
+      501,
+      `S3 Control's ${method} ${url.split("?")[0]} is not emulated offline.`,
+    );
   const on = address.bucketName === "" ? "service" : address.key === "" ? "bucket" : "object";
   const [subresource, other] = [...new Set(address.query.keys())].filter((name) => subresources.has(name));
   if (other !== undefined)

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../../http/aws-error.ts";
 import { bodyBytesAtMost } from "../../http/json-api.ts";
+import { sendQueryError } from "../../http/query-error.ts";
 import { querySignatureRules } from "../../http/signature-rules.ts";
 import type { SignedApi } from "../../http/signed-api.ts";
 import { xmlDocument } from "../../http/xml.ts";
@@ -33,13 +34,7 @@ function createApi(roleOf: (accessKeyId: string) => string, account: string): Si
       );
     },
     signatureRules: querySignatureRules,
-    sendError(_request, response, { code, status, message }) {
-      const Type = status < 500 ? "Sender" : "Receiver";
-      response.writeHead(status, { "content-type": "text/xml" });
-      response.end(
-        xmlDocument("ErrorResponse", { "@xmlns": namespace, Error: { Type, Code: code, Message: message } }),
-      );
-    },
+    sendError: (_request, response, error) => sendQueryError(response, error, namespace),
     requestedActions: ({ body }) => [
       { action: `sts:${new URLSearchParams(body.toString()).get("Action")}`, resource: "*" },
     ],
