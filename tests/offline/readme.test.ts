@@ -26,8 +26,8 @@ test("every file that the README links to exists", async () => {
 test("production is synthesized by the commands of the README", async () => {
   const [block = ""] = blocksOf("console");
   const lines = block.trim().split("\n");
-  // The only command that needs an account.
-  expect(lines.pop()).toBe("npx sst deploy --stage prod");
+  // The commands that need an account.
+  expect(lines.splice(-2)).toEqual(["npm run preflight -- --stage prod", "npx sst deploy --stage prod"]);
   const commands = lines
     .join("\n")
     .replace("NETWORK,NETWORK", productionEnvironment.AIRLOCK_ALLOWED_NETWORKS)
