@@ -14,9 +14,9 @@ import { runnableGraphOf } from "../support/graphs.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
 import { tokenOf } from "../support/target.ts";
 
-/** The code blocks of a section of docs/operations.md, with the placeholder of the id replaced. */
-async function commandsOf(section: string, id: string) {
-  const text = (await readFile("docs/operations.md", "utf8")).split(`\n## ${section}\n`)[1] ?? "";
+/** The code blocks of a section of a guide, with the placeholder of the id replaced. */
+async function commandsOf(section: string, id: string, guide = "operations") {
+  const text = (await readFile(`docs/${guide}.md`, "utf8")).split(`\n## ${section}\n`)[1] ?? "";
   const blocks = text.split("\n## ")[0]?.matchAll(/^( *)```bash\n([\s\S]*?)^ *```/gm) ?? [];
   return [...blocks].map(([, indent = "", block = ""]) =>
     block.replaceAll(new RegExp(`^${indent}`, "gm"), "").replace(/^ID=.*$/m, `ID=${id}`),
@@ -41,7 +41,7 @@ function withRestoredTable(graph: Graph): Graph {
   return { ...graph, resources: [...graph.resources, ...restored] };
 }
 
-describe.skipIf(spawnSync("aws", ["--version"]).status !== 0)("the commands of docs/operations.md", () => {
+describe.skipIf(spawnSync("aws", ["--version"]).status !== 0)("the commands of the guides", () => {
   let airlock: InProcess;
   let token: string;
   let id: string;
@@ -104,7 +104,7 @@ describe.skipIf(spawnSync("aws", ["--version"]).status !== 0)("the commands of d
   });
 
   test("restoring the table adds deleted items and leaves the others", async () => {
-    const [restore = "", copy = ""] = await commandsOf("Restoring the table", id);
+    const [restore = "", copy = ""] = await commandsOf("Items of the table", id, "restoring");
     const [table = "", ...restoring] = restore.trim().split("\n");
     expect(restoring.join()).toContain("restore-table-to-point-in-time");
     const key = (sk: string) => JSON.stringify({ pk: { S: `document#${id}` }, sk: { S: sk } });
@@ -127,5 +127,28 @@ describe.skipIf(spawnSync("aws", ["--version"]).status !== 0)("the commands of d
     expect(await document()).toEqual(before);
     // For the two events that existed.
     expect(stderr.match(/ConditionalCheckFailedException/g)).toHaveLength(2);
+  });
+
+  test("content that was overwritten and deleted can be restored from its version", async () => {
+    const [list = "", copy = "", compare = ""] = await commandsOf("Content of a document", id, "restoring");
+    const { stdout: before } = await run(`${list}\n${compare}`);
+    const [, original] = before.split(/\s+/);
+    const object = `--bucket "$VAULT" --key "$PLACE/$ID"`;
+    const { stdout } = await run(
+      [
+        list.replace(/^aws.*$/m, ""),
+        `echo other > other.txt`,
+        `aws s3api put-object ${object} --body other.txt > /dev/null`,
+        "rm other.txt",
+        `aws s3api delete-object ${object} > /dev/null`,
+        list.replace(/^(ID|PLACE|VAULT)=.*$/gm, ""),
+        copy.replace(/^VERSION=.*$/m, `VERSION=${original}`),
+        compare,
+      ].join("\n"),
+    );
+    const [copied = "", recorded] = stdout.trim().split("\n").slice(-2);
+    expect(copied).toMatch(/^[0-9a-f]{64}$/);
+    expect(copied).toBe(recorded);
+    expect(stdout.match(/None/g)).toHaveLength(1);
   });
 });

@@ -70,6 +70,22 @@ const secured = {
   },
 };
 
+test("a copy of an earlier version onto its key restores it, and of the current one is refused", async () => {
+  const { VersionId: earlier } = await secured.put("versions/restored", "first");
+  const { VersionId: current } = await secured.put("versions/restored", "second");
+  const copy = (version: string | undefined) =>
+    s3.client.send(
+      new CopyObjectCommand({
+        Bucket: securedBucket,
+        Key: "versions/restored",
+        CopySource: `${securedBucket}/versions/restored?versionId=${version}`,
+      }),
+    );
+  expect(await refusal(copy(current))).toMatchObject({ name: "InvalidRequest" });
+  await copy(earlier);
+  expect(await secured.read("versions/restored")).toBe("first");
+});
+
 test("a versioned bucket keeps overwritten and deleted versions, also over a restart", async () => {
   const one = await secured.put("kept/a", "one");
   const two = await secured.put("kept/a", "two");

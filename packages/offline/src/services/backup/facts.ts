@@ -1,3 +1,4 @@
+import { type Resource, resourcesOfType } from "../../graph/graph.ts";
 import { describeType, namedOutputs, opaqueUuid, regionalArn, type ServiceFacts } from "../resource-facts.ts";
 import { backupPlanType, backupSelectionType, backupVaultLockType, backupVaultType } from "./types.ts";
 
@@ -20,6 +21,17 @@ export const backupFacts: ServiceFacts = {
         ...(inputs.kmsKeyArn && { key: { name: inputs.kmsKeyArn, service: "backup" } }),
       }),
       node: { title: "AWS Backup", shape: ["[(", ")]"] },
+      connections: (vault, graph) =>
+        resourcesOfType(graph, backupPlanType)
+          .filter(({ inputs }) =>
+            inputs.rules?.some(({ targetVaultName }) => targetVaultName === vault.outputs.name),
+          )
+          .flatMap((plan) =>
+            resourcesOfType(graph, backupSelectionType)
+              .filter(({ inputs }) => inputs.planId === plan.id)
+              .flatMap(({ inputs }) => inputs.resources ?? [])
+              .map((arn) => ({ from: arn, to: vault as Resource, label: "is backed up in" })),
+          ),
     }),
     describeType(backupVaultLockType, {
       emulation: "not-emulated",

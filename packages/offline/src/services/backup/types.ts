@@ -8,7 +8,8 @@ export const backupVaultType: ResourceType<
 export const backupVaultLockType: ResourceType<{ backupVaultName: string }> =
   "aws:backup/vaultLockConfiguration:VaultLockConfiguration";
 
-export const backupPlanType: ResourceType<{ name?: string }> = "aws:backup/plan:Plan";
+export const backupPlanType: ResourceType<{ name?: string; rules?: { targetVaultName: string }[] }> =
+  "aws:backup/plan:Plan";
 
 export const backupSelectionType: ResourceType<{ iamRoleArn: string; planId: string; resources?: string[] }> =
   "aws:backup/selection:Selection";

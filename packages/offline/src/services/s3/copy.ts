@@ -40,7 +40,9 @@ export async function copyObject(operation: Operation): Promise<void> {
   const replacesMetadata = replaces(request, "metadata");
   const tags = replaces(request, "tagging") ? parseTags(request.headers["x-amz-tagging"]) : source.tags;
   const headers = copiedHeaders(request, source.headers);
-  if (from === bucket && source.key === key && !replacesMetadata)
+  // A copy of an earlier version restores it.
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/RestoringPreviousVersions.html
+  if (from === bucket && source === bucket.objects.get(key) && !replacesMetadata)
     throw new AwsError(
       "InvalidRequest",
       400,
