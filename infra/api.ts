@@ -79,6 +79,12 @@ export function addRoutes({
   pool: sst.aws.CognitoUserPool;
 }) {
   const authorizer = gateway.addAuthorizer({ name: "Tokens", userPools: [pool.arn] });
+  // SST reads the id inside apply, which is no dependency. API Gateway deletes no authorizer that a method names.
+  // https://docs.aws.amazon.com/apigateway/latest/api/API_DeleteAuthorizer.html
+  const dependOnAuthorizer = (_method: aws.apigateway.MethodArgs, options: $util.CustomResourceOptions) => {
+    options.dependsOn = authorizer.nodes.authorizer;
+    return undefined;
+  };
   const calls = operationList.flatMap((operation) => [
     operation,
     ...(operation.method === "GET"
@@ -93,7 +99,12 @@ export function addRoutes({
         integrationHttpMethod: "POST",
         uri: handler.nodes.function.invokeArn,
       },
-      scopes.length === 0 ? {} : { auth: { cognito: { authorizer: authorizer.id, scopes: [...scopes] } } },
+      scopes.length === 0
+        ? {}
+        : {
+            auth: { cognito: { authorizer: authorizer.id, scopes: [...scopes] } },
+            transform: { method: dependOnAuthorizer },
+          },
     ),
   );
   const permissions = calls.map(

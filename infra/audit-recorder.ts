@@ -43,25 +43,31 @@ export function createRecorder(stage: Stage): aws.cfg.RecorderStatus {
 function createHistoryBucket(stage: Stage) {
   const bucket = new aws.s3.BucketV2("AuditHistory", { forceDestroy: stage.removal === "remove" });
   secureBucket("AuditHistory", { bucket: bucket.bucket, keyArn: managedKeyArn(), stage });
-  new aws.s3.BucketVersioningV2("AuditHistoryVersioning", {
-    bucket: bucket.bucket,
-    versioningConfiguration: { status: "Enabled" },
-  });
-  new aws.s3.BucketLifecycleConfigurationV2("AuditHistoryLifecycle", {
-    bucket: bucket.bucket,
-    rules: [
-      {
-        id: "history",
-        status: "Enabled",
-        filter: {},
-        // AWS Config's own retention period is seven years.
-        // https://docs.aws.amazon.com/config/latest/developerguide/delete-config-data-with-retention-period.html
-        expiration: { days: 2557 },
-        noncurrentVersionExpiration: { noncurrentDays: stage.retentionDays.noncurrent },
-        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-      },
-    ],
-  });
+  const options = retainWithBucket(stage);
+  new aws.s3.BucketVersioningV2(
+    "AuditHistoryVersioning",
+    { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
+    options,
+  );
+  new aws.s3.BucketLifecycleConfigurationV2(
+    "AuditHistoryLifecycle",
+    {
+      bucket: bucket.bucket,
+      rules: [
+        {
+          id: "history",
+          status: "Enabled",
+          filter: {},
+          // AWS Config's own retention period is seven years.
+          // https://docs.aws.amazon.com/config/latest/developerguide/delete-config-data-with-retention-period.html
+          expiration: { days: 2557 },
+          noncurrentVersionExpiration: { noncurrentDays: stage.retentionDays.noncurrent },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+        },
+      ],
+    },
+    options,
+  );
   return bucket;
 }
 

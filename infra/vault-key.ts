@@ -1,4 +1,4 @@
-import { managedKeyArn } from "./access.ts";
+import { managedKeyArn, retainWithBucket } from "./access.ts";
 import type { Grant } from "./lambda.ts";
 import { physicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
@@ -94,9 +94,14 @@ export function createVaultKey({
       }).json,
     },
     // Without its key, retained content cannot be read.
-    { retainOnDelete: stage.removal === "retain" },
+    retainWithBucket(stage),
   );
-  new aws.kms.Alias("VaultKeyAlias", { name: `alias/${physicalName("Vault")}`, targetKeyId: key.keyId });
+  // An alias that was declared with a fixed name keeps it. A later deploy of a retained stage needs another name.
+  new aws.kms.Alias(
+    "VaultKeyAlias",
+    { namePrefix: `alias/${physicalName("Vault")}-`, targetKeyId: key.keyId },
+    { ...retainWithBucket(stage), ignoreChanges: ["name", "namePrefix"] },
+  );
   return key.arn;
 }
 

@@ -77,14 +77,17 @@ const allowConsumers = (consumers: string[]) => ({
   paths: [`${prefixOf("released")}*`],
 });
 
-/** Replaces SST's access block by the one of `secureVault`, and retains the bucket policy with the bucket. */
+/** Replaces SST's access block by the one of `secureVault`, and retains policy and versioning with the bucket. */
 export function vaultTransform(stage: Stage) {
+  const retain = (_args: object, options: $util.CustomResourceOptions) => {
+    Object.assign(options, retainWithBucket(stage));
+    return undefined;
+  };
   return {
     publicAccessBlock: false,
     bucket: { forceDestroy: stage.removal === "remove" },
-    policy: (_policy, options) => {
-      options.retainOnDelete = retainWithBucket(stage).retainOnDelete;
-    },
+    policy: retain,
+    versioning: retain,
   } satisfies sst.aws.BucketArgs["transform"];
 }
 
@@ -94,28 +97,33 @@ export function secureVault(vault: sst.aws.Bucket, keyArn: $util.Input<string>, 
   createLifecycle(vault, stage);
 }
 
-function createLifecycle(vault: sst.aws.Bucket, { retentionDays }: Stage) {
+function createLifecycle(vault: sst.aws.Bucket, stage: Stage) {
+  const { retentionDays } = stage;
   const expire = (place: Place, days: number) => ({
     id: place,
     status: "Enabled",
     filter: { prefix: prefixOf(place) },
     expiration: { days },
   });
-  new aws.s3.BucketLifecycleConfigurationV2("VaultLifecycle", {
-    bucket: vault.name,
-    rules: [
-      expire("incoming", retentionDays.incoming),
-      expire("quarantine", retentionDays.quarantined),
-      ...(retentionDays.released === null ? [] : [expire("released", retentionDays.released)]),
-      {
-        id: "remains",
-        status: "Enabled",
-        filter: {},
-        noncurrentVersionExpiration: { noncurrentDays: retentionDays.noncurrent },
-        expiration: { expiredObjectDeleteMarker: true },
-        // The longest that an upload in parts can take.
-        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-      },
-    ],
-  });
+  new aws.s3.BucketLifecycleConfigurationV2(
+    "VaultLifecycle",
+    {
+      bucket: vault.name,
+      rules: [
+        expire("incoming", retentionDays.incoming),
+        expire("quarantine", retentionDays.quarantined),
+        ...(retentionDays.released === null ? [] : [expire("released", retentionDays.released)]),
+        {
+          id: "remains",
+          status: "Enabled",
+          filter: {},
+          noncurrentVersionExpiration: { noncurrentDays: retentionDays.noncurrent },
+          expiration: { expiredObjectDeleteMarker: true },
+          // The longest that an upload in parts can take.
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+        },
+      ],
+    },
+    retainWithBucket(stage),
+  );
 }

@@ -1,5 +1,6 @@
 import { detailTypeOf, eventSource, settledByWorkflow } from "../packages/core/src/event-names.ts";
 import { places } from "../packages/core/src/vault/keys.ts";
+import { retainWithBucket } from "./access.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { createEventTarget } from "./event-target.ts";
 import { physicalName } from "./names.ts";
@@ -30,7 +31,11 @@ export function startWorkflow({
   vault: sst.aws.Bucket;
   intake: sst.aws.StepFunctions;
 }) {
-  new aws.s3.BucketNotification("VaultNotifications", { bucket: vault.name, eventbridge: true });
+  new aws.s3.BucketNotification(
+    "VaultNotifications",
+    { bucket: vault.name, eventbridge: true },
+    retainWithBucket(stage),
+  );
   const triggers: Record<string, Trigger> = {
     Uploaded: stage.malwareProtection ? scanCompleted(vault) : objectCreated(vault),
     Recorded: recorded(vault),

@@ -68,6 +68,13 @@ export const claims: Readonly<Record<string, readonly string[]>> = {
   ],
   "everything that stores data names its key and accepts requests over TLS only": ["encryption"],
   "every reference names a declared resource or one that AWS owns": ["reference"],
+  "every name fits its service, and none stops a second stack or a later deploy": [
+    "fixed-global-name",
+    "fixed-retained-name",
+    "name-too-long",
+  ],
+  "what belongs to a retained resource is retained with it": ["retained-with-parent"],
+  "every resource is removed before what it names": ["removal-order"],
 };
 
 /** Whether a function is connected to a VPC. */

@@ -67,7 +67,7 @@ test("the stage's key is rotated, outlives a retained bucket and is found by its
   expect(key.inputs).toMatchObject({ enableKeyRotation: true, deletionWindowInDays: 30 });
   expect(key.options.retainOnDelete).toBe(true);
   expect(named(everything, "VaultKeyAlias").inputs).toMatchObject({
-    name: "alias/airlock-everything-Vault",
+    namePrefix: "alias/airlock-everything-Vault-",
     targetKeyId: key.outputs.keyId,
   });
   const [{ applyServerSideEncryptionByDefault, bucketKeyEnabled }] = named(everything, "VaultEncryption")

@@ -30,6 +30,7 @@ export const integrations: Regression[] = [
       roleArn: `arn:aws:iam::${graph.accountId}:role/airlock-prod-Upload`,
     })),
     violation: { rule: "reference", resource: "Typed", message: "role/airlock-prod-Upload" },
+    alsoViolates: ["removal-order"],
   },
   {
     finding: 2,

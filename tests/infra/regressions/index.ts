@@ -2,6 +2,7 @@ import { alarms } from "./alarms.ts";
 import { accessLogs, deployments, firewall, integrations, logGroups, outputs } from "./api.ts";
 import { configRules } from "./audit.ts";
 import { buckets, consumers, encryption } from "./buckets.ts";
+import { lifecycle } from "./lifecycle.ts";
 import type { Regression } from "./regression.ts";
 import { grants, roles } from "./roles.ts";
 import { webhooks } from "./webhooks.ts";
@@ -24,4 +25,5 @@ export const regressions: Regression[] = [
   ...firewall,
   ...encryption,
   ...webhooks,
+  ...lifecycle,
 ].sort((one, other) => one.finding - other.finding);

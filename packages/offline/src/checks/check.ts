@@ -5,9 +5,12 @@ import { encryptionRule } from "./encryption.ts";
 import { grantRule } from "./grant-use.ts";
 import { leastPrivilegeRule } from "./least-privilege.ts";
 import { logGroupRule } from "./log-groups.ts";
+import { fixedGlobalNameRule, fixedRetainedNameRule, nameLengthRule } from "./names.ts";
 import type { CheckOptions } from "./options.ts";
 import { outputRule } from "./outputs.ts";
 import { referenceRule } from "./references.ts";
+import { removalOrderRule } from "./removal-order.ts";
+import { retentionRule } from "./retention.ts";
 import type { Rule, Violation } from "./rule.ts";
 import { secretRule } from "./secrets.ts";
 import { policyRule } from "./valid-policies.ts";
@@ -26,6 +29,11 @@ export async function loadRules(): Promise<Rule[]> {
     encryptionRule,
     secretRule,
     outputRule,
+    fixedGlobalNameRule,
+    fixedRetainedNameRule,
+    nameLengthRule,
+    retentionRule,
+    removalOrderRule,
     ...ofServices.flat(),
   ];
 }

@@ -74,7 +74,7 @@ function createNameTest(graph: Graph): (resource: Resource, property: string, va
 }
 
 /** Every text in a resource's inputs with the property that holds it, and the references inside its texts. */
-function referencesOf(resource: Resource): [property: string, text: string][] {
+export function referencesOf(resource: Resource): [property: string, text: string][] {
   const facts = factsOf(resource.type);
   return [
     ...textsByProperty(resource.inputs, facts?.opaqueProperties ?? []),

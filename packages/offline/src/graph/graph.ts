@@ -27,7 +27,7 @@ export interface Resource<Inputs = Properties, Outputs = Properties> {
   /** URNs of the resources that must exist before it: what it refers to and its `dependsOn`. */
   dependsOn: string[];
   /** Pulumi's resource options that matter to a reader. */
-  options: { retainOnDelete?: true; protect?: true; read?: true };
+  options: { retainOnDelete?: true; protect?: true; read?: true; ignoreChanges?: string[] };
   id: string;
   /** Names of the inputs that are, or contain, Pulumi secrets; absent when none is. */
   secretInputs?: string[];

@@ -58,8 +58,19 @@ export interface ResourceFacts<Inputs = Properties, Outputs = Properties> {
     resource: Resource<Inputs, Outputs>,
     graph: Graph,
   ): { calls: RequestedAction[]; complete: boolean };
-  /** By which properties other resources refer to this one, and the values that they must hold. */
-  referredBy?: { properties: readonly string[]; values(resource: Resource<Inputs, Outputs>): unknown[] };
+  /** How AWS names the resource. Absent when it has no name, or any name will do. */
+  naming?(resource: Resource<Inputs, Outputs>): NamingFacts | undefined;
+  /** The resource that this one configures or belongs to: the property that names it, and its types. */
+  partOf?: { property: keyof Inputs & string; types: readonly ResourceType[] };
+  /**
+   * By which properties other resources refer to this one, and the values that they must hold. `deletableInUse`: AWS deletes
+   * it while others refer to it.
+   */
+  referredBy?: {
+    properties: readonly string[];
+    values(resource: Resource<Inputs, Outputs>): unknown[];
+    deletableInUse?: true;
+  };
   /** Properties whose texts name no resource. */
   opaqueProperties?: readonly string[];
   /** Properties that may name a resource of another program. */
@@ -97,6 +108,18 @@ export interface ResourceFacts<Inputs = Properties, Outputs = Properties> {
   countedAs?: string;
   /** Arrows in the diagram that start or end at the resource. An end is a resource, or an id, a name or an ARN of one. */
   connections?(resource: Resource<Inputs, Outputs>, graph: Graph): Connection[];
+}
+
+export interface NamingFacts {
+  /** The property that holds the name. The provider adds 26 digits to what the property with the end `Prefix` holds. */
+  property: string;
+  /** Characters that AWS accepts. */
+  maximum: number;
+  /**
+   * Where nothing else may have the name: in what the resource is part of, in all regions of an account, in one region of
+   * all accounts, or in AWS. Absent: in one region of an account.
+   */
+  uniqueIn?: "parent" | "account" | "region of all accounts" | "AWS";
 }
 
 /** A resource before AWS answered. */
@@ -180,6 +203,11 @@ export function opaqueId(
 export function opaqueUuid(text: string): string {
   const hex = opaqueId(text, 32, "0123456789abcdef");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** The naming of a type whose property `name` is the name. */
+export function named(maximum: number, uniqueIn?: NamingFacts["uniqueIn"]) {
+  return (): NamingFacts => ({ property: "name", maximum, ...(uniqueIn && { uniqueIn }) });
 }
 
 /**

@@ -269,6 +269,9 @@ function recordResources(): void {
                 : {
                     ...(message.getRetainondelete() ? { retainOnDelete: true as const } : {}),
                     ...(message.getProtect() ? { protect: true as const } : {}),
+                    ...(message.getIgnorechangesList().length > 0
+                      ? { ignoreChanges: [...message.getIgnorechangesList()].sort() }
+                      : {}),
                   },
             id: kind === "read" ? message.getId() : id,
             ...(secretInputs.length > 0 ? { secretInputs } : {}),

@@ -181,10 +181,12 @@ function functionAndTable(): Resource[] {
 
 function bucket(): Resource[] {
   const ofBucket = (kind: string, name: string, inputs: Properties) =>
-    resource(`aws:s3/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`, name, {
-      bucket: "shop-pictures",
-      ...inputs,
-    });
+    resource(
+      `aws:s3/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`,
+      name,
+      { bucket: "shop-pictures", ...inputs },
+      { dependsOn: ["Pictures"] },
+    );
   const encryption = { sseAlgorithm: "aws:kms", kmsMasterKeyId: arn("kms", "alias/aws/s3") };
   return [
     resource(
@@ -244,10 +246,12 @@ function queue(): Resource[] {
       { sqsManagedSseEnabled: true },
       { outputs: { name: "lost", arn: queueArn, url } },
     ),
-    resource("aws:sqs/queuePolicy:QueuePolicy", "LostPolicy", {
-      queueUrl: url,
-      policy: policyOf(tlsOnly(queueArn, "sqs:*")),
-    }),
+    resource(
+      "aws:sqs/queuePolicy:QueuePolicy",
+      "LostPolicy",
+      { queueUrl: url, policy: policyOf(tlsOnly(queueArn, "sqs:*")) },
+      { dependsOn: ["Lost"] },
+    ),
   ];
 }
 
@@ -318,10 +322,12 @@ function api(): Resource[] {
       function: functionArn,
       sourceArn: `${executionArn}/test/GET/things/*`,
     }),
-    resource("aws:apigateway/restApiPolicy:RestApiPolicy", "ApiPolicy", {
-      restApiId: "api1",
-      policy: networkPolicy,
-    }),
+    resource(
+      "aws:apigateway/restApiPolicy:RestApiPolicy",
+      "ApiPolicy",
+      { restApiId: "api1", policy: networkPolicy },
+      { dependsOn: ["Api"] },
+    ),
   ];
 }
 
@@ -344,12 +350,12 @@ function deployment(): Resource[] {
       },
       { outputs: { arn: stageArn }, dependsOn: ["Deployment", "AccessLogs", "ExecutionLogs"] },
     ),
-    resource("aws:apigateway/methodSettings:MethodSettings", "Settings", {
-      restApi: "api1",
-      stageName: "test",
-      methodPath: "*/*",
-      settings: { loggingLevel: "ERROR" },
-    }),
+    resource(
+      "aws:apigateway/methodSettings:MethodSettings",
+      "Settings",
+      { restApi: "api1", stageName: "test", methodPath: "*/*", settings: { loggingLevel: "ERROR" } },
+      { dependsOn: ["Stage"] },
+    ),
   ];
 }
 

@@ -5,6 +5,7 @@ import {
   describeType,
   type LogGroupUse,
   type MetricFacts,
+  named,
   opaqueId,
   outputValues,
   physicalName,
@@ -81,6 +82,7 @@ export const apigatewayFacts: ServiceFacts = {
   resources: [
     describeType(restApiType, {
       emulation: "emulated",
+      naming: named(1024),
       replacedBy: [],
       missingParts: ({ id }, graph) => {
         const [served] = resourcesOfType(graph, restApiType);

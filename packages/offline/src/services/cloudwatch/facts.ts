@@ -1,4 +1,4 @@
-import { describeType, namedOutputs, type ServiceFacts } from "../resource-facts.ts";
+import { describeType, named, namedOutputs, type ServiceFacts } from "../resource-facts.ts";
 import { compositeAlarmType, dashboardType, metricAlarmType } from "./types.ts";
 
 export const cloudwatchFacts: ServiceFacts = {
@@ -7,6 +7,7 @@ export const cloudwatchFacts: ServiceFacts = {
   resources: [
     describeType(metricAlarmType, {
       emulation: "not-emulated",
+      naming: named(255),
       replacedBy: ["name"],
       outputs: namedOutputs("cloudwatch", "alarm:"),
       countedAs: "alarms",
@@ -19,11 +20,14 @@ export const cloudwatchFacts: ServiceFacts = {
     }),
     describeType(compositeAlarmType, {
       emulation: "not-emulated",
+      naming: () => ({ property: "alarmName", maximum: 255 }),
       replacedBy: ["alarmName"],
       outputs: namedOutputs("cloudwatch", "alarm:"),
     }),
     describeType(dashboardType, {
       emulation: "not-emulated",
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
+      naming: () => ({ property: "dashboardName", maximum: 255, uniqueIn: "account" }),
       replacedBy: ["dashboardName"],
       outputs: ({ inputs: { dashboardName } }, { accountId }) => ({
         id: dashboardName,

@@ -1,4 +1,11 @@
-import { describeType, opaqueId, physicalName, regionalArn, type ServiceFacts } from "../resource-facts.ts";
+import {
+  describeType,
+  named,
+  opaqueId,
+  physicalName,
+  regionalArn,
+  type ServiceFacts,
+} from "../resource-facts.ts";
 import { resourceServerType, userPoolClientType, userPoolDomainType, userPoolType } from "./types.ts";
 import { predefinedScopes, scopesOf } from "./user-pools.ts";
 
@@ -12,6 +19,7 @@ export const cognitoFacts: ServiceFacts = {
   resources: [
     describeType(userPoolType, {
       emulation: "emulated",
+      naming: named(128),
       replacedBy: ["name", "aliasAttributes", "usernameAttributes", "usernameConfiguration"],
       holds: "its users, clients and secrets",
       outputs: (declared, scope) => {
@@ -28,6 +36,8 @@ export const cognitoFacts: ServiceFacts = {
     }),
     describeType(userPoolClientType, {
       emulation: "folded",
+      naming: named(128, "parent"),
+      partOf: { property: "userPoolId", types: [userPoolType] },
       replacedBy: ["userPoolId", "generateSecret"],
       holds: "its id and secret",
       outputs: (declared) => ({
@@ -38,11 +48,20 @@ export const cognitoFacts: ServiceFacts = {
     }),
     describeType(userPoolDomainType, {
       emulation: "folded",
+      // A domain with a dot is the program's domain, not a prefix.
+      // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
+      naming: ({ inputs: { domain } }) =>
+        domain.includes(".")
+          ? undefined
+          : { property: "domain", maximum: 63, uniqueIn: "region of all accounts" },
+      partOf: { property: "userPoolId", types: [userPoolType] },
       replacedBy: ["domain", "userPoolId"],
       outputs: ({ inputs }) => ({ id: inputs.domain }),
     }),
     describeType(resourceServerType, {
       emulation: "folded",
+      naming: named(256, "parent"),
+      partOf: { property: "userPoolId", types: [userPoolType] },
       replacedBy: ["identifier", "userPoolId"],
       outputs: ({ inputs }) => ({
         id: `${inputs.userPoolId}|${inputs.identifier}`,
@@ -50,6 +69,7 @@ export const cognitoFacts: ServiceFacts = {
       }),
       referredBy: {
         properties: ["authorizationScopes", "allowedOauthScopes"],
+        deletableInUse: true,
         values: ({ inputs }) => [...scopesOf(inputs), ...predefinedScopes],
       },
     }),

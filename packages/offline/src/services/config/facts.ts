@@ -1,6 +1,7 @@
 import {
   type Declared,
   describeType,
+  named,
   opaqueId,
   physicalName,
   regionalArn,
@@ -19,6 +20,7 @@ export const configFacts: ServiceFacts = {
   resources: [
     describeType(configRuleType, {
       emulation: "not-emulated",
+      naming: named(128),
       replacedBy: ["name"],
       outputs: (declared, scope) => {
         const ruleId = `config-rule-${opaqueId(declared.urn, 6)}`;
@@ -31,12 +33,18 @@ export const configFacts: ServiceFacts = {
     }),
     describeType(recorderType, {
       emulation: "not-emulated",
+      naming: named(256),
       replacedBy: ["name"],
       outputs: nameAsId,
       servicePrincipal: "config.amazonaws.com",
     }),
     describeType(recorderStatusType, { emulation: "not-emulated", replacedBy: ["name"] }),
-    describeType(deliveryChannelType, { emulation: "not-emulated", replacedBy: ["name"], outputs: nameAsId }),
+    describeType(deliveryChannelType, {
+      emulation: "not-emulated",
+      naming: named(256),
+      replacedBy: ["name"],
+      outputs: nameAsId,
+    }),
   ],
   loadRules: async () => (await import("./rules.ts")).rules,
 };

@@ -1,5 +1,6 @@
 import {
   describeType,
+  named,
   outputValues,
   physicalName,
   regionalArn,
@@ -21,6 +22,7 @@ export const dynamodbFacts: ServiceFacts = {
   resources: [
     describeType(tableType, {
       emulation: "emulated",
+      naming: named(255),
       replacedBy: [
         "name",
         "hashKey",
@@ -66,6 +68,7 @@ export const dynamodbFacts: ServiceFacts = {
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/access-control-resource-based.html
     describeType(tablePolicyType, {
       emulation: "folded",
+      partOf: { property: "resourceArn", types: [tableType] },
       replacedBy: ["resourceArn"],
       policies: (resource) => [
         {

@@ -1,7 +1,9 @@
 import { resourcesOfType } from "../../graph/graph.ts";
 import {
   describeType,
+  named,
   namedOutputs,
+  opaqueId,
   opaqueUuid,
   outputValues,
   physicalName,
@@ -33,6 +35,7 @@ export const eventsFacts: ServiceFacts = {
   resources: [
     describeType(eventBusType, {
       emulation: "emulated",
+      naming: named(256),
       replacedBy: ["name", "eventSourceName"],
       outputs: namedOutputs("events", "event-bus/"),
     }),
@@ -50,6 +53,7 @@ export const eventsFacts: ServiceFacts = {
     }),
     describeType(eventRuleType, {
       emulation: "emulated",
+      naming: named(64),
       replacedBy: ["name", "namePrefix", "eventBusName"],
       outputs: (declared, scope) => {
         const name = physicalName(declared);
@@ -65,9 +69,12 @@ export const eventsFacts: ServiceFacts = {
     }),
     describeType(eventTargetType, {
       emulation: "folded",
+      naming: () => ({ property: "targetId", maximum: 64, uniqueIn: "parent" }),
+      partOf: { property: "rule", types: [eventRuleType] },
       replacedBy: ["rule", "targetId", "eventBusName"],
       outputs: (declared) => {
-        const targetId = physicalName(declared, "targetId");
+        // Without an id, the provider makes one of its own form.
+        const targetId = declared.inputs.targetId ?? `terraform-${opaqueId(declared.urn, 26, "0123456789")}`;
         return { id: `${declared.inputs.rule}-${targetId}`, targetId };
       },
       servicePrincipal: "events.amazonaws.com",
@@ -91,6 +98,7 @@ export const eventsFacts: ServiceFacts = {
     }),
     describeType(eventConnectionType, {
       emulation: "folded",
+      naming: named(64),
       replacedBy: ["name"],
       missingParts: ({ inputs }) =>
         inputs.authorizationType === "OAUTH_CLIENT_CREDENTIALS" ? ["its OAuth authorization"] : [],
@@ -111,6 +119,7 @@ export const eventsFacts: ServiceFacts = {
     }),
     describeType(eventApiDestinationType, {
       emulation: "emulated",
+      naming: named(64),
       replacedBy: ["name"],
       outputs: (declared, scope) => {
         const name = physicalName(declared);

@@ -2,6 +2,7 @@ import { type Graph, resourcesOfType, type Scope } from "../../graph/graph.ts";
 import type { RequestedAction } from "../../iam/policy.ts";
 import {
   describeType,
+  named,
   namedOutputs,
   outputValues,
   regionalArn,
@@ -85,6 +86,7 @@ export const firehoseFacts: ServiceFacts = {
   resources: [
     describeType(deliveryStreamType, {
       emulation: "emulated",
+      naming: named(64),
       replacedBy: ["name", "destination", "kinesisSourceConfiguration", "mskSourceConfiguration"],
       missingParts: ({ inputs }) => missingParts(inputs),
       outputs: namedOutputs("firehose", "deliverystream/", "arn"),

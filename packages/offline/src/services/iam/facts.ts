@@ -1,6 +1,13 @@
 import type { Resource, Scope } from "../../graph/graph.ts";
 import { renderPolicyDocument } from "../../iam/policy-document.ts";
-import { type Declared, describeType, opaqueId, physicalName, type ServiceFacts } from "../resource-facts.ts";
+import {
+  type Declared,
+  describeType,
+  named,
+  opaqueId,
+  physicalName,
+  type ServiceFacts,
+} from "../resource-facts.ts";
 import {
   groupPolicyType,
   instanceProfileType,
@@ -30,6 +37,7 @@ export const iamFacts: ServiceFacts = {
   resources: [
     describeType(roleType, {
       emulation: "folded",
+      naming: named(64, "account"),
       replacedBy: ["name", "namePrefix", "path"],
       outputs: globalOutputs("role"),
       policies: (role) => {
@@ -43,15 +51,23 @@ export const iamFacts: ServiceFacts = {
       },
       managedPolicyArns: ({ inputs }) => inputs.managedPolicyArns ?? [],
     }),
-    describeType(userType, { emulation: "not-emulated", replacedBy: [], outputs: globalOutputs("user") }),
+    describeType(userType, {
+      emulation: "not-emulated",
+      naming: named(64, "account"),
+      replacedBy: [],
+      outputs: globalOutputs("user"),
+    }),
     describeType(policyType, {
       emulation: "folded",
+      naming: named(128, "account"),
       replacedBy: ["name", "namePrefix", "path", "description"],
       outputs: globalOutputs("policy"),
       carriesPolicy: "identity",
     }),
     describeType(rolePolicyType, {
       emulation: "folded",
+      naming: named(128, "parent"),
+      partOf: { property: "role", types: [roleType] },
       replacedBy: ["name", "namePrefix", "role"],
       outputs: (declared) => ({
         id: `${declared.inputs.role}:${physicalName(declared)}`,
@@ -71,6 +87,7 @@ export const iamFacts: ServiceFacts = {
     }),
     describeType(instanceProfileType, {
       emulation: "not-emulated",
+      naming: named(128, "account"),
       replacedBy: ["name", "namePrefix", "path"],
     }),
     ...policyAttachmentTypes.map((type) =>

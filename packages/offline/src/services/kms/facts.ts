@@ -1,6 +1,13 @@
 import type { Scope } from "../../graph/graph.ts";
 import type { PolicyDocument } from "../../iam/policy.ts";
-import { describeType, namedOutputs, opaqueUuid, regionalArn, type ServiceFacts } from "../resource-facts.ts";
+import {
+  describeType,
+  named,
+  namedOutputs,
+  opaqueUuid,
+  regionalArn,
+  type ServiceFacts,
+} from "../resource-facts.ts";
 import { awsManagedKeyArn } from "./aws-managed-key.ts";
 import { keyAliasType, keyPolicyType, keyType } from "./types.ts";
 
@@ -69,6 +76,7 @@ export const kmsFacts: ServiceFacts = {
     }),
     describeType(keyPolicyType, {
       emulation: "folded",
+      partOf: { property: "keyId", types: [keyType] },
       replacedBy: ["keyId"],
       policies: (resource, graph) => [
         {
@@ -83,6 +91,8 @@ export const kmsFacts: ServiceFacts = {
     }),
     describeType(keyAliasType, {
       emulation: "not-emulated",
+      naming: named(256),
+      partOf: { property: "targetKeyId", types: [keyType] },
       replacedBy: ["name", "namePrefix"],
       outputs: namedOutputs("kms", ""),
     }),

@@ -8,6 +8,7 @@ import {
 import { logGroupType } from "../logs/types.ts";
 import {
   describeType,
+  named,
   opaqueId,
   outputValues,
   physicalName,
@@ -48,6 +49,7 @@ export const lambdaFacts: ServiceFacts = {
   resources: [
     describeType(functionType, {
       emulation: "emulated",
+      naming: named(64),
       replacedBy: ["name", "packageType"],
       missingParts: ({ inputs }) => [
         ...(String(inputs.runtime).startsWith("nodejs")
@@ -77,6 +79,7 @@ export const lambdaFacts: ServiceFacts = {
     }),
     describeType(functionUrlType, {
       emulation: "not-emulated",
+      partOf: { property: "functionName", types: [functionType] },
       replacedBy: ["functionName", "qualifier"],
       outputs: ({ urn, inputs }, scope) => {
         const urlId = opaqueId(urn, 32);
@@ -110,6 +113,7 @@ export const lambdaFacts: ServiceFacts = {
     }),
     describeType(permissionType, {
       emulation: "folded",
+      partOf: { property: "function", types: [functionType] },
       replacedBy: [
         "action",
         "eventSourceToken",

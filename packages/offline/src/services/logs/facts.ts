@@ -1,4 +1,4 @@
-import { describeType, namedOutputs, regionalArn, type ServiceFacts } from "../resource-facts.ts";
+import { describeType, named, namedOutputs, regionalArn, type ServiceFacts } from "../resource-facts.ts";
 import { logGroupType, logResourcePolicyType, logStreamType } from "./types.ts";
 
 export const logsFacts: ServiceFacts = {
@@ -8,6 +8,7 @@ export const logsFacts: ServiceFacts = {
   resources: [
     describeType(logGroupType, {
       emulation: "emulated",
+      naming: named(512),
       replacedBy: ["name", "namePrefix", "logGroupClass"],
       holds: "its log",
       outputs: namedOutputs("logs", "log-group:"),
@@ -16,6 +17,8 @@ export const logsFacts: ServiceFacts = {
     // A log stream begins with its first entry.
     describeType(logStreamType, {
       emulation: "folded",
+      naming: named(512, "parent"),
+      partOf: { property: "logGroupName", types: [logGroupType] },
       replacedBy: ["name", "logGroupName"],
       holds: "its log",
       outputs: ({ inputs: { name, logGroupName } }, scope) => ({
@@ -25,6 +28,7 @@ export const logsFacts: ServiceFacts = {
     }),
     describeType(logResourcePolicyType, {
       emulation: "not-emulated",
+      naming: () => ({ property: "policyName", maximum: 255 }),
       replacedBy: ["policyName"],
       carriesPolicy: "resource",
     }),

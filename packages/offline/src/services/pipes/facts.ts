@@ -1,7 +1,7 @@
 import type { RequestedAction } from "../../iam/policy.ts";
 import { lookUp } from "../../look-up.ts";
 import { rulesOfSource } from "../events/event-pattern-references.ts";
-import { describeType, namedOutputs, outputValues, type ServiceFacts } from "../resource-facts.ts";
+import { describeType, named, namedOutputs, outputValues, type ServiceFacts } from "../resource-facts.ts";
 import { partsNotEmulated, serviceOf } from "./parts.ts";
 import { type PipeDeclaration, pipeType } from "./types.ts";
 
@@ -50,6 +50,7 @@ export const pipesFacts: ServiceFacts = {
   resources: [
     describeType(pipeType, {
       emulation: "emulated",
+      naming: named(64),
       replacedBy: ["name", "namePrefix", "source"],
       missingParts: ({ inputs }) => [
         ...partsNotEmulated(inputs),

@@ -39,10 +39,15 @@ const describeBucket = (type: typeof bucketType, emulation: "emulated" | "not-em
         region,
       };
     },
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    naming: () => ({ property: "bucket", maximum: 63, uniqueIn: "AWS" }),
     referredBy: { properties: ["bucket", "bucketName"], values: ({ id }) => [id] },
     encryption: (bucket, graph) => encryptionOf(bucket, graph),
     node: { title: "S3", shape: ["[(", ")]"] },
   });
+
+/** What configures a bucket, or is in it. */
+const partOf = { property: "bucket", types: [bucketType, earlierBucketType] } as const;
 
 /** The default encryption that is declared for a bucket. */
 export function encryptionRuleOf({ id }: Resource, graph: Graph) {
@@ -81,6 +86,7 @@ export const s3Facts: ServiceFacts = {
     describeBucket(earlierBucketType, "not-emulated"),
     describeType(notificationType, {
       emulation: "folded",
+      partOf,
       replacedBy: ["bucket"],
       missingParts: ({ inputs }) =>
         (["lambdaFunctions", "queues", "topics"] as const)
@@ -98,11 +104,13 @@ export const s3Facts: ServiceFacts = {
     // SST uploads code to a bucket of its own, which the bootstrap of the account made.
     describeType(bucketObjectType, {
       emulation: "folded",
+      partOf,
       replacedBy: ["bucket", "key", "overrideProvider"],
       externalProperties: ["bucket"],
     }),
     describeType(bucketPolicyType, {
       emulation: "folded",
+      partOf,
       replacedBy: ["bucket"],
       policies: (resource) => [
         {
@@ -113,21 +121,31 @@ export const s3Facts: ServiceFacts = {
         },
       ],
     }),
-    describeType(publicAccessBlockType, { emulation: "not-emulated", replacedBy: ["bucket"] }),
+    describeType(publicAccessBlockType, { emulation: "not-emulated", partOf, replacedBy: ["bucket"] }),
     describeType(accountAccessBlockType, { emulation: "not-emulated", replacedBy: ["accountId"] }),
-    describeType(ownershipControlsType, { emulation: "not-emulated", replacedBy: ["bucket"] }),
+    describeType(ownershipControlsType, { emulation: "not-emulated", partOf, replacedBy: ["bucket"] }),
     // Content is not encrypted offline. Under SSE-KMS, entity tags are no MD5s.
     describeType(serverSideEncryptionType, {
       emulation: "folded",
+      partOf,
       replacedBy: ["bucket", "expectedBucketOwner"],
     }),
-    describeType(versioningType, { emulation: "folded", replacedBy: ["bucket", "expectedBucketOwner"] }),
+    describeType(versioningType, {
+      emulation: "folded",
+      partOf,
+      replacedBy: ["bucket", "expectedBucketOwner"],
+    }),
     describeType(objectLockType, {
       emulation: "folded",
+      partOf,
       replacedBy: ["bucket", "expectedBucketOwner", "objectLockEnabled"],
     }),
     ...[...bucketAclTypes, ...bucketConfigurationTypes].map((type) =>
-      describeType(type, { emulation: "not-emulated", replacedBy: ["bucket", "expectedBucketOwner"] }),
+      describeType(type, {
+        emulation: "not-emulated",
+        partOf,
+        replacedBy: ["bucket", "expectedBucketOwner"],
+      }),
     ),
   ],
   loadRules: async () => (await import("./rules.ts")).rules,

@@ -1,6 +1,6 @@
 import type { Resource } from "../../graph/graph.ts";
 import { callsOfTarget } from "../events/target-kinds.ts";
-import { describeType, namedOutputs, type ServiceFacts } from "../resource-facts.ts";
+import { describeType, named, namedOutputs, type ServiceFacts } from "../resource-facts.ts";
 import { scheduleType } from "./types.ts";
 
 export const schedulerFacts: ServiceFacts = {
@@ -10,6 +10,7 @@ export const schedulerFacts: ServiceFacts = {
   resources: [
     describeType(scheduleType, {
       emulation: "emulated",
+      naming: named(64),
       replacedBy: ["name", "namePrefix", "groupName"],
       outputs: namedOutputs("scheduler", "schedule/default/"),
       servicePrincipal: "scheduler.amazonaws.com",

@@ -1,4 +1,4 @@
-import { describeType, namedOutputs, type ServiceFacts } from "../resource-facts.ts";
+import { describeType, named, namedOutputs, type ServiceFacts } from "../resource-facts.ts";
 import { topicPolicyType, topicSubscriptionType, topicType } from "./types.ts";
 
 export const snsFacts: ServiceFacts = {
@@ -7,6 +7,7 @@ export const snsFacts: ServiceFacts = {
   resources: [
     describeType(topicType, {
       emulation: "not-emulated",
+      naming: named(256),
       replacedBy: ["name", "namePrefix", "fifoTopic"],
       outputs: namedOutputs("sns", "", "arn"),
       encryption: ({ inputs, outputs }) => ({
@@ -18,6 +19,7 @@ export const snsFacts: ServiceFacts = {
     }),
     describeType(topicPolicyType, {
       emulation: "not-emulated",
+      partOf: { property: "arn", types: [topicType] },
       replacedBy: ["arn"],
       policies: (resource) => [
         { resource, kind: "resource", document: resource.inputs.policy, resourceArn: resource.inputs.arn },
@@ -25,6 +27,7 @@ export const snsFacts: ServiceFacts = {
     }),
     describeType(topicSubscriptionType, {
       emulation: "not-emulated",
+      partOf: { property: "topic", types: [topicType] },
       replacedBy: ["topic", "protocol", "endpoint"],
     }),
   ],

@@ -4,6 +4,7 @@ import { eventTargetType } from "../events/types.ts";
 import { pipeType } from "../pipes/types.ts";
 import {
   describeType,
+  named,
   outputValues,
   physicalName,
   regionalArn,
@@ -21,6 +22,7 @@ export const sqsFacts: ServiceFacts = {
   resources: [
     describeType(queueType, {
       emulation: "emulated",
+      naming: named(80),
       replacedBy: ["name", "namePrefix", "fifoQueue"],
       holds: "its messages",
       missingParts: ({ outputs }, graph) => {
@@ -63,6 +65,7 @@ export const sqsFacts: ServiceFacts = {
     }),
     describeType(queuePolicyType, {
       emulation: "folded",
+      partOf: { property: "queueUrl", types: [queueType] },
       replacedBy: ["queueUrl"],
       policies: (resource) => [
         {

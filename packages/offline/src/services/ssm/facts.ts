@@ -1,4 +1,4 @@
-import { describeType, physicalName, regionalArn, type ServiceFacts } from "../resource-facts.ts";
+import { describeType, named, physicalName, regionalArn, type ServiceFacts } from "../resource-facts.ts";
 import { parameterType } from "./types.ts";
 
 export const ssmFacts: ServiceFacts = {
@@ -8,6 +8,7 @@ export const ssmFacts: ServiceFacts = {
   resources: [
     describeType(parameterType, {
       emulation: "emulated",
+      naming: named(1011),
       replacedBy: ["name"],
       holds: "its value",
       outputs: (declared, scope) => {

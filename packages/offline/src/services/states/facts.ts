@@ -1,5 +1,5 @@
 import type { RequestedAction } from "../../iam/policy.ts";
-import { describeType, namedOutputs, outputValues, type ServiceFacts } from "../resource-facts.ts";
+import { describeType, named, namedOutputs, outputValues, type ServiceFacts } from "../resource-facts.ts";
 import { arnOfQueue } from "../sqs/queue-url.ts";
 import { integrations, isCallable, type Machine, type State, unknownMapFields } from "./language.ts";
 import { innerMachines, parseMachine, statesOf } from "./machine.ts";
@@ -42,6 +42,7 @@ export const statesFacts: ServiceFacts = {
   resources: [
     describeType(stateMachineType, {
       emulation: "emulated",
+      naming: named(80),
       replacedBy: ["name", "namePrefix", "type"],
       missingParts: ({ inputs }) => [
         ...partsNotEmulated(parseMachine(inputs.definition)),

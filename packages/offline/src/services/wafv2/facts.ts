@@ -3,6 +3,7 @@ import { stageType } from "../apigateway/types.ts";
 import {
   type Declared,
   describeType,
+  named,
   opaqueUuid,
   outputValues,
   physicalName,
@@ -36,6 +37,7 @@ export const wafv2Facts: ServiceFacts = {
   resources: [
     describeType(webAclType, {
       emulation: "not-emulated",
+      naming: named(128),
       replacedBy: ["name", "namePrefix", "scope"],
       outputs: regionalOutputs("webacl"),
       logGroups: ({ outputs }, graph) => {
@@ -54,11 +56,13 @@ export const wafv2Facts: ServiceFacts = {
     }),
     describeType(ipSetType, {
       emulation: "not-emulated",
+      naming: named(128),
       replacedBy: ["name", "scope", "ipAddressVersion"],
       outputs: regionalOutputs("ipset"),
     }),
     describeType(ruleGroupType, {
       emulation: "not-emulated",
+      naming: named(128),
       replacedBy: ["name", "namePrefix", "scope", "capacity"],
       outputs: regionalOutputs("rulegroup"),
     }),
