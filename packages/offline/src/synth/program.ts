@@ -13,6 +13,7 @@ import type { Graph, Properties, Resource, Scope } from "../graph/graph.ts";
 import { lookUp } from "../look-up.ts";
 import { opaqueId } from "../services/resource-facts.ts";
 import { type BuildRequest, buildFunction } from "./build-function.ts";
+import { platformWithoutBridge } from "./dev-platform.ts";
 import { recordInputs } from "./input-recorder.ts";
 import { accountId, mockCall, mockOutputs } from "./mock-outputs.ts";
 
@@ -25,6 +26,8 @@ export interface ProgramRequest {
   stage: string;
   /** Whether functions are bundled. */
   packages: boolean;
+  /** Whether `$dev` is true. */
+  dev: boolean;
 }
 
 /** The answer: a graph without its packages and the inputs it was made from, or an error's message. */
@@ -38,7 +41,7 @@ export type ProgramAnswer =
 
 const [requestFile = "", answerFile = ""] = process.argv.slice(2);
 const request: ProgramRequest = JSON.parse(readFileSync(requestFile, "utf8"));
-const { root, platform, work, module, stage, packages } = request;
+const { root, platform, work, module, stage, packages, dev } = request;
 // biome-ignore lint/suspicious/noExplicitAny: SST's globals and Pulumi's internals have no types here.
 type Any = any;
 const world = globalThis as Any;
@@ -90,6 +93,8 @@ const methods: Record<string, (args: Any) => unknown> = {
     appsyncRealtime: "",
   }),
   "Provider.Aws.Appsync": () => ({ http: "", realtime: "" }),
+  // The `sst` command watches the handler of a function that runs on the developer's machine.
+  "Runtime.AddTarget": () => true,
   "Runtime.Build": async (args: BuildRequest) => {
     const { answer, inputs } = await buildFunction(root, work, args, packages);
     functions.push(args.functionID);
@@ -133,11 +138,12 @@ const { MockMonitor }: Any = fromPlatform("@pulumi/pulumi/runtime/mocks");
 const $app: Any = { name: "app", stage, providers: {} };
 Object.assign(world, {
   $app,
-  $dev: false,
+  $dev: dev,
   $cli: {
     command: "deploy",
+    dev,
     rpc: process.env.SST_SERVER,
-    paths: { root, work, platform, home: root },
+    paths: { root, work, platform: dev ? await platformWithoutBridge(platform, work) : platform, home: root },
     state: { version: {} },
   },
 });

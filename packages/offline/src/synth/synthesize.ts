@@ -38,6 +38,7 @@ interface Cached {
  * @param options.stage any stage; nothing is deployed
  * @param options.packages whether the functions' packages are built (default: true). Without, the graph declares the same,
  *   but has no packages and cannot be run.
+ * @param options.dev whether the program is evaluated as in `sst dev`, with stubs as functions. The graph has no packages.
  * @param options.progress is called with a message before a step that takes time
  * @returns the graph, and whether it came from the cache
  * @throws SynthError with the program's error and its source line, or with what is not installed
@@ -46,14 +47,17 @@ export async function synthesize(options: {
   root: string;
   stage: string;
   packages?: boolean;
+  dev?: boolean;
   progress?: (line: string) => void;
 }): Promise<{ graph: Graph; cached: boolean }> {
   const root = resolve(options.root);
-  const { stage, packages: withPackages = true, progress = () => {} } = options;
+  const { stage, dev = false, progress = () => {} } = options;
+  const withPackages = !dev && (options.packages ?? true);
   if (!/^[a-zA-Z0-9-]{1,64}$/.test(stage))
     throw new SynthError(`"${stage}" is not a valid stage name. Use up to 64 letters, digits and dashes.`);
-  // A stage's name cannot contain a dot, so the folders of the two kinds of graph differ.
-  const work = join(root, ".sst", "synth", withPackages ? stage : `${stage}.declaration`);
+  // A stage's name cannot contain a dot, so the folders of the three kinds of graph differ.
+  const kind = dev ? ".dev" : withPackages ? "" : ".declaration";
+  const work = join(root, ".sst", "synth", `${stage}${kind}`);
   await mkdir(work, { recursive: true });
   const cacheFile = join(work, "graph.json");
   const cachedGraph = await readCache(cacheFile);
@@ -74,6 +78,7 @@ export async function synthesize(options: {
       stage,
       module: bundle.module,
       packages: withPackages,
+      dev,
     }).finally(async () => {
       await rm(bundle.module);
       await rm(`${bundle.module}.map`);

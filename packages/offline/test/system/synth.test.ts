@@ -65,6 +65,18 @@ test("a graph without packages declares the same resources, and builds no code",
   expect(declared(graph)).toEqual(declared(first.graph));
 });
 
+test("a graph of dev mode declares stubs, with the grants and the trust that SST gives them", async () => {
+  const { graph } = await synthesize({ root: copy, stage, dev: true });
+  expect(graph.packages).toEqual([]);
+  const types = ({ resources }: Graph) => resources.map(({ type, name }) => `${type} ${name}`);
+  expect(types(graph)).toEqual(types(first.graph));
+  const stubs = graph.resources.filter(({ type }) => type === "aws:lambda/function:Function");
+  expect(stubs.length).toBeGreaterThan(0);
+  for (const { inputs } of stubs) expect(inputs).toMatchObject({ handler: "bootstrap" });
+  const roles = graph.resources.filter(({ type }) => type === "aws:iam/role:Role");
+  expect(JSON.stringify(roles)).toContain("appsync:*");
+});
+
 describe("the cache", () => {
   test("a graph is synthesized once and is then read from the cache, unchanged", async () => {
     expect(first.cached).toBe(false);
