@@ -8,6 +8,7 @@ import type { Stage } from "./stage.ts";
 export function applyDefaults(stage: Stage): void {
   linkNamesOnly();
   tagWithStage(stage);
+  limitRoles(stage);
   narrowStateMachineRoles();
 }
 
@@ -26,6 +27,17 @@ function tagWithStage(stage: Stage) {
   $transform(aws.s3.BucketV2, addTag);
   $transform(aws.lambda.Function, addTag);
   $transform(aws.iam.Policy, addTag);
+}
+
+/**
+ * Sets the permissions boundary of the settings on every role, those of SST's components included.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+ */
+function limitRoles({ permissionsBoundary }: Stage) {
+  if (permissionsBoundary === undefined) return;
+  $transform(aws.iam.Role, (role) => {
+    role.permissionsBoundary = permissionsBoundary;
+  });
 }
 
 /**

@@ -115,6 +115,14 @@ export const stageSchema = z
       .describe(
         "ARNs of IAM roles that may read released content in the bucket; those of other accounts need encryption under a key that they may use",
       ),
+    permissionsBoundary: z
+      .string()
+      .regex(
+        /^arn:aws:iam::(\d{12}|aws):policy\/([\x21-\x7e]{1,510}\/)?[\w+=,.@-]{1,128}$/,
+        "is not the ARN of a managed policy, such as arn:aws:iam::111122223333:policy/boundary",
+      )
+      .optional()
+      .describe("ARN of the managed policy that is the permissions boundary of every role of the stage"),
     encryption: z
       .union([
         z.enum(["aws-managed", "own-key"]),

@@ -7,7 +7,7 @@ import {
 } from "../../packages/functions/src/shared/metric-names.ts";
 import { type CheckOptions, check, type Violation } from "../../packages/offline/src/checks/index.ts";
 import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
-import { networks } from "../support/graphs.ts";
+import { settingsOf } from "../support/graphs.ts";
 import { exceptionsIn } from "./exceptions.ts";
 
 /** The account of consumers and of a key in the settings of test stages. */
@@ -19,6 +19,7 @@ const external = [
   /^arn:aws:acm:[\w-]+:\d{12}:certificate\//,
   /^arn:aws:backup:eu-west-1:\d{12}:backup-vault:airlock$/,
   new RegExp(`^arn:aws:iam::${otherAccounts}:role/`),
+  /^arn:aws:iam::000000000000:policy\/airlock\/boundary$/,
   new RegExp(`^arn:aws:kms:[\\w-]+:${otherAccounts}:key/`),
 ];
 
@@ -55,6 +56,7 @@ export const claims: Readonly<Record<string, readonly string[]>> = {
   "every AWS Config rule has an identifier and parameters that AWS lists": ["config-rule"],
   "every grant is exact except for the listed exceptions, each of which is needed": ["least-privilege"],
   "every role trusts the service that uses it and grants exactly what that service calls": ["role"],
+  "every role has the permissions boundary of the settings": ["permissions-boundary"],
   "every policy is valid: its actions exist and apply to its resources": ["policy"],
   "everything that logs has a log group with retention that is made before it": ["log-group"],
   "no access log has text of the caller, which would break or forge its fields": ["access-log"],
@@ -84,8 +86,8 @@ const hasNetwork = ({ resources }: Graph): boolean =>
   );
 
 /** What the rules need to know of a stage beyond its graph. */
-function checkOptions(graph: Graph): CheckOptions {
-  const isProduction = graph.stage === "prod";
+async function checkOptions(graph: Graph): Promise<CheckOptions> {
+  const { isProduction, allowedNetworks, permissionsBoundary } = await settingsOf(graph.stage);
   const exceptions = exceptionsIn(graph);
   return {
     exceptions: [
@@ -103,16 +105,17 @@ function checkOptions(graph: Graph): CheckOptions {
       ...(has(graph, "aws:cfg/recorder:Recorder") ? exceptions.withRecorder : []),
       ...(hasNetwork(graph) ? exceptions.withScanner : []),
     ],
-    ...(isProduction && { networks }),
+    ...(allowedNetworks !== "any" && { networks: allowedNetworks }),
     managedRules,
     minimumLogDays: isProduction ? 365 : 1,
     applicationMetrics: applicationMetrics(graph),
     expectedOutputs: ["apiUrl", "tokenUrl", "region", "vault", "documents", "workflow", "dashboard"],
     externalArns: external,
     firewallRequired: isProduction,
+    permissionsBoundary,
   };
 }
 
 /** Violations of all rules, or of those in `only`. */
-export const violationsIn = (graph: Graph, only?: readonly string[]): Promise<Violation[]> =>
-  check(graph, { ...checkOptions(graph), only });
+export const violationsIn = async (graph: Graph, only?: readonly string[]): Promise<Violation[]> =>
+  check(graph, { ...(await checkOptions(graph)), only });

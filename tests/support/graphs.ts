@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { TestProject } from "vitest/node";
+import { readStage, type Stage } from "../../infra/stage.ts";
 import type { Graph } from "../../packages/offline/src/graph/graph.ts";
 import { synthesize } from "../../packages/offline/src/synth/synthesize.ts";
 import { withEnvironment } from "./stages.ts";
@@ -10,9 +11,26 @@ const root = resolve(import.meta.dirname, "../..");
 const folder = join(root, ".sst", "test-graphs");
 /** Settings of stages that only tests have. */
 const testStages = join(root, "tests", "stages");
+/** Copies of the shipped settings for another region. */
+const europeanStages = join(root, ".sst", "test-stages");
 
-/** The stages that every claim is tested for. */
-export const stages = ["prod", "dev", "offline"] as const;
+/** The stages that are shipped, and the one that `sst dev` makes for a developer, in us-west-2 and in eu-central-1. */
+export const stages = [
+  "prod",
+  "prod-eu",
+  "dev",
+  "dev-eu",
+  "anna",
+  "anna-eu",
+  "offline",
+  "offline-eu",
+] as const;
+
+/** Stages of `tests/stages` whose settings are the other values of `stages`. */
+export const variants = ["everything", "keyed", "little"] as const;
+
+/** Whether a stage is evaluated as `sst dev` does. */
+export const isPersonal = (stage: string): boolean => /^anna(-|$)/.test(stage);
 
 /** The networks that may call production in these tests. */
 export const networks = ["8.8.8.0/24", "2001:4860::/32"];
@@ -33,7 +51,7 @@ const webhookKeys = Object.fromEntries(
 
 /** The stages that the tests of a project share. */
 const shared: Record<string, readonly string[]> = {
-  infra: [...stages, "everything", "keyed", "little"],
+  infra: [...stages, ...variants],
   offline: ["offline", "scanned", "offline-least", "offline-most"],
 };
 
@@ -41,6 +59,7 @@ const shared: Record<string, readonly string[]> = {
 export default async function setup(project: TestProject): Promise<void> {
   await mkdir(join(folder, project.name), { recursive: true });
   const write = async () => {
+    await writeEuropeanStages();
     for (const stage of shared[project.name] ?? [])
       await writeFile(
         fileOf(stage, project.name),
@@ -64,6 +83,45 @@ export async function runnableGraphOf(stage: string): Promise<Graph> {
   return JSON.parse(await readFile(fileOf(stage, "offline"), "utf8"));
 }
 
+/** Writes the shipped settings as those of stages in eu-central-1. Personal stages have the settings of `dev.json`. */
+async function writeEuropeanStages(): Promise<void> {
+  await mkdir(europeanStages, { recursive: true });
+  for (const [copy, stage] of [
+    ["prod-eu", "prod"],
+    ["dev-eu", "dev"],
+    ["dev", "dev"],
+    ["offline-eu", "offline"],
+  ]) {
+    const settings = JSON.parse(await readFile(join(root, "stages", `${stage}.json`), "utf8"));
+    await writeFile(
+      join(europeanStages, `${copy}.json`),
+      JSON.stringify({ ...settings, region: "eu-central-1" }),
+    );
+  }
+}
+
+/** The variables that the program of a stage reads in tests. */
+function environmentOf(stage: string): Record<string, string> {
+  return {
+    ...(/^prod(-eu)?$/.test(stage) ? productionEnvironment : {}),
+    ...(stage.endsWith("-eu") ? { AIRLOCK_STAGES: europeanStages } : {}),
+    ...(existsSync(join(testStages, `${stage}.json`)) ? { AIRLOCK_STAGES: testStages } : {}),
+    ...(["everything", "offline-most"].includes(stage) ? webhookKeys : {}),
+  };
+}
+
+/** The settings of a stage as its file has them, without defaults and variables. */
+export async function fileSettingsOf(stage: string): Promise<Record<string, unknown>> {
+  const directory = environmentOf(stage).AIRLOCK_STAGES ?? join(root, "stages");
+  return JSON.parse(await readFile(join(directory, `${isPersonal(stage) ? "dev" : stage}.json`), "utf8"));
+}
+
+/** The settings of a stage that tests synthesize. */
+export const settingsOf = (stage: string): Promise<Stage> =>
+  withEnvironment(environmentOf(stage), async () =>
+    readStage(stage, undefined, { isDev: isPersonal(stage) }),
+  );
+
 /**
  * Synthesizes a stage.
  *
@@ -76,15 +134,9 @@ export async function synthesizeStage(
   stage: string,
   options: { environment?: Record<string, string>; root?: string; packages?: boolean } = {},
 ): Promise<Graph> {
-  const environment = {
-    ...(stage === "prod" ? productionEnvironment : {}),
-    ...(existsSync(join(testStages, `${stage}.json`)) ? { AIRLOCK_STAGES: testStages } : {}),
-    ...(["everything", "offline-most"].includes(stage) ? webhookKeys : {}),
-    ...options.environment,
-  };
-  return withEnvironment(
-    environment,
-    async () =>
-      (await synthesize({ root: options.root ?? root, stage, packages: options.packages ?? true })).graph,
-  );
+  const { packages = true, root: folder = root } = options;
+  return withEnvironment({ ...environmentOf(stage), ...options.environment }, async () => {
+    const { graph } = await synthesize({ root: folder, stage, packages, dev: isPersonal(stage) });
+    return graph;
+  });
 }

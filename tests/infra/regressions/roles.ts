@@ -19,6 +19,15 @@ const isIndexQuery = ({ Action, Resource }: Properties) =>
 export const grants: Regression[] = [
   {
     finding: 7,
+    stage: "everything",
+    what: "a role has no permissions boundary",
+    change: changing("IntakeRole", (inputs) => {
+      delete inputs.permissionsBoundary;
+    }),
+    violation: { rule: "permissions-boundary", resource: "IntakeRole", message: "is not set" },
+  },
+  {
+    finding: 7,
     what: "a role grants every action on a prefix of the bucket",
     change: changingGrants("SweepRole", (statements) => {
       granting(statements, "s3:GetObject").Action = "s3:*";

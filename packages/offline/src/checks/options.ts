@@ -24,6 +24,8 @@ export interface CheckOptions {
   externalArns?: readonly RegExp[] | undefined;
   /** `firewall`: whether every stage of a REST API must be behind a web ACL. Default: true. */
   firewallRequired?: boolean | undefined;
+  /** `permissions-boundary`: the ARN of the policy that limits every declared role. The rule is skipped without. */
+  permissionsBoundary?: string | undefined;
   /** `grant`: the decisions of a run that exercised everything. The rule is skipped without. */
   decisions?: RecordedDecisions | undefined;
   /** `grant`: grants that a run offline cannot use, each with its reason. */

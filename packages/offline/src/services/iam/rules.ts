@@ -70,4 +70,22 @@ const hasManagedPolicy = (graph: Graph, role: Role) =>
     .flatMap((type) => resourcesOfType(graph, type))
     .some(({ inputs }) => textsOf(inputs).includes(role.id));
 
-export const rules: readonly Rule[] = [roleRule];
+const boundaryRule: Rule = {
+  id: "permissions-boundary",
+  demands: "Every declared role has the permissions boundary of `permissionsBoundary`.",
+  page: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
+  check(graph, { permissionsBoundary }) {
+    const { violations, report } = collectViolations("permissions-boundary");
+    if (permissionsBoundary === undefined) return violations;
+    for (const role of resourcesOfType(graph, roleType))
+      if (!role.options.read && role.inputs.permissionsBoundary !== permissionsBoundary)
+        report(
+          role,
+          `Its permissions boundary is ${role.inputs.permissionsBoundary ?? "not set"}.`,
+          `Set permissionsBoundary to ${permissionsBoundary}.`,
+        );
+    return violations;
+  },
+};
+
+export const rules: readonly Rule[] = [roleRule, boundaryRule];
