@@ -18,6 +18,8 @@ export interface Obstacle {
 export interface Context {
   /** What the stage declares, with the account's number. */
   graph: Graph;
+  /** The same with the number that synth writes: an ARN with another number was named by the settings. */
+  synthesized: Graph;
   /** What the last deploy of the stage made. */
   deployed: Deployed;
   /** The region of services that have one for all regions. */

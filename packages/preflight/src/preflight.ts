@@ -57,7 +57,8 @@ export async function preflight({
   const report = { stage: graph.stage, region: graph.region, isDeployed: false, ...run.results };
   const accountId = await run.identify();
   if (accountId === undefined) return { ...report, notAsked: [region, ...checks].map(({ id }) => id) };
-  const asked = { graph: inAccount(graph, accountId), globalRegion: account.globalRegion, now };
+  const { globalRegion } = account;
+  const asked = { graph: inAccount(graph, accountId), synthesized: graph, globalRegion, now };
   await run.check(region, { ...asked, deployed: new Deployed() });
   if (run.results.obstacles.some(({ severity }) => severity === "stops"))
     return { ...report, accountId, notAsked: checks.map(({ id }) => id) };

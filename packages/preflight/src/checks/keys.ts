@@ -1,7 +1,7 @@
 import type { KeyMetadata } from "@aws-sdk/client-kms";
 import type { Graph, Properties } from "../../../offline/src/graph/graph.ts";
 import { describeKey, getKeyPolicy } from "../calls/security.ts";
-import { type Check, type Context, declared, type Obstacle } from "../check.ts";
+import type { Check, Context, Obstacle } from "../check.ts";
 import { listOf } from "../json.ts";
 import { principalsOf, statementsOf } from "../policies.ts";
 
@@ -41,12 +41,10 @@ export const keys: Check = {
   },
 };
 
-/** ARNs of keys in what the stage declares, without the keys that it declares. */
-function keysNamedIn(context: Context): Set<string> {
-  const all = declared(context, "aws:kms/key:Key").map(({ outputs }) => outputs.arn);
-  const resources = context.graph.resources.filter(({ type }) => !type.startsWith("aws:kms/"));
-  const named = JSON.stringify(resources.map(({ inputs }) => inputs)).match(keyArns) ?? [];
-  return new Set(named.filter((arn) => !all.includes(arn)));
+/** ARNs of keys that the settings name. Those of the stage's keys and of AWS-managed keys have synth's account number. */
+function keysNamedIn({ synthesized }: Context): Set<string> {
+  const named = JSON.stringify(synthesized.resources.map(({ inputs }) => inputs)).match(keyArns) ?? [];
+  return new Set(named.filter((arn) => arn.split(":")[4] !== synthesized.accountId));
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html: symmetric encryption keys only. */

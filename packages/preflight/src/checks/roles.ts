@@ -41,14 +41,18 @@ export const roles: Check = {
 
 const pathOf = (arn: string): string => arn.replace(/^.*:role/, "").replace(/[^/]+$/, "");
 
-/** ARNs of roles that policies name and the stage does not declare, and whether one is a principal. */
-function rolesNamedIn(context: Context): Map<string, boolean> {
-  const declaredArns = new Set(declared(context, "aws:iam/role:Role").map(({ outputs }) => outputs.arn));
+/**
+ * ARNs of roles that policies name by the settings, and whether one is a principal. Those of the stage's roles have synth's
+ * account number.
+ */
+function rolesNamedIn({ synthesized }: Context): Map<string, boolean> {
   const named = new Map<string, boolean>();
   const add = (arn: string, isPrincipal: boolean) => {
-    if (roleArn.test(arn) && !declaredArns.has(arn)) named.set(arn, isPrincipal || (named.get(arn) ?? false));
+    const [, account] = roleArn.exec(arn) ?? [];
+    if (account === undefined || account === synthesized.accountId) return;
+    named.set(arn, isPrincipal || (named.get(arn) ?? false));
   };
-  for (const { statements } of resourcePoliciesOf(context.graph))
+  for (const { statements } of resourcePoliciesOf(synthesized))
     for (const statement of statements) {
       for (const arn of principalsOf(statement)) add(arn, true);
       for (const arn of conditionPrincipalsOf(statement)) add(arn, false);

@@ -1,6 +1,6 @@
 import type { Properties } from "../../../offline/src/graph/graph.ts";
 import type { RecordedAccount } from "../recorded-account.ts";
-import { bootstrapped, type Case, encryption, resource } from "./case.ts";
+import { bootstrapped, type Case, encryption } from "./case.ts";
 
 const keyArn = "arn:aws:kms:us-west-2:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
@@ -33,8 +33,8 @@ export const casesOfKeys: Case[] = [
     obstacles: [],
   },
   {
-    title: "a key that the stage creates is not asked for",
-    resources: [encryption(keyArn), resource("aws:kms/key:Key", "Key", {}, { arn: keyArn })],
+    title: "keys that the stage creates, and AWS-managed keys, are not asked for",
+    resources: [encryption("arn:aws:kms:us-west-2:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab")],
     account: bootstrapped,
     obstacles: [],
   },

@@ -39,10 +39,7 @@ export const casesOfRoles: Case[] = [
   },
   {
     title: "a role that the stage declares is not asked for",
-    resources: [
-      bucketPolicy({ Principal: { AWS: reader } }),
-      resource("aws:iam/role:Role", "Reader", {}, { arn: reader }),
-    ],
+    resources: [bucketPolicy({ Principal: { AWS: "arn:aws:iam::000000000000:role/airlock-prod-Api" } })],
     account: bootstrapped,
     obstacles: [],
   },
