@@ -59,6 +59,7 @@ test("a new account has these obstacles to a stage with every setting, each name
       "stops network",
       "stops network",
       "stops roles",
+      "weakens backup",
     ].sort(),
   );
 });

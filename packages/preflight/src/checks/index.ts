@@ -1,6 +1,7 @@
 import type { Check } from "../check.ts";
 import { accessBlock } from "./access-block.ts";
 import { alarmAddresses } from "./alarm-addresses.ts";
+import { backup } from "./backup.ts";
 import { certificate } from "./certificate.ts";
 import { configRecorder } from "./config-recorder.ts";
 import { domainNames } from "./domain-names.ts";
@@ -32,6 +33,7 @@ export const checks: readonly Check[] = [
   roles,
   permissionsBoundary,
   network,
+  backup,
   accessBlock,
   alarmAddresses,
   ...quotaChecks,

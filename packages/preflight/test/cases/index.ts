@@ -1,4 +1,5 @@
 import { casesOfAccessBlock, casesOfAlarms } from "./account.ts";
+import { casesOfBackup } from "./backup.ts";
 import type { Case } from "./case.ts";
 import { casesOfConfig } from "./config.ts";
 import { casesOfDomain } from "./domain.ts";
@@ -24,5 +25,6 @@ export const cases: readonly Case[] = [
   ...casesOfRoles,
   ...casesOfBoundary,
   ...casesOfNetwork,
+  ...casesOfBackup,
   ...casesOfQuotas,
 ];
