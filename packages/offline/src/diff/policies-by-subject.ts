@@ -83,10 +83,14 @@ function subjectOf(
   graph: Graph,
 ): SubjectPolicies["subject"] {
   if (kind !== "resource" || resourceArn === undefined) return resource;
-  const isProtected = ({ outputs, options }: Resource) =>
+  const isProtected = ({ inputs, outputs, options }: Resource) =>
     !options.read &&
     [outputs.arn, outputs.executionArn].some(
-      (arn) => typeof arn === "string" && (arn === resourceArn || resourceArn.startsWith(`${arn}:`)),
+      (arn) =>
+        typeof arn === "string" &&
+        // An ARN among the inputs is that of another resource.
+        arn !== inputs.arn &&
+        (arn === resourceArn || resourceArn.startsWith(`${arn}:`)),
     );
   return graph.resources.find(isProtected) ?? resource;
 }

@@ -39,6 +39,48 @@ export function propertyChanges(before: Resource, after: Resource): PropertyChan
   return [...inputs, ...options];
 }
 
+const longestValue = 100;
+/** Characters of what two long values share that are printed before their difference. */
+const sharedCharacters = 20;
+
+function changeOf(path: string, before: unknown, after: unknown): PropertyChange {
+  const old = before === undefined ? undefined : printable(path, before);
+  const current = after === undefined ? undefined : printable(path, after);
+  const start = old && current ? startOfDifference(old, current) : 0;
+  return {
+    path,
+    ...(old !== undefined && { before: cut(old, start) }),
+    ...(current !== undefined && { after: cut(current, start) }),
+  };
+}
+
+/** A value in which generated hashes are shortened to eight characters, and credentials of an environment are left out. */
+function printable(path: string, value: unknown): string {
+  const isSecret = (name: string, member: unknown) =>
+    path.startsWith("environment") && typeof member === "string" && secretVariable.test(name);
+  const text =
+    typeof value === "string"
+      ? value
+      : (JSON.stringify(value, (name, member) => (isSecret(name, member) ? "(secret)" : member)) ??
+        "undefined");
+  return text
+    .replaceAll(/\b([0-9a-f]{8})[0-9a-f]{24,}\b/g, "$1…")
+    .replaceAll(/(?<![\w+/])([\w+/]{8})[\w+/]{35}=/g, "$1…");
+}
+
+/** Where the part of two long values begins that is worth printing. */
+function startOfDifference(one: string, other: string): number {
+  if (Math.max(one.length, other.length) <= longestValue) return 0;
+  let shared = 0;
+  while (shared < one.length && one[shared] === other[shared]) shared++;
+  return shared > 2 * sharedCharacters ? shared - sharedCharacters : 0;
+}
+
+function cut(text: string, start: number): string {
+  const part = text.slice(start, start + longestValue);
+  return `${start > 0 ? "…" : ""}${part}${start + part.length < text.length ? "…" : ""}`;
+}
+
 function changesOf(path: string, before: unknown, after: unknown): PropertyChange[] {
   if (sortedJson(before) === sortedJson(after)) return [];
   const policies = [policiesIn(before), policiesIn(after)];
@@ -54,13 +96,7 @@ function changesOf(path: string, before: unknown, after: unknown): PropertyChang
       changesOf(`${path}.${name}`, lookUp(old, name), lookUp(current, name)),
     );
   if (Array.isArray(old) && Array.isArray(current)) return listChanges(path, old, current);
-  return [
-    {
-      path,
-      ...(before !== undefined && { before: printable(before) }),
-      ...(after !== undefined && { after: printable(after) }),
-    },
-  ];
+  return [changeOf(path, before, after)];
 }
 
 /** Elements of both lists are left out; the others are compared in their order if they are as many. */
@@ -78,8 +114,8 @@ function listChanges(path: string, before: unknown[], after: unknown[]): Propert
       changesOf(`${path}[${before.indexOf(value)}]`, value, added[index]),
     );
   return [
-    ...removed.map((value) => ({ path: `${path}[]`, before: printable(value) })),
-    ...added.map((value) => ({ path: `${path}[]`, after: printable(value) })),
+    ...removed.map((value) => changeOf(`${path}[]`, value, undefined)),
+    ...added.map((value) => changeOf(`${path}[]`, undefined, value)),
   ];
 }
 
@@ -118,19 +154,3 @@ function policiesIn(value: unknown): StatementPart[] | undefined {
 const meansTheSame = (one: readonly StatementPart[], other: readonly StatementPart[]) =>
   one.every((part) => other.some((candidate) => includesPart(candidate, part))) &&
   other.every((part) => one.some((candidate) => includesPart(candidate, part)));
-
-const longestValue = 100;
-
-/** A value for a reader: generated hashes are shortened to eight characters, and long values are cut. */
-function printable(value: unknown): string {
-  const text =
-    typeof value === "string"
-      ? value
-      : (JSON.stringify(value, (name, member) =>
-          typeof member === "string" && secretVariable.test(name) ? "(secret)" : member,
-        ) ?? "undefined");
-  const short = text
-    .replaceAll(/\b([0-9a-f]{8})[0-9a-f]{24,}\b/g, "$1…")
-    .replaceAll(/(?<![\w+/])([\w+/]{8})[\w+/]{35}=/g, "$1…");
-  return short.length > longestValue ? `${short.slice(0, longestValue)}…` : short;
-}

@@ -227,6 +227,13 @@ describe("the policies of resources", () => {
       });
     const publish = { ...allow("sns:Publish", arn("sns", "bells")), Principal: "*" };
     expect(access(graph(topic()), graph(topic(publish))).widened).toHaveLength(1);
+    const bells = resource("aws:sns/topic:Topic", "Bell", {}, { outputs: { arn: arn("sns", "bells") } });
+    const target = resource("aws:cloudwatch/eventTarget:EventTarget", "Ring", { arn: arn("sns", "bells") });
+    // A target of the topic is not what the topic's policy is about.
+    expect(access(graph(bells, topic(publish)), graph(target, bells, topic(publish)))).toEqual({
+      widened: [],
+      narrowed: [],
+    });
   });
 
   test("an API without its resource policy is open to everyone", () => {

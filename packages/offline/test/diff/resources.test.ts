@@ -128,6 +128,15 @@ describe("resources", () => {
     expect(whole).not.toContain('"API_TOKEN":"two"');
   });
 
+  test("of long values, the part that differs is printed", () => {
+    const rule = (end: string) =>
+      resource("aws:cloudwatch/eventTarget:EventTarget", "Sales", { input: `${"a ".repeat(200)}${end}` });
+    const { changed } = difference([rule("one")], [rule("two")]);
+    expect(changed[0]?.changes).toEqual([
+      { path: "input", before: `…${"a ".repeat(10)}one`, after: `…${"a ".repeat(10)}two` },
+    ]);
+  });
+
   test("a property of JSON is compared by its members, and a list's order is named", () => {
     const machine = (definition: object, list: string[]) =>
       resource("aws:sfn/stateMachine:StateMachine", "Orders", {
