@@ -3,6 +3,7 @@ import { diffGraphs } from "../../packages/offline/src/diff/diff.ts";
 import type { Graph } from "../../packages/offline/src/graph/graph.ts";
 import { policiesOf } from "../../packages/offline/src/iam/policies.ts";
 import type { Statement } from "../../packages/offline/src/iam/policy.ts";
+import { factsOf } from "../../packages/offline/src/services/facts.ts";
 import { graphOf, stages } from "../support/graphs.ts";
 
 /** The graph with other statements in every policy document, at any depth, that the change is for. */
@@ -30,6 +31,17 @@ function changingPolicies(
     })),
   };
 }
+
+test("every type that a service describes says which properties replace it", async () => {
+  const graphs = await Promise.all([...stages, "everything"].map(graphOf));
+  const types = new Set(graphs.flatMap(({ resources }) => resources.map(({ type }) => type)));
+  expect(
+    [...types].filter((type) => {
+      const facts = factsOf(type);
+      return facts !== undefined && facts.replacedBy === undefined;
+    }),
+  ).toEqual([]);
+});
 
 describe.each(stages)("stage %s", async (stage) => {
   const graph = await graphOf(stage);
