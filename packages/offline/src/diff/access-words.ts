@@ -65,11 +65,15 @@ function sentenceOf(change: PartChange, labels: Labels): Sentence {
   const { part, kind, subject } = change;
   const inPolicy = kind === "resource" && !namesSubject(part, subject, labels);
   const limits = limitsOf(change, labels);
+  const action = valueText(part.action, String, "do anything");
+  const resource = kind === "trust" ? subject : valueText(part.resource, labels.inText, "every resource");
+  // A rule's action and resource are one phrase, such as `call GET /goods`.
+  const isRule = kind === "rule";
   return {
     who: kind === "boundary" ? `The permissions boundary of ${subject}` : whoOf(part, subject, labels),
     verb: verbs[kind === "boundary" ? "boundary" : "principal"][change.change],
-    actions: [valueText(part.action, String, "do anything")],
-    resources: [kind === "trust" ? subject : valueText(part.resource, labels.inText, "every resource")],
+    actions: [isRule ? `${action} ${resource}` : action],
+    resources: isRule ? [] : [resource],
     rest: `${inPolicy ? `, by the policy of ${subject}` : ""}${limits}`,
   };
 }

@@ -10,14 +10,14 @@ import { roleType } from "../services/iam/types.ts";
 export interface SubjectPolicies {
   /** The role or resource that the policies are about. */
   subject: Pick<Resource, "urn" | "name">;
-  kind: DeclaredPolicy["kind"] | "boundary";
+  kind: DeclaredPolicy["kind"] | "boundary" | "rule";
   parts: StatementPart[];
   /** ARNs of attached policies whose content is not known. */
   unknown: string[];
 }
 
 /**
- * The policies of a graph by what they are about: identity policies, trust policy and permissions boundary by role, and the
+ * The policies of a graph, and what it allows by other means, by what they are about: identity policies, trust policy and permissions boundary by role, and the
  * policies of resources by resource.
  *
  * @param other a graph of the same resources: where only that one declares a resource's policy, this one has the policy that
@@ -57,6 +57,10 @@ export function policiesBySubject(graph: Graph, other: Graph): Map<string, Subje
   for (const policy of all) {
     if (attached.has(policy.id)) continue;
     add(policy.kind, subjectOf(policy, graph), partsOfPolicy(policy));
+  }
+  for (const resource of graph.resources) {
+    const rule = resource.options.read ? undefined : factsOf(resource.type)?.accessRule?.(resource, graph);
+    if (rule) add("rule", resource, partsOfPolicy({ document: { Version: "2012-10-17", Statement: rule } }));
   }
   for (const { subject, policy } of undeclaredPolicies(graph, all, policiesOf(other), other))
     add("resource", subject, partsOfPolicy(policy));

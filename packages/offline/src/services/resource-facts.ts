@@ -8,7 +8,7 @@ import {
   resourcesOfType,
   type Scope,
 } from "../graph/graph.ts";
-import type { DeclaredPolicy, RequestedAction } from "../iam/policy.ts";
+import type { DeclaredPolicy, RequestedAction, Statement } from "../iam/policy.ts";
 import { lookUp } from "../look-up.ts";
 
 /** What shared code (synth, checks, diagram, run) knows of an AWS service. Each service declares it in `facts.ts`. */
@@ -81,6 +81,11 @@ export interface ResourceFacts<Inputs = Properties, Outputs = Properties> {
   childArns?(resource: Resource<Inputs, Outputs>): { prefix: string; arns: string[] };
   /** Policies that the resource carries or stands for. Absent: those in the usual properties. */
   policies?(resource: Resource<Inputs, Outputs>, graph: Graph): DeclaredPolicy[];
+  /**
+   * What the resource lets callers do by other means than a policy, such as an API's method without authorization, in the
+   * form of a statement. Read by comparisons of graphs only.
+   */
+  accessRule?(resource: Resource<Inputs, Outputs>, graph: Graph): Statement | undefined;
   /** Set when the resource's purpose is to carry a policy: whatever its policy property holds must be one. */
   carriesPolicy?: "identity" | "resource";
   /** ARNs of the managed policies that the resource attaches. */

@@ -266,6 +266,49 @@ describe("the policies of resources", () => {
   });
 });
 
+describe("what is allowed without a policy", () => {
+  test("a method that needs no token, or takes one more scope, widens", () => {
+    const path = resource(
+      "aws:apigateway/resource:Resource",
+      "Goods",
+      {},
+      { id: "r1", outputs: { path: "/goods" } },
+    );
+    const method = (inputs: Properties) =>
+      graph(
+        path,
+        resource("aws:apigateway/method:Method", "GoodsMethod", {
+          resourceId: "r1",
+          httpMethod: "GET",
+          ...inputs,
+        }),
+      );
+    const authorization = "COGNITO_USER_POOLS";
+    const scoped = (...authorizationScopes: string[]) => method({ authorization, authorizationScopes });
+    expect(access(scoped("shop/read"), method({ authorization: "NONE" }))).toEqual({
+      widened: [
+        "everyone may now call GET /goods, no longer only if authorization StringEquals COGNITO_USER_POOLS and scope StringEquals shop/read",
+      ],
+      narrowed: [],
+    });
+    expect(access(scoped("shop/read"), scoped("shop/read", "shop/sell"))).toMatchObject({
+      widened: [expect.stringContaining("everyone may now call GET /goods if authorization")],
+      narrowed: [],
+    });
+    expect(access(method({ authorization }), scoped("shop/read")).widened).toEqual([]);
+    expect(access(method({ authorization }), scoped("shop/read")).narrowed).toHaveLength(1);
+  });
+
+  test("a client that gets one more scope widens", () => {
+    const client = (...allowedOauthScopes: string[]) =>
+      graph(resource("aws:cognito/userPoolClient:UserPoolClient", "Seller", { allowedOauthScopes }));
+    expect(access(client("shop/read"), client("shop/sell", "shop/read"))).toEqual({
+      widened: ["Seller may now request shop/sell"],
+      narrowed: [],
+    });
+  });
+});
+
 test("names such as __proto__ are compared as other names", () => {
   const named = (...statements: Properties[]) =>
     graph(

@@ -1,5 +1,5 @@
 import { type Graph, type Resource, resourcesOfType, type Scope } from "../../graph/graph.ts";
-import type { DeclaredPolicy, PolicyDocument } from "../../iam/policy.ts";
+import type { DeclaredPolicy, PolicyDocument, Statement } from "../../iam/policy.ts";
 import { functionType } from "../lambda/types.ts";
 import {
   describeType,
@@ -21,6 +21,7 @@ import {
   httpApiType,
   integrationResponseType,
   integrationType,
+  type MethodInputs,
   methodResponseType,
   methodSettingsType,
   methodType,
@@ -70,6 +71,26 @@ function logGroupsOfStage(inputs: {
   ];
 }
 
+/** Who may call a method: everyone, or who is authorized and has one of its scopes. */
+function callersOfMethod(
+  { httpMethod, resourceId, authorization, authorizationScopes, apiKeyRequired }: MethodInputs,
+  graph: Graph,
+): Statement {
+  const path = resourcesOfType(graph, resourceType).find(({ id }) => id === resourceId)?.outputs.path ?? "/";
+  const demands = {
+    ...(authorization !== "NONE" && { authorization }),
+    ...(authorizationScopes?.length && { scope: authorizationScopes }),
+    ...(apiKeyRequired && { apiKey: "required" }),
+  };
+  return {
+    Effect: "Allow",
+    Principal: "*",
+    Action: "call",
+    Resource: `${httpMethod} ${path}`,
+    ...(Object.keys(demands).length > 0 && { Condition: { StringEquals: demands } }),
+  };
+}
+
 /** The function that an integration invokes. */
 const functionOf = (graph: Graph, uri: string | undefined) =>
   resourcesOfType(graph, functionType).find(({ outputs }) => outputs.invokeArn && outputs.invokeArn === uri);
@@ -114,6 +135,7 @@ export const apigatewayFacts: ServiceFacts = {
       emulation: "folded",
       replacedBy: ["restApi", "resourceId", "httpMethod"],
       outputs: ({ inputs }) => ({ id: `agm-${inputs.restApi}-${inputs.resourceId}-${inputs.httpMethod}` }),
+      accessRule: ({ inputs }, graph) => callersOfMethod(inputs, graph),
     }),
     describeType(integrationType, {
       emulation: "folded",

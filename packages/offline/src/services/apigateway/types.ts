@@ -22,7 +22,7 @@ export const resourceType: ResourceType<
   { restApi: string; parentId: string; pathPart: string },
   { path: string }
 > = "aws:apigateway/resource:Resource";
-export const methodType: ResourceType<{
+export interface MethodInputs {
   restApi: string;
   resourceId: string;
   httpMethod: string;
@@ -30,7 +30,8 @@ export const methodType: ResourceType<{
   authorizerId?: string;
   authorizationScopes?: string[];
   apiKeyRequired?: boolean;
-}> = "aws:apigateway/method:Method";
+}
+export const methodType: ResourceType<MethodInputs> = "aws:apigateway/method:Method";
 export const integrationType: ResourceType<{
   restApi: string;
   resourceId: string;

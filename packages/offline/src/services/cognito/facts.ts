@@ -40,6 +40,10 @@ export const cognitoFacts: ServiceFacts = {
       partOf: { property: "userPoolId", types: [userPoolType] },
       replacedBy: ["userPoolId", "generateSecret"],
       holds: "its id and secret",
+      accessRule: ({ name, inputs: { allowedOauthScopes = [] } }) =>
+        allowedOauthScopes.length === 0
+          ? undefined
+          : { Effect: "Allow", Principal: { Client: name }, Action: "request", Resource: allowedOauthScopes },
       outputs: (declared) => ({
         id: opaqueId(declared.urn, 26),
         name: physicalName(declared),
