@@ -1,4 +1,5 @@
 import { apigatewayService } from "./apigateway/index.ts";
+import { cloudwatchService } from "./cloudwatch/index.ts";
 import { cognitoService } from "./cognito/index.ts";
 import { dynamodbService } from "./dynamodb/index.ts";
 import { eventsService } from "./events/index.ts";
@@ -18,6 +19,7 @@ import { stsService } from "./sts/index.ts";
 /** Every service that runs offline. The order does not matter: each service starts those that it uses. */
 export const services: readonly Service[] = [
   apigatewayService,
+  cloudwatchService,
   cognitoService,
   dynamodbService,
   eventsService,

@@ -1,12 +1,16 @@
 import { describeType, named, namedOutputs, type ServiceFacts } from "../resource-facts.ts";
+import { whyNotEvaluated } from "./alarms.ts";
 import { compositeAlarmType, dashboardType, metricAlarmType } from "./types.ts";
 
 export const cloudwatchFacts: ServiceFacts = {
   id: "monitoring",
   title: "Amazon CloudWatch",
+  emulates:
+    "the state of alarms on metrics that functions log in the embedded metric format; its API is not emulated",
   resources: [
     describeType(metricAlarmType, {
-      emulation: "not-emulated",
+      emulation: "emulated",
+      missingParts: ({ inputs }) => [whyNotEvaluated(inputs) ?? []].flat(),
       naming: named(255),
       replacedBy: ["name"],
       outputs: namedOutputs("cloudwatch", "alarm:"),

@@ -2,6 +2,7 @@ import { logsService } from "../logs/index.ts";
 import type { RunningService, Service } from "../service.ts";
 import { ExecutionRoles } from "./execution-role.ts";
 import { lambdaFacts } from "./facts.ts";
+import { functionLines } from "./function-lines.ts";
 import { readFunctions } from "./functions.ts";
 import { createInvokeApi } from "./invoke-api.ts";
 import { createLambda, type Lambda } from "./lambda.ts";
@@ -13,7 +14,7 @@ export interface RunningLambda extends RunningService {
 /** Lambda: the declared Node.js functions, on the packages that a deploy uploads. */
 export const lambdaService: Service<RunningLambda> = {
   facts: lambdaFacts,
-  async start({ graph, directory, awsEndpoint, credentials, access, use, logLine }) {
+  async start({ graph, directory, awsEndpoint, credentials, access, use, hub, logLine }) {
     const { logs } = await use(logsService);
     const { functions, withoutPackage } = readFunctions(graph);
     const lambda = createLambda({
@@ -24,7 +25,10 @@ export const lambdaService: Service<RunningLambda> = {
       credentialsOf: (roleArn) => credentials.of(roleArn),
       roles: new ExecutionRoles(access, graph),
       logs,
-      logLine,
+      logLine: (line) => {
+        logLine(line);
+        void hub.publish(functionLines, line);
+      },
     });
     return {
       lambda,
