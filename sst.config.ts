@@ -93,8 +93,17 @@ export default $config({
     infra.createAlarms(watched);
     if (stage.audit.rules) infra.createAuditRules({ ...watched, protection });
 
+    const tableName = documents.name;
+    infra.describePartners({
+      tableName,
+      userPoolId: pool.id,
+      tokenUrl,
+      apiUrl: api.url,
+      isProduction: stage.isProduction,
+    });
     // `sst shell` provides this link to the end-to-end tests. No function has it, and no output contains the secrets.
-    new sst.Linkable("ClientAccess", { properties: { apiUrl: api.url, tokenUrl, clients: credentials } });
+    if (credentials)
+      new sst.Linkable("ClientAccess", { properties: { apiUrl: api.url, tokenUrl, clients: credentials } });
 
     return {
       apiUrl: api.url,

@@ -1,3 +1,4 @@
+import { isPartnerId } from "../packages/core/src/partners/partner.ts";
 import { isLocalAddress, isLocalName } from "./networks.ts";
 
 interface Options {
@@ -6,25 +7,31 @@ interface Options {
 }
 
 /**
- * Checks what the schema cannot: client names against each other, and webhooks against the stage.
+ * Checks what the schema cannot: client names against each other, and webhooks against clients and the stage.
  *
- * @param clients the setting `clients` as the stage file has it
+ * @param settings the settings `clients` and `webhooks` as the stage file has them
  * @returns a message for each invalid entry
  */
-export function errorsOfClients(clients: unknown, options: Options): string[] {
-  if (typeof clients !== "object" || clients === null || Array.isArray(clients)) return [];
-  const webhooks = Object.entries(clients).flatMap(([name, client]: [string, unknown]) => {
-    const webhook = typeof client === "object" && client !== null && "webhook" in client && client.webhook;
-    return typeof webhook === "string" ? [{ name, webhook }] : [];
-  });
+export function errorsOfClients(
+  { clients, webhooks }: { clients?: unknown; webhooks?: unknown },
+  options: Options,
+): string[] {
+  const names = Object.keys(objectOf(clients));
   return [
-    ...errorsOfNames(Object.keys(clients)),
-    ...webhooks.flatMap(({ name, webhook }) => {
-      const error = errorOfWebhook(webhook, options);
-      return error === undefined ? [] : [`clients.${name}.webhook: "${withoutPassword(webhook)}" ${error}`];
+    ...errorsOfNames(names),
+    ...Object.entries(objectOf(webhooks)).flatMap(([owner, url]) => {
+      const isKnown = isPartnerId(owner) || names.includes(owner);
+      const error = typeof url === "string" ? errorOfWebhook(url, options) : undefined;
+      return [
+        ...(isKnown ? [] : [`webhooks: "${owner}" is neither the id of a partner nor a name in clients`]),
+        ...(error === undefined ? [] : [`webhooks.${owner}: "${withoutPassword(String(url))}" ${error}`]),
+      ];
     }),
   ];
 }
+
+const objectOf = (value: unknown): object =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 
 /** IAM tells names of roles apart regardless of case. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 function errorsOfNames(names: string[]): string[] {

@@ -1,34 +1,11 @@
 import * as z from "zod";
-import { rules as coreRules } from "../packages/core/src/inspection/rules/index.ts";
+import {
+  inspectionProfile,
+  inspectionRules,
+  ownerPolicyInput,
+} from "../packages/core/src/inspection/policy-input.ts";
 import { canDetect } from "../packages/inspect/src/detectable-types.ts";
 import { defaultAllowedTypes } from "../packages/inspect/src/formats/declaration/allowed-types.ts";
-import { patternsOf } from "../packages/inspect/src/policy.ts";
-import { actions, profileNames } from "../packages/inspect/src/rule.ts";
-import { rules } from "../packages/inspect/src/rules.ts";
-
-const inspectionProfile = z
-  .enum(profileNames)
-  .describe("Actions of all rules: docs/inspection.md lists them");
-
-const changeableRules = [
-  ...rules.keys(),
-  ...Object.entries(coreRules).flatMap(([id, { isFixed }]) => (isFixed ? [] : [id])),
-];
-/** Rules, and patterns of rules such as `pdf-*`. */
-const rulesOfSettings = new Set(changeableRules.flatMap(patternsOf));
-
-const inspectionRules = z
-  .record(
-    z
-      .string()
-      .refine(
-        (rule) => rulesOfSettings.has(rule),
-        "is not a rule that settings change: docs/inspection.md lists them",
-      ),
-    z.enum(actions),
-  )
-  .default({})
-  .describe("Actions in place of the profile's, by rule or by a pattern such as pdf-*");
 
 /** The policy of a stage. */
 export const inspection = z
@@ -37,8 +14,7 @@ export const inspection = z
   .describe("How findings of the inspection are judged");
 
 /** The policy for the documents of a client. */
-export const clientInspection = z
-  .strictObject({ profile: inspectionProfile.optional(), rules: inspectionRules })
+export const clientInspection = ownerPolicyInput
   .optional()
   .describe("How findings in the client's documents are judged, before the stage's setting");
 

@@ -31,12 +31,12 @@ export function uniqueRoleName(name: string) {
 }
 
 /**
- * The name of the secret that contains the key of a client's webhook: `WebhookPartner` for `partner`. The command
- * `sst secret set` accepts letters and digits only, so a dash becomes `Dash`. Client names are in lower case, so two of
+ * The name of the secret that contains the key of an owner's webhook: `WebhookPartner` for `partner`. The command
+ * `sst secret set` accepts letters and digits only, so a dash becomes `Dash`. Ids and names are in lower case, so two of
  * them never have the same secret.
  */
-export const webhookSecretName = (client: string): string =>
-  `Webhook${client.replace(/^./, (first) => first.toUpperCase()).replaceAll("-", "Dash")}`;
+export const webhookSecretName = (owner: string): string =>
+  `Webhook${owner.replace(/^./, (first) => first.toUpperCase()).replaceAll("-", "Dash")}`;
 
 /** Key of the tag that carries the stage's name. AWS Config rules select resources by it. */
 export const stageTag = (): string => `${$app.name}:stage`;

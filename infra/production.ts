@@ -1,6 +1,5 @@
-import { scopes } from "../packages/functions/src/http/operations.ts";
 import { anyNetwork, stageSchema } from "./stage-schema.ts";
-import { stringsIn, valueAt } from "./values.ts";
+import { valueAt } from "./values.ts";
 
 /** A condition on one setting that stages with real documents fulfil. */
 interface Demand {
@@ -36,6 +35,12 @@ const demands: readonly Demand[] = [
     setting: "alarmEmails",
     isMet: (value) => !Array.isArray(value) || value.length > 0,
     remedy: "is empty. Set the addresses that alarms are sent to, or AIRLOCK_ALARM_EMAILS=ADDRESS,ADDRESS.",
+  },
+  {
+    setting: "clients",
+    isMet: (value) => typeof value !== "object" || value === null || Object.keys(value).length === 0,
+    remedy:
+      "would make clients by a deploy: a roll-back would delete them, and a name used again would own its predecessor's documents. Remove clients, deploy, and add partners by npm run partner -- add NAME.",
   },
   {
     setting: "firewall.enabled",
@@ -86,29 +91,14 @@ export function errorsOfProduction(settings: Record<string, unknown>): string[] 
     return valueAt(settings, path) ?? valueAt(defaults, path);
   };
   const unmet = demands.filter(({ setting, isMet }) => !isMet(readSetting(setting), readSetting));
-  return [
-    ...unmet.map(({ setting, remedy }) => {
-      const value = readSetting(setting);
-      return `${setting}: ${typeof value === "object" ? "" : `${JSON.stringify(value)} `}${remedy}`;
-    }),
-    ...errorsOfSeparateDuties(settings.clients),
-  ].map((error) => `${error}${reason}`);
+  return unmet.map(({ setting, remedy }) => {
+    const value = readSetting(setting);
+    return `${setting}: ${typeof value === "object" ? "" : `${JSON.stringify(value)} `}${remedy}${reason}`;
+  });
 }
 
 /** The values of settings that a stage file leaves out. */
 const defaults = stageSchema.parse({
   region: "us-west-2",
   allowedNetworks: anyNetwork,
-  clients: { partner: [scopes.submit] },
 });
-
-function errorsOfSeparateDuties(clients: unknown): string[] {
-  return Object.entries(typeof clients === "object" && clients ? clients : {}).flatMap(([name, granted]) => {
-    const list = stringsIn(Array.isArray(granted) ? granted : (granted as { scopes?: unknown })?.scopes);
-    return list.includes(scopes.submit) && list.includes(scopes.review)
-      ? [
-          `clients.${name}: has ${scopes.submit} and ${scopes.review}. In production, who submits documents cannot decide on them: use two clients.`,
-        ]
-      : [];
-  });
-}

@@ -6,7 +6,9 @@ import {
   maximumDocumentBytes,
   maximumInspectionSteps,
 } from "../packages/core/src/inspection/steps.ts";
+import { errorOfPartnerName } from "../packages/core/src/partners/partner.ts";
 import { scopes } from "../packages/functions/src/http/operations.ts";
+import { errorOfScopes } from "../packages/functions/src/http/scope-rules.ts";
 import { errorOfEncryption, errorOfRoleArn, keyArnPattern, roleArnPattern } from "./consumers.ts";
 import { allowedTypes, clientInspection, inspection, scanner } from "./inspection-schema.ts";
 
@@ -21,18 +23,13 @@ const days = z.int().min(1).max(36_500);
 const clientScopes = z
   .array(z.enum(Object.values(scopes) as [string, ...string[]]))
   .min(1)
-  // A token with the scope erase erases documents in place of withdrawing them.
-  .refine(
-    (granted) => !(granted.includes(scopes.submit) && granted.includes(scopes.erase)),
-    `has ${scopes.submit} and ${scopes.erase}: a withdrawal would erase. Use a client of its own for erasing`,
-  );
+  .refine((granted) => errorOfScopes(granted, { isProduction: false }) === undefined, {
+    error: ({ input }) => errorOfScopes(input as string[], { isProduction: false }),
+  });
 
 /** The value of `allowedNetworks` that admits callers from every network. */
 export const anyNetwork = "any";
 const setNetworks = `Set the networks that may call, such as ["8.8.8.0/24"] or AIRLOCK_ALLOWED_NETWORKS=NETWORK,NETWORK; outside production, "${anyNetwork}" admits every network`;
-
-/** infra/client-settings.ts checks the URL, which depends on the stage. */
-const webhook = z.string().describe("https:// URL that gets each event of the client's documents by POST");
 
 /**
  * A stage file. `npm run docs:stage-schema` writes `stages/stage.schema.json` from it.
@@ -61,7 +58,9 @@ export const stageSchema = z
     deletionProtection: z
       .boolean()
       .default(false)
-      .describe("Whether DynamoDB refuses to delete the table and SST refuses to remove the stage"),
+      .describe(
+        "Whether DynamoDB refuses to delete the table, Cognito the user pool, and SST refuses to remove the stage",
+      ),
     allowedNetworks: z
       .union([
         z.array(z.string()).min(1, `is empty, so that nobody could call. ${setNetworks}`),
@@ -81,28 +80,30 @@ export const stageSchema = z
       .describe("E-mail addresses that alarms are sent to; without any, the stage has no alarms"),
     clients: z
       .record(
+        z.string().refine((name) => errorOfPartnerName(name) === undefined, {
+          error: ({ input }) => errorOfPartnerName(String(input)),
+        }),
         z
-          .string()
-          .regex(
-            /^[a-z0-9][a-z0-9-]{0,62}$/,
-            "is not a valid client name: use up to 63 lower-case letters, digits and dashes",
-          ),
-        z
-          .union([
-            clientScopes,
-            z.strictObject({
-              scopes: clientScopes,
-              webhook: webhook.optional(),
-              inspection: clientInspection,
-            }),
-          ])
+          .union([clientScopes, z.strictObject({ scopes: clientScopes, inspection: clientInspection })])
           .transform((client) =>
-            Array.isArray(client) ? { scopes: client, webhook: undefined, inspection: undefined } : client,
+            Array.isArray(client) ? { scopes: client, inspection: undefined } : client,
           ),
       )
-      .refine((clients) => Object.keys(clients).length > 0, "is empty: add a client with its scopes")
+      .default({})
       .describe(
-        "Scopes of each client, by its name; with a webhook or a policy for its documents as {scopes, webhook, inspection}. Documents belong to the client that registered them",
+        "Clients that a deploy makes, for stages without real documents: the scopes of each by its name, or {scopes, inspection}. The name is the owner of its documents. Partners are added by npm run partner",
+      ),
+    webhooks: z
+      .record(
+        z
+          .string()
+          .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "is neither the id of a partner nor the name of a client"),
+        // infra/client-settings.ts checks the URL, which depends on the stage.
+        z.string(),
+      )
+      .default({})
+      .describe(
+        "https:// URL that gets each event of an owner's documents by POST, by the id of a partner or the name of a client of this stage",
       ),
     consumers: z
       .array(z.string().regex(roleArnPattern, { error: ({ input }) => errorOfRoleArn(String(input)) }))
@@ -132,17 +133,6 @@ export const stageSchema = z
       .describe(
         "Key of the bucket with the documents' content: AWS-managed, a key that the stage creates, or the ARN of a key in the stage's region",
       ),
-    secretVersions: z
-      .record(
-        z.string(),
-        z
-          .array(z.int().min(1))
-          .min(1)
-          .max(2)
-          .refine((versions) => duplicatesIn(versions).length === 0, "contains a version more than once"),
-      )
-      .default({})
-      .describe("Valid secret versions of a client: two while its secret is rotated, such as [1, 2]"),
     retentionDays: z
       .strictObject({
         logs: z
@@ -318,14 +308,6 @@ export const stageSchema = z
       when: isObject,
     },
   )
-  .refine(({ secretVersions, clients }) => namesMissingIn(clients, secretVersions).length === 0, {
-    path: ["secretVersions"],
-    error: ({ input }) => {
-      const { secretVersions, clients } = input as { secretVersions: object; clients: object };
-      return `contains ${namesMissingIn(clients, secretVersions).join(", ")}, which clients does not contain`;
-    },
-    when: isObject,
-  })
   .refine((stage) => !(stage.registrationExpiresSeconds <= stage.uploadExpiresSeconds), {
     path: ["registrationExpiresSeconds"],
     message: "is not greater than uploadExpiresSeconds: documents would expire during their upload",
@@ -373,9 +355,6 @@ function duplicatesIn(entries: (string | number)[]): (string | number)[] {
   const folded = entries.map((entry) => String(entry).toLowerCase());
   return entries.filter((entry, index) => entry !== "" && folded.indexOf(folded[index] as string) < index);
 }
-
-const namesMissingIn = (record: object, names: object): string[] =>
-  Object.keys(names ?? {}).filter((name) => !Object.hasOwn(record ?? {}, name));
 
 /** Runs a refinement although other settings are invalid, so that one error names them all. */
 function isObject({ value }: { value: unknown }): boolean {

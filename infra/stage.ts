@@ -47,7 +47,7 @@ export function readStage(name: string, root?: string, { isDev = false } = {}): 
       .map((issue) => describeIssue(issue, settings)),
     ...networkErrors.map((error) => `allowedNetworks: ${error}`),
     ...errorsOfPolicySize(networks),
-    ...errorsOfClients(settings.clients, { allowLocal }),
+    ...errorsOfClients(settings, { allowLocal }),
     ...errorsOfBackup(settings),
     ...errorsOfReservedNames(settings),
     ...errorsOfProduction(settings),
@@ -144,7 +144,7 @@ function projectFolder(from: string): string {
 }
 
 /** Whether a stage is one that runs on this machine: `offline`, or a name that begins with `offline-`. */
-const isOffline = (name: string): boolean => /^offline(-|$)/.test(name);
+export const isOffline = (name: string): boolean => /^offline(-|$)/.test(name);
 
 /**
  * Stage names are part of the names of roles (64 characters) and of the Cognito domain, which is lower case and cannot

@@ -87,7 +87,6 @@ test("the counts of the costs at rest are those of production's graph", async ()
     "CloudWatch alarms": `${total} metrics: ${alarmsWith(1)} alarms of 1, ${alarmsWith(4)} of 4`,
     "CloudWatch metrics, custom": `${metricNames.length + openStatuses.length}: ${metricNames.length}, and 1 for each of ${openStatuses.length} statuses`,
     "KMS key of the alarms": `${inputs("aws:kms/key:Key").length}, before it is rotated`,
-    "Cognito clients": String(inputs("aws:cognito/userPoolClient:UserPoolClient").length),
   });
   expect(counts["AWS Config evaluations"]).toContain(
     `${inputs("aws:cloudwatch/logGroup:LogGroup").length} log groups`,

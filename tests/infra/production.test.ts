@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
+import { partnerParameter } from "../../packages/core/src/partners/parameter.ts";
 import { publishedEventSchema } from "../../packages/functions/src/http/asyncapi.ts";
 import { bodySchemas, problemSchema } from "../../packages/functions/src/http/schemas.ts";
 import { largestRegistration } from "../../packages/functions/test/largest-registration.ts";
-import { type Properties, type Resource, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
+import {
+  type Graph,
+  type Properties,
+  type Resource,
+  resourcesOfType,
+} from "../../packages/offline/src/graph/graph.ts";
 import { graphOf } from "../support/graphs.ts";
 
 const prod = await graphOf("prod");
@@ -406,10 +412,44 @@ test("only alarms of this stage, and its rules on GuardDuty's plan, may publish 
   ]);
 });
 
-test("no output contains the secret of a client", () => {
-  const secrets = all("aws:cognito/userPoolClient:UserPoolClient").map(({ outputs }) => outputs.clientSecret);
-  expect(secrets.length).toBeGreaterThan(0);
-  for (const secret of secrets) expect(JSON.stringify(prod.outputs)).not.toContain(secret);
+test("no output contains the secret of a client", async () => {
+  const dev = await graphOf("dev");
+  const clients = resourcesOfType(dev, "aws:cognito/userPoolClient:UserPoolClient");
+  expect(clients.length).toBeGreaterThan(0);
+  for (const { outputs } of clients) expect(JSON.stringify(dev.outputs)).not.toContain(outputs.clientSecret);
+});
+
+test("production declares no client, and sst shell links no client's secret", async () => {
+  const links = (graph: Graph) => graph.resources.filter(({ name }) => name === "ClientAccess");
+  expect(links(await graphOf("dev"))).not.toEqual([]);
+  for (const stage of ["prod", "everything", "little"]) {
+    const graph = await graphOf(stage);
+    expect(resourcesOfType(graph, "aws:cognito/userPoolClient:UserPoolClient")).toEqual([]);
+    expect(links(graph)).toEqual([]);
+    expect(JSON.stringify(graph)).not.toContain("clientSecret");
+  }
+});
+
+test("the user pool of production cannot be deleted, and outlives the stage with the scopes of its clients", () => {
+  const pool = single("aws:cognito/userPool:UserPool");
+  expect(pool.inputs).toMatchObject({
+    deletionProtection: "ACTIVE",
+    adminCreateUserConfig: { allowAdminCreateUserOnly: true },
+  });
+  for (const resource of [pool, single("aws:cognito/resourceServer:ResourceServer")])
+    expect(resource.options).toMatchObject({ retainOnDelete: true });
+});
+
+test("a parameter tells npm run partner where the partners are", () => {
+  const { inputs } = single("aws:ssm/parameter:Parameter");
+  expect(inputs).toMatchObject({ name: partnerParameter("prod"), type: "String" });
+  expect(JSON.parse(inputs.value)).toEqual({
+    tableName: single("aws:dynamodb/table:Table").outputs.name,
+    userPoolId: single("aws:cognito/userPool:UserPool").id,
+    tokenUrl: expect.stringContaining("/oauth2/token"),
+    apiUrl: prod.outputs.apiUrl,
+    isProduction: true,
+  });
 });
 
 test("a personal stage leaves out only what docs/operations.md lists", async () => {
@@ -424,5 +464,8 @@ test("a personal stage leaves out only what docs/operations.md lists", async () 
         ),
     ),
   ).toEqual([]);
-  expect([...types(personal)].filter((type) => !types(production).has(type))).toEqual([]);
+  // Clients that a deploy makes, and the link of their secrets.
+  expect([...types(personal)].filter((type) => !types(production).has(type))).toEqual(
+    expect.arrayContaining(["aws:cognito/userPoolClient:UserPoolClient"]),
+  );
 });

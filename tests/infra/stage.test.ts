@@ -78,7 +78,7 @@ test("one error names every invalid setting, its value and its file", async () =
     "stages/dev.json",
     'region: "oregon" is not an AWS region',
     'alarmEmails.0: "nobody" is not an e-mail address',
-    'clients: "Partner" is not a valid client name',
+    'clients: "Partner" is not a valid name',
     'clients.other.0: "airlock/everything"',
     "retentionDays.logs: 13",
     "retentionDays.auditExport: 0",
@@ -95,7 +95,7 @@ test("errors of schema, networks and production are reported together", async ()
     allowedNetworks: ["10.0.0.0/8", 8, "8.8.8.1/24"],
     alarmEmails: ["nobody"],
     colour: "blue",
-    secretVersions: { constructor: [1], partner: [1, 1] },
+    webhooks: { constructor: "https://partner.test/" },
     uploadExpiresSeconds: 900,
     registrationExpiresSeconds: 900,
   };
@@ -106,8 +106,7 @@ test("errors of schema, networks and production are reported together", async ()
     'allowedNetworks: "8.8.8.1/24" has host bits set',
     'alarmEmails.0: "nobody"',
     "colour",
-    "secretVersions.partner: contains a version more than once",
-    "secretVersions: contains constructor, which clients does not contain",
+    'webhooks: "constructor" is neither the id of a partner',
     "registrationExpiresSeconds: 900 is not greater than uploadExpiresSeconds",
     'removal: "remove" would delete documents',
   ])
@@ -350,7 +349,7 @@ test.each([
 
 const withWebhook = (webhook: string) => ({
   ...validSettings,
-  clients: { partner: { scopes: ["airlock/submit"], webhook } },
+  webhooks: { partner: webhook },
 });
 
 test.each([
@@ -368,11 +367,11 @@ test.each([
   ["https://8.8.8.8/", "does not have a public domain name"],
   ["https://partner.test/*/events", "percent-encode"],
   [`https://partner.test/${"x".repeat(2048)}`, "and EventBridge accepts 2048"],
-])("webhook %s is refused, by the name of its client", async (webhook, message) => {
+])("webhook %s is refused, by the name of its owner", async (webhook, message) => {
   const named = webhook.replace("user:pass", "…");
   for (const stage of ["dev", "prod", "offlineish"]) {
     const error = await read(stage, withWebhook(webhook)).catch(String);
-    expect(error).toContain(`clients.partner.webhook: "${named}" `);
+    expect(error).toContain(`webhooks.partner: "${named}" `);
     expect(error).toContain(message);
   }
 });
@@ -393,6 +392,23 @@ test("a stage that runs offline accepts http:// on this machine and in private n
   await expect(read("offline", withWebhook("https://partner.test/a?b=c"))).resolves.toBeTruthy();
 });
 
+test("a webhook is for a declared client or for any partner's id", async () => {
+  const url = "https://partner.test/events";
+  const id = "p-01ks7m3v8w2x4y6z8a0b2c4d6e";
+  expect(await read("dev", { ...validSettings, webhooks: { partner: url, [id]: url } })).toMatchObject({
+    webhooks: { partner: url, [id]: url },
+  });
+  for (const owner of ["other", "P-01KS7M3V8W2X4Y6Z8A0B2C4D6E", "toString"])
+    await expect(read("dev", { ...validSettings, webhooks: { [owner]: url } })).rejects.toThrow(
+      `webhooks: "${owner}" is neither`,
+    );
+});
+
+test("a declared client cannot have the form of a partner's id", async () => {
+  const clients = { "p-01ks7m3v8w2x4y6z8a0b2c4d6e": ["airlock/submit"] };
+  await expect(read("dev", { ...validSettings, clients })).rejects.toThrow("has the form of a partner's id");
+});
+
 test("client names that differ in case only are refused by both names", async () => {
   const clients = { partner: ["airlock/submit"], Partner: ["airlock/read"] };
   await expect(read("dev", { ...validSettings, clients })).rejects.toThrow(
@@ -409,7 +425,7 @@ test("a client may have a name that every object inherits; __proto__ and toStrin
   };
   expect(Object.keys((await readText(settings("constructor"))).clients)).toEqual(["constructor", "a"]);
   await expect(readText(settings("__proto__"))).rejects.toThrow('clients: "__proto__" is not a name');
-  await expect(readText(settings("toString"))).rejects.toThrow('clients: "toString" is not a valid client');
+  await expect(readText(settings("toString"))).rejects.toThrow('clients: "toString" is not a valid name');
 });
 
 test.each([

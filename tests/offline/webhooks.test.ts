@@ -41,10 +41,11 @@ beforeAll(async () => {
       region: "us-west-2",
       allowedNetworks: ["127.0.0.1/32"],
       clients: {
-        partner: { scopes: ["airlock/submit", "airlock/read"], webhook },
+        partner: ["airlock/submit", "airlock/read"],
         "other-partner": ["airlock/submit", "airlock/read"],
         reviewer: ["airlock/read", "airlock/review"],
       },
+      webhooks: { partner: webhook },
     },
   });
   const graph = await synthesizeStage("offline-hooked", { environment: { SST_SECRET_WebhookPartner: key } });

@@ -43,7 +43,7 @@ export const productionEnvironment = {
 
 /** Keys of the webhooks of the stages `everything` and `offline-most`. */
 const webhookKeys = Object.fromEntries(
-  ["Partner", "PartnerDash1", "Partner1", "Constructor"].map((name) => [
+  ["Partner", "PDash01ks7m3v8w2x4y6z8a0b2c4d6e", "PDash01ks7m3v8w2x4y6z8a0b2c4d6f"].map((name) => [
     `SST_SECRET_Webhook${name}`,
     "a-key",
   ]),

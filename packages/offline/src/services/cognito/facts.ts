@@ -58,7 +58,7 @@ export const cognitoFacts: ServiceFacts = {
         domain.includes(".")
           ? undefined
           : { property: "domain", maximum: 63, uniqueIn: "region of all accounts" },
-      partOf: { property: "userPoolId", types: [userPoolType] },
+      // No part of the pool: it holds nothing, its prefix is needed by a later deploy, and a retained pool can get another.
       replacedBy: ["domain", "userPoolId"],
       outputs: ({ inputs }) => ({ id: inputs.domain }),
     }),

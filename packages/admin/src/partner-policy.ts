@@ -1,0 +1,53 @@
+import { partnerParameter } from "@airlock/core/partners/parameter.ts";
+import { partnerKeys } from "@airlock/core/partners/partner-table.ts";
+
+/** What the ARNs of the command's resources are made of. */
+export interface PartnerResources {
+  region: string;
+  accountId: string;
+  stage: string;
+  userPoolId: string;
+  tableName: string;
+}
+
+/**
+ * The IAM policy of an operator that adds and changes partners: the stage's parameter, the app clients of its user pool, and
+ * the partners' items in its table, but no documents.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+ */
+export const partnerPolicy = ({ region, accountId, stage, userPoolId, tableName }: PartnerResources) => ({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Action: ["ssm:GetParameter"],
+      Resource: `arn:aws:ssm:${region}:${accountId}:parameter${partnerParameter(stage)}`,
+    },
+    {
+      Effect: "Allow",
+      Action: [
+        "cognito-idp:ListUserPoolClients",
+        "cognito-idp:CreateUserPoolClient",
+        "cognito-idp:DescribeUserPoolClient",
+        "cognito-idp:UpdateUserPoolClient",
+        "cognito-idp:DeleteUserPoolClient",
+      ],
+      Resource: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${userPoolId}`,
+    },
+    {
+      Effect: "Allow",
+      Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+      Resource: `arn:aws:dynamodb:${region}:${accountId}:table/${tableName}`,
+      Condition: {
+        "ForAllValues:StringLike": {
+          "dynamodb:LeadingKeys": [
+            partnerKeys.partners,
+            `${partnerKeys.events}*`,
+            `${partnerKeys.client}*`,
+            `${partnerKeys.name}*`,
+          ],
+        },
+      },
+    },
+  ],
+});

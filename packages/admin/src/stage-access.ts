@@ -1,0 +1,125 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createLedgerClient } from "@airlock/core/ledger/table.ts";
+import { PartnerManager } from "@airlock/core/partners/manage.ts";
+import { type PartnerParameter, partnerParameter } from "@airlock/core/partners/parameter.ts";
+import { PartnerTable } from "@airlock/core/partners/partner-table.ts";
+import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import * as z from "zod";
+import { CognitoClients } from "./cognito-clients.ts";
+import type { PartnerResources } from "./partner-policy.ts";
+import { UserError } from "./user-error.ts";
+
+/** How AWS is called. Without endpoint and credentials, as the AWS SDK finds them. */
+export interface Connection {
+  region: string;
+  endpoint?: string;
+  credentials?: { accessKeyId: string; secretAccessKey: string };
+  /** The token URL, if it is another one than that of the deployment. */
+  tokenUrl?: string;
+  /** The API's URL, if it is another one than that of the deployment. */
+  apiUrl?: string;
+}
+
+const parameterSchema: z.ZodType<PartnerParameter> = z.object({
+  tableName: z.string(),
+  userPoolId: z.string(),
+  tokenUrl: z.string(),
+  apiUrl: z.string(),
+  isProduction: z.boolean(),
+});
+
+/** A stage whose partners can be managed. */
+export interface StageAccess {
+  stage: string;
+  tokenUrl: string;
+  apiUrl: string;
+  isProduction: boolean;
+  manager: PartnerManager;
+  table: PartnerTable;
+  resources: PartnerResources;
+  close(): void;
+}
+
+const outputsSchema = z.object({
+  awsEndpoint: z.string(),
+  region: z.string(),
+  tokenUrl: z.string(),
+  apiUrl: z.string(),
+  administrator: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
+});
+
+/**
+ * The connection to a system that runs offline.
+ * @param folder its data folder
+ * @throws UserError if none runs with the folder
+ */
+export async function connectOffline(folder: string): Promise<Connection> {
+  const file = join(folder, "outputs.json");
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined)
+    throw new UserError(
+      `No offline system runs with the folder ${folder}: ${file} does not exist. Start it with "npm start", or name its folder with --data DIR.`,
+    );
+  const { awsEndpoint: endpoint, administrator, ...outputs } = outputsSchema.parse(JSON.parse(text));
+  const { accessKeyId, secretAccessKey } = administrator;
+  return { ...outputs, endpoint, credentials: { accessKeyId, secretAccessKey } };
+}
+
+/**
+ * Finds a stage's user pool and table, and who calls.
+ * @throws UserError if the stage is not deployed there
+ */
+export async function openStage(stage: string, connection: Connection): Promise<StageAccess> {
+  const { region, endpoint, credentials } = connection;
+  const options = { region, ...(endpoint && { endpoint }), ...(credentials && { credentials }) };
+  const clients = {
+    ssm: new SSMClient(options),
+    sts: new STSClient(options),
+    cognito: new CognitoIdentityProviderClient(options),
+    dynamodb: new DynamoDBClient(options),
+  };
+  const close = () => {
+    for (const client of Object.values(clients)) client.destroy();
+  };
+  try {
+    const { Arn = "", Account = "" } = await clients.sts.send(new GetCallerIdentityCommand());
+    const parameter = await readParameter(clients.ssm, stage, { region, accountId: Account });
+    const { tableName, userPoolId, isProduction } = parameter;
+    const table = new PartnerTable({ client: createLedgerClient(clients.dynamodb), tableName });
+    const appClients = new CognitoClients(clients.cognito, userPoolId);
+    return {
+      stage,
+      tokenUrl: connection.tokenUrl ?? parameter.tokenUrl,
+      apiUrl: connection.apiUrl ?? parameter.apiUrl,
+      isProduction,
+      manager: new PartnerManager({ table, appClients, by: Arn }),
+      table,
+      resources: { region, accountId: Account, stage, userPoolId, tableName },
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function readParameter(
+  ssm: SSMClient,
+  stage: string,
+  { region, accountId }: { region: string; accountId: string },
+): Promise<PartnerParameter> {
+  const name = partnerParameter(stage);
+  try {
+    const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));
+    return parameterSchema.parse(JSON.parse(Parameter?.Value ?? ""));
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "ParameterNotFound") throw error;
+    throw new UserError(
+      `Stage "${stage}" is not deployed in the account ${accountId} and the region ${region}: the parameter ${name} does not exist. Check the stage's name, AWS_PROFILE and AIRLOCK_REGION.`,
+    );
+  }
+}

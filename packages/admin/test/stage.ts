@@ -1,0 +1,119 @@
+import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { ledgerSchema } from "../../core/src/ledger/schema.ts";
+import { createLedgerClient } from "../../core/src/ledger/table.ts";
+import { PartnerManager } from "../../core/src/partners/manage.ts";
+import { PartnerTable } from "../../core/src/partners/partner-table.ts";
+import { Partners } from "../../core/src/partners/partners.ts";
+import { scopes } from "../../functions/src/http/operations.ts";
+import { cognitoService } from "../../offline/src/services/cognito/index.ts";
+import { resource, startAws, temporaryFolder } from "../../offline/test/support/local-aws.ts";
+import { CognitoClients } from "../src/cognito-clients.ts";
+
+const userPoolId = "us-west-2_Abc123def";
+const tableName = "ledger";
+const table = {
+  name: tableName,
+  arn: `arn:aws:dynamodb:us-west-2:123456789012:table/${tableName}`,
+  attributes: Object.keys(ledgerSchema.fields).map((name) => ({ name, type: "S" })),
+  hashKey: ledgerSchema.primaryIndex.hashKey,
+  rangeKey: ledgerSchema.primaryIndex.rangeKey,
+  globalSecondaryIndexes: Object.entries(ledgerSchema.globalIndexes).map(([name, keys]) => ({
+    name,
+    ...keys,
+    projectionType: "ALL",
+  })),
+};
+const identity = [
+  {
+    ...resource("aws:cognito/userPool:UserPool", "Pool", { arn: "arn", endpoint: "cognito.example/pool" }),
+    id: userPoolId,
+  },
+  resource("aws:cognito/userPoolDomain:UserPoolDomain", "Domain", { domain: "door", userPoolId }),
+  resource("aws:cognito/resourceServer:ResourceServer", "Scopes", {
+    userPoolId,
+    identifier: "airlock",
+    scopes: Object.values(scopes).map((scope) => ({ scopeName: scope.replace("airlock/", "") })),
+  }),
+];
+
+/** How a process ends: before a call to AWS is made, or after it was carried out. */
+export type Death = { call: number; isCarriedOut: boolean };
+
+/** Starts Cognito and DynamoDB with a stage's pool and table. */
+export async function startStage() {
+  const folder = await temporaryFolder();
+  const aws = await startAws({
+    directory: folder.path,
+    buckets: [],
+    tables: [table],
+    others: identity,
+    services: [cognitoService],
+  });
+  const cognito = new CognitoIdentityProviderClient(aws.client);
+  const dynamodb = new DynamoDBClient(aws.client);
+  const partnerTable = new PartnerTable({ client: createLedgerClient(dynamodb), tableName });
+  const appClients = new CognitoClients(cognito, userPoolId);
+
+  /** A manager of partners in a process of its own, which may end at one of its calls. */
+  function process(death?: Death) {
+    const calls = { count: 0 };
+    const dying = <Client extends object>(client: Client): Client =>
+      Object.create(client, {
+        send: {
+          value: async (command: unknown) => {
+            const isLast = ++calls.count === death?.call;
+            if (death && calls.count > death.call) throw new Error("The process has ended.");
+            if (isLast && !death.isCarriedOut) throw new Error("The process ended before the call.");
+            const answer = await (client as { send(command: unknown): Promise<unknown> }).send(command);
+            if (isLast) throw new Error("The process ended after the call.");
+            return answer;
+          },
+        },
+      });
+    const manager = new PartnerManager({
+      table: new PartnerTable({ client: dying(createLedgerClient(dynamodb)), tableName }),
+      appClients: new CognitoClients(dying(cognito), userPoolId),
+      by: "arn:aws:iam::123456789012:role/operator",
+    });
+    return { manager, calls };
+  }
+
+  /** The status of a token request. */
+  async function requestToken({ clientId, clientSecret }: { clientId: string; clientSecret: string }) {
+    const answer = await fetch(`${aws.endpoint}/_cognito/door/oauth2/token`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+      body: new URLSearchParams({ grant_type: "client_credentials" }),
+    });
+    await answer.arrayBuffer();
+    return answer.status;
+  }
+
+  /** Ids of the clients in Cognito that were made for a partner. */
+  async function clientsInCognito(partnerId: string): Promise<string[]> {
+    const found: string[] = [];
+    for await (const { clientId, name } of appClients.list())
+      if (name.endsWith(partnerId)) found.push(clientId);
+    return found;
+  }
+
+  return {
+    table: partnerTable,
+    appClients,
+    process,
+    manager: process().manager,
+    /** Partners as the API reads them, without what it has cached. */
+    partners: () => new Partners(partnerTable),
+    requestToken,
+    clientsInCognito,
+    async close() {
+      cognito.destroy();
+      dynamodb.destroy();
+      await aws.close();
+      await folder.remove();
+    },
+  };
+}
+
+export type TestStage = Awaited<ReturnType<typeof startStage>>;
