@@ -58,6 +58,7 @@ test("a new account has these obstacles to a stage with every setting, each name
       "stops lambda-concurrency",
       "stops network",
       "stops network",
+      "stops permissions-boundary",
       "stops roles",
       "weakens backup",
     ].sort(),

@@ -31,7 +31,7 @@ export const accessBlock: Check = {
         severity: "note",
         message: `Public access is not blocked for account ${accountId}. The stage blocks it for its buckets.`,
         remedy: "Block it for the account: account.accessBlock true in one stage, or by the command.",
-        command: `aws s3control put-public-access-block --account-id ${accountId} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`,
+        command: `aws s3control put-public-access-block --region ${context.graph.region} --account-id ${accountId} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true`,
       };
     else
       yield {

@@ -30,7 +30,7 @@ export const lambdaConcurrency: Check = {
     const reservedBefore = sum(
       functions.map((each) => reservedBy(context.deployed.find(each) ?? { inputs: {} })),
     );
-    const reservedByOthers = quota - unreserved - reservedBefore;
+    const reservedByOthers = Math.max(0, quota - unreserved - reservedBefore);
     const needed = reserved + reservedByOthers + 100;
     const command = `aws service-quotas request-service-quota-increase --region ${context.graph.region} --service-code lambda --quota-code L-B99A9384 --desired-value ${Math.max(defaultQuota, needed)}`;
     if (reserved > reservedBefore && unreserved - (reserved - reservedBefore) < leastUnreserved(quota))

@@ -47,7 +47,7 @@ export const services: Check = {
           severity: "stops",
           message: `Region ${graph.region} does not have the service ${id}.`,
           remedy: "Set region to one that has it, or turn off the setting that needs it.",
-          command: `aws ssm get-parameters-by-path --path ${root}/${id}/regions --query 'Parameters[].Value'`,
+          command: `aws ssm get-parameters-by-path --region ${graph.region} --path ${root}/${id}/regions --query 'Parameters[].Value'`,
         };
     }
   },

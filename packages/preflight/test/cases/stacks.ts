@@ -82,8 +82,11 @@ export const casesOfStacks: Case[] = [
     resources: [table],
     deployed: [table],
     account: (account) => {
-      account.change("s3 GET /", { body: buckets(["sst-state-def", "eu-west-1"]) });
-      account.change("s3 HEAD /sst-state-def/app/airlock/prod.json", { body: "" });
+      account.change("s3 GET /", {
+        body: buckets(["sst-state-abc", "us-west-2"], ["sst-state-def", "eu-west-1"]),
+      });
+      for (const bucket of ["sst-state-abc", "sst-state-def"])
+        account.change(`s3 HEAD /${bucket}/app/airlock/prod.json`, { body: "" });
     },
     obstacles: [["other-regions", "note", "changes the stack there only"]],
   },
