@@ -72,16 +72,16 @@ describe.each(stages)("stage %s", async (stage) => {
       ({ type, inputs }) => type === "aws:iam/role:Role" && (inputs.inlinePolicies ?? []).length > 0,
     );
     expect(roles.length).toBeGreaterThan(5);
-    const lines = roles.map(({ urn }) => {
-      const after = changingPolicies(graph, (statements, carrier) =>
-        carrier === urn && !("Principal" in (statements[0] ?? {})) ? [...statements, added] : statements,
-      );
-      const { widened, narrowed } = diffGraphs(graph, after);
-      expect(narrowed).toEqual([]);
-      expect(widened, urn).toEqual([expect.stringMatching(/^[\w-]+ may now s3:PutBucketPolicy on Vault$/)]);
-      return widened[0];
-    });
-    expect(new Set(lines).size).toBe(lines.length);
+    const urns = new Set(roles.map(({ urn }) => urn));
+    const after = changingPolicies(graph, (statements, carrier) =>
+      urns.has(carrier) && !("Principal" in (statements[0] ?? {})) ? [...statements, added] : statements,
+    );
+    const { widened, narrowed } = diffGraphs(graph, after);
+    expect(narrowed).toEqual([]);
+    expect(widened).toEqual(
+      roles.map(() => expect.stringMatching(/^[\w-]+ may now s3:PutBucketPolicy on Vault$/)),
+    );
+    expect(new Set(widened).size).toBe(roles.length);
   });
 
   test("a statement that is left out is named: a grant as narrowed, a denial as widened", () => {
