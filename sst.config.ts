@@ -28,11 +28,12 @@ export default $config({
     });
     const scannerRole = stage.malwareProtection ? infra.createScannerRole() : undefined;
     const backupRole = stage.backup.enabled ? infra.createBackupRole() : undefined;
+    const access = infra.createVaultAccess(stage, [scannerRole, backupRole]);
     const vault = new sst.aws.Bucket("Vault", {
       versioning: true,
       cors: false,
       policy: infra.vaultPolicy(stage, scannerRole),
-      transform: infra.vaultTransform(stage),
+      transform: infra.vaultTransform(stage, access),
     });
     if (stage.accountAccessBlock) infra.blockAccountAccess();
     if (scannerRole) infra.protectFromMalware(stage, vault, scannerRole);
@@ -40,7 +41,7 @@ export default $config({
 
     const { pool, clients, credentials, tokenUrl } = infra.createIdentity(stage);
     const settings = infra.createSettings(stage, clients);
-    const functions = infra.createFunctions({ stage, documents, vault, settings });
+    const functions = infra.createFunctions({ stage, documents, vault: access.vault, settings });
     const unrecorded = infra.createDeadLetterQueue("Unrecorded");
     const workflowLogs = { retentionInDays: stage.retentionDays.logs };
     const largeIntake = new sst.aws.StepFunctions("LargeIntake", {
@@ -62,10 +63,12 @@ export default $config({
       webhooks: infra.createWebhooks(stage, vault),
       auditExport: stage.audit.export ? infra.exportEvents(stage, vault) : undefined,
     };
-    const sweep = infra.createSweep({ stage, documents, vault, settings, intake });
+    const sweep = infra.createSweep({ stage, documents, vault: access.vault, settings, intake });
+    access.admit({ ...functions, sweep });
     const serviceRoles = { malwareProtection: scannerRole, backup: backupRole };
     const keyArn = infra.createVaultKey({ stage, vault, functions: { ...functions, sweep }, serviceRoles });
     infra.secureVault(vault, keyArn, stage);
+    const accessRecords = stage.accessRecords ? infra.recordAccess(stage, vault) : undefined;
 
     const gateway = new sst.aws.ApiGatewayV1("Gateway", {
       endpoint: { type: "regional" },
@@ -114,6 +117,7 @@ export default $config({
       workflow: intake.arn,
       dashboard,
       ...(events.auditExport && { auditExport: events.auditExport.bucket.name }),
+      ...(accessRecords && { accessRecords: accessRecords.name }),
       ...(api.domainTarget && { domainTarget: api.domainTarget }),
     };
   },

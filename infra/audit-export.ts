@@ -1,8 +1,8 @@
 import { eventSource } from "../packages/core/src/event-names.ts";
 import type { PublishedEvent } from "../packages/functions/src/http/asyncapi.ts";
-import { managedKeyArn, secureBucket, tlsOnly } from "./access.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { createEventTarget } from "./event-target.ts";
+import { createLockedBucket } from "./locked-bucket.ts";
 import { physicalName } from "./names.ts";
 import { createServiceRole } from "./service-role.ts";
 import type { Stage } from "./stage.ts";
@@ -51,7 +51,10 @@ const isExported: Record<keyof PublishedEvent, boolean> = {
  * @returns the resources, for alarms, audit rules and outputs
  */
 export function exportEvents(stage: Stage, vault: sst.aws.Bucket) {
-  const { bucket, retention } = createLockedBucket(stage);
+  const { bucket, retention } = createLockedBucket("AuditExport", stage, {
+    days: stage.retentionDays.auditExport,
+    rule: "lines",
+  });
   const { stream, logGroup } = createStream(stage, bucket, retention);
   const rule = new aws.cloudwatch.EventRule("AuditExport", {
     name: physicalName("AuditExport"),
@@ -67,49 +70,6 @@ export function exportEvents(stage: Stage, vault: sst.aws.Bucket) {
   const paths = Object.fromEntries(members.map((name) => [name, `$.detail.${name}`]));
   createEventTarget("AuditExportTarget", rule, { arn: stream.arn, role, undelivered, paths });
   return { bucket, stream, logGroup, rule, undelivered };
-}
-
-/**
- * A bucket whose objects nobody can delete or overwrite for `retentionDays.auditExport` days, the account's root included;
- * the lifecycle deletes them then. The bucket is retained when the stage is removed: locked objects cannot be deleted. Its
- * key is AWS-managed, whatever the vault's is, because nobody can delete that key.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
- */
-function createLockedBucket(stage: Stage) {
-  const options = { retainOnDelete: true };
-  const days = stage.retentionDays.auditExport;
-  const { bucket, arn } = new aws.s3.BucketV2("AuditExport", { objectLockEnabled: true }, options);
-  secureBucket("AuditExport", { bucket, keyArn: managedKeyArn(), stage: { ...stage, removal: "retain" } });
-  const policy = aws.iam.getPolicyDocumentOutput({ statements: [tlsOnly(arn)] }).json;
-  new aws.s3.BucketPolicy("AuditExportPolicy", { bucket, policy }, options);
-  const versioning = new aws.s3.BucketVersioningV2(
-    "AuditExportVersioning",
-    { bucket, versioningConfiguration: { status: "Enabled" } },
-    options,
-  );
-  const retention = new aws.s3.BucketObjectLockConfigurationV2(
-    "AuditExportRetention",
-    { bucket, rule: { defaultRetention: { mode: "COMPLIANCE", days } } },
-    { ...options, dependsOn: [versioning] },
-  );
-  new aws.s3.BucketLifecycleConfigurationV2(
-    "AuditExportLifecycle",
-    {
-      bucket,
-      rules: [
-        {
-          id: "lines",
-          status: "Enabled",
-          filter: {},
-          expiration: { days },
-          noncurrentVersionExpiration: { noncurrentDays: 1 },
-          abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-        },
-      ],
-    },
-    { ...options, dependsOn: [versioning] },
-  );
-  return { bucket: { name: bucket, arn }, retention };
 }
 
 /**

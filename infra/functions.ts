@@ -4,13 +4,13 @@ import { createFunction, type Grant } from "./lambda.ts";
 import type { createSettings } from "./settings.ts";
 import type { Stage } from "./stage.ts";
 import { indexArn } from "./table.ts";
-import { objectsIn } from "./vault.ts";
+import { type LinkedVault, objectsIn } from "./vault.ts";
 import { keyGrants } from "./vault-key.ts";
 
 interface Resources {
   stage: Stage;
   documents: sst.aws.Dynamo;
-  vault: sst.aws.Bucket;
+  vault: LinkedVault;
   settings: ReturnType<typeof createSettings>;
 }
 
@@ -28,7 +28,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
       handler: `${handlers}/api.handler`,
       memory: "1024 MB",
       timeout: "29 seconds",
-      link: [documents, vault, settings],
+      link: [documents, vault.link, settings],
       grants: [
         writeLedger(documents),
         {
@@ -53,7 +53,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
       handler: `${handlers}/inspect.handler`,
       memory: "1769 MB",
       timeout: `${timeoutSeconds.inspect} seconds`,
-      link: [documents, vault, settings],
+      link: [documents, vault.link, settings],
       grants: [
         writeLedger(documents),
         listVault(vault),
@@ -71,7 +71,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
       handler: `${handlers}/settle.handler`,
       memory: "512 MB",
       timeout: `${timeoutSeconds.settle} seconds`,
-      link: [documents, vault, settings],
+      link: [documents, vault.link, settings],
       grants: [
         writeLedger(documents),
         // Reads the history of an erased document.
@@ -123,7 +123,7 @@ export function createSweep({
     handler: `${handlers}/sweep.handler`,
     memory: "512 MB",
     timeout: "300 seconds",
-    link: [documents, vault, settings, intake],
+    link: [documents, vault.link, settings, intake],
     grants: [
       { ...writeLedger(documents), actions: [...writeLedger(documents).actions, "dynamodb:Query"] },
       {
@@ -159,7 +159,7 @@ const writeLedger = (documents: sst.aws.Dynamo): Grant => ({
 });
 
 /** Aborts copies and uploads in parts, and deletes noncurrent versions of erased documents. */
-const removeContent = (vault: sst.aws.Bucket): Grant => ({
+const removeContent = (vault: LinkedVault): Grant => ({
   actions: ["s3:AbortMultipartUpload", "s3:DeleteObjectVersion"],
   resources: places.map((place) => objectsIn(vault, place)),
 });
@@ -168,7 +168,7 @@ const removeContent = (vault: sst.aws.Bucket): Grant => ({
  * Without s3:ListBucket, S3 answers 403 instead of 404 for a missing key.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
-const listVault = (vault: sst.aws.Bucket): Grant => ({
+const listVault = (vault: LinkedVault): Grant => ({
   actions: ["s3:ListBucket"],
   resources: [vault.arn],
 });

@@ -3,6 +3,7 @@
 export { largeIntakeSeconds, timeoutSeconds } from "../packages/core/src/inspection/steps.ts";
 export { ledgerSchema } from "../packages/core/src/ledger/schema.ts";
 export { blockAccountAccess } from "./access.ts";
+export { recordAccess } from "./access-records.ts";
 export { apiEndpoint } from "./addresses.ts";
 export { createAlarms } from "./alarms/index.ts";
 export { publishAnnouncements } from "./announcements.ts";
@@ -23,8 +24,9 @@ export { describePartners } from "./partners.ts";
 export { createSettings } from "./settings.ts";
 export { readStage } from "./stage.ts";
 export { ledgerStream, tableEncryption } from "./table.ts";
-export { secureVault, vaultPolicy, vaultTransform } from "./vault.ts";
+export { createVaultAccess, secureVault, vaultTransform } from "./vault.ts";
 export { createVaultKey } from "./vault-key.ts";
+export { vaultPolicy } from "./vault-policy.ts";
 export { createFirewall } from "./waf.ts";
 export { createWebhooks } from "./webhooks.ts";
 export { intakeDefinition, largeIntakeDefinition, withSteps, withTimeout } from "./workflow.ts";

@@ -64,6 +64,11 @@ const demands: readonly Demand[] = [
       "would leave no copy of deleted or overwritten content after retentionDays.noncurrent days. Set it to true.",
   },
   {
+    setting: "accessRecords",
+    isMet: isNotFalse,
+    remedy: "would leave no trace of who read content of the vault, or was refused. Set it to true.",
+  },
+  {
     setting: "retentionDays.logs",
     isMet: (value) => typeof value !== "number" || value >= 365,
     remedy: "would delete logs before incidents of the past year can be investigated. Set it to 365 or more.",

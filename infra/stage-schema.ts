@@ -71,6 +71,22 @@ export const stageSchema = z
       .describe(
         `IPv4 and IPv6 networks in CIDR notation that may call, or "${anyNetwork}" for every network`,
       ),
+    allowedVpcEndpoints: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^vpce-([0-9a-f]{8}|[0-9a-f]{17})$/,
+            "is not the id of a VPC endpoint, such as vpce-1a2b3c4d",
+          ),
+      )
+      .refine((endpoints) => duplicatesIn(endpoints).length === 0, {
+        error: ({ input }) => `contains ${duplicatesIn(input as string[]).join(", ")} more than once`,
+      })
+      .default([])
+      .describe(
+        "Ids of VPC endpoints for S3 through which presigned URLs work, besides allowedNetworks; a regional API cannot be called through one",
+      ),
     alarmEmails: z
       .array(z.email("is not an e-mail address"))
       .refine((emails) => duplicatesIn(emails).length === 0, {
@@ -116,6 +132,16 @@ export const stageSchema = z
       .describe(
         "ARNs of IAM roles that may read released content in the bucket; those of other accounts need encryption under a key that they may use",
       ),
+    operators: z
+      .array(z.string().regex(roleArnPattern, { error: ({ input }) => errorOfRoleArn(String(input)) }))
+      .max(20, "has more than 20 roles: let the operators share roles")
+      .refine((roles) => duplicatesIn(roles).length === 0, {
+        error: ({ input }) => `contains ${duplicatesIn(input as string[]).join(", ")} more than once`,
+      })
+      .default([])
+      .describe(
+        "ARNs of IAM roles of people who may work with content in the bucket, as far as the roles' policies allow it; the bucket's policy denies it to all others",
+      ),
     permissionsBoundary: z
       .string()
       .regex(
@@ -150,6 +176,9 @@ export const stageSchema = z
         auditExport: days
           .default(365)
           .describe("Exported events. Nobody can shorten it for what is exported already"),
+        accessRecords: days
+          .default(365)
+          .describe("Records of access to the vault. Nobody can shorten it for what is recorded already"),
       })
       .prefault({})
       .describe("Retention in days"),
@@ -234,6 +263,12 @@ export const stageSchema = z
         message: "requires audit.rules to be true",
       })
       .describe("AWS Config, and the export of events"),
+    accessRecords: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether CloudTrail records every request for an object of the vault, in a bucket with Object Lock, which is retained",
+      ),
     accountAccessBlock: z
       .boolean()
       .default(false)
@@ -305,6 +340,15 @@ export const stageSchema = z
     {
       path: ["reviewWithinHours"],
       message: "is not less than retentionDays.quarantined: the content would be gone before the alarm",
+      when: isObject,
+    },
+  )
+  .refine(
+    ({ allowedNetworks, allowedVpcEndpoints = [] }) =>
+      !(allowedNetworks === anyNetwork && allowedVpcEndpoints.length > 0),
+    {
+      path: ["allowedVpcEndpoints"],
+      message: `has no effect while allowedNetworks is "${anyNetwork}"`,
       when: isObject,
     },
   )

@@ -47,6 +47,7 @@ export function readStage(name: string, root?: string, { isDev = false } = {}): 
       .map((issue) => describeIssue(issue, settings)),
     ...networkErrors.map((error) => `allowedNetworks: ${error}`),
     ...errorsOfPolicySize(networks),
+    ...errorsOfVaultPolicySize(networks, settings),
     ...errorsOfClients(settings, { allowLocal }),
     ...errorsOfBackup(settings),
     ...errorsOfReservedNames(settings),
@@ -170,6 +171,31 @@ function errorsOfPolicySize(networks: string[]): string[] {
   if (length <= maximum) return [];
   return [
     `allowedNetworks: has ${length} characters, and the API's resource policy has room for ${maximum}. Use fewer, larger networks.`,
+  ];
+}
+
+/**
+ * A bucket policy has at most 20 KB, of which these settings can take 15,000 characters. The vault's policy names each
+ * operator three times, each consumer twice, and each network and VPC endpoint once.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html
+ */
+function errorsOfVaultPolicySize(networks: string[], settings: Record<string, unknown>): string[] {
+  const maximum = 15_000;
+  const lists: [setting: string, entries: string[], times: number][] = [
+    ["operators", stringsIn(settings.operators), 3],
+    ["consumers", stringsIn(settings.consumers), 2],
+    ["allowedVpcEndpoints", stringsIn(settings.allowedVpcEndpoints), 1],
+    ["allowedNetworks", networks, 1],
+  ];
+  const lengths = lists.map(([setting, entries, times]) => ({
+    setting,
+    length: times * JSON.stringify(entries).length,
+  }));
+  const sum = lengths.reduce((total, { length }) => total + length, 0);
+  if (sum <= maximum) return [];
+  const [largest = { setting: "consumers" }] = lengths.toSorted((one, other) => other.length - one.length);
+  return [
+    `${largest.setting}: the policy of the vault would have ${sum} characters of ${lengths.map(({ setting, length }) => `${setting} (${length})`).join(", ")}, and has room for ${maximum}. Use fewer or shorter entries, such as roles that several systems share.`,
   ];
 }
 

@@ -2,6 +2,7 @@ import { managedKeyArn, retainWithBucket } from "./access.ts";
 import type { Grant } from "./lambda.ts";
 import { physicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
+import type { GrantedBucket } from "./vault.ts";
 
 const decrypt = "kms:Decrypt";
 const generateDataKey = "kms:GenerateDataKey";
@@ -35,7 +36,7 @@ type ServiceUser = "malwareProtection" | "backup";
  * Grants of a role's own policy on the vault's key: none, unless the stage names an existing key. The policy of the stage's
  * own key names the roles itself, and the AWS-managed key needs no grants.
  */
-export function keyGrants(stage: Stage, vault: sst.aws.Bucket, user: KeyUser): Grant[] {
+export function keyGrants(stage: Stage, vault: GrantedBucket, user: KeyUser): Grant[] {
   const { encryption } = stage;
   if (encryption === "aws-managed" || encryption === "own-key") return [];
   return [
@@ -106,7 +107,7 @@ export function createVaultKey({
 }
 
 /** AWS Backup describes the key as well, for which there is no encryption context. */
-const conditionsOf = (user: KeyUser, stage: Stage, vault: sst.aws.Bucket) =>
+const conditionsOf = (user: KeyUser, stage: Stage, vault: GrantedBucket) =>
   user === "backup" ? [viaS3(stage)] : forVault(stage, vault);
 
 const viaS3 = ({ region }: Stage) => ({
@@ -119,7 +120,7 @@ const viaS3 = ({ region }: Stage) => ({
  * Only requests of S3 for this bucket: with a bucket key, the encryption context is the bucket's ARN.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
  */
-const forVault = (stage: Stage, vault: sst.aws.Bucket) => [
+const forVault = (stage: Stage, vault: GrantedBucket) => [
   viaS3(stage),
   { test: "StringEquals", variable: "kms:EncryptionContext:aws:s3:arn", values: [vault.arn] },
 ];

@@ -1,84 +1,84 @@
-import { malwareScanTag, threatsFound } from "../packages/core/src/inspection/malware-scan.ts";
 import type { Place } from "../packages/core/src/vault/keys.ts";
 import { retainWithBucket, secureBucket } from "./access.ts";
 import type { Stage } from "./stage.ts";
-import { anyNetwork } from "./stage-schema.ts";
+import { type ContentRoles, denyOthers, prefixOf } from "./vault-policy.ts";
 
-/** The key prefix of a place. */
-export const prefixOf = (place: Place): string => `${place}/`;
-
-/** The ARN of the objects in a place. */
-export const objectsIn = (vault: sst.aws.Bucket, place: Place) =>
-  $interpolate`${vault.arn}/${prefixOf(place)}*`;
-
-/**
- * Statements of the bucket policy besides SST's `enforceHttps`: TLS 1.2 at least, presigned URLs only from the allowed
- * networks and while they are fresh, and what the consumers may read. A presigned URL acts as its signer, so the API's
- * resource policy does not apply to it. Requests of the functions are signed in a header and come from addresses that no
- * list contains.
- * https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
- *
- * @param scannerRole GuardDuty's role, if the stage has malware protection
- */
-export function vaultPolicy(stage: Stage, scannerRole: aws.iam.Role | undefined) {
-  const { allowedNetworks, uploadExpiresSeconds, downloadExpiresSeconds } = stage;
-  const presigned = { test: "StringEquals", variable: "s3:authType", values: ["REST-QUERY-STRING"] };
-  const milliseconds = Math.max(uploadExpiresSeconds, downloadExpiresSeconds) * 1000;
-  return [
-    deny({ test: "NumericLessThan", variable: "s3:TlsVersion", values: ["1.2"] }),
-    deny(presigned, {
-      test: "NumericGreaterThan",
-      variable: "s3:signatureAge",
-      values: [String(milliseconds)],
-    }),
-    ...(allowedNetworks === anyNetwork
-      ? []
-      : [deny(presigned, { test: "NotIpAddress", variable: "aws:SourceIp", values: allowedNetworks })]),
-    ...(scannerRole ? [denyThreats(scannerRole)] : []),
-    ...(stage.consumers.length > 0 ? [allowConsumers(stage.consumers)] : []),
-  ];
+/** A bucket as grants name it. */
+export interface GrantedBucket {
+  arn: $util.Output<string>;
 }
 
-const deny = (...conditions: { test: string; variable: string; values: string[] }[]) => ({
-  effect: "deny" as const,
-  principals: "*" as const,
-  actions: ["s3:*"],
-  conditions,
-});
+/** The vault as its functions have it, before its policy exists. */
+export interface LinkedVault extends GrantedBucket {
+  /**
+   * Passes the bucket's name, as a link to the component does. The URN has the type and the name that SST reads; that of the
+   * component would make a function wait for all that belongs to the vault.
+   */
+  link: { urn: string; getSSTLink: () => object };
+}
+
+/** The ARN of the objects in a place. */
+export const objectsIn = ({ arn }: GrantedBucket, place: Place) => $interpolate`${arn}/${prefixOf(place)}*`;
+
+type VaultFunctions = Record<"api" | "inspect" | "settle" | "sweep", sst.aws.Function>;
+
+/** The roles with which AWS services work with content, of those that the stage has. */
+type ServiceRoles = readonly (aws.iam.Role | undefined)[];
 
 /**
- * Denies reading content in which GuardDuty found a threat after its inspection, until the document is rejected or recalled.
- * Inspection reads `incoming/`, whatever the scan found. GuardDuty may scan again.
- * https://docs.aws.amazon.com/guardduty/latest/ug/tag-based-access-s3-malware-protection.html
+ * What the vault and its functions need of each other. The vault's policy names the functions' roles; grants and links of the
+ * functions name the bucket, whose name and ARN SST's component makes known once the policy exists. So the functions have
+ * them from here, and the policy gets the roles from `admit`.
+ *
+ * @param serviceRoles the roles of GuardDuty and of AWS Backup
  */
-const denyThreats = (scannerRole: aws.iam.Role) => ({
-  effect: "deny" as const,
-  principals: "*" as const,
-  actions: ["s3:GetObject", "s3:GetObjectVersion"],
-  paths: (["quarantine", "released"] as const).map((place) => `${prefixOf(place)}*`),
-  conditions: [
-    {
-      test: "StringEquals",
-      variable: `s3:ExistingObjectTag/${malwareScanTag}`,
-      values: [threatsFound],
+export function createVaultAccess(stage: Stage, serviceRoles: ServiceRoles) {
+  const bucketName = Promise.withResolvers<$util.Input<string>>();
+  const functions = Promise.withResolvers<VaultFunctions>();
+  const name = $output(bucketName.promise);
+  const arn = $interpolate`arn:aws:s3:::${name}`;
+  const roleOf = (user: keyof VaultFunctions) =>
+    $output(functions.promise.then((admitted) => admitted[user].nodes.role.arn));
+  const ofServices = serviceRoles.flatMap((role) => (role ? [role.arn] : []));
+  // Of the functions, those that have a grant on the place.
+  const roles: ContentRoles = {
+    incoming: [...(["api", "inspect", "settle", "sweep"] as const).map(roleOf), ...ofServices],
+    quarantine: [...(["api", "settle", "sweep"] as const).map(roleOf), ...ofServices],
+    released: [
+      ...(["api", "settle"] as const).map(roleOf),
+      ...(stage.retentionDays.released === null ? [] : [roleOf("sweep")]),
+      ...ofServices,
+    ],
+  };
+  return {
+    /** The vault for the functions whose roles the policy names. */
+    vault: {
+      arn,
+      link: { urn: "sst:aws:Bucket::Vault", getSSTLink: () => ({ properties: { name }, include: [] }) },
+    } satisfies LinkedVault,
+    /** Names the functions whose roles work with content. */
+    admit: functions.resolve,
+    /** Completes SST's bucket policy. */
+    complete: (policy: aws.s3.BucketPolicyArgs): void => {
+      bucketName.resolve(policy.bucket);
+      const statements = denyOthers(arn, roles, stage);
+      policy.policy = withStatements(
+        $output(policy.policy).apply(String),
+        aws.iam.getPolicyDocumentOutput({ statements }).json,
+      );
     },
-    { test: "ArnNotEquals", variable: "aws:PrincipalArn", values: [scannerRole.arn] },
-  ],
-});
+  };
+}
 
-/**
- * Lets the consumers read released content. Without s3:GetObjectVersion, so that content that was recalled, erased or has
- * expired cannot be read as a noncurrent version; without s3:ListBucket, so a key without content answers 403.
- */
-const allowConsumers = (consumers: string[]) => ({
-  effect: "allow" as const,
-  principals: [{ type: "aws" as const, identifiers: consumers }],
-  actions: ["s3:GetObject"],
-  paths: [`${prefixOf("released")}*`],
-});
+/** A policy with the statements of another. */
+const withStatements = (policy: $util.Output<string>, other: $util.Output<string>) =>
+  $util.all([policy, other]).apply(([one, two]) => {
+    const { Statement: statements, ...document } = JSON.parse(one);
+    return JSON.stringify({ ...document, Statement: [...statements, ...JSON.parse(two).Statement] });
+  });
 
-/** Replaces SST's access block by the one of `secureVault`, and retains policy and versioning with the bucket. */
-export function vaultTransform(stage: Stage) {
+/** Replaces SST's access block by the one of `secureVault`; completes the policy, and retains it and versioning with the bucket. */
+export function vaultTransform(stage: Stage, access: ReturnType<typeof createVaultAccess>) {
   const retain = (_args: object, options: $util.CustomResourceOptions) => {
     Object.assign(options, retainWithBucket(stage));
     return undefined;
@@ -86,7 +86,10 @@ export function vaultTransform(stage: Stage) {
   return {
     publicAccessBlock: false,
     bucket: { forceDestroy: stage.removal === "remove" },
-    policy: retain,
+    policy: (policy, options) => {
+      retain(policy, options);
+      access.complete(policy);
+    },
     versioning: retain,
   } satisfies sst.aws.BucketArgs["transform"];
 }

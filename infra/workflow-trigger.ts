@@ -6,7 +6,7 @@ import { createEventTarget } from "./event-target.ts";
 import { physicalName } from "./names.ts";
 import { createServiceRole } from "./service-role.ts";
 import type { Stage } from "./stage.ts";
-import { prefixOf } from "./vault.ts";
+import { prefixOf } from "./vault-policy.ts";
 
 /** Which events start the workflow, and the members of its input by their paths in the event. */
 interface Trigger {

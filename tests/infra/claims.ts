@@ -13,9 +13,10 @@ import { exceptionsIn } from "./exceptions.ts";
 /** The account of consumers and of a key in the settings of test stages. */
 const otherAccounts = "(111122223333|444455556666)";
 
-/** ARNs of resources outside the graph: the rule that GuardDuty makes with a plan, and those in the settings. */
+/** ARNs of resources outside the graph: the rule that GuardDuty makes with a plan, the offline administrator, and those in the settings. */
 const external = [
   /:rule\/DO-NOT-DELETE-AmazonGuardDutyMalwareProtectionS3\*$/,
+  /^arn:aws:iam::000000000000:role\/administrator$/,
   /^arn:aws:acm:[\w-]+:\d{12}:certificate\//,
   /^arn:aws:backup:eu-west-1:\d{12}:backup-vault:airlock$/,
   new RegExp(`^arn:aws:iam::${otherAccounts}:role/`),

@@ -252,6 +252,20 @@ export function unusableGrants(graph: Graph): Exception[] {
       page: `${guide}/config/latest/developerguide/s3-bucket-policy.html`,
     },
     {
+      resource: "AccessRecordsPolicy",
+      actions: ["s3:GetBucketAcl"],
+      on: arnOf("s3", "AccessRecords"),
+      reason: "AWS CloudTrail, which looks for the bucket when the trail is created, is not emulated.",
+      page: `${guide}/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html`,
+    },
+    {
+      resource: "AccessRecordsPolicy",
+      actions: ["s3:PutObject"],
+      on: arnOf("s3", "AccessRecords", `/AWSLogs/${accountId}/*`),
+      reason: "AWS CloudTrail writes its records.",
+      page: `${guide}/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html`,
+    },
+    {
       resource: "FirewallLogDelivery",
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       on: arnOf("logs", "FirewallLogs", ":*"),

@@ -83,7 +83,7 @@ test("the access log contains the client id, but neither token nor query", () =>
 
 test("a presigned URL works only from the allowed networks, over TLS 1.2, and until it expires", () => {
   const denials = policyOf("aws:s3/bucketPolicy:BucketPolicy", "Vault").filter(
-    ({ Action }) => Action === "s3:*",
+    ({ Action, Resource }) => Action === "s3:*" && Array.isArray(Resource),
   );
   for (const { Principal, Effect } of denials) expect([Principal, Effect]).toEqual(["*", "Deny"]);
   expect(denials.map(({ Condition }) => Condition)).toEqual([
@@ -196,7 +196,10 @@ test("every event of the vault's documents is exported, without what identifies 
 
 test("nobody can delete or overwrite an exported event for the days of the setting, after which the lifecycle deletes it", () => {
   expect(single("aws:s3/bucketV2:BucketV2", "AuditExport").inputs.objectLockEnabled).toBe(true);
-  const { rule } = single("aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2").inputs;
+  const { rule } = single(
+    "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",
+    "AuditExport",
+  ).inputs;
   expect(rule.defaultRetention).toEqual({ mode: "COMPLIANCE", days: 365 });
   const { rules } = single(
     "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
@@ -205,6 +208,51 @@ test("nobody can delete or overwrite an exported event for the days of the setti
   expect(rules).toMatchObject([
     { expiration: { days: 365 }, noncurrentVersionExpiration: { noncurrentDays: 1 } },
   ]);
+});
+
+test("every request for content is recorded where nobody but the trail writes and nobody deletes", () => {
+  const trail = single("aws:cloudtrail/trail:Trail");
+  const vault = single("aws:s3/bucketV2:BucketV2", "Vault").outputs.arn;
+  const records = single("aws:s3/bucketV2:BucketV2", "AccessRecords");
+  expect(trail.inputs).toMatchObject({
+    s3BucketName: records.outputs.bucket,
+    enableLogFileValidation: true,
+    advancedEventSelectors: [
+      {
+        fieldSelectors: [
+          { field: "eventCategory", equals: ["Data"] },
+          { field: "resources.type", equals: ["AWS::S3::Object"] },
+          { field: "resources.ARN", startsWiths: [`${vault}/`] },
+        ],
+      },
+    ],
+  });
+  const allowed = policyOf("aws:s3/bucketPolicy:BucketPolicy", "AccessRecords").filter(
+    ({ Effect }) => Effect === "Allow",
+  );
+  const arn = trail.outputs.arn;
+  expect(allowed).toEqual([
+    {
+      Effect: "Allow",
+      Principal: { Service: "cloudtrail.amazonaws.com" },
+      Action: "s3:GetBucketAcl",
+      Resource: records.outputs.arn,
+      Condition: { StringEquals: { "aws:SourceArn": arn } },
+    },
+    {
+      Effect: "Allow",
+      Principal: { Service: "cloudtrail.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: `${records.outputs.arn}/AWSLogs/${prod.accountId}/*`,
+      Condition: { StringEquals: { "aws:SourceArn": arn, "s3:x-amz-acl": "bucket-owner-full-control" } },
+    },
+  ]);
+  const lock = single(
+    "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",
+    "AccessRecords",
+  ).inputs;
+  expect(lock.rule.defaultRetention).toEqual({ mode: "COMPLIANCE", days: 365 });
+  expect(records.options.retainOnDelete).toBe(true);
 });
 
 test("the firewall limits requests and bodies and uses the managed rule groups of AWS", () => {
@@ -459,7 +507,7 @@ test("a personal stage leaves out only what docs/operations.md lists", async () 
   expect(
     missing.filter(
       (type) =>
-        !/wafv2|:cfg\/|guardduty|metricAlarm|:sns\/|:kms\/|logResourcePolicy|firehose|logStream|ObjectLock/.test(
+        !/wafv2|cloudtrail|:backup\/|rolePolicy|:cfg\/|guardduty|metricAlarm|:sns\/|:kms\/|logResourcePolicy|firehose|logStream|ObjectLock/.test(
           type,
         ),
     ),

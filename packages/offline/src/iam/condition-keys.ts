@@ -31,10 +31,12 @@ const knownKeys: readonly RegExp[] = [
 ];
 
 /**
- * Further keys of one service, by the prefix of its actions. A regional API is not called from a VPC.
+ * Further keys of one service, by the prefix of its actions. Offline, no request comes through a VPC endpoint; a regional API
+ * cannot be called through one.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-aws-condition-keys.html
  */
 const knownKeysOfServices: ReadonlyMap<string, RegExp> = new Map([
+  ["s3", /^aws:(sourcevpc|sourcevpcarn|sourcevpce|vpcsourceip)$/],
   ["execute-api", /^aws:(referer|sourcevpc|sourcevpcarn|sourcevpce|useragent|vpcsourceip)$/],
 ]);
 

@@ -75,8 +75,9 @@ test("conditions on keys that no request has offline are said to have no effect"
   const Statement = [
     deny({ Bool: { "aws:SecureTransport": "false" } }),
     deny({ StringNotEquals: { "aws:SourceVpce": "vpce-1", "s3:authType": "REST-HEADER" } }),
+    deny({ StringNotEquals: { "aws:PrincipalOrgID": "o-1", "s3:authType": "REST-HEADER" } }),
     { Effect: "Allow", Principal: { AWS: scannerArn }, Action: "s3:GetObject", Resource: "*" },
     { Effect: "Deny", Principal: { AWS: scannerArn }, Action: "s3:PutObject", Resource: "*" },
   ];
-  expect(statementsWithoutEffect({ document: { Statement } })).toEqual(["Deny by aws:SourceVpce"]);
+  expect(statementsWithoutEffect({ document: { Statement } })).toEqual(["Deny by aws:PrincipalOrgID"]);
 });
