@@ -37,7 +37,7 @@ test.each([
   ["no JSON", '{ "region": "us-west-2", }', /^\S+unreadable\S+: .*JSON/],
   [
     "invalid settings",
-    '{ "region": "nowhere", "clients": [] }',
+    '{ "region": "nowhere", "allowedNetworks": "any", "clients": [] }',
     /has invalid settings \(\S+unreadable\S+\):\n {2}region: "nowhere" .*\n {2}clients: .*$/,
   ],
 ])("npm start with a stage file of %s names the file and exits with 1", async (_what, content, message) => {

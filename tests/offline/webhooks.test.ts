@@ -157,7 +157,7 @@ test("A webhook whose role may not invoke its destination gets no events; they a
   ]);
   expect(refused.reports).toContainEqual(
     expect.stringMatching(
-      /-Webhook-partner \(for \S+\) needs events:InvokeApiDestination on \S+:api-destination\//,
+      /-Web-\S+ \(for \S+-Webhook-partner\) needs events:InvokeApiDestination on \S+:api-destination\//,
     ),
   );
 });
