@@ -1,7 +1,6 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   PutObjectTaggingCommand,
@@ -48,7 +47,6 @@ test.each(places)("a role with every right on S3 can do nothing with content in 
   const object = { Bucket: bucket(), Key: `${place}/${id}` };
   const tags = { Tagging: { TagSet: [{ Key: "GuardDutyMalwareScanStatus", Value: "NO_THREATS_FOUND" }] } };
   expect(await nameOfError(s3.send(new GetObjectCommand(object)))).toBe("AccessDenied");
-  expect(await nameOfError(s3.send(new HeadObjectCommand(object)))).toBe("403");
   expect(await nameOfError(s3.send(new PutObjectCommand({ ...object, Body: "forged" })))).toBe(
     "AccessDenied",
   );
