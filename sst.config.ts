@@ -9,6 +9,9 @@ export default $config({
       home: "aws",
       removal,
       protect: deletionProtection,
+      // Versions before 7 leave the account's settings of API Gateway alone when `aws.apigateway.Account` is deleted; later ones
+      // reset them, which ends the logs of every API of the account and region.
+      // https://www.pulumi.com/registry/packages/aws/api-docs/apigateway/account/
       providers: { aws: { version: "6.83.1", region: region as aws.Region } },
     };
   },
@@ -19,6 +22,7 @@ export default $config({
     infra.requireSharedKey(stage, accountId);
     infra.requireBackupsInAccount(stage, accountId);
     infra.applyDefaults(stage);
+    const { logDelivery } = await infra.ownAccountSettings(stage);
 
     const documents = new sst.aws.Dynamo("Documents", {
       ...infra.ledgerSchema,
@@ -35,7 +39,6 @@ export default $config({
       policy: infra.vaultPolicy(stage, scannerRole),
       transform: infra.vaultTransform(stage, access),
     });
-    if (stage.accountAccessBlock) infra.blockAccountAccess();
     if (scannerRole) infra.protectFromMalware(stage, vault, scannerRole);
     if (backupRole) infra.createBackups({ stage, documents, vault, role: backupRole });
 
@@ -43,18 +46,23 @@ export default $config({
     const settings = infra.createSettings(stage, clients);
     const functions = infra.createFunctions({ stage, documents, vault: access.vault, settings });
     const unrecorded = infra.createDeadLetterQueue("Unrecorded");
-    const workflowLogs = { retentionInDays: stage.retentionDays.logs };
     const largeIntake = new sst.aws.StepFunctions("LargeIntake", {
       type: "standard",
       definition: infra.largeIntakeDefinition(functions, unrecorded),
       logging: { level: "error", includeData: false },
-      transform: { stateMachine: infra.withSteps(infra.largeIntakeSeconds(stage)), logGroup: workflowLogs },
+      transform: {
+        stateMachine: infra.withSteps(infra.largeIntakeSeconds(stage)),
+        logGroup: infra.workflowLogs("LargeIntake", stage),
+      },
     });
     const intake = new sst.aws.StepFunctions("Intake", {
       type: "express",
       definition: infra.intakeDefinition(functions, unrecorded, largeIntake),
       logging: { level: "error", includeData: false },
-      transform: { stateMachine: infra.withTimeout(infra.timeoutSeconds.intake), logGroup: workflowLogs },
+      transform: {
+        stateMachine: infra.withTimeout(infra.timeoutSeconds.intake),
+        logGroup: infra.workflowLogs("Intake", stage),
+      },
     });
     const events = {
       unrecorded,
@@ -80,7 +88,9 @@ export default $config({
     });
     const routes = infra.addRoutes({ gateway, handler: functions.api, pool });
     const api = infra.deployGateway({ stage, gateway, routes });
-    const protection = stage.firewall.enabled ? infra.createFirewall(stage, api.stage) : undefined;
+    const protection = stage.firewall.enabled
+      ? infra.createFirewall(stage, api.stage, logDelivery)
+      : undefined;
 
     const resources = {
       stage,

@@ -3,7 +3,7 @@ import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { physicalName } from "./names.ts";
 import { createServiceRole } from "./service-role.ts";
 import type { Stage } from "./stage.ts";
-import { withTimeout } from "./workflow.ts";
+import { withTimeout, workflowLogs } from "./workflow.ts";
 
 interface Resources {
   stage: Stage;
@@ -88,7 +88,7 @@ function createUnwrap(stage: Stage, vault: sst.aws.Bucket) {
     logging: { level: "error", includeData: false },
     transform: {
       stateMachine: withTimeout(30),
-      logGroup: { retentionInDays: stage.retentionDays.logs },
+      logGroup: workflowLogs("Unwrap", stage),
     },
   });
 }

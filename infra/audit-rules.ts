@@ -1,3 +1,4 @@
+import { gatewayLogsPolicyArn } from "./account.ts";
 import type { deployGateway } from "./api-deployment.ts";
 import { createRecorder, recorderPolicyArn } from "./audit-recorder.ts";
 import { managedPoliciesRule, managedRule, type RuleSource } from "./managed-rule.ts";
@@ -109,15 +110,26 @@ function workflowRules({ intake, largeIntake }: Audited): AuditRule[] {
   ];
 }
 
+/**
+ * A rule with the settings of each function: a parameter that is left out has a default, 128 MB and 3 seconds, that no function
+ * has. https://docs.aws.amazon.com/config/latest/developerguide/lambda-function-settings-check.html
+ */
 function functionRules({ stage, functions }: Audited): AuditRule[] {
-  const scope = taggedWith(stage);
-  const runtime = $resolve(Object.values(functions).map(({ nodes }) => nodes.function.runtime)).apply(
-    (runtimes) => [...new Set(runtimes)].filter((name) => name !== undefined),
-  );
-  return [
-    { name: "FunctionRuntime", ...managedRule("LAMBDA_FUNCTION_SETTINGS_CHECK", { runtime }), scope },
-    { name: "FunctionPublicAccess", ...managedRule("LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED", {}), scope },
-  ];
+  const settings = Object.entries(functions).map(([key, { name, nodes }]): AuditRule => {
+    const { runtime, memorySize, timeout, role } = nodes.function;
+    return {
+      name: `Function${key.replace(/^./, (first) => first.toUpperCase())}Settings`,
+      ...managedRule("LAMBDA_FUNCTION_SETTINGS_CHECK", {
+        runtime: runtime.apply((declared) => [declared ?? ""]),
+        memorySize: memorySize.apply((megabytes) => megabytes ?? 128),
+        timeout: timeout.apply((seconds) => seconds ?? 3),
+        role,
+      }),
+      scope: single("AWS::Lambda::Function", name),
+    };
+  });
+  const publicAccess = managedRule("LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED", {});
+  return [...settings, { name: "FunctionPublicAccess", ...publicAccess, scope: taggedWith(stage) }];
 }
 
 function policyRules(stage: Stage): AuditRule[] {
@@ -128,8 +140,11 @@ function policyRules(stage: Stage): AuditRule[] {
     {
       name: "ManagedPolicies",
       description: "Roles of this stage carry no managed policies but these",
-      ...managedPoliciesRule(stage.audit.recorder ? [recorderPolicyArn] : []),
-      scope: { complianceResourceTypes: ["AWS::IAM::Role"] },
+      ...managedPoliciesRule([
+        ...(stage.audit.recorder ? [recorderPolicyArn] : []),
+        ...(stage.account.apiGatewayLogs ? [gatewayLogsPolicyArn] : []),
+      ]),
+      scope,
     },
   ];
 }

@@ -27,6 +27,7 @@ function tagWithStage(stage: Stage) {
   $transform(aws.s3.BucketV2, addTag);
   $transform(aws.lambda.Function, addTag);
   $transform(aws.iam.Policy, addTag);
+  $transform(aws.iam.Role, addTag);
 }
 
 /**

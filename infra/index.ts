@@ -2,8 +2,8 @@
 
 export { largeIntakeSeconds, timeoutSeconds } from "../packages/core/src/inspection/steps.ts";
 export { ledgerSchema } from "../packages/core/src/ledger/schema.ts";
-export { blockAccountAccess } from "./access.ts";
 export { recordAccess } from "./access-records.ts";
+export { ownAccountSettings } from "./account.ts";
 export { apiEndpoint } from "./addresses.ts";
 export { createAlarms } from "./alarms/index.ts";
 export { publishAnnouncements } from "./announcements.ts";
@@ -29,5 +29,5 @@ export { createVaultKey } from "./vault-key.ts";
 export { vaultPolicy } from "./vault-policy.ts";
 export { createFirewall } from "./waf.ts";
 export { createWebhooks } from "./webhooks.ts";
-export { intakeDefinition, largeIntakeDefinition, withSteps, withTimeout } from "./workflow.ts";
+export { intakeDefinition, largeIntakeDefinition, withSteps, withTimeout, workflowLogs } from "./workflow.ts";
 export { startWorkflow } from "./workflow-trigger.ts";

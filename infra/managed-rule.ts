@@ -31,7 +31,8 @@ export function managedRule<Identifier extends ManagedRuleIdentifier>(
 const textOf = (value: unknown) => (Array.isArray(value) ? value.join(",") : String(value));
 
 /**
- * Names a rule in Guard that allows the stage's roles these managed policies only. The managed rule
+ * Names a rule in Guard that allows roles these managed policies only; its scope selects the stage's roles by their tag, because
+ * SST shortens the names of roles. The managed rule
  * IAM_ROLE_MANAGED_POLICY_CHECK does the opposite: it requires every role to carry all policies of its list.
  * https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_cfn-guard.html
  */
@@ -49,8 +50,7 @@ function managedPoliciesGuard(allowedArns: string[]): string {
   const allowed = allowedArns.map((arn) => `'${arn}'`).join(", ");
   const or = allowed && ` or\n    configuration.attachedManagedPolicies[*].policyArn IN [${allowed}]`;
   return `rule only_allowed_managed_policies when
-    resourceType == "AWS::IAM::Role"
-    configuration.roleName == /^${$app.name}-${$app.stage}-/ {
+    resourceType == "AWS::IAM::Role" {
     configuration.attachedManagedPolicies empty${or}
 }
 `;

@@ -113,8 +113,8 @@ export const managedRules = {
     parameters: {
       runtime: { type: "csv", required: true },
       role: { type: "string", required: false },
-      memorySize: { type: "int", required: false },
-      timeout: { type: "int", required: false },
+      memorySize: { type: "int", required: false, default: 128 },
+      timeout: { type: "int", required: false, default: 3 },
     },
   },
   LAMBDA_FUNCTION_PUBLIC_ACCESS_PROHIBITED: {
@@ -135,6 +135,8 @@ interface ManagedRule {
 interface Parameter {
   type: "string" | "int" | "boolean" | "csv";
   required: boolean;
+  /** The value that AWS compares with if the parameter is left out. Such a parameter has to be set. */
+  default?: number;
   /** The values that AWS accepts, if its page lists them. */
   values?: readonly (string | number)[];
 }
@@ -151,15 +153,15 @@ type ParametersOf<Parameters> = keyof Parameters extends never
   : RequiredParameters<Parameters> & OptionalParameters<Parameters>;
 
 type RequiredParameters<Parameters> = {
-  [Name in keyof Parameters as Parameters[Name] extends { required: true } ? Name : never]: ValueOf<
-    Parameters[Name]
-  >;
+  [Name in keyof Parameters as Parameters[Name] extends { required: true } | { default: number }
+    ? Name
+    : never]: ValueOf<Parameters[Name]>;
 };
 
 type OptionalParameters<Parameters> = {
-  [Name in keyof Parameters as Parameters[Name] extends { required: true } ? never : Name]?: ValueOf<
-    Parameters[Name]
-  >;
+  [Name in keyof Parameters as Parameters[Name] extends { required: true } | { default: number }
+    ? never
+    : Name]?: ValueOf<Parameters[Name]>;
 };
 
 type ValueOf<Declared> = Declared extends { type: "csv" }

@@ -269,10 +269,25 @@ export const stageSchema = z
       .describe(
         "Whether CloudTrail records every request for an object of the vault, in a bucket with Object Lock, which is retained",
       ),
-    accountAccessBlock: z
-      .boolean()
-      .default(false)
-      .describe("Whether public access is blocked for every bucket of the account"),
+    account: z
+      .strictObject({
+        accessBlock: z
+          .boolean()
+          .default(false)
+          .describe("Whether the stage blocks public access for every bucket of the account"),
+        apiGatewayLogs: z
+          .boolean()
+          .default(false)
+          .describe("Whether the stage sets the role with which API Gateway writes the logs of all APIs"),
+        logDelivery: z
+          .boolean()
+          .default(false)
+          .describe("Whether the stage lets AWS services deliver logs to the log groups of all stages"),
+      })
+      .prefault({})
+      .describe(
+        "Settings of the account and region, which its stages share: exactly one stage of them owns each, and retains it",
+      ),
     malwareProtection: z
       .boolean()
       .default(false)

@@ -11,9 +11,14 @@ import type { Stage } from "./stage.ts";
  * groups, whose blocks are answered by the gateway response `WAF_FILTERED`. Log and sampled requests have no tokens.
  * https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html
  *
+ * @param logDelivery the log resource policy of the account, if the stage owns it
  * @returns the web ACL and its log group
  */
-export function createFirewall(stage: Stage, apiStage: aws.apigateway.Stage) {
+export function createFirewall(
+  stage: Stage,
+  apiStage: aws.apigateway.Stage,
+  logDelivery: aws.cloudwatch.LogResourcePolicy | undefined,
+) {
   const name = `${$app.name}-${$app.stage}`;
   const firewall = new aws.wafv2.WebAcl("Firewall", {
     name,
@@ -46,7 +51,7 @@ export function createFirewall(stage: Stage, apiStage: aws.apigateway.Stage) {
     resourceArn: apiStage.arn,
     webAclArn: firewall.arn,
   });
-  return { firewall, logGroup: createLogging(name, stage, firewall) };
+  return { firewall, logGroup: createLogging(name, stage, firewall, logDelivery) };
 }
 
 type Blocker = keyof typeof firewallProblems;
@@ -138,30 +143,19 @@ const visibility = (metricName: string) => ({
   sampledRequestsEnabled: true,
 });
 
-/** AWS WAF requires the prefix `aws-waf-logs-`. https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html */
-function createLogging(name: string, { retentionDays }: Stage, firewall: aws.wafv2.WebAcl) {
+/**
+ * AWS WAF requires the prefix `aws-waf-logs-`. Without `logDelivery`, it lets its delivery service write to the group itself.
+ * https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+ */
+function createLogging(
+  name: string,
+  { retentionDays }: Stage,
+  firewall: aws.wafv2.WebAcl,
+  logDelivery: aws.cloudwatch.LogResourcePolicy | undefined,
+) {
   const logGroup = new aws.cloudwatch.LogGroup("FirewallLogs", {
     name: `aws-waf-logs-${name}`,
     retentionInDays: retentionDays.logs,
-  });
-  const delivery = new aws.cloudwatch.LogResourcePolicy("FirewallLogDelivery", {
-    policyName: `${name}-firewall-logs`,
-    policyDocument: aws.iam.getPolicyDocumentOutput({
-      statements: [
-        {
-          actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-          resources: [$interpolate`${logGroup.arn}:*`],
-          principals: [{ type: "Service", identifiers: ["delivery.logs.amazonaws.com"] }],
-          conditions: [
-            {
-              test: "StringEquals",
-              variable: "aws:SourceAccount",
-              values: [aws.getCallerIdentityOutput().accountId],
-            },
-          ],
-        },
-      ],
-    }).json,
   });
   new aws.wafv2.WebAclLoggingConfiguration(
     "FirewallLogging",
@@ -170,7 +164,7 @@ function createLogging(name: string, { retentionDays }: Stage, firewall: aws.waf
       logDestinationConfigs: [logGroup.arn],
       redactedFields: [{ singleHeader: { name: "authorization" } }],
     },
-    { dependsOn: delivery },
+    { dependsOn: logDelivery ? [logDelivery] : [] },
   );
   return logGroup;
 }

@@ -1,4 +1,6 @@
 import type { createFunctions } from "./functions.ts";
+import { physicalName } from "./names.ts";
+import type { Stage } from "./stage.ts";
 
 type Functions = ReturnType<typeof createFunctions>;
 type State = Parameters<ReturnType<typeof sst.aws.StepFunctions.choice>["when"]>[1];
@@ -151,6 +153,16 @@ const retryTransient = {
 };
 
 const retryAll = { ...retryTransient, errors: ["States.ALL"] };
+
+/**
+ * The log group of a state machine. Below `/aws/vendedlogs/`, Step Functions adds nothing to the log resource policy of the
+ * account, which has room for 5,120 characters. A state machine that exists keeps its group: SST ignores changes of the name.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html
+ */
+export const workflowLogs = (name: string, { retentionDays }: Stage) => ({
+  name: `/aws/vendedlogs/states/${physicalName(name)}`,
+  retentionInDays: retentionDays.logs,
+});
 
 /** Ends executions after this time, by the definition's `TimeoutSeconds`. SST has no argument for it. */
 export function withTimeout(seconds: number) {

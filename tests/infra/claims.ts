@@ -104,6 +104,8 @@ async function checkOptions(graph: Graph): Promise<CheckOptions> {
         : []),
       ...(has(graph, "aws:backup/vault:Vault") ? exceptions.withBackups : []),
       ...(has(graph, "aws:cfg/recorder:Recorder") ? exceptions.withRecorder : []),
+      ...(graph.resources.some(({ name }) => name === "GatewayLogsRole") ? exceptions.withGatewayLogs : []),
+      ...(graph.resources.some(({ name }) => name === "LogDelivery") ? exceptions.withLogDelivery : []),
       ...(hasNetwork(graph) ? exceptions.withScanner : []),
     ],
     ...(allowedNetworks !== "any" && { networks: allowedNetworks }),

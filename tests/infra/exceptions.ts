@@ -46,12 +46,18 @@ const keyAdministration = [
 ];
 
 const gatewayLogs = (what: string): Exception => ({
-  resource: "APIGatewayPushToCloudWatchLogsRole",
+  resource: "GatewayLogsRole",
   actions: [],
   on: "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
   reason: `API Gateway has one role for logging in an account and region, which needs this policy. ${what}`,
   page: "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html",
 });
+
+/** The log groups that AWS services deliver logs to, of all stages. */
+const logGroupsOfServices = (region: string, accountId: string): string[] =>
+  ["/aws/vendedlogs/*", "aws-waf-logs-airlock-*"].map(
+    (name) => `arn:aws:logs:${region}:${accountId}:log-group:${name}:*`,
+  );
 
 const recorderPolicy: Exception = {
   resource: "AuditRecorderRole",
@@ -110,6 +116,8 @@ export const exceptionsIn = ({
   | "withKey"
   | "withMalwareProtection"
   | "withRecorder"
+  | "withGatewayLogs"
+  | "withLogDelivery"
   | "withScanner",
   Exception[]
 > => ({
@@ -125,7 +133,6 @@ export const exceptionsIn = ({
     logDeliveriesOf("IntakeRole"),
     logDeliveriesOf("LargeIntakeRole"),
     logDeliveriesOf("UnwrapRole"),
-    gatewayLogs("SST creates the role unless one is set."),
   ],
   withAlarms: [
     {
@@ -197,6 +204,14 @@ export const exceptionsIn = ({
   ],
   withScanner: [networkInterfaces],
   withRecorder: [recorderPolicy],
+  withGatewayLogs: [gatewayLogs("One stage of the account sets it.")],
+  withLogDelivery: logGroupsOfServices(region, accountId).map((on) => ({
+    resource: "LogDelivery",
+    actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    on,
+    reason: "The policy is for the log groups of all stages: a region has ten log resource policies.",
+    page: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html",
+  })),
 });
 
 const guide = "https://docs.aws.amazon.com";
@@ -265,13 +280,13 @@ export function unusableGrants(graph: Graph): Exception[] {
       reason: "AWS CloudTrail writes its records.",
       page: `${guide}/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html`,
     },
-    {
-      resource: "FirewallLogDelivery",
+    ...logGroupsOfServices(region, accountId).map((on) => ({
+      resource: "LogDelivery",
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      on: arnOf("logs", "FirewallLogs", ":*"),
-      reason: "AWS WAF, which logs what it blocks, is not emulated.",
-      page: `${guide}/waf/latest/developerguide/logging-cw-logs.html`,
-    },
+      on,
+      reason: "AWS WAF, which logs what it blocks, and other log deliveries are not emulated.",
+      page: `${guide}/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html`,
+    })),
     {
       resource: "AlarmsPolicy",
       actions: ["sns:Publish"],

@@ -21,4 +21,17 @@ export const configRules: Regression[] = [
     }),
     violation: { rule: "config-rule-owner", resource: "AuditTableRecovery", message: "Aws" },
   },
+  {
+    finding: 6,
+    what: "a Config rule demands of a function the default of a parameter that is left out",
+    change: changing("AuditFunctionInspectSettings", (inputs) => {
+      const { memorySize: _, ...parameters } = JSON.parse(inputs.inputParameters);
+      inputs.inputParameters = JSON.stringify(parameters);
+    }),
+    violation: {
+      rule: "config-rule-parameter-default",
+      resource: "AuditFunctionInspectSettings",
+      message: "its default, 128",
+    },
+  },
 ];

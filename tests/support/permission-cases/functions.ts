@@ -21,7 +21,7 @@ export const functionCases: Record<string, PermissionCase> = {
     },
   },
   "API Gateway may not assume the role of its log": {
-    change: trust("APIGatewayPushToCloudWatchLogsRole", "lambda.amazonaws.com"),
+    change: trust("GatewayLogsRole", "lambda.amazonaws.com"),
     drive: health,
     denied: /^Access denied: apigateway\.amazonaws\.com \(for \S+\/stages\/offline\) needs sts:AssumeRole on/,
     async stopped(airlock) {
@@ -30,10 +30,10 @@ export const functionCases: Record<string, PermissionCase> = {
     },
   },
   "the role of API Gateway's log may not write to it": {
-    change: set("Role", "APIGatewayPushToCloudWatchLogsRole", () => ({ managedPolicyArns: [] })),
+    change: set("Role", "GatewayLogsRole", () => ({ managedPolicyArns: [] })),
     drive: health,
     denied:
-      /^Access denied: APIGatewayPush\S+ \(for \S+\) needs logs:CreateLogStream on \S+Gateway:log-stream:access\./,
+      /^Access denied: GatewayLogs\S+ \(for \S+\) needs logs:CreateLogStream on \S+Gateway:log-stream:access\./,
     async stopped(airlock) {
       expect(await logOf(airlock, accessLog)).toBe("");
     },

@@ -68,7 +68,7 @@ export const fixedRetainedNameRule: Rule = {
   check(graph) {
     const { violations, report } = collectViolations("fixed-retained-name");
     for (const { resource, name, naming } of fixedNames(graph))
-      if (resource.options.retainOnDelete && naming.uniqueIn !== "parent")
+      if (resource.options.retainOnDelete && naming.uniqueIn !== "parent" && !naming.isOverwritten)
         report(
           resource,
           `It is retained, and its name "${name}" is fixed: a later deploy of the stage cannot create it.`,

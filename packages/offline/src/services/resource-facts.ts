@@ -125,6 +125,8 @@ export interface NamingFacts {
    * all accounts, or in AWS. Absent: in one region of an account.
    */
   uniqueIn?: "parent" | "account" | "region of all accounts" | "AWS";
+  /** Whether a deploy replaces what has the name, instead of being refused. */
+  isOverwritten?: true;
 }
 
 /** A resource before AWS answered. */

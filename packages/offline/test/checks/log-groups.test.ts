@@ -18,5 +18,13 @@ testRule("log-group", [
   ["an API whose methods do not log", "Stage", removing("Settings")],
   ["an API without its execution log group", "Stage", removing("ExecutionLogs")],
   ["a workflow that does not log", "Order", setting("Order", { loggingConfiguration: { level: "OFF" } })],
+  [
+    "a workflow whose log group takes room in the account's log resource policy",
+    "Order",
+    (graph) => {
+      find(graph, "Order").inputs.loggingConfiguration.logDestination =
+        "arn:aws:logs:eu-west-1:111122223333:log-group:/aws/states/order:*";
+    },
+  ],
   ["a web ACL that does not log", "Firewall", removing("FirewallLogging")],
 ]);

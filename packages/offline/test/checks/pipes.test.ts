@@ -83,13 +83,18 @@ function pipeParts() {
 
 function targetParts() {
   const target = (name: string, targetArn: string, targetRole: string) =>
-    resource("aws:cloudwatch/eventTarget:EventTarget", name, {
-      rule: "sold",
-      arn: targetArn,
-      roleArn: roleArn(targetRole),
-      retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
-      deadLetterConfig: { arn: queueArn },
-    });
+    resource(
+      "aws:cloudwatch/eventTarget:EventTarget",
+      name,
+      {
+        rule: "sold",
+        arn: targetArn,
+        roleArn: roleArn(targetRole),
+        retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 10 },
+        deadLetterConfig: { arn: queueArn },
+      },
+      { dependsOn: ["Sold"] },
+    );
   return [
     resource(
       "aws:cloudwatch/eventRule:EventRule",
@@ -169,10 +174,12 @@ function exportParts() {
       },
       { outputs: { arn: deliveryArn, name: "audit" }, dependsOn: ["ExportLogs"] },
     ),
-    resource("aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2", "PicturesLock", {
-      bucket: "shop-pictures",
-      rule: { defaultRetention: { mode: "COMPLIANCE", days: 30 } },
-    }),
+    resource(
+      "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",
+      "PicturesLock",
+      { bucket: "shop-pictures", rule: { defaultRetention: { mode: "COMPLIANCE", days: 30 } } },
+      { dependsOn: ["Pictures"] },
+    ),
   ];
 }
 

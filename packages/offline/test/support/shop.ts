@@ -109,7 +109,7 @@ function logGroups(): Resource[] {
     SellLogs: "/shop/sell",
     AccessLogs: "/shop/access",
     ExecutionLogs: "API-Gateway-Execution-Logs_api1/test",
-    OrderLogs: "/shop/order",
+    OrderLogs: "/aws/vendedlogs/states/order",
     FirewallLogs: "aws-waf-logs-shop",
   };
   return Object.entries(names).map(([logicalName, name]) =>
@@ -281,7 +281,7 @@ function workflow(): Resource[] {
         loggingConfiguration: {
           level: "ERROR",
           includeExecutionData: false,
-          logDestination: `${logGroupArn("/shop/order")}:*`,
+          logDestination: `${logGroupArn("/aws/vendedlogs/states/order")}:*`,
         },
       },
       { outputs: { arn: arn("states", "stateMachine:order") }, dependsOn: ["OrderLogs", "Sell"] },

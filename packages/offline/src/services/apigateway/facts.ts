@@ -95,6 +95,9 @@ function callersOfMethod(
 const functionOf = (graph: Graph, uri: string | undefined) =>
   resourcesOfType(graph, functionType).find(({ outputs }) => outputs.invokeArn && outputs.invokeArn === uri);
 
+/** The role for logs of an account that another program has prepared. */
+const preparedRole = (accountId: string) => `arn:aws:iam::${accountId}:role/api-gateway-logs`;
+
 export const apigatewayFacts: ServiceFacts = {
   id: "execute-api",
   title: "Amazon API Gateway",
@@ -228,10 +231,13 @@ export const apigatewayFacts: ServiceFacts = {
     describeType(accountType, {
       emulation: "folded",
       replacedBy: [],
-      // As in a new account, where no role is set yet: SST's component then sets one.
-      outputs: ({ inputs }) => ({
+      // An account and region have one setting, which a read finds as an earlier resource left it, or as the account was prepared.
+      outputs: ({ inputs }, { accountId }, earlier) => ({
         id: "api-gateway-account",
-        cloudwatchRoleArn: inputs.cloudwatchRoleArn ?? "",
+        cloudwatchRoleArn:
+          inputs.cloudwatchRoleArn ??
+          earlier.findLast(({ type }) => type === accountType)?.outputs.cloudwatchRoleArn ??
+          preparedRole(accountId),
       }),
       servicePrincipal: "apigateway.amazonaws.com",
     }),
@@ -275,5 +281,6 @@ export const apigatewayFacts: ServiceFacts = {
       largestValue: () => 1,
     },
   ],
+  predefinedArns: ({ accountId }) => [new RegExp(`^${preparedRole(accountId)}$`)],
   loadRules: async () => (await import("./rules.ts")).rules,
 };

@@ -30,6 +30,15 @@ export function parameterProblems(encoded: unknown, managed: ManagedRule): Probl
           `Set it, as a ${type}: ${managed.page}.`,
         ],
       ),
+    ...Object.entries(managed.parameters)
+      .filter(([name, parameter]) => parameter.default !== undefined && !Object.hasOwn(parameters, name))
+      .map(
+        ([name, parameter]): Problem => [
+          "parameter-default",
+          `Parameter "${name}" is left out: AWS Config demands its default, ${parameter.default}.`,
+          `Set it, as a ${parameter.type}: ${managed.page}.`,
+        ],
+      ),
     ...Object.entries(parameters).flatMap(([name, value]) => parameterProblem(name, value, managed)),
   ];
 }

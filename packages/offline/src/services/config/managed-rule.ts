@@ -9,6 +9,8 @@ export interface ManagedRule {
 export interface ManagedRuleParameter {
   type: "string" | "int" | "boolean" | "csv";
   required: boolean;
+  /** The value that AWS Config compares with if the parameter is left out. */
+  default?: string | number;
   /** The only values that are allowed; for a list, of each of its items. */
   values?: readonly (string | number)[];
 }

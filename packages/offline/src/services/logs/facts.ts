@@ -28,7 +28,7 @@ export const logsFacts: ServiceFacts = {
     }),
     describeType(logResourcePolicyType, {
       emulation: "not-emulated",
-      naming: () => ({ property: "policyName", maximum: 255 }),
+      naming: () => ({ property: "policyName", maximum: 255, isOverwritten: true }),
       replacedBy: ["policyName"],
       carriesPolicy: "resource",
     }),

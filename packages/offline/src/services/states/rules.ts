@@ -122,13 +122,21 @@ function checkInvocation(state: State, { functions, timeoutSeconds }: Workflow, 
 
 const loggingRule: Rule = {
   id: "log-group",
-  demands: "Every state machine writes logs.",
-  page: "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html",
+  demands:
+    "Every state machine writes logs, to a group below /aws/vendedlogs/: Step Functions adds every other group to a log resource policy of the account, which has 5,120 characters.",
+  page: "https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html",
   check(graph) {
     const { violations, report } = collectViolations("log-group");
-    for (const machine of resourcesOfType(graph, stateMachineType))
-      if ((machine.inputs.loggingConfiguration?.level ?? "OFF") === "OFF")
-        report(machine, "It writes no logs.", "Set its log level.");
+    for (const machine of resourcesOfType(graph, stateMachineType)) {
+      const { level = "OFF", logDestination = "" } = machine.inputs.loggingConfiguration ?? {};
+      if (level === "OFF") report(machine, "It writes no logs.", "Set its log level.");
+      else if (!logDestination.includes(":log-group:/aws/vendedlogs/"))
+        report(
+          machine,
+          `Its log group, ${logDestination}, takes room in the account's log resource policy.`,
+          "Begin the group's name with /aws/vendedlogs/states/.",
+        );
+    }
     return violations;
   },
 };
