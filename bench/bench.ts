@@ -10,12 +10,14 @@ import { promisify } from "node:util";
 import { inspectContent } from "@airlock/core/inspection/inspect-content.ts";
 import { defaultInspectionPolicy } from "@airlock/core/inspection/policy.ts";
 import { Ledger } from "@airlock/core/ledger/ledger.ts";
+import { createLedgerClient } from "@airlock/core/ledger/table.ts";
 import { PartnerTable } from "@airlock/core/partners/partner-table.ts";
 import { Partners } from "@airlock/core/partners/partners.ts";
+import type { Quotas } from "@airlock/core/quotas/quotas.ts";
+import { RequestRate } from "@airlock/core/quotas/request-rate.ts";
 import { Vault } from "@airlock/core/vault/vault.ts";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { readStage } from "../infra/stage.ts";
 import { createApp } from "../packages/functions/src/http/app.ts";
 import { copyCheckout } from "../tests/support/checkout.ts";
@@ -71,7 +73,7 @@ async function measureRequests(target: OfflineTarget): Promise<void> {
   await call(target, token, "POST", "/documents", declare("a.pdf", "application/pdf", pdf));
   await median(50, list);
 
-  const direct = directApp(target);
+  const direct = directApp(target).list;
   await median(50, direct);
   const [throughStack, throughApp] = [await median(300, list), await median(300, direct)];
   printRatio(
@@ -81,18 +83,59 @@ async function measureRequests(target: OfflineTarget): Promise<void> {
     throughApp,
   );
   printRatio("the first request, which starts the function", cold, "a later one", throughStack);
+  await measureQuotas(target);
 }
 
+/** What quotas add to a request: with limits that are never reached, and with none. */
+async function measureQuotas(target: OfflineTarget): Promise<void> {
+  const quotas = { requestsPerSecond: 1_000, documentsPerDay: 1e6, bytesPerDay: 1e12, openDocuments: 10_000 };
+  const [limited, unlimited] = [directApp(target, quotas), directApp(target)];
+  for (const app of [limited, unlimited]) {
+    await median(50, app.list);
+    await median(50, app.register);
+  }
+  const reference = "without quotas";
+  printRatio(
+    "GET /documents with quotas",
+    await median(300, limited.list),
+    reference,
+    await median(300, unlimited.list),
+  );
+  printRatio(
+    "POST /documents with quotas",
+    await median(300, limited.register),
+    reference,
+    await median(300, unlimited.register),
+  );
+}
+
+const noQuotas: Quotas = {
+  requestsPerSecond: null,
+  documentsPerDay: null,
+  bytesPerDay: null,
+  openDocuments: null,
+};
+
 /** Calls the Hono app without gateway, tokens and Lambda, on the same table. */
-function directApp({ awsEndpoint: endpoint, region, clients, resources, functions }: OfflineTarget) {
+function directApp(
+  { awsEndpoint: endpoint, region, clients, resources, functions }: OfflineTarget,
+  quotas = noQuotas,
+) {
   const { accessKeyId = "", secretAccessKey = "" } = functions.Api ?? {};
   const credentials = { accessKeyId, secretAccessKey };
   const { clientId = "" } = clients.partner ?? {};
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region, credentials }));
+  const client = createLedgerClient(new DynamoDBClient({ endpoint, region, credentials }));
   const tableName = resources.Documents?.name ?? "";
+  const scopes = ["airlock/submit", "airlock/read"];
   const app = createApp({
     ledger: new Ledger({ client, tableName }),
     partners: new Partners(new PartnerTable({ client, tableName })),
+    requestRate: new RequestRate({
+      table: { client, name: tableName },
+      onFailure: (error) => {
+        throw error;
+      },
+    }),
     vault: new Vault({
       client: new S3Client({ endpoint, region, credentials }),
       bucketName: resources.Vault?.name ?? "",
@@ -101,26 +144,36 @@ function directApp({ awsEndpoint: endpoint, region, clients, resources, function
       ...readStage("offline", root),
       isDualStack: false,
       inspection: defaultInspectionPolicy,
-      clients: { [clientId]: { name: "partner", scopes: ["airlock/read"] } },
+      quotas,
+      clients: { [clientId]: { name: "partner", scopes } },
     },
   });
   const event = {
     resource: "/documents",
     requestContext: {
       requestId: "bench",
-      authorizer: { claims: { client_id: clientId, scope: "airlock/read" } },
+      authorizer: { claims: { client_id: clientId, scope: scopes.join(" ") } },
     },
   };
-  return async () => {
+  const request = async (path: string, init: RequestInit = {}) => {
     const write = process.stdout.write;
     process.stdout.write = () => true;
     try {
-      const answer = await app.request("/documents?limit=1", {}, { event } as never);
+      const answer = await app.request(path, init, { event } as never);
       await answer.text();
       if (!answer.ok) throw new Error(`The app answered ${answer.status}.`);
     } finally {
       process.stdout.write = write;
     }
+  };
+  const registration = {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(declare("a.pdf", "application/pdf", pdf)),
+  };
+  return {
+    list: () => request("/documents?limit=1"),
+    register: () => request("/documents", registration),
   };
 }
 

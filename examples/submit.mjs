@@ -59,6 +59,10 @@ const contentTypes = {
 
 const pollingLimitMinutes = 15;
 
+/** A request that is answered with 429 is repeated this often, if the pause has no more than these seconds. */
+const maximumAttempts = 5;
+const longestPause = 60;
+
 /** Larger files are uploaded in parts, and an upload that was interrupted is continued. */
 const partsAboveBytes = 64 * 1024 ** 2;
 const parallelParts = 4;
@@ -71,10 +75,14 @@ const partsKeptMilliseconds = 7 * 24 * 3_600_000;
 
 /** An error whose message is all that the user needs: what failed, and what to do. */
 class UserError extends Error {
-  /** @param status HTTP status of the response, if there was one */
-  constructor(message, status) {
+  /**
+   * @param status HTTP status of the response, if there was one
+   * @param retryAfter seconds after which to repeat the request
+   */
+  constructor(message, status, retryAfter) {
     super(message);
     this.status = status;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -153,7 +161,7 @@ async function submit(api, file) {
   if (size > partsAboveBytes) return submitInParts(api, file, declaration);
   const document = await register(api, declaration);
   await upload(file, filename, size, document.upload);
-  return waitForVerdict(api, filename, document.id);
+  return waitForVerdict(api, filename, document);
 }
 
 function register(api, declaration) {
@@ -172,8 +180,8 @@ async function submitInParts(api, file, declaration) {
   if (interrupted)
     console.error(`  ${filename}: continues, ${state.parts.length} of ${state.partCount} parts are uploaded`);
   await uploadParts(api, file, declaration, id, state);
-  await call(api, "POST", `/documents/${id}/upload/completion`);
-  return waitForVerdict(api, filename, id);
+  const { retryAfter } = await call(api, "POST", `/documents/${id}/upload/completion`);
+  return waitForVerdict(api, filename, { id, retryAfter });
 }
 
 /** The newest document that awaits an upload of this content in parts. */
@@ -324,11 +332,15 @@ async function upload(file, filename, size, { method, url, headers }) {
   bar.end();
 }
 
-/** Polls the document until it leaves the states that the system itself ends, and prints its findings. */
-async function waitForVerdict(api, filename, id) {
+/**
+ * Reads the document after the seconds that each answer says in Retry-After, until it leaves the states that the system itself
+ * ends, and prints its findings.
+ */
+async function waitForVerdict(api, filename, { id, retryAfter: firstPause }) {
   const bar = progressBar(filename, "inspecting", 0);
   const deadline = Date.now() + pollingLimitMinutes * 60_000;
-  for (let pause = 250; ; pause = Math.min(2 * pause, 5_000)) {
+  for (let pause = firstPause; ; ) {
+    await sleep(pause);
     const { status, findings, retryAfter } = await call(api, "GET", `/documents/${id}`).catch((error) => {
       throw new UserError(
         `${error.message}\n    The file is uploaded; do not submit it again. Read its status later: GET /documents/${id}.`,
@@ -345,14 +357,30 @@ async function waitForVerdict(api, filename, id) {
       throw new UserError(
         `it is still "${status}" after ${pollingLimitMinutes} minutes. Read its status later: GET /documents/${id}.`,
       );
-    // Small documents are settled sooner than the server's whole seconds say.
-    const milliseconds = pause < 1_000 ? pause : Math.max(pause, retryAfter * 1_000);
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    pause = retryAfter;
   }
 }
 
-/** Calls the API and returns the JSON body. An error response's problem document becomes the error's message. */
-async function call(api, method, path, { headers = {}, body } = {}) {
+/** @param seconds at least 1, whatever the server says */
+const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, Math.max(1, seconds) * 1_000));
+
+/**
+ * Calls the API and returns the JSON body. After 429, waits for the seconds in Retry-After and repeats the request, unless that
+ * takes long: a quota of a day is used up. An error response's problem document becomes the error's message.
+ */
+async function call(api, method, path, request = {}) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await callOnce(api, method, path, request);
+    } catch (error) {
+      const { status, retryAfter } = error;
+      if (status !== 429 || !(retryAfter <= longestPause) || attempt === maximumAttempts) throw error;
+      await sleep(retryAfter);
+    }
+  }
+}
+
+async function callOnce(api, method, path, { headers = {}, body }) {
   const response = await fetch(api.url + path, {
     method,
     headers: { ...headers, authorization: `Bearer ${await api.token()}` },
@@ -372,6 +400,7 @@ async function call(api, method, path, { headers = {}, body } = {}) {
   throw new UserError(
     `${method} ${path} answered ${response.status} ${title}: ${detail}${lines}`,
     response.status,
+    retryAfter,
   );
 }
 

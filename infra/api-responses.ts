@@ -7,16 +7,18 @@ import { gatewayProblems, gatewayResponse } from "../packages/functions/src/http
 export function createGatewayResponses(restApi: aws.apigateway.RestApi) {
   const types = Object.keys(gatewayProblems) as (keyof typeof gatewayProblems)[];
   return types.map((type) => {
-    const { statusCode, template, challenge } = gatewayResponse(type);
+    const { statusCode, template, headers } = gatewayResponse(type);
     return new aws.apigateway.Response(`GatewayResponse${type}`, {
       restApiId: restApi.id,
       responseType: type,
       statusCode,
       responseTemplates: { "application/problem+json": template },
-      responseParameters: {
-        "gatewayresponse.header.cache-control": "'no-store'",
-        ...(challenge && { "gatewayresponse.header.www-authenticate": `'${challenge}'` }),
-      },
+      responseParameters: Object.fromEntries(
+        Object.entries({ "cache-control": "no-store", ...headers }).map(([name, value]) => [
+          `gatewayresponse.header.${name}`,
+          `'${value}'`,
+        ]),
+      ),
     });
   });
 }

@@ -1,6 +1,14 @@
 import { timeoutSeconds } from "../packages/core/src/inspection/steps.ts";
 import { places } from "../packages/core/src/vault/keys.ts";
 import { createFunction, type Grant } from "./lambda.ts";
+import {
+  claimKeys,
+  countUsage,
+  findPartners,
+  readHistory,
+  readPartners,
+  writeDocuments,
+} from "./ledger-access.ts";
 import type { createSettings } from "./settings.ts";
 import type { Stage } from "./stage.ts";
 import { indexArn } from "./table.ts";
@@ -30,10 +38,19 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
       timeout: "29 seconds",
       link: [documents, vault.link, settings],
       grants: [
-        writeLedger(documents),
+        writeDocuments(documents),
+        claimKeys(documents),
+        countUsage(documents),
+        readPartners(documents),
+        findPartners(documents),
+        readHistory(documents),
         {
           actions: ["dynamodb:Query"],
-          resources: [documents.arn, indexArn(documents, "byOwner"), indexArn(documents, "byStatus")],
+          resources: [
+            indexArn(documents, "byOwner"),
+            indexArn(documents, "byStatus"),
+            indexArn(documents, "byOpenOwner"),
+          ],
         },
         listVault(vault),
         // Presigned URLs act with these: uploads, and downloads of released and of quarantined content.
@@ -55,7 +72,8 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
       timeout: `${timeoutSeconds.inspect} seconds`,
       link: [documents, vault.link, settings],
       grants: [
-        writeLedger(documents),
+        writeDocuments(documents),
+        readPartners(documents),
         listVault(vault),
         {
           actions: ["s3:GetObject", ...(stage.malwareProtection ? ["s3:GetObjectTagging"] : [])],
@@ -73,9 +91,9 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
       timeout: `${timeoutSeconds.settle} seconds`,
       link: [documents, vault.link, settings],
       grants: [
-        writeLedger(documents),
-        // Reads the history of an erased document.
-        { actions: ["dynamodb:Query"], resources: [documents.arn] },
+        writeDocuments(documents),
+        // Of an erased document.
+        readHistory(documents),
         listVault(vault),
         { actions: ["s3:GetObject", "s3:PutObject"], resources: [objectsIn(vault, "incoming")] },
         {
@@ -103,7 +121,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
       memory: "512 MB",
       timeout: "20 seconds",
       link: [documents],
-      grants: [writeLedger(documents)],
+      grants: [writeDocuments(documents)],
     }),
   };
 }
@@ -125,7 +143,8 @@ export function createSweep({
     timeout: "300 seconds",
     link: [documents, vault.link, settings, intake],
     grants: [
-      { ...writeLedger(documents), actions: [...writeLedger(documents).actions, "dynamodb:Query"] },
+      writeDocuments(documents),
+      readHistory(documents),
       {
         actions: ["dynamodb:Query"],
         resources: [indexArn(documents, "byStatus"), indexArn(documents, "byClearing")],
@@ -151,12 +170,6 @@ export function createSweep({
 
 /** Lists the parts of an upload. https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuAndPermissions.html */
 const partsOfUploads = ["s3:ListMultipartUploadParts"];
-
-/** Reads and writes single items; the ledger uses neither `Scan` nor transactions. */
-const writeLedger = (documents: sst.aws.Dynamo): Grant => ({
-  actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-  resources: [documents.arn],
-});
 
 /** Aborts copies and uploads in parts, and deletes noncurrent versions of erased documents. */
 const removeContent = (vault: LinkedVault): Grant => ({

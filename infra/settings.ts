@@ -18,6 +18,7 @@ export function createSettings(stage: Stage, clients: $util.Input<Settings["clie
       stuckAfterSeconds: stage.stuckAfterSeconds,
       malwareProtection: stage.malwareProtection,
       isDualStack: isDualStack(stage),
+      quotas: stage.quotas,
       inspection: inspectionPolicyOf(stage),
       scanner: stage.scanner && { host: stage.scanner.host, port: stage.scanner.port },
       retentionDays: {

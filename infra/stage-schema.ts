@@ -11,6 +11,7 @@ import { scopes } from "../packages/functions/src/http/operations.ts";
 import { errorOfScopes } from "../packages/functions/src/http/scope-rules.ts";
 import { errorOfEncryption, errorOfRoleArn, keyArnPattern, roleArnPattern } from "./consumers.ts";
 import { allowedTypes, clientInspection, inspection, scanner } from "./inspection-schema.ts";
+import { quotas } from "./quotas-schema.ts";
 
 /** Retention periods that CloudWatch Logs accepts. */
 const logRetentionDays = [
@@ -222,6 +223,7 @@ export const stageSchema = z
       })
       .prefault({})
       .describe("Throttling of each API method, for all callers together"),
+    quotas,
     firewall: z
       .strictObject({
         enabled: z.boolean().default(false).describe("Whether AWS WAF protects the API"),
@@ -370,6 +372,11 @@ export const stageSchema = z
   .refine((stage) => !(stage.registrationExpiresSeconds <= stage.uploadExpiresSeconds), {
     path: ["registrationExpiresSeconds"],
     message: "is not greater than uploadExpiresSeconds: documents would expire during their upload",
+    when: isObject,
+  })
+  .refine(({ quotas, maximumDocumentBytes }) => !(maximumDocumentBytes > (quotas?.bytesPerDay ?? Infinity)), {
+    path: ["quotas", "bytesPerDay"],
+    message: "is less than maximumDocumentBytes: the largest document could never be registered",
     when: isObject,
   })
   .refine((stage) => !(inspectionStepsOf(stage) > maximumInspectionSteps), {

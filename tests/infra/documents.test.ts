@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import GithubSlugger from "github-slugger";
 import { expect, test } from "vitest";
 import { openStatuses } from "../../packages/core/src/document.ts";
-import { metricNames } from "../../packages/functions/src/shared/metric-names.ts";
+import { metricNames, partnerMetricNames } from "../../packages/functions/src/shared/metric-names.ts";
 import { drawGraph } from "../../packages/offline/src/diagram/diagram.ts";
 import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 import { alarmTable } from "../../scripts/alarm-table.ts";
@@ -86,6 +86,7 @@ test("the counts of the costs at rest are those of production's graph", async ()
     "AWS WAF": `1 ACL, ${firewall?.rules.length} rules`,
     "CloudWatch alarms": `${total} metrics: ${alarmsWith(1)} alarms of 1, ${alarmsWith(4)} of 4`,
     "CloudWatch metrics, custom": `${metricNames.length + openStatuses.length}: ${metricNames.length}, and 1 for each of ${openStatuses.length} statuses`,
+    "CloudWatch metrics, partners": expect.stringContaining(`: ${partnerMetricNames.length} for each of `),
     "KMS key of the alarms": `${inputs("aws:kms/key:Key").length}, before it is rotated`,
   });
   expect(counts["AWS Config evaluations"]).toContain(

@@ -89,6 +89,38 @@ test("the client does not submit a file that grows during the upload", async () 
   expect(code).toBe(1);
 });
 
+test("the client waits for the seconds in Retry-After before it reads or repeats a request", async () => {
+  const requests: { line: string; at: number }[] = [];
+  const answers = [
+    { status: 201, seconds: 2, body: { id: "A", upload: { method: "PUT", url: "", headers: {} } } },
+    { status: 200 },
+    { status: 429, seconds: 1, body: { title: "Quota used up" } },
+    { status: 200, seconds: 2, body: { status: "awaiting-upload" } },
+    { status: 200, body: { status: "released" } },
+  ];
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => {
+      requests.push({ line: `${request.method} ${request.url}`, at: performance.now() });
+      const { status = 500, seconds, body } = answers[requests.length - 1] ?? {};
+      response.writeHead(status, seconds === undefined ? {} : { "retry-after": String(seconds) });
+      response.end(JSON.stringify(body ?? {}));
+    });
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+  if (answers[0]?.body?.upload) answers[0].body.upload.url = `${url}/content`;
+  const { printed } = await submit(["invoice.pdf"], { AIRLOCK_API_URL: url });
+  server.close();
+  expect(printed).toContain("✓ invoice.pdf: released");
+  const read = "GET /documents/A";
+  expect(requests.map(({ line }) => line)).toEqual(["POST /documents", "PUT /content", read, read, read]);
+  const pauses = requests
+    .slice(1)
+    .map(({ at }, index) => Math.round((at - (requests[index]?.at ?? 0)) / 1000));
+  for (const [index, least] of [0, 2, 1, 2].entries()) expect(pauses[index]).toBeGreaterThanOrEqual(least);
+});
+
 /** Five parts. */
 const large = Buffer.alloc(64 * 1024 ** 2 + 1, "a line of a large text\n");
 

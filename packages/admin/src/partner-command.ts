@@ -4,6 +4,7 @@ import { partnerCacheSeconds } from "@airlock/core/partners/partners.ts";
 import { defaultScopes, readInspection, readNewName, readReference, readScopes } from "./partner-options.ts";
 import { credentialsOutput, listOutput, type Output, partnerOutput, showOutput } from "./partner-output.ts";
 import { partnerPolicy } from "./partner-policy.ts";
+import { changedQuotas, quotaOptionNames, quotaOptions, readQuotas } from "./quota-options.ts";
 import { type Connection, openStage, type StageAccess } from "./stage-access.ts";
 import { UserError } from "./user-error.ts";
 
@@ -12,9 +13,11 @@ export const partnerUsage = `npm run partner -- COMMAND [NAME] --stage STAGE [op
   add NAME       adds a partner, and prints its client id and secret, once
     --scopes     submit, read, review, consume, erase; separated by commas (${defaultScopes})
     --inspection strict, balanced or lenient; or a JSON file with "profile" and "rules"
+    --requests-per-second, --documents-per-day, --bytes-per-day, --open-documents
+                 a number; none for no limit; without them, as the stage
   list           prints all partners that are not removed; --all prints those as well
   show NAME      prints a partner and its history
-  set NAME       changes --scopes or --inspection (none: as the stage)
+  set NAME       changes --scopes, --inspection (none: as the stage) or the quotas (stage: as the stage)
   rotate NAME    adds a second client, and prints its id and secret, once
     --finish     deletes the old client, when the partner uses the new one
     --cancel     deletes the new client, also where its secret was lost
@@ -34,6 +37,7 @@ const options = {
   data: { type: "string", default: ".offline" },
   scopes: { type: "string" },
   inspection: { type: "string" },
+  ...quotaOptions,
   all: { type: "boolean", default: false },
   finish: { type: "boolean", default: false },
   cancel: { type: "boolean", default: false },
@@ -54,10 +58,10 @@ interface Command {
 }
 
 const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
-  ["add", { takesName: true, options: ["scopes", "inspection"], run: add }],
+  ["add", { takesName: true, options: ["scopes", "inspection", ...quotaOptionNames], run: add }],
   ["list", { takesName: false, options: ["all"], run: list }],
   ["show", { takesName: true, options: [], run: show }],
-  ["set", { takesName: true, options: ["scopes", "inspection"], run: set }],
+  ["set", { takesName: true, options: ["scopes", "inspection", ...quotaOptionNames], run: set }],
   ["rotate", { takesName: true, options: ["finish", "cancel", "now"], run: rotate }],
   ["disable", { takesName: true, options: [], run: disable }],
   ["enable", { takesName: true, options: [], run: enable }],
@@ -122,11 +126,14 @@ export function readRequest(commandArguments: string[]): Request | undefined {
   };
 }
 
-async function add(access: StageAccess, name: string, { scopes, inspection }: Values): Promise<Output> {
+async function add(access: StageAccess, name: string, values: Values): Promise<Output> {
+  const { scopes, inspection } = values;
+  const quotas = changedQuotas(undefined, readQuotas(values) ?? {});
   const policy = inspection === undefined ? null : await readInspection(inspection);
   const settings: PartnerSettings = {
     scopes: readScopes(scopes ?? defaultScopes, access),
     ...(policy && { inspection: policy }),
+    ...(quotas && { quotas }),
   };
   const { former, ...added } = await access.manager.add(name, settings);
   const note = former
@@ -146,13 +153,19 @@ async function show({ table, manager }: StageAccess, reference: string): Promise
   return showOutput(partner, await table.history(partner.id));
 }
 
-async function set(access: StageAccess, reference: string, { scopes, inspection }: Values): Promise<Output> {
-  if (scopes === undefined && inspection === undefined)
-    throw new UserError("Name what to set: --scopes SCOPES or --inspection POLICY.");
-  const partner = await access.manager.set(reference, {
+async function set(access: StageAccess, reference: string, values: Values): Promise<Output> {
+  const { scopes, inspection } = values;
+  const quotas = readQuotas(values);
+  if (scopes === undefined && inspection === undefined && quotas === undefined)
+    throw new UserError("Name what to set: --scopes SCOPES, --inspection POLICY or a quota.");
+  const settings = {
     ...(scopes !== undefined && { scopes: readScopes(scopes, access) }),
     ...(inspection !== undefined && { inspection: await readInspection(inspection) }),
-  });
+  };
+  const partner = await access.manager.set(reference, (current) => ({
+    ...settings,
+    ...(quotas && { quotas: changedQuotas(current.quotas, quotas) ?? null }),
+  }));
   return partnerOutput(
     `Changed the partner ${partner.name}. The API uses the change within ${partnerCacheSeconds} seconds; new scopes need new tokens.`,
     partner,

@@ -1,5 +1,6 @@
 import type { NewCredentials } from "@airlock/core/partners/manage.ts";
 import type { Partner, PartnerEvent } from "@airlock/core/partners/partner.ts";
+import { describeQuotas } from "./quota-options.ts";
 import type { StageAccess } from "./stage-access.ts";
 
 /** What a command prints: text for people, and the same as JSON. */
@@ -10,8 +11,9 @@ export interface Output {
 
 /** A partner as it is printed: never with a secret. */
 export function publicPartner(partner: Partner) {
-  const { id, name, status, scopes, clients, inspection, createdAt, changedAt } = partner;
-  return { id, name, status, scopes, clients, ...(inspection && { inspection }), createdAt, changedAt };
+  const { id, name, status, scopes, clients, inspection, quotas, createdAt, changedAt } = partner;
+  const settings = { ...(inspection && { inspection }), ...(quotas && { quotas }) };
+  return { id, name, status, scopes, clients, ...settings, createdAt, changedAt };
 }
 
 /** Lines of a label and a value. */
@@ -86,7 +88,7 @@ export function listOutput(
 
 /** A partner with its history. */
 export function showOutput(partner: Partner, events: readonly PartnerEvent[]): Output {
-  const { name, id, scopes, inspection, createdAt, changedAt, clients } = partner;
+  const { name, id, scopes, inspection, quotas, createdAt, changedAt, clients } = partner;
   const text = [
     lines([
       ["name", name],
@@ -95,6 +97,7 @@ export function showOutput(partner: Partner, events: readonly PartnerEvent[]): O
       ["scopes", scopes.join(" ")],
       ...clients.map((client) => ["client", `${client.clientId}, since ${client.createdAt}`] as const),
       ["inspection", inspection ? JSON.stringify(inspection) : "as the stage"],
+      ["quotas", describeQuotas(quotas)],
       ["added", createdAt],
       ["changed", changedAt],
     ]),

@@ -1,5 +1,5 @@
 import { partnerParameter } from "@airlock/core/partners/parameter.ts";
-import { partnerKeys } from "@airlock/core/partners/partner-table.ts";
+import { partnerKeys } from "@airlock/core/partners/partner-keys.ts";
 
 /** What the ARNs of the command's resources are made of. */
 export interface PartnerResources {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readRequest } from "../src/partner-command.ts";
 import { messageOf } from "../src/partner-errors.ts";
+import { changedQuotas, describeQuotas, readQuotas } from "../src/quota-options.ts";
 
 /** The message of the error that a command line ends with. */
 function refusalOf(commandArguments: string[]): string | undefined {
@@ -38,6 +39,34 @@ test.each<[string, string[], RegExp]>([
 ])("A command line with %s is refused in a few words before anything is called.", (_what, args, message) => {
   expect(refusalOf(args)).toMatch(message);
 });
+
+test.each([
+  [
+    { "documents-per-day": "100", "open-documents": "none" },
+    { documentsPerDay: 100, openDocuments: null },
+  ],
+  [{ "bytes-per-day": "stage" }, undefined],
+  [{}, undefined],
+])("The options %o change the quotas of a new partner to %o.", (values, quotas) => {
+  expect(changedQuotas(undefined, readQuotas(values) ?? {})).toEqual(quotas);
+});
+
+test("Options change the quotas that they name, and leave the others.", () => {
+  const changes = readQuotas({ "requests-per-second": "5", "bytes-per-day": "stage" }) ?? {};
+  const quotas = changedQuotas({ bytesPerDay: 1000, openDocuments: null }, changes);
+  expect(quotas).toEqual({ requestsPerSecond: 5, openDocuments: null });
+  expect(describeQuotas(quotas)).toBe("requestsPerSecond 5, openDocuments none; others as the stage");
+  expect(describeQuotas(undefined)).toBe("as the stage");
+});
+
+test.each(["0", "-1", "1.5", "1e3", "", "10001", "__proto__"])(
+  "A quota of %j is refused with what to write.",
+  (text) => {
+    expect(() => readQuotas({ "open-documents": text })).toThrow(
+      /^--open-documents: ".*" is not a whole number from 1 to 10000, nor "none" or "stage"/,
+    );
+  },
+);
 
 test("Names, ids, and names that every object inherits are read.", () => {
   for (const args of [

@@ -102,15 +102,21 @@ test("An immediate rotation replaces every client at once, also during another r
 
 test("Changed settings apply to the record and to every client.", async () => {
   const { partner } = await add();
-  await stage.manager.set(partner.name, {
+  await stage.manager.set(partner.name, () => ({
     scopes: [scopes.read],
     inspection: { profile: "strict", rules: {} },
-  });
+    quotas: { documentsPerDay: 100 },
+  }));
   expect(await stage.partners().get(partner.id)).toMatchObject({
     scopes: [scopes.read],
     inspection: { profile: "strict", rules: {} },
+    quotas: { documentsPerDay: 100 },
   });
-  const changed = await stage.manager.set(partner.name, { inspection: null });
+  const changed = await stage.manager.set(partner.name, ({ quotas }) => ({
+    inspection: null,
+    quotas: { ...quotas, openDocuments: null },
+  }));
+  expect(changed.quotas).toEqual({ documentsPerDay: 100, openDocuments: null });
   expect(changed).not.toHaveProperty("inspection.profile");
   expect(await stage.partners().get(partner.id)).not.toHaveProperty("inspection");
 });

@@ -21,7 +21,7 @@ const table = {
   globalSecondaryIndexes: Object.entries(ledgerSchema.globalIndexes).map(([name, keys]) => ({
     name,
     ...keys,
-    projectionType: "ALL",
+    projectionType: "projection" in keys ? "KEYS_ONLY" : "ALL",
   })),
 };
 const identity = [

@@ -1,4 +1,5 @@
 import type { Status, TransitionName } from "./document.ts";
+import { type QuotaName, windowSeconds } from "./quotas/quotas.ts";
 
 /** Errors of the domain. Retrying does not help; `name` is what a workflow's Retry and the HTTP API match on. */
 
@@ -116,3 +117,50 @@ export class NoSuchPartError extends Error {
     super(`Document "${documentId}" has no part ${number}: its content has ${count}.`);
   }
 }
+
+/** The owner has used up a quota. */
+export class QuotaExceededError extends Error {
+  override name = "QuotaExceededError";
+  readonly quota: QuotaName;
+  readonly limit: number;
+  /** When the count starts again; undefined if documents have to end first. */
+  readonly resetsAt: Date | undefined;
+  readonly retryAfterSeconds: number;
+  /** @param options.retryAfterSeconds by default, until `resetsAt` */
+  constructor({
+    quota,
+    limit,
+    at,
+    resetsAt,
+    retryAfterSeconds = secondsBetween(at, resetsAt ?? at),
+  }: {
+    quota: QuotaName;
+    limit: number;
+    at: Date;
+    resetsAt?: Date;
+    retryAfterSeconds?: number;
+  }) {
+    super(messageOfQuota[quota](limit, resetsAt));
+    this.quota = quota;
+    this.limit = limit;
+    this.resetsAt = resetsAt;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** Whole seconds, at least 1. */
+const secondsBetween = (from: Date, to: Date): number =>
+  Math.max(1, Math.ceil((to.getTime() - from.getTime()) / 1000));
+
+const startsAgain = (resetsAt: Date | undefined) => `The count starts again at ${resetsAt?.toISOString()}.`;
+
+const messageOfQuota: Readonly<Record<QuotaName, (limit: number, resetsAt: Date | undefined) => string>> = {
+  requestsPerSecond: (limit, resetsAt) =>
+    `You may send ${limit} requests a second, ${limit * windowSeconds} in ${windowSeconds} seconds. ${startsAgain(resetsAt)}`,
+  documentsPerDay: (limit, resetsAt) =>
+    `You may register ${limit} documents a day, and have. ${startsAgain(resetsAt)}`,
+  bytesPerDay: (limit, resetsAt) =>
+    `You may register documents of ${limit} bytes a day, and this one exceeds that. ${startsAgain(resetsAt)}`,
+  openDocuments: (limit) =>
+    `You may have ${limit} open documents, and have. Wait until some have ended, or withdraw them.`,
+};

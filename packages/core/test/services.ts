@@ -7,6 +7,7 @@ import { ledgerSchema } from "../src/ledger/schema.ts";
 import { createLedgerClient } from "../src/ledger/table.ts";
 import { PartnerTable } from "../src/partners/partner-table.ts";
 import { Partners } from "../src/partners/partners.ts";
+import { RequestRate } from "../src/quotas/request-rate.ts";
 import { Vault } from "../src/vault/vault.ts";
 
 const tableName = "ledger";
@@ -20,7 +21,7 @@ const table = {
   globalSecondaryIndexes: Object.entries(ledgerSchema.globalIndexes).map(([name, keys]) => ({
     name,
     ...keys,
-    projectionType: "ALL",
+    projectionType: "projection" in keys ? "KEYS_ONLY" : "ALL",
   })),
 };
 
@@ -67,11 +68,19 @@ export async function startServices() {
       return response;
     };
   }
+  const rateFailures: unknown[] = [];
   const partnerTable = new PartnerTable({ client: dynamodb, tableName });
   return {
     ledger: new Ledger({ client: dynamodb, tableName, now }),
     partnerTable,
     partners: new Partners(partnerTable, now),
+    requestRate: new RequestRate({
+      table: { client: dynamodb, name: tableName },
+      now,
+      onFailure: (error) => rateFailures.push(error),
+    }),
+    /** Errors of writes of the request rate. */
+    rateFailures,
     // Presigned URLs are checked against the machine's clock.
     vault: new Vault({ client: s3, bucketName: "vault", copying }),
     /** The client of the ledger and the table, for what the ledger itself never does. */

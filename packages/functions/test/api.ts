@@ -57,8 +57,8 @@ export function captureOutput() {
 /** Starts the API with its services, and sends requests to it as the gateway does. */
 export async function startApi(changes: Partial<Settings> = {}) {
   const services = await startServices();
-  const { ledger, vault, partners } = services;
-  const app = createApp({ ledger, vault, partners, settings: { ...settings, ...changes } });
+  const { ledger, vault, partners, requestRate, now } = services;
+  const app = createApp({ ledger, vault, partners, requestRate, settings: { ...settings, ...changes }, now });
 
   async function request(
     client: ClientId,

@@ -19,6 +19,7 @@ export const settings: Settings = {
   malwareProtection: false,
   isDualStack: false,
   retentionDays: { quarantined: 90, released: null, records: null },
+  quotas: { requestsPerSecond: null, documentsPerDay: null, bytesPerDay: null, openDocuments: null },
   clients: {},
 };
 const links = {

@@ -1,4 +1,5 @@
 import { equal, ok } from "node:assert/strict";
+import { readRequest } from "../../../packages/admin/src/partner-command.ts";
 import { type Sample, samples } from "../../../packages/core/test/samples.ts";
 import { operations } from "../../../packages/functions/src/http/operations.ts";
 import { resourcesOfType } from "../../../packages/offline/src/graph/graph.ts";
@@ -40,6 +41,8 @@ const flows: Readonly<Record<string, (context: Context) => Promise<void>>> = {
   "content is missing": decideWithoutContent,
   "an inspection fails": failInspection,
   "the sweeper runs": sweepOldDocuments,
+  "a partner submits": submitAsPartner,
+  "a quota is used up": useUpQuota,
 };
 
 /** Does everything that users and the system can do on a stage. */
@@ -198,6 +201,26 @@ async function failInspection({ airlock, partner, isScanned }: Context): Promise
       await stateMachines.start(outputs.arn, { key: "incoming/unknown", etag: "0" });
   await airlock.system.idle();
   equal((await read(airlock, partner, id)).status, "failed");
+}
+
+/** A partner that the table has, and no setting. */
+async function submitAsPartner({ airlock }: Context): Promise<void> {
+  const { awsEndpoint: endpoint, region, administrator: credentials } = airlock.system.outputs;
+  const request = readRequest(["add", "claims-office", "--stage", airlock.graph.stage]);
+  ok(request);
+  const { json } = await request.run({ endpoint, region, credentials });
+  const { credentials: partner } = json as { credentials: { clientId: string; clientSecret: string } };
+  const token = await tokenOf({ ...airlock, clients: { partner } }, "partner");
+  equal((await submit(airlock, token, pdf)).status, "released");
+}
+
+/** Registers documents until the bytes of a day are used up, which no other flow does. */
+async function useUpQuota({ airlock, partner }: Context): Promise<void> {
+  const declaration = { ...declare("a.pdf", "application/pdf", pdf.bytes), size: 4 * 1024 ** 2 };
+  for (let times = 0; times < 8; times++) await call(airlock, partner, "POST", "/documents", declaration);
+  const { status, body } = await call(airlock, partner, "POST", "/documents", declaration);
+  equal(status, 429);
+  equal(body.quota, "bytesPerDay");
 }
 
 /** The sweeper expires documents without content, looks for that of others, and has a withdrawn one settled again. */

@@ -1,9 +1,10 @@
 import { announcementOf } from "../announcement.ts";
-import { type Document, type DocumentEvent, isClosed, type Status } from "../document.ts";
+import { type Document, type DocumentEvent, isClosed, isOpen, type Status } from "../document.ts";
 import { detailTypeOf } from "../event-names.ts";
+import { ledgerKeys } from "./schema.ts";
 
 /** A document as stored. */
-export interface DocumentItem extends Document, StatusKeys, Partial<ClearingKeys> {
+export interface DocumentItem extends Document, StatusKeys, Partial<ClearingKeys>, OpenOwnerKey {
   pk: string;
   sk: "document";
   /** The newest event. It is also put as an item of its own, after this item was written. */
@@ -12,6 +13,8 @@ export interface DocumentItem extends Document, StatusKeys, Partial<ClearingKeys
   announcement?: string;
   /** Identifies the write that made this version, so that a writer recognises its own after a lost response. */
   attempt: string;
+  /** The attribute by which the registration counted the document on the owner's quotas. */
+  reservation?: string;
 }
 
 /** Keys of the index `byStatus`. */
@@ -26,12 +29,17 @@ interface ClearingKeys {
   clearingSince: string;
 }
 
+/** Hash key of the sparse index `byOpenOwner`. */
+interface OpenOwnerKey {
+  openOwner?: string;
+}
+
 /** A partition takes 1,000 writes per second, so eight shards take 8,000 for each status. */
 const shards = 8;
 
 /** The partition of a document and its events. */
 export function partitionOf(documentId: string): string {
-  return `document#${documentId}`;
+  return ledgerKeys.documents + documentId;
 }
 
 /** The primary key of a document's item. */
@@ -68,6 +76,10 @@ export function clearingKeys(document: Document, since: string): ClearingKeys | 
   return mayHaveContent ? { clearing: shardOf("clearing", id), clearingSince: `${since}#${id}` } : undefined;
 }
 
+/** The index key of an open document; empty for any other. */
+export const openOwnerKey = ({ owner, status }: Document): OpenOwnerKey =>
+  isOpen(status) ? { openOwner: owner } : {};
+
 /** The hash keys of all shards of a status or of `clearing`. */
 export function shardsOf(status: Status | "clearing"): string[] {
   return Array.from({ length: shards }, (_, shard) => `${status}#${shard}`);
@@ -89,10 +101,12 @@ export function toDocument(item: DocumentItem): Document {
     lastEvent,
     announcement,
     attempt,
+    reservation,
     statusShard,
     statusSince,
     clearing,
     clearingSince,
+    openOwner,
     ...document
   } = item;
   const { ownerName = document.owner } = document;

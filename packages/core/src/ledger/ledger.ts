@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Document, DocumentEvent, Status, TransitionName } from "../document.ts";
+import { DailyUsage } from "../quotas/daily-usage.ts";
 import { eraseReasons, recordCleared } from "./clear.ts";
 import { type DocumentItem, type EventItem, toDocument, toEvent } from "./items.ts";
 import {
@@ -28,6 +29,7 @@ import { type Conclusion, recordVerdict } from "./verdict.ts";
  */
 export class Ledger {
   readonly #table: LedgerTable;
+  readonly #usage: DailyUsage;
   readonly #now: () => Date;
 
   /**
@@ -45,15 +47,18 @@ export class Ledger {
     now?: () => Date;
   }) {
     this.#table = new LedgerTable(client, tableName);
+    this.#usage = new DailyUsage(this.#table, now);
     this.#now = now;
   }
 
   /**
-   * Registers a document. With the owner's idempotency key and body of an earlier request, returns that document.
+   * Registers a document. With the owner's idempotency key and body of an earlier request, returns that document, whatever
+   * the quotas.
    * @throws IdempotencyConflictError if the key was used with another body in the last 24 hours
+   * @throws QuotaExceededError
    */
   register(registration: Registration): Promise<{ document: Document; replayed: boolean }> {
-    return register(this.#table, this.#now(), registration);
+    return register({ table: this.#table, usage: this.#usage, at: this.#now() }, registration);
   }
 
   /** Reads a document, strongly consistent. */

@@ -130,7 +130,7 @@ export async function countByStatus(
   );
   return {
     count: counts.reduce((sum, { count }) => sum + count, 0),
-    isComplete: counts.every(({ isComplete }) => isComplete),
+    isComplete: counts.every(({ next }) => next === undefined),
   };
 }
 

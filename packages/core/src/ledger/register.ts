@@ -1,8 +1,19 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { ulid } from "ulid";
 import { type Actor, type Declaration, type Document, type DocumentEvent, transitions } from "../document.ts";
-import { IdempotencyConflictError } from "../errors.ts";
-import { announcementText, type DocumentItem, documentKey, statusKeys, toDocument } from "./items.ts";
+import { IdempotencyConflictError, QuotaExceededError } from "../errors.ts";
+import type { DailyUsage, Reservation } from "../quotas/daily-usage.ts";
+import { requireOpenDocument } from "../quotas/open-documents.ts";
+import type { Quotas } from "../quotas/quotas.ts";
+import { claimKey, earlierDocument, keyItem } from "./idempotency-key.ts";
+import {
+  announcementText,
+  type DocumentItem,
+  documentKey,
+  openOwnerKey,
+  statusKeys,
+  toDocument,
+} from "./items.ts";
 import type { LedgerTable } from "./table.ts";
 
 /** A registration request. */
@@ -15,22 +26,84 @@ export interface Registration {
   /** Bytes of every part but the last, to upload the content in parts. */
   partBytes?: number;
   idempotencyKey?: string;
+  /** The owner's quotas; none by default. */
+  quotas?: RegistrationQuotas;
 }
 
-const idempotencySeconds = 24 * 60 * 60;
+export type RegistrationQuotas = Pick<Quotas, "documentsPerDay" | "bytesPerDay" | "openDocuments">;
+
+const noQuotas: RegistrationQuotas = { documentsPerDay: null, bytesPerDay: null, openDocuments: null };
+
+type Registered = { document: Document; replayed: boolean };
 
 /** See `Ledger.register`. */
 export async function register(
-  table: LedgerTable,
-  at: Date,
-  { owner, ownerName = owner, actor, declaration, partBytes, idempotencyKey }: Registration,
-): Promise<{ document: Document; replayed: boolean }> {
+  { table, usage, at }: { table: LedgerTable; usage: DailyUsage; at: Date },
+  registration: Registration,
+): Promise<Registered> {
   const newId = ulid(at.getTime());
-  const id =
-    idempotencyKey === undefined
-      ? newId
-      : await claimKey(table, at, { owner, key: idempotencyKey, declaration, partBytes, newId });
-  const item = newItem({ id, owner, ownerName, actor, declaration, partBytes, createdAt: at.toISOString() });
+  const key = keyItem(registration, at, newId);
+  let reservation: Reservation | undefined;
+  try {
+    reservation = await reserve({ table, usage, at }, registration, newId);
+  } catch (error) {
+    const document = error instanceof QuotaExceededError ? await earlierDocument(table, key, at) : undefined;
+    if (!document) throw error;
+    return { document, replayed: true };
+  }
+  let id: string;
+  try {
+    id = key ? await claimKey(table, key) : newId;
+  } catch (error) {
+    if (reservation && error instanceof IdempotencyConflictError) await usage.release(reservation);
+    throw error;
+  }
+  if (reservation && id !== newId) {
+    // The key has an id already, and its document is missing only if the earlier registration stopped before it put it.
+    await usage.release(reservation);
+    const existing = await table.getDocument(id);
+    if (existing) return { document: toDocument(existing), replayed: true };
+    reservation = await reserve({ table, usage, at }, registration, id);
+  }
+  const registered = await putDocument(table, registration, {
+    id,
+    createdAt: at.toISOString(),
+    reservation: reservation?.attribute,
+  });
+  if (reservation && registered.replayed) await usage.release(reservation);
+  else if (reservation) usage.confirm(reservation);
+  return registered;
+}
+
+/**
+ * Counts a document on the quotas of its owner.
+ * @throws QuotaExceededError
+ */
+async function reserve(
+  { table, usage, at }: { table: LedgerTable; usage: DailyUsage; at: Date },
+  { owner, declaration, quotas = noQuotas }: Registration,
+  documentId: string,
+): Promise<Reservation | undefined> {
+  const [open, daily] = await Promise.allSettled([
+    requireOpenDocument(table, owner, { limit: quotas.openDocuments, at }),
+    usage.reserve(owner, { documentId, bytes: declaration.size, quotas }),
+  ]);
+  if (daily.status === "rejected") throw daily.reason;
+  if (open.status === "fulfilled") return daily.value;
+  if (daily.value) await usage.release(daily.value);
+  throw open.reason;
+}
+
+/** Puts the document and its first event, unless the document exists. */
+async function putDocument(
+  table: LedgerTable,
+  { owner, ownerName = owner, actor, declaration, partBytes }: Registration,
+  { id, createdAt, reservation }: { id: string; createdAt: string; reservation: string | undefined },
+): Promise<Registered> {
+  const item = {
+    ...newItem({ id, owner, ownerName, actor, declaration, partBytes, createdAt }),
+    ...(reservation !== undefined && { reservation }),
+  };
   if (!(await table.putNew({ ...item }))) {
     const existing = await table.getDocument(id);
     // The item has our attempt if the SDK repeated a put whose response was lost.
@@ -39,38 +112,6 @@ export async function register(
   }
   await table.putEvent(item.lastEvent);
   return { document: toDocument(item), replayed: false };
-}
-
-/** Records the idempotency key with the new id, or returns the id that was recorded with it before. */
-async function claimKey(
-  table: LedgerTable,
-  at: Date,
-  {
-    owner,
-    key,
-    declaration,
-    partBytes,
-    newId,
-  }: {
-    owner: string;
-    key: string;
-    declaration: Declaration;
-    partBytes: number | undefined;
-    newId: string;
-  },
-): Promise<string> {
-  const seconds = Math.floor(at.getTime() / 1000);
-  const item = {
-    pk: `idempotency#${hash([owner, key])}`,
-    sk: "idempotency",
-    documentId: newId,
-    bodyHash: hash([...canonicalDeclaration(declaration), ...(partBytes === undefined ? [] : ["parts"])]),
-    expiresAt: seconds + idempotencySeconds,
-  };
-  if (await table.putNew(item, seconds)) return newId;
-  const existing = (await table.get({ pk: item.pk, sk: item.sk })) as typeof item | undefined;
-  if (existing?.bodyHash !== item.bodyHash) throw new IdempotencyConflictError(key);
-  return existing.documentId;
 }
 
 function newItem({
@@ -120,14 +161,6 @@ function newItem({
     announcement: announcementText(document, event),
     attempt: randomUUID(),
     ...statusKeys(id, status, createdAt),
+    ...openOwnerKey(document),
   };
-}
-
-function hash(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
-}
-
-/** The declaration in a fixed order, so that the order of labels does not matter. */
-function canonicalDeclaration({ filename, contentType, size, sha256, labels }: Declaration) {
-  return [filename, contentType, size, sha256, Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))];
 }

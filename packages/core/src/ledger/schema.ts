@@ -9,6 +9,7 @@ export const ledgerSchema = {
     statusSince: "string",
     clearing: "string",
     clearingSince: "string",
+    openOwner: "string",
   },
   primaryIndex: { hashKey: "pk", rangeKey: "sk" },
   globalIndexes: {
@@ -18,8 +19,18 @@ export const ledgerSchema = {
     byStatus: { hashKey: "statusShard", rangeKey: "statusSince" },
     /** Sparse index of documents in a final status that may still have content to remove. */
     byClearing: { hashKey: "clearing", rangeKey: "clearingSince" },
+    /** Sparse index of an owner's open documents, to count them. Transitions between open statuses do not write it. */
+    byOpenOwner: { hashKey: "openOwner", rangeKey: "id", projection: "keys-only" },
   },
-  /** Only idempotency records have this attribute. */
+  /** Idempotency records and the usage of quotas have this attribute. */
   ttl: "expiresAt",
 } as const;
 export type IndexName = keyof typeof ledgerSchema.globalIndexes;
+
+/** Beginnings of the hash keys, for policies that limit who reads and writes items. */
+export const ledgerKeys = {
+  /** A document and its events, by the document's id. */
+  documents: "document#",
+  /** Idempotency records, by a hash. */
+  idempotency: "idempotency#",
+} as const;

@@ -135,12 +135,14 @@ export class LedgerTable {
     });
   }
 
-  /** Counts the items that one query reads. */
-  async count(input: Omit<QueryCommandInput, "TableName">): Promise<{ count: number; isComplete: boolean }> {
+  /** Counts the items that one query reads. `next` is the position of the following page, if there is one. */
+  async count(
+    input: Omit<QueryCommandInput, "TableName">,
+  ): Promise<{ count: number; next: QueryPosition | undefined }> {
     const { Count = 0, LastEvaluatedKey } = await this.client.send(
       new QueryCommand({ TableName: this.name, Select: "COUNT", ...input }),
     );
-    return { count: Count, isComplete: !LastEvaluatedKey };
+    return { count: Count, next: LastEvaluatedKey };
   }
 
   /** Runs a query and yields the items of all its pages. */

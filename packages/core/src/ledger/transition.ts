@@ -10,7 +10,14 @@ import {
 } from "../document.ts";
 import { DocumentNotFoundError, TransitionRefusedError } from "../errors.ts";
 import type { Finding, Verdict } from "../finding.ts";
-import { announcementText, clearingKeys, type DocumentItem, statusKeys, toDocument } from "./items.ts";
+import {
+  announcementText,
+  clearingKeys,
+  type DocumentItem,
+  openOwnerKey,
+  statusKeys,
+  toDocument,
+} from "./items.ts";
 import type { LedgerTable } from "./table.ts";
 
 /** What a transition records. */
@@ -91,6 +98,7 @@ async function update(
   };
   const document = { ...toDocument(item), ...changes };
   const clearing = clearingKeys(document, event.at);
+  const open = openOwnerKey(document);
   return table.updateDocument(item, {
     set: {
       ...changes,
@@ -99,7 +107,12 @@ async function update(
       announcement: announcementText(document, event),
       ...(transitions[event.type].to !== null && statusKeys(item.id, event.to, event.at)),
       ...clearing,
+      ...open,
     },
-    remove: [...(clearing ? [] : ["clearing", "clearingSince"]), ...(isErased ? ["etag", "uploadId"] : [])],
+    remove: [
+      ...(clearing ? [] : ["clearing", "clearingSince"]),
+      ...(open.openOwner === undefined ? ["openOwner"] : []),
+      ...(isErased ? ["etag", "uploadId"] : []),
+    ],
   });
 }

@@ -163,16 +163,16 @@ export class PartnerManager {
 
   /**
    * Changes settings of a partner.
-   * @param settings `inspection` null removes the partner's policy
+   * @param settingsOf gets the partner; null removes a setting, so that the stage's applies
    * @throws PartnerNotFoundError, PartnerRemovedError, PartnerChangedError
    */
   async set(
     reference: string,
-    settings: { [Name in keyof PartnerSettings]?: PartnerSettings[Name] | null },
+    settingsOf: (partner: Partner) => { [Name in keyof PartnerSettings]?: PartnerSettings[Name] | null },
   ): Promise<Partner> {
     const partner = await this.#findPresent(reference);
     const changes = Object.fromEntries(
-      Object.entries(settings).map(([name, value]) => [name, value ?? undefined]),
+      Object.entries(settingsOf(partner)).map(([name, value]) => [name, value ?? undefined]),
     );
     const changed = await this.#change(partner, "settings-changed", changes);
     await this.#configureClients(changed);

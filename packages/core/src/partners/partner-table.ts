@@ -3,6 +3,7 @@ import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { LedgerTable } from "../ledger/table.ts";
 import type { Partner, PartnerEvent } from "./partner.ts";
+import { partnerKeys } from "./partner-keys.ts";
 
 /** A partner as stored. */
 interface PartnerItem extends Partner {
@@ -13,18 +14,6 @@ interface PartnerItem extends Partner {
   /** Identifies the write that made this version, so that a writer recognises its own after a lost response. */
   attempt: string;
 }
-
-/** Beginnings of the hash keys, for policies that limit who reads and writes partners. */
-export const partnerKeys = {
-  /** Every partner's item, in one partition: there are hundreds, and a query reads them all. */
-  partners: "partners",
-  /** The events of a partner, by its id. */
-  events: "partner#",
-  /** The partner's id, by the id of a client. */
-  client: "partner-client#",
-  /** The id of the partner that holds a name. */
-  name: "partner-name#",
-} as const;
 
 const partnerKey = (id: string) => ({ pk: partnerKeys.partners, sk: id });
 const clientKey = (clientId: string) => ({ pk: partnerKeys.client + clientId, sk: "partner-client" });

@@ -1,5 +1,6 @@
 import { ulid } from "ulid";
 import type { OwnerPolicy } from "../inspection/policy.ts";
+import type { QuotaChanges } from "../quotas/quotas.ts";
 
 /** `removed` is final: the partner's clients are deleted. Its record stays, because documents name it as their owner. */
 export const partnerStatuses = ["active", "disabled", "removed"] as const;
@@ -17,6 +18,8 @@ export interface PartnerSettings {
   scopes: readonly string[];
   /** How findings in its documents are judged, before the stage's setting. */
   inspection?: OwnerPolicy;
+  /** Its quotas, before the stage's setting. */
+  quotas?: QuotaChanges;
 }
 
 /** A partner's record. Times are ISO 8601 UTC with milliseconds. */

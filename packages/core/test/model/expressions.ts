@@ -134,7 +134,7 @@ export function meets(expression: string | undefined, item: Item, placeholders: 
 }
 
 /**
- * The item after an update expression of `SET name = :value, …` and `REMOVE name, …`.
+ * The item after an update expression of `SET name = :value, …`, `ADD name :number, …` and `REMOVE name, …`.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html
  */
 export function updated(expression: string, item: Item, placeholders: Placeholders): Item {
@@ -147,6 +147,8 @@ export function updated(expression: string, item: Item, placeholders: Placeholde
       const name = nameOf(parser.take());
       if (clause === "REMOVE") delete changed[name];
       else if (clause === "SET" && parser.accept("=")) changed[name] = parser.operand()(item, placeholders);
+      else if (clause === "ADD")
+        changed[name] = Number(item[name] ?? 0) + Number(parser.operand()(item, placeholders));
       else throw new Error(`The model of DynamoDB cannot carry out "${expression}".`);
     } while (parser.accept(","));
   }

@@ -1,7 +1,7 @@
 import { handle, type LambdaContext, type LambdaEvent } from "hono/aws-lambda";
 import { createApp } from "../http/app.ts";
 import { readSettings } from "../shared/links.ts";
-import { openLedger, openPartners, openVault } from "../shared/services.ts";
+import { openLedger, openPartners, openRequestRate, openVault } from "../shared/services.ts";
 
 const settings = readSettings();
 const respond = handle(
@@ -9,6 +9,7 @@ const respond = handle(
     ledger: openLedger(),
     vault: openVault(settings),
     partners: openPartners(),
+    requestRate: openRequestRate(),
     settings,
   }),
 );

@@ -2,7 +2,8 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { log } from "../shared/log.ts";
-import { identifyCaller } from "./caller.ts";
+import { countOfPartner } from "../shared/metrics.ts";
+import { countRequest, identifyCaller } from "./caller.ts";
 import { contentHandlers } from "./content.ts";
 import type { Env, Handlers, Services } from "./context.ts";
 import { decisionHandlers } from "./decision.ts";
@@ -54,7 +55,9 @@ export function createApp(services: Services): Hono<Env> {
   for (const { name, method, path, scopes, query } of operationList)
     app.on(method, pathPattern(path), async (context) => {
       if (scopes.length > 0) {
-        context.set("caller", await identifyCaller(context, services, scopes));
+        const caller = await identifyCaller(context, services, scopes);
+        context.set("caller", caller);
+        await countRequest(caller, services.requestRate);
         if (!query) readQuery(context, querySchemas.none);
       }
       return handlers[name](context);
@@ -70,11 +73,13 @@ export function createApp(services: Services): Hono<Env> {
   app.onError((error, context) => {
     const { requestId } = context.env.event.requestContext;
     const problem = problemOf(error);
+    if (problem.problem === "quota-exceeded") countOfPartner(context.var.caller.id, { PartnerRefusals: 1 });
     if (problem.problem === "internal") log("error", "request failed", { requestId, error });
     const { status, body } = problemResponse(problem, requestId);
     return context.body(JSON.stringify(body), status, {
       "content-type": "application/problem+json",
       ...(status === 401 && { "www-authenticate": challenge }),
+      ...(problem.retryAfterSeconds && { "retry-after": String(problem.retryAfterSeconds) }),
     });
   });
   return app;

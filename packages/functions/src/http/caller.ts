@@ -2,6 +2,8 @@ import type { Document } from "@airlock/core/document.ts";
 import { isDocumentId } from "@airlock/core/document-id.ts";
 import { DocumentNotFoundError } from "@airlock/core/errors.ts";
 import type { Ledger } from "@airlock/core/ledger/ledger.ts";
+import { quotasOf } from "@airlock/core/quotas/quotas.ts";
+import { countOfPartner, unknownPartner } from "../shared/metrics.ts";
 import type { AppContext, Caller, Services } from "./context.ts";
 import { type Scope, scopes } from "./operations.ts";
 import { ProblemError } from "./problem.ts";
@@ -36,19 +38,32 @@ export async function identifyCaller(
  */
 async function identityOf(
   clientId: string,
-  { settings: { clients }, partners }: Pick<Services, "settings" | "partners">,
+  { settings: { clients, quotas }, partners }: Pick<Services, "settings" | "partners">,
 ): Promise<Caller> {
   const declared = Object.hasOwn(clients, clientId) ? clients[clientId] : undefined;
-  if (declared) return { id: declared.name, ...declared };
+  if (declared) return { id: declared.name, ...declared, quotas };
   const partner = await partners.ofClient(clientId);
-  if (!partner)
+  if (!partner) {
+    countOfPartner(unknownPartner, { PartnerRefusals: 1 });
     throw new ProblemError(
       "forbidden",
       `The client ${clientId} is not known, or was replaced by another. Request a token with a current client.`,
     );
+  }
   const { id, name, status, scopes } = partner;
   if (status !== "active") throw new ProblemError("forbidden", `The partner ${name} is ${status}.`);
-  return { id, name, scopes };
+  return { id, name, scopes, quotas: quotasOf(quotas, partner.quotas) };
+}
+
+/**
+ * Counts a request on the caller's quota.
+ * @throws QuotaExceededError
+ */
+export async function countRequest(
+  { id, quotas: { requestsPerSecond } }: Caller,
+  requestRate: Services["requestRate"],
+): Promise<void> {
+  if (requestsPerSecond !== null) await requestRate.count(id, requestsPerSecond);
 }
 
 /** A caller as the one who causes an event. */

@@ -1,5 +1,7 @@
 import type { Ledger } from "@airlock/core/ledger/ledger.ts";
 import type { Partners } from "@airlock/core/partners/partners.ts";
+import type { Quotas } from "@airlock/core/quotas/quotas.ts";
+import type { RequestRate } from "@airlock/core/quotas/request-rate.ts";
 import type { Vault } from "@airlock/core/vault/vault.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Context } from "hono";
@@ -11,7 +13,9 @@ export interface Services {
   ledger: Ledger;
   vault: Vault;
   partners: Pick<Partners, "ofClient">;
+  requestRate: Pick<RequestRate, "count">;
   settings: Settings;
+  now?: () => Date;
 }
 
 /** Who sent a request. */
@@ -20,6 +24,7 @@ export interface Caller {
   id: string;
   name: string;
   scopes: readonly string[];
+  quotas: Quotas;
 }
 
 /** Hono's environment: the gateway's event, and values that the request log contains. */

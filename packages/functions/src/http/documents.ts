@@ -1,30 +1,22 @@
-import type { Status } from "@airlock/core/document.ts";
 import { erase, withdraw } from "@airlock/core/end.ts";
 import { DocumentNotFoundError } from "@airlock/core/errors.ts";
 import { uploadPartBytes } from "@airlock/core/vault/parts.ts";
-import { count } from "../shared/metrics.ts";
+import { count, countOfPartner } from "../shared/metrics.ts";
 import { actorOf, documentBody, documentIdOf, mayRead, readableDocument } from "./caller.ts";
 import type { Handlers, Services } from "./context.ts";
 import { scopes } from "./operations.ts";
 import { readBody, readHeader } from "./request.ts";
+import { setRetryAfter } from "./retry-after.ts";
 import { bodySchemas, headerSchemas } from "./schemas.ts";
 import { uploadState } from "./upload.ts";
-
-/** Seconds after which reading an open document again is worthwhile. */
-const retryAfterSeconds: Partial<Record<Status, number>> = {
-  "awaiting-upload": 2,
-  inspecting: 1,
-  settling: 1,
-  quarantined: 60,
-  failed: 60,
-};
 
 /** Registering, reading and withdrawing a document. */
 export function documentHandlers(
   services: Services,
 ): Handlers<"registerDocument" | "getDocument" | "withdrawDocument"> {
-  const { ledger, settings } = services;
+  const { ledger, settings, now } = services;
   const { registration } = bodySchemas(settings);
+  const pace = () => ({ malwareProtection: settings.malwareProtection, now: now?.() });
   return {
     async registerDocument(context) {
       const { caller } = context.var;
@@ -37,12 +29,17 @@ export function documentHandlers(
         declaration,
         ...(requested.parts && { partBytes: uploadPartBytes }),
         ...(key !== undefined && { idempotencyKey: key }),
+        quotas: caller.quotas,
       });
       const { id, status } = document;
       context.set("documentId", id);
       context.header("location", `documents/${id}`);
       if (replayed) context.header("idempotency-replayed", "true");
-      else count({ DocumentsRegistered: 1 });
+      else {
+        count({ DocumentsRegistered: 1 });
+        countOfPartner(caller.id, { PartnerDocuments: 1, PartnerBytes: declaration.size });
+      }
+      setRetryAfter(context, [document], pace());
       const upload = status === "awaiting-upload" ? await uploadState(services, document) : undefined;
       return context.json({ id, status, ...(upload && { upload }) }, 201);
     },
@@ -51,8 +48,7 @@ export function documentHandlers(
       const id = documentIdOf(context);
       const found = await ledger.read(id);
       if (!found || !mayRead(context.var.caller, found.document)) throw new DocumentNotFoundError(id);
-      const seconds = retryAfterSeconds[found.document.status];
-      if (seconds !== undefined) context.header("retry-after", String(seconds));
+      setRetryAfter(context, [found.document], pace());
       const history = found.events.map(({ documentId: _, ...event }) => event);
       return context.json({ ...documentBody(found.document), history });
     },

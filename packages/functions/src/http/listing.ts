@@ -7,10 +7,15 @@ import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { scopes } from "./operations.ts";
 import { ProblemError } from "./problem.ts";
 import { readQuery } from "./request.ts";
+import { setRetryAfter } from "./retry-after.ts";
 import { querySchemas } from "./schemas.ts";
 
 /** Listing documents: a partner's own, or for reviewers and consumers those of all partners in one status. */
-export function listingHandlers({ ledger }: Services): Handlers<"listDocuments" | "getQueue"> {
+export function listingHandlers({
+  ledger,
+  settings: { malwareProtection },
+  now,
+}: Services): Handlers<"listDocuments" | "getQueue"> {
   return {
     async listDocuments(context) {
       const { caller } = context.var;
@@ -31,6 +36,7 @@ export function listingHandlers({ ledger }: Services): Handlers<"listDocuments" 
         owner === undefined
           ? await ledger.listByStatus(status, page)
           : await ledger.listByOwner(owner, { ...page, ...(status && { status }) });
+      setRetryAfter(context, documents, { malwareProtection, now: now?.() });
       return context.json({
         documents: documents.map(documentBody),
         cursor: next ? encodeCursor(listing, next) : null,
@@ -59,7 +65,7 @@ function listingOf(
   if (granted.includes(scopes.review)) return { status: status ?? "quarantined" };
   if (!granted.includes(scopes.consume)) return { owner: id, status };
   if (status === undefined || status === "released") return { status: "released" };
-  throw new ProblemError("invalid-request", "Consumers can list released documents only.", [
-    { pointer: "query status", detail: `"${status}" is not "released"` },
-  ]);
+  throw new ProblemError("invalid-request", "Consumers can list released documents only.", {
+    errors: [{ pointer: "query status", detail: `"${status}" is not "released"` }],
+  });
 }

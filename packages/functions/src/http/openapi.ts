@@ -125,7 +125,9 @@ function parameter(place: Parameter["in"], name: string, schema: z.ZodType): Par
 /** One response for each status; its description lists the problems with this status. */
 function problemResponses({ scopes: accepted, body, problems: ownProblems }: Operation) {
   const names = new Set<ProblemName>([
-    ...(accepted.length > 0 ? (["invalid-request", "unauthorized", "forbidden"] as const) : []),
+    ...(accepted.length > 0
+      ? (["invalid-request", "unauthorized", "forbidden", "quota-exceeded"] as const)
+      : []),
     ...(body ? (["unsupported-media-type", "too-large"] as const) : []),
     ...ownProblems,
     "too-many-requests",

@@ -54,7 +54,7 @@ export const operations = {
     scopes: [scopes.submit],
     summary: "Register a document and get the URL for uploading its content",
     description:
-      "The URL accepts exactly the declared content, once: send a PUT request with the given headers. Content of more than 5 GiB, or on a network that fails, is uploaded in parts: send upload with parts true, and get the URLs of the parts afterwards. A repeated request with the same Idempotency-Key and body returns the same document; without a key, each request registers a new one.",
+      "The URL accepts exactly the declared content, once: send a PUT request with the given headers. Content of more than 5 GiB, or on a network that fails, is uploaded in parts: send upload with parts true, and get the URLs of the parts afterwards. A repeated request with the same Idempotency-Key and body returns the same document; without a key, each request registers a new one. After the upload, wait for the seconds in Retry-After before you read the document. A partner that has used up its documents or bytes of a day, or has too many open documents, gets 429 with the quota, its limit and, in resetsAt, when the count starts again.",
     header: "Idempotency-Key",
     body: "registration",
     answer: { status: 201, mediaType: "application/json", schema: "registered" },
@@ -66,7 +66,7 @@ export const operations = {
     scopes: [scopes.read, scopes.review, scopes.consume],
     summary: "List your documents, newest first; for reviewers and consumers, documents of all partners",
     description:
-      "Lists the caller's documents by time of registration. With the scope airlock/review, lists all partners' documents in one status, by default quarantined; with airlock/consume, all released documents. These are listed by the time at which they entered the status. The times `from` and `to` refer to that time. A page can have fewer documents than its limit: follow the cursor until it is null.",
+      "Lists the caller's documents by time of registration. With the scope airlock/review, lists all partners' documents in one status, by default quarantined; with airlock/consume, all released documents. These are listed by the time at which they entered the status. The times `from` and `to` refer to that time. A page can have fewer documents than its limit: follow the cursor until it is null. Retry-After has the seconds after which the first of the page's documents may have changed.",
     query: "listing",
     answer: { status: 200, mediaType: "application/json", schema: "page" },
     problems: ["invalid-request", "invalid-cursor"],
@@ -77,7 +77,7 @@ export const operations = {
     scopes: [scopes.read, scopes.review, scopes.consume],
     summary: "Read a document's record, findings and history",
     description:
-      "Each history entry has the time and who caused it. While the status is open, the header Retry-After has the seconds after which to read the document again.",
+      "Each history entry has the time and who caused it. While the status is open, the header Retry-After has the seconds after which to read the document again; they grow, so that a client that obeys asks rarely.",
     answer: { status: 200, mediaType: "application/json", schema: "documentWithHistory" },
     problems: ["not-found"],
   },

@@ -17,6 +17,7 @@ export const problems = {
   "too-large": { status: 413, title: "Request too large" },
   "unsupported-media-type": { status: 415, title: "Unsupported media type" },
   "too-many-requests": { status: 429, title: "Too many requests" },
+  "quota-exceeded": { status: 429, title: "Quota used up" },
   internal: { status: 500, title: "Internal error" },
   timeout: { status: 504, title: "Timeout" },
 } as const;
@@ -70,8 +71,18 @@ export const gatewayProblems = {
     detail: "Upload content to the URL from the registration.",
   },
   UNSUPPORTED_MEDIA_TYPE: { problem: "unsupported-media-type", detail: "Send application/json." },
-  THROTTLED: { problem: "too-many-requests", detail: "Wait and try again." },
-  QUOTA_EXCEEDED: { problem: "too-many-requests", detail: "Wait and try again." },
+  // The gateway adds tokens to its bucket each second.
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+  THROTTLED: {
+    problem: "too-many-requests",
+    detail: "All callers together send too many requests. Wait for the seconds in Retry-After.",
+    retryAfterSeconds: 1,
+  },
+  QUOTA_EXCEEDED: {
+    problem: "too-many-requests",
+    detail: "All callers together send too many requests. Wait for the seconds in Retry-After.",
+    retryAfterSeconds: 1,
+  },
   INTEGRATION_TIMEOUT: { problem: "timeout", detail: "Try again; repeating a request is safe." },
   INTEGRATION_FAILURE: { problem: "internal", detail: "Try again; repeating a request is safe." },
   AUTHORIZER_FAILURE: { problem: "internal", detail: "The access token could not be checked; try again." },
@@ -82,7 +93,13 @@ export const gatewayProblems = {
     detail: "The gateway refused the request. The gateway says: $context.error.message.",
   },
   DEFAULT_5XX: { problem: undefined, detail: "The gateway failed to respond." },
-} as const satisfies Record<string, { problem: ProblemName | undefined; detail: string }>;
+} as const satisfies Record<string, GatewayProblem>;
+
+interface GatewayProblem {
+  problem: ProblemName | undefined;
+  detail: string;
+  retryAfterSeconds?: number;
+}
 
 /** Seconds over which AWS WAF counts the requests of an address. */
 export const firewallWindowSeconds = 300;
@@ -117,25 +134,31 @@ export function firewallResponse(rule: keyof typeof firewallProblems): { statusC
 export const challenge = "Bearer";
 
 /**
- * Status code, body template and challenge of a gateway response. The two defaults keep the gateway's status code.
+ * Status code, body template and headers of a gateway response. The two defaults keep the gateway's status code.
  * The gateway substitutes `$context.requestId` and `$context.error.message`.
  */
 export function gatewayResponse(type: keyof typeof gatewayProblems): {
   statusCode?: string;
   template: string;
-  challenge?: string;
+  headers: Record<string, string>;
 } {
-  const { problem, detail } = gatewayProblems[type];
+  const { problem, detail, retryAfterSeconds }: GatewayProblem = gatewayProblems[type];
   const requestId = "$context.requestId";
   if (!problem)
-    return { template: JSON.stringify({ type: "about:blank", title: "Gateway error", detail, requestId }) };
+    return {
+      template: JSON.stringify({ type: "about:blank", title: "Gateway error", detail, requestId }),
+      headers: {},
+    };
   const { status, title } = problems[problem];
   return {
     statusCode: String(status),
     template: JSON.stringify({ type: problemType(problem), title, status, detail, requestId }),
-    ...(status === 401 && {
-      challenge: type === "EXPIRED_TOKEN" ? `${challenge} error="invalid_token"` : challenge,
-    }),
+    headers: {
+      ...(status === 401 && {
+        "www-authenticate": type === "EXPIRED_TOKEN" ? `${challenge} error="invalid_token"` : challenge,
+      }),
+      ...(retryAfterSeconds && { "retry-after": String(retryAfterSeconds) }),
+    },
   };
 }
 

@@ -8,10 +8,12 @@ import {
   NoSuchPartError,
   OwnDocumentError,
   PartsMissingError,
+  QuotaExceededError,
   TransitionRefusedError,
   UploadEndedError,
   UploadRefusedError,
 } from "@airlock/core/errors.ts";
+import type { QuotaName } from "@airlock/core/quotas/quotas.ts";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type ProblemName, problems, problemType } from "./problem-types.ts";
 
@@ -22,15 +24,31 @@ export interface MemberError {
   detail: string;
 }
 
+/** Extension members of a problem document. https://www.rfc-editor.org/rfc/rfc9457#section-3.2 */
+interface ProblemMembers {
+  errors?: MemberError[];
+  /** The quota that is used up, its limit, and when its count starts again. */
+  quota?: QuotaName;
+  limit?: number;
+  resetsAt?: string;
+}
+
 /** Thrown to respond with a problem document. */
 export class ProblemError extends Error {
   override name = "ProblemError";
   readonly problem: ProblemName;
-  readonly errors: MemberError[] | undefined;
-  constructor(problem: ProblemName, detail: string, errors?: MemberError[]) {
+  readonly members: ProblemMembers;
+  readonly retryAfterSeconds: number | undefined;
+  constructor(
+    problem: ProblemName,
+    detail: string,
+    members: ProblemMembers = {},
+    retryAfterSeconds?: number,
+  ) {
     super(detail);
     this.problem = problem;
-    this.errors = errors;
+    this.members = members;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -61,14 +79,27 @@ export function problemOf(error: unknown): ProblemError {
   if (error instanceof NoSuchPartError) return new ProblemError("invalid-request", error.message);
   if (error instanceof IdempotencyConflictError)
     return new ProblemError("idempotency-conflict", error.message);
+  if (error instanceof QuotaExceededError) return quotaProblem(error);
   return new ProblemError("internal", "Try again; repeating a request is safe.");
 }
 
+/** Names the quota that is used up. https://www.rfc-editor.org/rfc/rfc6585#section-4 */
+function quotaProblem({
+  message,
+  quota,
+  limit,
+  resetsAt,
+  retryAfterSeconds,
+}: QuotaExceededError): ProblemError {
+  const members = { quota, limit, ...(resetsAt && { resetsAt: resetsAt.toISOString() }) };
+  return new ProblemError("quota-exceeded", message, members, retryAfterSeconds);
+}
+
 /** Status and body of a problem document. https://www.rfc-editor.org/rfc/rfc9457#section-3 */
-export function problemResponse({ problem, message: detail, errors }: ProblemError, requestId: string) {
+export function problemResponse({ problem, message: detail, members }: ProblemError, requestId: string) {
   const { status, title } = problems[problem];
   return {
     status: status as ContentfulStatusCode,
-    body: { type: problemType(problem), title, status, detail, requestId, ...(errors && { errors }) },
+    body: { type: problemType(problem), title, status, detail, requestId, ...members },
   };
 }

@@ -94,7 +94,7 @@ function reservedNames(body: unknown): MemberError[] {
 }
 
 function invalid(source: string, errors: MemberError[]): ProblemError {
-  return new ProblemError("invalid-request", `The ${source} is not valid; see "errors".`, errors);
+  return new ProblemError("invalid-request", `The ${source} is not valid; see "errors".`, { errors });
 }
 
 /**

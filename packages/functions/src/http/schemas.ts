@@ -1,5 +1,6 @@
 import { decisions, openStatuses, statuses } from "@airlock/core/document.ts";
 import { findingSchema, verdicts } from "@airlock/core/finding.ts";
+import { quotaNames } from "@airlock/core/quotas/quotas.ts";
 import * as z from "zod";
 
 /*
@@ -225,5 +226,10 @@ export const problemSchema = z
     detail: z.string(),
     requestId: z.string().optional().describe("Absent where the web application firewall answers"),
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+    quota: z.enum(quotaNames).optional().describe("The quota that is used up, with its limit"),
+    limit: z.int().optional(),
+    resetsAt: time
+      .optional()
+      .describe("When the quota's count starts again; absent if documents have to end first"),
   })
   .describe("A problem document, RFC 9457");

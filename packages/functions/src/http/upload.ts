@@ -4,13 +4,14 @@ import { completeUpload, presignParts, readUpload } from "@airlock/core/upload.t
 import { documentBody, ownerDocument } from "./caller.ts";
 import type { Handlers, Services } from "./context.ts";
 import { readBody } from "./request.ts";
+import { setRetryAfter } from "./retry-after.ts";
 import { bodySchemas } from "./schemas.ts";
 
 /** Uploading content: the URL of a PUT request, or an upload in parts. */
 export function uploadHandlers(
   services: Services,
 ): Handlers<"getUpload" | "presignParts" | "completeUpload"> {
-  const { ledger, settings } = services;
+  const { ledger, settings, now } = services;
   const partsSchema = bodySchemas(settings).parts;
   return {
     async getUpload(context) {
@@ -26,6 +27,10 @@ export function uploadHandlers(
 
     async completeUpload(context) {
       const document = await completeUpload(services, await ownerDocument(context, ledger));
+      setRetryAfter(context, [document], {
+        malwareProtection: settings.malwareProtection,
+        now: now?.(),
+      });
       return context.json(documentBody(document), 202);
     },
   };

@@ -22,3 +22,7 @@ export type MetricName = (typeof metricNames)[number];
 
 /** Seconds for which the oldest document is in a status that is not final, with the dimensions `Stage` and `Status`. */
 export const ageMetricName = "OldestDocumentAge";
+
+/** Metrics of one partner, with the dimensions `Stage` and `Partner`. Each partner's are charged, so they are few. */
+export const partnerMetricNames = ["PartnerDocuments", "PartnerBytes", "PartnerRefusals"] as const;
+export type PartnerMetricName = (typeof partnerMetricNames)[number];

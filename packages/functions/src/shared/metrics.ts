@@ -1,17 +1,31 @@
 import type { OpenStatus } from "@airlock/core/document.ts";
 import { readStageName } from "./links.ts";
-import { ageMetricName, type MetricName, metricNamespace } from "./metric-names.ts";
+import { ageMetricName, type MetricName, metricNamespace, type PartnerMetricName } from "./metric-names.ts";
 
 /** Counts what happened. */
 export function count(counts: Partial<Record<MetricName, number>>): void {
-  write({ Stage: readStageName() }, counts, "Count");
+  write({ Stage: readStageName() }, counts, () => "Count");
+}
+
+/** The value of the dimension `Partner` for all clients that belong to nobody. Names are in lower case. */
+export const unknownPartner = "UNKNOWN";
+
+/**
+ * Counts what a partner did. Each value of the dimension makes metrics that are charged, so the values are bounded: the
+ * partners that operators added, the clients that the stage declares, and `unknownPartner`.
+ *
+ * @param partner id of a partner, or name of a declared client
+ */
+export function countOfPartner(partner: string, counts: Partial<Record<PartnerMetricName, number>>): void {
+  const isBytes = (name: string) => name === ("PartnerBytes" satisfies PartnerMetricName);
+  write({ Stage: readStageName(), Partner: partner }, counts, (name) => (isBytes(name) ? "Bytes" : "Count"));
 }
 
 /** Writes for how many seconds the oldest document of each status is in it. */
 export function writeAges(oldestSeconds: Record<OpenStatus, number>): void {
   const Stage = readStageName();
   for (const [Status, seconds] of Object.entries(oldestSeconds))
-    write({ Stage, Status }, { [ageMetricName]: seconds }, "Seconds");
+    write({ Stage, Status }, { [ageMetricName]: seconds }, () => "Seconds");
 }
 
 /**
@@ -21,7 +35,7 @@ export function writeAges(oldestSeconds: Record<OpenStatus, number>): void {
 function write(
   dimensions: Record<string, string>,
   values: Record<string, number>,
-  unit: "Count" | "Seconds",
+  unitOf: (name: string) => "Bytes" | "Count" | "Seconds",
 ): void {
   const line = {
     _aws: {
@@ -30,7 +44,7 @@ function write(
         {
           Namespace: metricNamespace,
           Dimensions: [Object.keys(dimensions)],
-          Metrics: Object.keys(values).map((name) => ({ Name: name, Unit: unit })),
+          Metrics: Object.keys(values).map((name) => ({ Name: name, Unit: unitOf(name) })),
         },
       ],
     },

@@ -2,21 +2,39 @@ import { Ledger } from "@airlock/core/ledger/ledger.ts";
 import { createLedgerClient } from "@airlock/core/ledger/table.ts";
 import { PartnerTable } from "@airlock/core/partners/partner-table.ts";
 import { Partners } from "@airlock/core/partners/partners.ts";
+import { RequestRate } from "@airlock/core/quotas/request-rate.ts";
 import { Vault } from "@airlock/core/vault/vault.ts";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { readName } from "./links.ts";
+import { log } from "./log.ts";
+
+/** All clients share its connections. */
+const dynamodb = new DynamoDBClient();
 
 /** Opens the linked ledger. */
 export function openLedger(): Ledger {
-  return new Ledger({ client: createLedgerClient(new DynamoDBClient()), tableName: readName("Documents") });
+  return new Ledger({ client: createLedgerClient(dynamodb), tableName: readName("Documents") });
 }
 
 /** Opens the partners in the linked table. */
 export function openPartners(): Partners {
   return new Partners(
-    new PartnerTable({ client: createLedgerClient(new DynamoDBClient()), tableName: readName("Documents") }),
+    new PartnerTable({ client: createLedgerClient(dynamodb), tableName: readName("Documents") }),
   );
+}
+
+/**
+ * Opens the rate of requests in the linked table. Each write is sent once: a repeated one would count twice.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
+export function openRequestRate(): RequestRate {
+  const { requestHandler } = dynamodb.config;
+  const client = createLedgerClient(new DynamoDBClient({ maxAttempts: 1, requestHandler }));
+  return new RequestRate({
+    table: { client, name: readName("Documents") },
+    onFailure: (error) => log("warn", "requests not counted", { error }),
+  });
 }
 
 /**

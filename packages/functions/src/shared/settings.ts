@@ -22,6 +22,13 @@ export const settingsSchema = z.object({
     released: z.int().nullable(),
     records: z.int().nullable(),
   }),
+  /** Of each partner and declared client; a partner's record changes them. Null for no limit. */
+  quotas: z.object({
+    requestsPerSecond: z.int().nullable(),
+    documentsPerDay: z.int().nullable(),
+    bytesPerDay: z.int().nullable(),
+    openDocuments: z.int().nullable(),
+  }),
   /** By client id. */
   clients: z.record(z.string(), z.object({ name: z.string(), scopes: z.array(z.string()) })),
 });
