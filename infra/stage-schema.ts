@@ -193,7 +193,9 @@ export const stageSchema = z
           ),
         retentionDays: z
           .int()
-          .min(1)
+          // AWS Backup cannot make incremental backups when the last one has expired already.
+          // https://docs.aws.amazon.com/aws-backup/latest/devguide/metering-and-billing.html
+          .min(7)
           .max(36_500)
           .default(35)
           .describe("Days for which a backup is retained, also of documents that were erased meanwhile"),

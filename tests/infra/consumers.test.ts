@@ -46,7 +46,9 @@ test("the policy of the stage's key names who uses it, and for what", () => {
   expect(administration?.Action.filter((action: string) => /crypt|DataKey|Grant$|\*/.test(action))).toEqual([
     "kms:RevokeGrant",
   ]);
-  for (const { Condition } of uses) expect(Condition).toEqual(condition(everything));
+  const viaS3 = { StringEquals: { "kms:ViaService": "s3.eu-central-1.amazonaws.com" } };
+  for (const { Sid, Condition } of uses)
+    expect(Condition).toEqual(Sid === "backup" ? viaS3 : condition(everything));
   const actionsOf = uses.flatMap(({ Principal, Action }) =>
     listOf<string>(Principal.AWS).map((arn) => [arn, listOf<string>(Action)]),
   );
@@ -57,6 +59,8 @@ test("the policy of the stage's key names who uses it, and for what", () => {
     [roleArn(everything, "SettleRole")]: both,
     [roleArn(everything, "SweepRole")]: ["kms:Decrypt"],
     [roleArn(everything, "MalwareProtectionRole")]: both,
+    // AWS Backup describes the key, for which there is no encryption context.
+    [roleArn(everything, "BackupRole")]: ["kms:Decrypt", "kms:DescribeKey"],
     [consumers[0] ?? ""]: ["kms:Decrypt"],
     [consumers[1] ?? ""]: ["kms:Decrypt"],
   });
