@@ -158,4 +158,20 @@ export const actionsOfData: ActionsByType = [
     "aws:s3/bucketVersioningV2:BucketVersioningV2",
     bucketPart("s3:GetBucketVersioning", "s3:PutBucketVersioning"),
   ],
+  [
+    "aws:ssm/parameter:Parameter",
+    {
+      on: ["arn:aws:ssm:REGION:ACCOUNT:parameterNAME"],
+      actions: [
+        "ssm:PutParameter",
+        "ssm:GetParameter",
+        "ssm:GetParameters",
+        "ssm:DescribeParameters",
+        "ssm:DeleteParameter",
+        "ssm:ListTagsForResource",
+        "ssm:AddTagsToResource",
+        "ssm:RemoveTagsFromResource",
+      ],
+    },
+  ],
 ];

@@ -70,6 +70,29 @@ export const actionsOfOperations: ActionsByType = [
     },
   ],
   [
+    "aws:cloudtrail/trail:Trail",
+    {
+      on: ["arn:aws:cloudtrail:REGION:ACCOUNT:trail/NAME"],
+      actions: [
+        "cloudtrail:CreateTrail",
+        "cloudtrail:DescribeTrails",
+        "cloudtrail:GetTrail",
+        "cloudtrail:GetTrailStatus",
+        "cloudtrail:GetEventSelectors",
+        "cloudtrail:GetInsightSelectors",
+        "cloudtrail:PutEventSelectors",
+        "cloudtrail:StartLogging",
+        "cloudtrail:StopLogging",
+        "cloudtrail:UpdateTrail",
+        "cloudtrail:DeleteTrail",
+        "cloudtrail:ListTags",
+        "cloudtrail:AddTags",
+        "cloudtrail:RemoveTags",
+      ],
+      serviceLinkedRole: "cloudtrail.amazonaws.com",
+    },
+  ],
+  [
     "aws:cfg/deliveryChannel:DeliveryChannel",
     {
       on: ["*"],
