@@ -102,8 +102,9 @@ export function errorsOfProduction(settings: Record<string, unknown>): string[] 
   });
 }
 
-/** The values of settings that a stage file leaves out. */
-const defaults = stageSchema.parse({
-  region: "us-west-2",
-  allowedNetworks: anyNetwork,
-});
+/** The values of settings that a stage file leaves out. Region and networks have none. */
+const {
+  region: _region,
+  allowedNetworks: _allowedNetworks,
+  ...defaults
+} = stageSchema.parse({ region: "us-west-2", allowedNetworks: anyNetwork });

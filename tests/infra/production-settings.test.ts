@@ -99,6 +99,11 @@ test("a stage that is not production and retains nothing may have every refused 
   ).resolves.toMatchObject({ isProduction: false, allowedNetworks: "any" });
 });
 
+test("networks that are missing are named once, and not as every network", async () => {
+  const without = read("prod", { ...production, allowedNetworks: undefined });
+  await expect(without).rejects.toThrow(/^(?!.*"any" would let).*allowedNetworks: is missing/s);
+});
+
 test("clamd in place of GuardDuty meets production's demand of a malware scanner", async () => {
   const scanner = {
     host: "clamd.airlock.test",

@@ -83,7 +83,13 @@ test("a type whose service assumes a role says what trusts it, and gives the rol
   for (const { facts } of described.filter(({ facts }) => facts.roleArn)) {
     expect(facts.servicePrincipal, facts.type).toMatch(/\.amazonaws\.com$/);
     const resource = {
-      inputs: { role: roleArn, roleArn, target: { roleArn }, extendedS3Configuration: { roleArn } },
+      inputs: {
+        role: roleArn,
+        roleArn,
+        iamRoleArn: roleArn,
+        target: { roleArn },
+        extendedS3Configuration: { roleArn },
+      },
     } as unknown as Resource;
     expect(facts.roleArn?.(resource), facts.type).toBe(roleArn);
   }

@@ -13,7 +13,7 @@ export type AccessChange = { kind: SubjectPolicies["kind"]; subject: string } & 
       lost?: readonly StatementCondition[];
       /** The conditions that the later grant of the same has. */
       gained?: readonly StatementCondition[];
-      /** The resources to which the earlier grant was limited. */
+      /** The resources to which the grant of the other graph is limited. */
       narrower?: readonly string[];
     }
 );
@@ -120,10 +120,11 @@ function limitsOf(
   const conditions = part.conditions.length > 0 ? ` if ${conditionsText(part.conditions, labels)}` : "";
   if (change === "allowed" && lost.length > 0)
     return `${conditions}, no longer only if ${conditionsText(lost, labels)}`;
-  if (change === "allowed" && narrower.length > 0)
-    return `${conditions}, not only on ${[...new Set(narrower)].map(labels.inText).sort().join(", ")}`;
+  const narrowerText = [...new Set(narrower)].map(labels.inText).sort().join(", ");
+  if (change === "allowed" && narrower.length > 0) return `${conditions}, not only on ${narrowerText}`;
   if (change === "not allowed" && gained.length > 0)
     return `${conditions}, but only if ${conditionsText(gained, labels)}`;
+  if (change === "not allowed" && narrower.length > 0) return `${conditions}, but only on ${narrowerText}`;
   return conditions;
 }
 

@@ -37,7 +37,7 @@ export function accessDifference(before: Graph, after: Graph, labels: Labels): A
           ...describe,
           part,
           change: part.effect === "Allow" ? "allowed" : "denied",
-          ...lostLimits(part, oldParts),
+          ...lostLimits(part, oldParts, currentParts),
         });
     for (const part of oldParts)
       if (!isIncluded(part, currentParts))
@@ -45,7 +45,7 @@ export function accessDifference(before: Graph, after: Graph, labels: Labels): A
           ...describe,
           part,
           change: part.effect === "Allow" ? "not allowed" : "not denied",
-          ...gainedLimits(part, currentParts),
+          ...gainedLimits(part, currentParts, oldParts),
         });
     widened.push(...policiesOnlyIn(current, old, describe, "is given"));
     narrowed.push(...policiesOnlyIn(old, current, describe, "is no longer given"));
@@ -56,27 +56,44 @@ export function accessDifference(before: Graph, after: Graph, labels: Labels): A
 const isIncluded = (part: StatementPart, others: readonly StatementPart[]) =>
   others.some((other) => includesPart(other, part));
 
-/** The conditions that the earlier grant of the same had, and the later one lacks. */
-function lostLimits(part: StatementPart, earlier: readonly StatementPart[]) {
-  const limited = earlier.find((other) => includesGrant(other, part));
-  return {
-    lost: limited ? missingFrom(part.conditions, limited.conditions) : [],
-    narrower: narrowerOf(part, earlier),
-  };
-}
+/** The conditions that the earlier grant of the same had and the later one lacks, and its narrower resources. */
+const lostLimits = (
+  part: StatementPart,
+  earlier: readonly StatementPart[],
+  later: readonly StatementPart[],
+) => ({ lost: limitsOnlyIn(earlier, later, part), narrower: narrowerOf(part, earlier) });
 
-/** The conditions that the later grant of the same has, and the earlier one lacked. */
-function gainedLimits(part: StatementPart, later: readonly StatementPart[]) {
-  const limited = later.find((other) => includesGrant(other, part));
-  return { gained: limited ? missingFrom(part.conditions, limited.conditions) : [] };
+/** The conditions that the later grant of the same has and the earlier one lacked, and its narrower resources. */
+const gainedLimits = (
+  part: StatementPart,
+  later: readonly StatementPart[],
+  earlier: readonly StatementPart[],
+) => ({ gained: limitsOnlyIn(later, earlier, part), narrower: narrowerOf(part, later) });
+
+/**
+ * The conditions that a part lacks, and the grant of the same has that only `parts` have. None if several such grants
+ * differ: which of them became the part is not known.
+ */
+function limitsOnlyIn(
+  parts: readonly StatementPart[],
+  others: readonly StatementPart[],
+  part: StatementPart,
+) {
+  const unchanged = new Set(others.map((other) => JSON.stringify(other)));
+  const limits = parts
+    .filter((candidate) => includesGrant(candidate, part) && !unchanged.has(JSON.stringify(candidate)))
+    .map(({ conditions }) => missingFrom(part.conditions, conditions));
+  const distinct = new Map(limits.map((conditions) => [JSON.stringify(conditions), conditions]));
+  const [only] = distinct.values();
+  return distinct.size === 1 && only ? only : [];
 }
 
 const missingFrom = (conditions: readonly StatementCondition[], limits: readonly StatementCondition[]) =>
   limits.filter((limit) => !conditions.some((condition) => implies(condition, limit)));
 
-/** The resources that earlier grants of the same access to the same principal named. */
-const narrowerOf = (part: StatementPart, earlier: readonly StatementPart[]) =>
-  earlier
+/** The resources that grants of the same access to the same principal name. */
+const narrowerOf = (part: StatementPart, others: readonly StatementPart[]) =>
+  others
     .filter((other) => includesAccess(other, part) && includesGrant(part, other))
     .flatMap(({ resource }) => ("is" in resource ? [resource.is] : []));
 

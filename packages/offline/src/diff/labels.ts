@@ -21,19 +21,21 @@ export function labelsOf(before: Graph, after: Graph): Labels {
         if (arn.startsWith("arn:") && !resource.options.read) byArn.set(arn, label);
     }
   }
-  const arns = [...byArn].sort(([one], [other]) => other.length - one.length);
+  // An API and its stage share a label: the stage is `Gateway/prod`, so that it is told from the whole API.
+  const arns = [...byArn]
+    .filter(([arn, label]) => ![...byArn].some(([other, same]) => same === label && isBelow(arn, other)))
+    .sort(([one], [other]) => other.length - one.length);
   return {
     of: ({ urn, name }) => byUrn.get(urn) ?? name,
     inText: (text) => {
-      const [arn, label] =
-        arns.find(
-          ([known]) => text === known || text.startsWith(`${known}/`) || text.startsWith(`${known}:`),
-        ) ?? [];
+      const [arn, label] = arns.find(([known]) => text === known || isBelow(text, known)) ?? [];
       if (arn !== undefined) return `${label}${text.slice(arn.length)}`;
       return text.replaceAll(`:${before.region}:${before.accountId}:`, ":REGION:ACCOUNT:");
     },
   };
 }
+
+const isBelow = (text: string, arn: string) => text.startsWith(`${arn}/`) || text.startsWith(`${arn}:`);
 
 function authoredNames(graph: Graph): Map<Resource, string> {
   const names = new Map(

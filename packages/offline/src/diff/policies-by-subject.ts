@@ -5,10 +5,11 @@ import type { DeclaredPolicy, Policy } from "../iam/policy.ts";
 import { partsOfPolicy, type StatementPart } from "../iam/statement-parts.ts";
 import { factsOf } from "../services/facts.ts";
 import { roleType } from "../services/iam/types.ts";
+import { otherHoldersOf } from "./policy-holders.ts";
 
-/** What the policies of one kind say of one role or resource. */
+/** What the policies of one kind say of one role, user, group or resource. */
 export interface SubjectPolicies {
-  /** The role or resource that the policies are about. */
+  /** The role, user, group or resource that the policies are about. */
   subject: Pick<Resource, "urn" | "name">;
   kind: DeclaredPolicy["kind"] | "boundary" | "rule";
   parts: StatementPart[];
@@ -17,8 +18,8 @@ export interface SubjectPolicies {
 }
 
 /**
- * The policies of a graph, and what it allows by other means, by what they are about: identity policies, trust policy and permissions boundary by role, and the
- * policies of resources by resource.
+ * The policies of a graph, and what it allows by other means, by what they are about: identity policies by role, user and
+ * group, trust policy and permissions boundary by role, and the policies of resources by resource.
  *
  * @param other a graph of the same resources: where only that one declares a resource's policy, this one has the policy that
  *   AWS applies without a declaration
@@ -54,9 +55,22 @@ export function policiesBySubject(graph: Graph, other: Graph): Map<string, Subje
       if (!policy) addManaged(known, graph, boundary);
     }
   }
+  for (const resource of graph.resources)
+    for (const holder of otherHoldersOf(resource, graph)) {
+      const identity = add("identity", holder, []);
+      for (const arn of factsOf(resource.type)?.managedPolicyArns?.(resource) ?? []) {
+        const policies = all.filter(({ resource: declared }) => declared.outputs.arn === arn);
+        for (const policy of policies) {
+          attached.add(policy.id);
+          identity.parts.push(...partsOfPolicy(policy));
+        }
+        addManaged(identity, graph, arn);
+      }
+    }
   for (const policy of all) {
     if (attached.has(policy.id)) continue;
-    add(policy.kind, subjectOf(policy, graph), partsOfPolicy(policy));
+    const [holder] = policy.kind === "identity" ? otherHoldersOf(policy.resource, graph) : [];
+    add(policy.kind, holder ?? subjectOf(policy, graph), partsOfPolicy(policy));
   }
   for (const resource of graph.resources) {
     const rule = resource.options.read ? undefined : factsOf(resource.type)?.accessRule?.(resource, graph);

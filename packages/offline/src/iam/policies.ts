@@ -30,7 +30,9 @@ function policiesIn(resource: Resource, graph: Graph): DeclaredPolicy[] {
 export function attachedPolicyArns(graph: Graph, role: Pick<Resource, "id" | "outputs">): string[] {
   return graph.resources
     .filter(({ inputs }) =>
-      [inputs.role, ...(inputs.roles ?? [])].some((name) => [role.id, role.outputs.name].includes(name)),
+      [inputs.role, inputs.roleName, inputs.roles]
+        .flat()
+        .some((name) => name !== undefined && [role.id, role.outputs.name].includes(name)),
     )
     .flatMap(({ inputs }) => [inputs.policyArn ?? [], inputs.policyArns ?? []].flat());
 }

@@ -72,7 +72,7 @@ describe("the policies of a role", () => {
       "Api may now s3:GetObject on Vault/*, not only on Vault/released/*",
     ]);
     expect(access(graph(wide), graph(roleWith(read))).narrowed).toEqual([
-      "Api may no longer s3:GetObject on Vault/*",
+      "Api may no longer s3:GetObject on Vault/*, but only on Vault/released/*",
     ]);
   });
 
@@ -149,6 +149,48 @@ describe("the policies of a role", () => {
     });
   });
 
+  test("a policy of a user, a group, or a role of another program is named by its holder", () => {
+    const admin = "arn:aws:iam::aws:policy/AdministratorAccess";
+    const attachment = (kind: string, inputs: Properties) =>
+      resource(`aws:iam/${kind}:${kind.replace(/^./, (first) => first.toUpperCase())}`, "Attachment", inputs);
+    const user = resource(
+      "aws:iam/user:User",
+      "Operator",
+      {},
+      { id: "operator-1", outputs: { name: "operator-1", arn: "arn:aws:iam::111122223333:user/operator-1" } },
+    );
+    const declared = resource(
+      "aws:iam/policy:Policy",
+      "Reading",
+      { policy: policyOf(read) },
+      { outputs: { arn: "arn:reading" } },
+    );
+    const widenedBy = (...resources: Resource[]) =>
+      access(graph(user, role({})), graph(user, role({}), ...resources)).widened;
+    const anything = "may now do anything on every resource";
+    expect(widenedBy(attachment("userPolicyAttachment", { user: "operator-1", policyArn: admin }))).toEqual([
+      `Operator ${anything}`,
+    ]);
+    expect(widenedBy(attachment("userPolicy", { user: "operator-1", policy: policyOf(read) }))).toEqual([
+      "Operator may now s3:GetObject on Vault/released/*",
+    ]);
+    expect(
+      widenedBy(
+        declared,
+        attachment("policyAttachment", { users: ["operator-1"], policyArn: "arn:reading" }),
+      ),
+    ).toEqual(["Operator may now s3:GetObject on Vault/released/*"]);
+    expect(widenedBy(attachment("groupPolicyAttachment", { group: "__proto__", policyArn: admin }))).toEqual([
+      `group __proto__ ${anything}`,
+    ]);
+    expect(widenedBy(attachment("rolePolicyAttachment", { role: "Deployer", policyArn: admin }))).toEqual([
+      `role Deployer ${anything}`,
+    ]);
+    expect(
+      widenedBy(attachment("rolePolicyAttachmentsExclusive", { roleName: "Api-1", policyArns: [admin] })),
+    ).toEqual([`Api ${anything}`]);
+  });
+
   test("a new role is widened by all that it may do", () => {
     expect(access(graph(), graph(roleWith(read))).widened).toEqual([
       "Api may now s3:GetObject on Vault/released/*",
@@ -157,6 +199,21 @@ describe("the policies of a role", () => {
 });
 
 describe("the policies of resources", () => {
+  const functionName = "shop-sell";
+  const sell = resource(
+    "aws:lambda/function:Function",
+    "Sell",
+    {},
+    { id: functionName, outputs: { name: functionName, arn: arn("lambda", `function:${functionName}`) } },
+  );
+  const permission = (name: string, more: Properties) =>
+    resource("aws:lambda/permission:Permission", name, {
+      action: "lambda:InvokeFunction",
+      principal: "events.amazonaws.com",
+      function: functionName,
+      ...more,
+    });
+
   test("a denial of a bucket's policy that is gone widens, also with the whole policy", () => {
     const line = "everyone is no longer denied s3:* on Vault/* if aws:SecureTransport Bool false";
     const granted = { ...read, Principal: { AWS: roleArn("Reader") } };
@@ -184,28 +241,70 @@ describe("the policies of resources", () => {
   });
 
   test("a Lambda permission without its source widens", () => {
-    const name = "shop-sell";
-    const sell = resource(
-      "aws:lambda/function:Function",
-      "Sell",
-      {},
-      { id: name, outputs: { name, arn: arn("lambda", `function:${name}`) } },
-    );
-    const permission = (more: Properties) =>
-      resource("aws:lambda/permission:Permission", "Allowed", {
-        action: "lambda:InvokeFunction",
-        principal: "events.amazonaws.com",
-        function: name,
-        ...more,
-      });
     const rule = arn("events", "rule/sales");
     const { widened, narrowed } = access(
-      graph(sell, permission({ sourceArn: rule })),
-      graph(sell, permission({})),
+      graph(sell, permission("Allowed", { sourceArn: rule })),
+      graph(sell, permission("Allowed", {})),
     );
     expect(narrowed).toEqual([]);
     expect(widened).toEqual([
       "events.amazonaws.com may now lambda:InvokeFunction on Sell, no longer only if aws:SourceArn ArnLike arn:aws:events:REGION:ACCOUNT:rule/sales",
+    ]);
+  });
+
+  test("of several permissions, the condition that is gone is named", () => {
+    const first = permission("First", { sourceArn: arn("events", "rule/first") });
+    const second = permission("Second", { sourceArn: arn("events", "rule/second") });
+    expect(access(graph(sell, first, second), graph(sell, first, permission("Second", {}))).widened).toEqual([
+      "events.amazonaws.com may now lambda:InvokeFunction on Sell, no longer only if aws:SourceArn ArnLike arn:aws:events:REGION:ACCOUNT:rule/second",
+    ]);
+    expect(access(graph(sell, first, permission("Second", {})), graph(sell, first, second)).narrowed).toEqual(
+      [
+        "events.amazonaws.com may no longer lambda:InvokeFunction on Sell, but only if aws:SourceArn ArnLike arn:aws:events:REGION:ACCOUNT:rule/second",
+      ],
+    );
+  });
+
+  test("a grant of a key, and a permission of an event bus, widen", () => {
+    const key = resource(
+      "aws:kms/key:Key",
+      "Seal",
+      {},
+      { id: "key1", outputs: { arn: arn("kms", "key/key1") } },
+    );
+    const grant = resource("aws:kms/grant:Grant", "Lent", {
+      keyId: "key1",
+      granteePrincipal: "arn:aws:iam::999988887777:root",
+      operations: ["Decrypt"],
+      constraints: [{ encryptionContextSubset: { shop: "sales" } }],
+    });
+    expect(access(graph(key), graph(key, grant)).widened).toEqual([
+      "account 999988887777 may now kms:Decrypt on Seal if kms:EncryptionContext:shop StringEquals sales",
+    ]);
+    const permission = resource("aws:cloudwatch/eventPermission:EventPermission", "Partners", {
+      principal: "999988887777",
+      statementId: "partners",
+    });
+    expect(access(graph(), graph(permission)).widened).toEqual([
+      "account 999988887777 may now events:PutEvents on arn:aws:events:REGION:ACCOUNT:event-bus/default, by the policy of Partners",
+    ]);
+  });
+
+  test("the whole of an API is told from one of its stages", () => {
+    const executionArn = arn("execute-api", "api1");
+    const shop = [
+      resource("aws:apigateway/restApi:RestApi", "Shop", {}, { id: "api1", outputs: { executionArn } }),
+      resource(
+        "aws:apigateway/stage:Stage",
+        "Shop",
+        {},
+        { id: "ags", outputs: { executionArn: `${executionArn}/prod` } },
+      ),
+    ];
+    const invoke = (Resource: string) => roleWith(allow("execute-api:Invoke", Resource));
+    const stage = graph(...shop, invoke(`${executionArn}/prod/*`));
+    expect(access(stage, graph(...shop, invoke(`${executionArn}/*`))).widened).toEqual([
+      "Api may now execute-api:Invoke on Shop/*, not only on Shop/prod/*",
     ]);
   });
 
@@ -253,7 +352,7 @@ describe("the policies of resources", () => {
       }),
     });
     expect(access(graph(api, policy), graph(api)).widened).toEqual([
-      "everyone may now execute-api:Invoke on every resource, by the policy of Shop, not only on Shop/*",
+      "everyone may now execute-api:Invoke on Shop/*, no longer only if aws:SourceIp IpAddress 8.8.8.0/24",
     ]);
     expect(access(graph(api), graph(api, policy))).toMatchObject({ widened: [] });
   });

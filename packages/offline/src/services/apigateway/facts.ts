@@ -40,10 +40,10 @@ const apiDimensions: MetricFacts["dimensions"] = [
 ];
 
 /** An API without a resource policy is open to every caller. */
-const withoutDeclaration: PolicyDocument = {
+const openPolicy = (resource: string): PolicyDocument => ({
   Version: "2012-10-17",
-  Statement: { Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: "*" },
-};
+  Statement: { Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: resource },
+});
 
 /**
  * The resource policy of an API. API Gateway completes the short form `execute-api:/stage/method/path` of a resource.
@@ -53,7 +53,13 @@ function apiPolicy(resource: Resource, declared: unknown, api: RestApi | undefin
   const arn = api?.outputs.executionArn;
   const document =
     typeof declared === "string" && arn ? declared.replaceAll('"execute-api:/', `"${arn}/`) : declared;
-  return { resource, kind: "resource", document, withoutDeclaration, ...(arn && { resourceArn: arn }) };
+  return {
+    resource,
+    kind: "resource",
+    document,
+    withoutDeclaration: openPolicy(arn ? `${arn}/*` : "*"),
+    ...(arn && { resourceArn: arn }),
+  };
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */

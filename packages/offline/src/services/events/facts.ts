@@ -18,6 +18,7 @@ import {
   eventBusPolicyType,
   eventBusType,
   eventConnectionType,
+  eventPermissionType,
   eventRuleType,
   eventTargetType,
 } from "./types.ts";
@@ -50,6 +51,23 @@ export const eventsFacts: ServiceFacts = {
           resourceArn: regionalArn(graph, "events", `event-bus/${busName(resource.inputs.eventBusName)}`),
         },
       ],
+    }),
+    describeType(eventPermissionType, {
+      emulation: "not-emulated",
+      replacedBy: ["eventBusName", "statementId"],
+      // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html
+      policies: (resource, graph) => {
+        const { principal, action = "events:PutEvents", eventBusName, condition } = resource.inputs;
+        const resourceArn = regionalArn(graph, "events", `event-bus/${busName(eventBusName)}`);
+        const Statement = {
+          Effect: "Allow",
+          Principal: principal === "*" ? "*" : { AWS: principal },
+          Action: action,
+          Resource: resourceArn,
+          ...(condition && { Condition: { [condition.type]: { [condition.key]: condition.value } } }),
+        };
+        return [{ resource, kind: "resource", document: { Version: "2012-10-17", Statement }, resourceArn }];
+      },
     }),
     describeType(eventRuleType, {
       emulation: "emulated",

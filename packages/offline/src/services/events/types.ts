@@ -4,6 +4,12 @@ export const eventBusType: ResourceType<{ name: string }, { name: string; arn: s
   "aws:cloudwatch/eventBus:EventBus";
 export const eventBusPolicyType: ResourceType<{ policy: string; eventBusName?: string }> =
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy";
+export const eventPermissionType: ResourceType<{
+  principal: string;
+  action?: string;
+  eventBusName?: string;
+  condition?: { key: string; type: string; value: string };
+}> = "aws:cloudwatch/eventPermission:EventPermission";
 export interface EventRuleDeclaration {
   name?: string;
   eventBusName?: string;

@@ -10,6 +10,7 @@ import {
 } from "../resource-facts.ts";
 import {
   groupPolicyType,
+  groupType,
   instanceProfileType,
   policyAttachmentTypes,
   policyType,
@@ -19,9 +20,9 @@ import {
   userType,
 } from "./types.ts";
 
-/** The outputs of a role, user or policy, which belong to an account and to no region. */
+/** The outputs of a role, user, group or policy, which belong to an account and to no region. */
 const globalOutputs =
-  (kind: "role" | "user" | "policy") =>
+  (kind: "role" | "user" | "group" | "policy") =>
   (declared: Declared<{ path?: string }>, { accountId }: Scope) => {
     const name = physicalName(declared);
     const arn = `arn:aws:iam::${accountId}:${kind}${declared.inputs.path ?? "/"}${name}`;
@@ -56,6 +57,12 @@ export const iamFacts: ServiceFacts = {
       naming: named(64, "account"),
       replacedBy: [],
       outputs: globalOutputs("user"),
+    }),
+    describeType(groupType, {
+      emulation: "not-emulated",
+      naming: named(128, "account"),
+      replacedBy: [],
+      outputs: globalOutputs("group"),
     }),
     describeType(policyType, {
       emulation: "folded",
@@ -93,7 +100,7 @@ export const iamFacts: ServiceFacts = {
     ...policyAttachmentTypes.map((type) =>
       describeType(type, {
         emulation: /:(User|Group)Policy/.test(type) ? "not-emulated" : "folded",
-        replacedBy: ["role", "user", "group", "name", "policyArn"],
+        replacedBy: ["role", "roleName", "user", "userName", "group", "groupName", "name", "policyArn"],
         managedPolicyArns: ({ inputs: { policyArn, policyArns = [] } }) =>
           policyArn === undefined ? policyArns : [policyArn],
       }),

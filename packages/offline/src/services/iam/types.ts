@@ -18,6 +18,7 @@ export const roleType: ResourceType<
   Named
 > = "aws:iam/role:Role";
 export const userType: ResourceType<{ name?: string; path?: string }, Named> = "aws:iam/user:User";
+export const groupType: ResourceType<{ name?: string; path?: string }, Named> = "aws:iam/group:Group";
 export const policyType: ResourceType<{ name?: string; path?: string; policy: unknown }, Named> =
   "aws:iam/policy:Policy";
 export const rolePolicyType: ResourceType<
@@ -32,7 +33,14 @@ export const instanceProfileType: ResourceType<{ role?: string }> = "aws:iam/ins
 
 export interface Attachment {
   role?: string;
+  roleName?: string;
   roles?: string[];
+  user?: string;
+  userName?: string;
+  users?: string[];
+  group?: string;
+  groupName?: string;
+  groups?: string[];
   policyArn?: string;
   policyArns?: string[];
 }

@@ -9,7 +9,7 @@ import {
   type ServiceFacts,
 } from "../resource-facts.ts";
 import { awsManagedKeyArn } from "./aws-managed-key.ts";
-import { keyAliasType, keyPolicyType, keyType } from "./types.ts";
+import { grantType, keyAliasType, keyPolicyType, keyType } from "./types.ts";
 
 /**
  * The policy of a key for which none is declared.
@@ -24,6 +24,10 @@ const defaultPolicy = ({ accountId }: Scope): PolicyDocument => ({
     Resource: "*",
   },
 });
+
+/** A key's ARN from its ARN or its id. */
+const keyArn = (scope: Scope, key: string) => regionalArn(scope, "kms", `key/${key.split("/").at(-1)}`);
+
 /** Services whose AWS-managed key a declaration can name by its ARN, besides by its alias. */
 const managedKeyServices = [
   "backup",
@@ -83,11 +87,52 @@ export const kmsFacts: ServiceFacts = {
           resource,
           kind: "resource",
           document: resource.inputs.policy,
-          resourceArn: regionalArn(graph, "kms", `key/${resource.inputs.keyId.split("/").at(-1)}`),
+          resourceArn: keyArn(graph, resource.inputs.keyId),
           wildcardMeansResource: true,
           withoutDeclaration: defaultPolicy(graph),
         },
       ],
+    }),
+    describeType(grantType, {
+      emulation: "not-emulated",
+      partOf: { property: "keyId", types: [keyType] },
+      replacedBy: [
+        "name",
+        "keyId",
+        "granteePrincipal",
+        "operations",
+        "constraints",
+        "retiringPrincipal",
+        "grantCreationTokens",
+      ],
+      // https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
+      policies: (resource, graph) => {
+        const { keyId, granteePrincipal, operations, constraints = [] } = resource.inputs;
+        const encryptionContext = constraints.flatMap(
+          ({ encryptionContextEquals, encryptionContextSubset }) =>
+            Object.entries({ ...encryptionContextEquals, ...encryptionContextSubset }),
+        );
+        const demands = encryptionContext.map(
+          ([name, value]) => [`kms:EncryptionContext:${name}`, value] as const,
+        );
+        return [
+          {
+            resource,
+            kind: "resource",
+            document: {
+              Version: "2012-10-17",
+              Statement: {
+                Effect: "Allow",
+                Principal: { AWS: granteePrincipal },
+                Action: operations.map((operation) => `kms:${operation}`),
+                Resource: keyArn(graph, keyId),
+                ...(demands.length > 0 && { Condition: { StringEquals: Object.fromEntries(demands) } }),
+              },
+            },
+            resourceArn: keyArn(graph, keyId),
+          },
+        ];
+      },
     }),
     describeType(keyAliasType, {
       emulation: "not-emulated",
