@@ -1,5 +1,7 @@
 // Measures Airlock:  npm run bench [-- --skip-5-gib], or a part alone:  npm run bench -- --inspect|--authorization
 // Every figure is a ratio of two measurements of the same run, so that figures of different machines can be compared.
+// The first import: sst/resource reads the links once.
+import "../packages/functions/test/links.ts";
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
