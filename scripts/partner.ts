@@ -1,9 +1,9 @@
 // Adds and changes the partners of a stage:  npm run partner -- --help
 
 import { isOffline, readDeployment } from "../infra/stage.ts";
+import { connectOffline } from "../packages/admin/src/connection.ts";
 import { partnerUsage, readRequest } from "../packages/admin/src/partner-command.ts";
 import { messageOf } from "../packages/admin/src/partner-errors.ts";
-import { connectOffline } from "../packages/admin/src/stage-access.ts";
 
 let stage = "STAGE";
 try {

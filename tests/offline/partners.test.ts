@@ -7,10 +7,11 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Connection } from "../../packages/admin/src/connection.ts";
 import { readRequest } from "../../packages/admin/src/partner-command.ts";
 import { messageOf } from "../../packages/admin/src/partner-errors.ts";
 import { partnerPolicy } from "../../packages/admin/src/partner-policy.ts";
-import { type Connection, openStage } from "../../packages/admin/src/stage-access.ts";
+import { openStage } from "../../packages/admin/src/stage-access.ts";
 import { createPartnerId } from "../../packages/core/src/partners/partner.ts";
 import { samples } from "../../packages/core/test/samples.ts";
 import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";

@@ -1,11 +1,12 @@
 import { parseArgs } from "node:util";
 import type { Partner, PartnerSettings } from "@airlock/core/partners/partner.ts";
 import { partnerCacheSeconds } from "@airlock/core/partners/partners.ts";
+import type { Connection } from "./connection.ts";
 import { defaultScopes, readInspection, readNewName, readReference, readScopes } from "./partner-options.ts";
 import { credentialsOutput, listOutput, type Output, partnerOutput, showOutput } from "./partner-output.ts";
 import { partnerPolicy } from "./partner-policy.ts";
 import { changedQuotas, quotaOptionNames, quotaOptions, readQuotas } from "./quota-options.ts";
-import { type Connection, openStage, type StageAccess } from "./stage-access.ts";
+import { openStage, type StageAccess } from "./stage-access.ts";
 import { UserError } from "./user-error.ts";
 
 export const partnerUsage = `npm run partner -- COMMAND [NAME] --stage STAGE [options]

@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { createLedgerClient } from "@airlock/core/ledger/table.ts";
 import { PartnerManager } from "@airlock/core/partners/manage.ts";
 import { type PartnerParameter, partnerParameter } from "@airlock/core/partners/parameter.ts";
@@ -10,19 +8,9 @@ import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import * as z from "zod";
 import { CognitoClients } from "./cognito-clients.ts";
+import type { Connection } from "./connection.ts";
 import type { PartnerResources } from "./partner-policy.ts";
 import { UserError } from "./user-error.ts";
-
-/** How AWS is called. Without endpoint and credentials, as the AWS SDK finds them. */
-export interface Connection {
-  region: string;
-  endpoint?: string;
-  credentials?: { accessKeyId: string; secretAccessKey: string };
-  /** The token URL, if it is another one than that of the deployment. */
-  tokenUrl?: string;
-  /** The API's URL, if it is another one than that of the deployment. */
-  apiUrl?: string;
-}
 
 const parameterSchema: z.ZodType<PartnerParameter> = z.object({
   tableName: z.string(),
@@ -42,31 +30,6 @@ export interface StageAccess {
   table: PartnerTable;
   resources: PartnerResources;
   close(): void;
-}
-
-const outputsSchema = z.object({
-  awsEndpoint: z.string(),
-  region: z.string(),
-  tokenUrl: z.string(),
-  apiUrl: z.string(),
-  administrator: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
-});
-
-/**
- * The connection to a system that runs offline.
- * @param folder its data folder
- * @throws UserError if none runs with the folder
- */
-export async function connectOffline(folder: string): Promise<Connection> {
-  const file = join(folder, "outputs.json");
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined)
-    throw new UserError(
-      `No offline system runs with the folder ${folder}: ${file} does not exist. Start it with "npm start", or name its folder with --data DIR.`,
-    );
-  const { awsEndpoint: endpoint, administrator, ...outputs } = outputsSchema.parse(JSON.parse(text));
-  const { accessKeyId, secretAccessKey } = administrator;
-  return { ...outputs, endpoint, credentials: { accessKeyId, secretAccessKey } };
 }
 
 /**

@@ -53,7 +53,7 @@ export async function preflight({
   now?: Date;
 }): Promise<Report> {
   const account = new Account(graph.region, access);
-  const run = new Run(account);
+  const run = new Run(account, access.endpoint);
   const report = { stage: graph.stage, region: graph.region, isDeployed: false, ...run.results };
   const accountId = await run.identify();
   if (accountId === undefined) return { ...report, notAsked: [region, ...checks].map(({ id }) => id) };
@@ -81,9 +81,12 @@ class Run {
     notAsked: [],
   };
   readonly #account: Account;
+  /** The address of a system that runs offline; AWS without it. */
+  readonly #endpoint: string | undefined;
 
-  constructor(account: Account) {
+  constructor(account: Account, endpoint: string | undefined) {
     this.#account = account;
+    this.#endpoint = endpoint;
   }
 
   /** The number of the account that the credentials belong to. Without them, nothing else can be asked. */
@@ -94,15 +97,23 @@ class Run {
       return identity?.Account;
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
-      this.#add(credentials, {
-        severity: "stops",
-        message:
-          error.reason === "unreachable"
-            ? `AWS cannot be reached: ${error.message}`
-            : `There are no credentials that AWS accepts: ${error.message}`,
-        remedy: "Connect to the network, sign in, and set AWS_PROFILE to the profile of the stage's account.",
-        command: "aws sts get-caller-identity",
-      });
+      if (this.#endpoint && error.reason === "unreachable")
+        this.#add(credentials, {
+          severity: "stops",
+          message: `${this.#endpoint} cannot be reached: ${error.message}`,
+          remedy: "Start it with npm start.",
+        });
+      else
+        this.#add(credentials, {
+          severity: "stops",
+          message:
+            error.reason === "unreachable"
+              ? `AWS cannot be reached: ${error.message}`
+              : `There are no credentials that AWS accepts: ${error.message}`,
+          remedy:
+            "Connect to the network, sign in, and set AWS_PROFILE to the profile of the stage's account.",
+          command: "aws sts get-caller-identity",
+        });
       return undefined;
     }
   }
