@@ -84,7 +84,7 @@ test("credentials that AWS does not accept are the only obstacle", async () => {
   expect(report.notAsked).toContain("lambda-concurrency");
 });
 
-test("an AWS that cannot be reached is the only obstacle", async () => {
+test("an endpoint that cannot be reached is the only obstacle", async () => {
   const closed = createServer();
   await new Promise<void>((listening) => closed.listen(0, "127.0.0.1", listening));
   const { port } = closed.address() as AddressInfo;
@@ -94,7 +94,7 @@ test("an AWS that cannot be reached is the only obstacle", async () => {
     access: { ...account.access, endpoint: `http://127.0.0.1:${port}` },
   });
   expect(report.obstacles.map(({ message }) => message)).toEqual([
-    expect.stringContaining("AWS cannot be reached"),
+    expect.stringContaining(`http://127.0.0.1:${port} cannot be reached`),
   ]);
 });
 

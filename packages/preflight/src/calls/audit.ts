@@ -1,3 +1,4 @@
+import { CloudTrailClient, DescribeTrailsCommand } from "@aws-sdk/client-cloudtrail";
 import {
   ConfigServiceClient,
   DescribeConfigurationRecorderStatusCommand,
@@ -30,6 +31,14 @@ export const describeDeliveryChannels = defineCall({
   send: async (config, _input: object, options) =>
     (await new ConfigServiceClient(config).send(new DescribeDeliveryChannelsCommand({}), options))
       .DeliveryChannels ?? [],
+});
+
+/** The trails that record a region, those of other regions and of the organization included. */
+export const listTrails = defineCall({
+  actions: ["cloudtrail:DescribeTrails"],
+  page: "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html",
+  send: async (config, _input: object, options) =>
+    (await new CloudTrailClient(config).send(new DescribeTrailsCommand({}), options)).trailList ?? [],
 });
 
 export const listConfigRules = defineCall({

@@ -1,5 +1,5 @@
 import type { Call } from "../aws/call.ts";
-import { listConfigRules } from "../calls/audit.ts";
+import { listConfigRules, listTrails } from "../calls/audit.ts";
 import { listStateMachines } from "../calls/compute.ts";
 import { listDeliveryStreams, listLogResourcePolicies, listRules } from "../calls/events.ts";
 import { listRegionalApis, listUserPools } from "../calls/gateway.ts";
@@ -113,6 +113,14 @@ const quotas: readonly Quota[] = [
     default: 1000,
     page: "https://docs.aws.amazon.com/config/latest/developerguide/configlimits.html",
     list: listConfigRules,
+  },
+  {
+    title: "CloudTrail trails",
+    type: "aws:cloudtrail/trail:Trail",
+    service: "cloudtrail",
+    default: 5,
+    page: "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html",
+    list: listTrails,
   },
   {
     title: "resource policies of CloudWatch Logs",

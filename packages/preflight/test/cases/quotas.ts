@@ -114,6 +114,15 @@ const filled: Filled[] = [
     },
   },
   {
+    check: "quota-cloudtrail-trails",
+    type: "aws:cloudtrail/trail:Trail",
+    quota: 5,
+    fill: (account, count) =>
+      account.change("cloudtrail DescribeTrails", {
+        body: { trailList: many(count, (index) => ({ Name: `${index}` })) },
+      }),
+  },
+  {
     check: "quota-resource-policies-of-cloudwatch-logs",
     type: "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
     quota: 10,
