@@ -67,10 +67,10 @@ export function createBackups({ stage, documents, vault, role }: BackedUp): void
 function createBackupVault(stage: Stage): aws.backup.Vault {
   const { retentionDays, lock } = stage.backup;
   const options = retainWithBucket(stage);
+  // Without a name, so that a later deploy of the stage does not meet the name of the vault that a removal retained.
   const backupVault = new aws.backup.Vault(
     "Backups",
     {
-      name: physicalName("Backups", 50),
       kmsKeyArn: aws.kms.getAliasOutput({ name: "alias/aws/backup" }).targetKeyArn,
       forceDestroy: stage.removal === "remove",
     },

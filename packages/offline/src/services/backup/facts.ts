@@ -1,5 +1,12 @@
 import { type Resource, resourcesOfType } from "../../graph/graph.ts";
-import { describeType, namedOutputs, opaqueUuid, regionalArn, type ServiceFacts } from "../resource-facts.ts";
+import {
+  describeType,
+  named,
+  namedOutputs,
+  opaqueUuid,
+  regionalArn,
+  type ServiceFacts,
+} from "../resource-facts.ts";
 import { backupPlanType, backupSelectionType, backupVaultLockType, backupVaultType } from "./types.ts";
 
 export const backupFacts: ServiceFacts = {
@@ -8,6 +15,7 @@ export const backupFacts: ServiceFacts = {
   resources: [
     describeType(backupVaultType, {
       emulation: "not-emulated",
+      naming: named(50),
       replacedBy: ["name", "kmsKeyArn"],
       holds: "its backups",
       outputs: namedOutputs("backup", "backup-vault:"),
@@ -35,10 +43,12 @@ export const backupFacts: ServiceFacts = {
     }),
     describeType(backupVaultLockType, {
       emulation: "not-emulated",
+      partOf: { property: "backupVaultName", types: [backupVaultType] },
       replacedBy: ["backupVaultName", "changeableForDays", "maxRetentionDays", "minRetentionDays"],
     }),
     describeType(backupPlanType, {
       emulation: "not-emulated",
+      naming: named(50),
       replacedBy: [],
       outputs: ({ urn }, scope) => {
         const id = opaqueUuid(urn);
