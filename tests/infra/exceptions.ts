@@ -216,6 +216,25 @@ export const exceptionsIn = ({
 
 const guide = "https://docs.aws.amazon.com";
 
+/** The grants of AWS Backup, which is not emulated. */
+function backupGrants(graph: Graph): Exception[] {
+  const ofBackup = declaredGrants(graph).filter(({ carrier }) => carrier.name === "BackupRolePolicy");
+  const why = {
+    reason: "AWS Backup, which is not emulated, makes and copies backups.",
+    page: backupPolicyPage,
+  };
+  const resources = [...new Set(ofBackup.map(({ on }) => on))];
+  return [
+    ...resources.map((on) => ({
+      resource: "BackupRolePolicy",
+      actions: ofBackup.filter((grant) => grant.on === on).map(({ action }) => action),
+      on,
+      ...why,
+    })),
+    { resource: "VaultKey", actions: ["kms:Decrypt"], on: "*", sid: "backup", ...why },
+  ];
+}
+
 /**
  * Grants that only AWS itself or a person uses, of all stages together.
  * @param graph the stage whose ARNs they name
@@ -229,6 +248,14 @@ export function unusableGrants(graph: Graph): Exception[] {
     return `${arns.find((arn) => String(arn).startsWith(`arn:aws:${service}:`))}${below}`;
   };
   return [
+    ...backupGrants(graph),
+    {
+      resource: "BackupRole",
+      actions: ["sts:AssumeRole"],
+      on: arnOf("iam", "BackupRole"),
+      reason: "AWS Backup is not emulated.",
+      page: backupPolicyPage,
+    },
     gatewayLogs("Offline, it writes the access log; AWS also creates and describes log groups."),
     recorderPolicy,
     {

@@ -40,10 +40,10 @@ export const grantRule: Rule = {
 
 /** Whether an exception names a grant: by its carrier and its resource as declared, or by the managed policy. */
 export function excuses(
-  { resource, actions, on }: Exception,
+  { resource, actions, on, sid }: Exception,
   { grant }: Pick<ExcessGrant, "grant">,
 ): boolean {
-  if (resource !== grant.carrier.name) return false;
+  if (resource !== grant.carrier.name || (sid !== undefined && sid !== grant.sid)) return false;
   return grant.managedPolicy === undefined
     ? on === grant.on && actions.includes(grant.action)
     : on === grant.managedPolicy;

@@ -13,6 +13,8 @@ export interface Exception {
   actions: readonly string[];
   /** The wide part as declared: a resource such as `*`, `principal *`, or a managed policy's ARN. */
   on: string;
+  /** The Sid of the one statement that it excuses. Absent: any statement. */
+  sid?: string;
   reason: string;
   /** AWS's page that documents it. */
   page: string;
