@@ -61,6 +61,7 @@ test("a new account has these obstacles to a stage with every setting, each name
       "stops permissions-boundary",
       "stops roles",
       "weakens backup",
+      "weakens roles",
     ].sort(),
   );
 });

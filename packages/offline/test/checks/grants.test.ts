@@ -282,6 +282,19 @@ describe("an exception", () => {
     ]);
   });
 
+  test("that names a statement excuses the grant in no other statement", async () => {
+    const graph = application();
+    onRole((statements) =>
+      statements.push(
+        { Sid: "mine", ...allow("dynamodb:DeleteItem", tableArn) },
+        { Sid: "other", ...allow("dynamodb:DeleteItem", tableArn) },
+      ),
+    )(graph);
+    expect(await messages(graph, { unusedGrants: [{ ...exception, sid: "mine" }] })).toEqual([
+      `SweepRole: dynamodb:DeleteItem on ${tableArn} (statement other of SweepRole) is granted, and nothing used it.`,
+    ]);
+  });
+
   test("is a violation when no grant needs it, or when it has no reason", async () => {
     const unreasoned = { ...exception, reason: "" };
     expect(await messages(application(), { unusedGrants: [unreasoned] })).toEqual([

@@ -1,4 +1,4 @@
-import { describeType, physicalName, regionalArn, type ServiceFacts } from "../resource-facts.ts";
+import { describeType, named, physicalName, regionalArn, type ServiceFacts } from "../resource-facts.ts";
 import { type Trail, trailType } from "./types.ts";
 
 /** The ARNs of resources whose data events a trail records, without what follows the last slash. */
@@ -14,6 +14,8 @@ export const cloudtrailFacts: ServiceFacts = {
   resources: [
     describeType(trailType, {
       emulation: "not-emulated",
+      naming: named(128),
+      replacedBy: ["name"],
       outputs: (declared, scope) => {
         const name = physicalName(declared);
         const arn = regionalArn(scope, "cloudtrail", `trail/${name}`);
