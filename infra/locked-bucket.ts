@@ -1,4 +1,5 @@
 import { managedKeyArn, secureBucket, tlsOnly } from "./access.ts";
+import { uniqueBucketName } from "./names.ts";
 import type { Stage } from "./stage.ts";
 
 /** A statement of a bucket policy that allows an AWS service to write for a source. */
@@ -30,7 +31,12 @@ export function createLockedBucket(
   }: { days: number; rule: string; grantsOf?: (arn: $util.Output<string>) => ServiceGrant[] },
 ) {
   const options = { retainOnDelete: true };
-  const { bucket, arn } = new aws.s3.BucketV2(name, { objectLockEnabled: true }, options);
+  const { args, options: keepName } = uniqueBucketName(name);
+  const { bucket, arn } = new aws.s3.BucketV2(
+    name,
+    { ...args, objectLockEnabled: true },
+    { ...options, ...keepName },
+  );
   secureBucket(name, { bucket, keyArn: managedKeyArn(), stage: { ...stage, removal: "retain" } });
   const statements = [tlsOnly(arn), ...grantsOf(arn)];
   const policy = new aws.s3.BucketPolicy(

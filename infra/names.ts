@@ -14,8 +14,8 @@ export function physicalName(name: string, maximum = 64): string {
   return `${whole.slice(0, maximum - digest.length - 1)}-${digest}`;
 }
 
-/** Characters that the provider leaves of a role's name for a prefix: it adds 26 to make the name unique. */
-const rolePrefixLength = 64 - 26;
+/** Characters that the provider adds to a prefix to make a name unique. */
+const suffixLength = 26;
 
 /**
  * Arguments and options of a role whose name nobody else has. Names of roles are unique in an account, in all its regions,
@@ -25,8 +25,20 @@ const rolePrefixLength = 64 - 26;
  */
 export function uniqueRoleName(name: string) {
   return {
-    args: { namePrefix: `${physicalName(name, rolePrefixLength - 1)}-` },
+    args: { namePrefix: `${physicalName(name, 64 - suffixLength - 1)}-` },
     options: { ignoreChanges: ["name", "namePrefix"] },
+  };
+}
+
+/**
+ * Arguments and options of a bucket whose name nobody else has and begins with the stage's, by which policies of deployers
+ * tell stages apart. A bucket that was declared without the prefix keeps its name.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export function uniqueBucketName(name: string) {
+  return {
+    args: { bucketPrefix: `${physicalName(name, 63 - suffixLength - 1).toLowerCase()}-` },
+    options: { ignoreChanges: ["bucket", "bucketPrefix"] },
   };
 }
 

@@ -97,28 +97,33 @@ const shared = [
   / APIGatewayPushToCloudWatchLogsRole$/,
 ];
 
-test("the deployer of prod cannot change or delete what dev declares", async () => {
-  const [prod, dev] = await Promise.all([graphOf("prod"), graphOf("dev")]);
-  const unconditional = statementsOf(await deployerPolicies(prod, account)).flatMap((statement) => {
-    // Conditions name tags, roles' boundaries or services; reading changes nothing.
-    const Action = statement.Action.filter((action) => !/:(Get|List|Describe)|^apigateway:GET$/.test(action));
-    return Action.length > 0 && !statement.Condition && statement.Resource !== "*"
-      ? [{ ...statement, Action }]
-      : [];
-  });
-  const allowed = arnsOf(dev)
-    .filter(({ resource }) => !shared.some((each) => each.test(`${resource.type} ${resource.name}`)))
-    .flatMap(({ resource, arn }) => {
-      const { statements } = compilePolicy("deployer", {
-        Version: "2012-10-17",
-        Statement: unconditional.map((statement) => ({ ...statement, Action: "*" })),
-      });
-      return statements.some((statement) => statement.covers({ action: "any:Action", resource: arn }))
-        ? [`${resource.name}: ${arn}`]
+test.each(["dev", "everything"])(
+  "the deployer of prod cannot change or delete what %s declares",
+  async (name) => {
+    const [prod, other] = await Promise.all([graphOf("prod"), graphOf(name)]);
+    const unconditional = statementsOf(await deployerPolicies(prod, account)).flatMap((statement) => {
+      // Conditions name tags, roles' boundaries or services; reading changes nothing.
+      const Action = statement.Action.filter(
+        (action) => !/:(Get|List|Describe)|^apigateway:GET$/.test(action),
+      );
+      return Action.length > 0 && !statement.Condition && statement.Resource !== "*"
+        ? [{ ...statement, Action }]
         : [];
     });
-  expect(allowed).toEqual([]);
-});
+    const allowed = arnsOf(other)
+      .filter(({ resource }) => !shared.some((each) => each.test(`${resource.type} ${resource.name}`)))
+      .flatMap(({ resource, arn }) => {
+        const { statements } = compilePolicy("deployer", {
+          Version: "2012-10-17",
+          Statement: unconditional.map((statement) => ({ ...statement, Action: "*" })),
+        });
+        return statements.some((statement) => statement.covers({ action: "any:Action", resource: arn }))
+          ? [`${resource.name}: ${arn}`]
+          : [];
+      });
+    expect(allowed).toEqual([]);
+  },
+);
 
 test("roles may be passed to the services that they trust, and to no other", async () => {
   const passing = statementsOf(await deployerPolicies(await graphOf("dev"), account)).filter(({ Action }) =>
