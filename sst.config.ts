@@ -112,7 +112,7 @@ export default $config({
       userPoolId: pool.id,
       tokenUrl,
       apiUrl: api.url,
-      isProduction: stage.isProduction,
+      hasRealDocuments: stage.hasRealDocuments,
     });
     // `sst shell` provides this link to the end-to-end tests. No function has it, and no output contains the secrets.
     if (credentials)

@@ -14,7 +14,7 @@ interface Demand {
 const isNotFalse = (value: unknown): boolean => value !== false;
 
 /** What production demands of its settings. A stage that retains its data must fulfil all of it as well. */
-const demands: readonly Demand[] = [
+export const demands: readonly Demand[] = [
   {
     setting: "removal",
     isMet: (value) => value !== "remove",
@@ -68,32 +68,37 @@ const demands: readonly Demand[] = [
     isMet: isNotFalse,
     remedy: "would leave no trace of who read content of the vault, or was refused. Set it to true.",
   },
-  {
-    setting: "retentionDays.logs",
-    isMet: (value) => typeof value !== "number" || value >= 365,
-    remedy: "would delete logs before incidents of the past year can be investigated. Set it to 365 or more.",
-  },
+  ...["logs", "accessRecords", "auditExport"].map((records) => ({
+    setting: `retentionDays.${records}`,
+    isMet: (value: unknown) => typeof value !== "number" || value >= 365,
+    remedy:
+      "would delete records before incidents of the past year can be investigated. Set it to 365 or more.",
+  })),
 ];
 
 /** Whether a stage is production. A value that is not valid counts as production. */
 export const isProductionStage = ({ production = false }: Record<string, unknown>): boolean =>
   production !== false;
 
+/** Whether a stage has documents that nobody wants to lose, so that it must fulfil the demands. */
+export const hasRealDocuments = (settings: Record<string, unknown>): boolean =>
+  isProductionStage(settings) || settings.removal === "retain";
+
 /**
  * The demands that the settings of a stage do not fulfil, whatever else in them is invalid.
  *
  * @param settings the settings as the stage file and the environment have them
- * @returns a message for each as `setting: value remedy`; none if the stage is not production and retains nothing
+ * @returns a message for each as `setting: value remedy`; none if the stage has no real documents
  */
 export function errorsOfProduction(settings: Record<string, unknown>): string[] {
-  const isProduction = isProductionStage(settings);
-  if (!isProduction && settings.removal !== "retain") return [];
-  const reason = isProduction
+  if (!hasRealDocuments(settings)) return [];
+  const reason = isProductionStage(settings)
     ? ""
     : ' A stage with removal "retain" must meet what production does; set removal to "remove" for test data.';
   const readSetting = (setting: string) => {
     const path = setting.split(".");
-    return valueAt(settings, path) ?? valueAt(defaults, path);
+    const value = valueAt(settings, path);
+    return value === undefined ? valueAt(defaults, path) : value;
   };
   const unmet = demands.filter(({ setting, isMet }) => !isMet(readSetting(setting), readSetting));
   return unmet.map(({ setting, remedy }) => {

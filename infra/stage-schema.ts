@@ -24,8 +24,8 @@ const days = z.int().min(1).max(36_500);
 const clientScopes = z
   .array(z.enum(Object.values(scopes) as [string, ...string[]]))
   .min(1)
-  .refine((granted) => errorOfScopes(granted, { isProduction: false }) === undefined, {
-    error: ({ input }) => errorOfScopes(input as string[], { isProduction: false }),
+  .refine((granted) => errorOfScopes(granted, { hasRealDocuments: false }) === undefined, {
+    error: ({ input }) => errorOfScopes(input as string[], { hasRealDocuments: false }),
   });
 
 /** The value of `allowedNetworks` that admits callers from every network. */

@@ -4,12 +4,17 @@ import type * as z from "zod";
 import { errorsOfBackup } from "./backup-settings.ts";
 import { errorsOfClients } from "./client-settings.ts";
 import { readNetworks } from "./networks.ts";
-import { errorsOfProduction, isProductionStage } from "./production.ts";
+import { errorsOfProduction, hasRealDocuments, isProductionStage } from "./production.ts";
 import { SettingsError } from "./settings-error.ts";
 import { anyNetwork, stageSchema } from "./stage-schema.ts";
 import { stringsIn, valueAt } from "./values.ts";
 
-export type Stage = Omit<z.infer<typeof stageSchema>, "production"> & { name: string; isProduction: boolean };
+export type Stage = Omit<z.infer<typeof stageSchema>, "production"> & {
+  name: string;
+  isProduction: boolean;
+  /** Whether it is production, or retains its data. */
+  hasRealDocuments: boolean;
+};
 
 /** Environment variables that override settings; a list is separated by commas. */
 const overrides = {
@@ -59,7 +64,7 @@ export function readStage(name: string, root?: string, { isDev = false } = {}): 
     );
   const { production: isProduction, ...valid } = parsed.data;
   const allowedNetworks = valid.allowedNetworks === anyNetwork ? anyNetwork : networks;
-  return { ...valid, allowedNetworks, name, isProduction };
+  return { ...valid, allowedNetworks, name, isProduction, hasRealDocuments: hasRealDocuments(settings) };
 }
 
 /**
@@ -84,9 +89,8 @@ export function readDeployment(name: string, root?: string) {
  * https://sst.dev/docs/live
  */
 function refuseDevMode(name: string, settings: Record<string, unknown>, sources: string[]): void {
-  const isProduction = isProductionStage(settings);
-  if (!isProduction && settings.removal !== "retain") return;
-  const setting = isProduction ? "production: true" : 'removal: "retain"';
+  if (!hasRealDocuments(settings)) return;
+  const setting = isProductionStage(settings) ? "production: true" : 'removal: "retain"';
   throw new SettingsError(
     `Stage "${name}" cannot run in dev mode, because it has real documents (${setting} in ${sources[0]}). sst dev would replace its functions by stubs that run on your machine, and let every principal of the account assume their roles. Run npx sst dev without --stage for a stage of your own, or npx sst deploy --stage ${name}.`,
   );

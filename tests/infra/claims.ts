@@ -88,7 +88,7 @@ const hasNetwork = ({ resources }: Graph): boolean =>
 
 /** What the rules need to know of a stage beyond its graph. */
 async function checkOptions(graph: Graph): Promise<CheckOptions> {
-  const { isProduction, allowedNetworks, permissionsBoundary } = await settingsOf(graph.stage);
+  const { hasRealDocuments, allowedNetworks, permissionsBoundary } = await settingsOf(graph.stage);
   const exceptions = exceptionsIn(graph);
   return {
     exceptions: [
@@ -110,11 +110,11 @@ async function checkOptions(graph: Graph): Promise<CheckOptions> {
     ],
     ...(allowedNetworks !== "any" && { networks: allowedNetworks }),
     managedRules,
-    minimumLogDays: isProduction ? 365 : 1,
+    minimumLogDays: hasRealDocuments ? 365 : 1,
     applicationMetrics: applicationMetrics(graph),
     expectedOutputs: ["apiUrl", "tokenUrl", "region", "vault", "documents", "workflow", "dashboard"],
     externalArns: external,
-    firewallRequired: isProduction,
+    firewallRequired: hasRealDocuments,
     permissionsBoundary,
   };
 }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { demands } from "../../infra/production.ts";
 import { readDeployment, readStage } from "../../infra/stage.ts";
 
 let root: string;
@@ -72,6 +73,16 @@ const refused: [string, object, string | RegExp][] = [
   ["no audit export", { audit: { rules: true } }, /audit\.export: false would.*Set it to true/],
   ["logs of 14 days", { retentionDays: {} }, /retentionDays\.logs: 14 would.*365 or more/],
   [
+    "records of access for a week",
+    { retentionDays: { logs: 365, accessRecords: 7 } },
+    /retentionDays\.accessRecords: 7 would.*365 or more/,
+  ],
+  [
+    "an audit export for a day",
+    { retentionDays: { logs: 365, auditExport: 1 } },
+    /retentionDays\.auditExport: 1 would.*365 or more/,
+  ],
+  [
     "a client that a deploy makes",
     { clients: { partner: ["airlock/submit"] } },
     /clients: would make clients by a deploy.*npm run partner -- add NAME/,
@@ -88,15 +99,24 @@ test.each([
 
 test.each(refused)("a stage that retains its data refuses %s too", async (_what, change, message) => {
   const retained = { ...production, production: false };
-  await expect(read("dev", retained)).resolves.toMatchObject({ isProduction: false, removal: "retain" });
+  await expect(read("dev", retained)).resolves.toMatchObject({ isProduction: false, hasRealDocuments: true });
   await expect(read("dev", { ...retained, ...change })).rejects.toThrow(message);
+});
+
+test("docs/operations.md lists every setting of which production demands something", async () => {
+  const [, section = ""] = (await readFile("docs/operations.md", "utf8")).split("\n## Production\n");
+  const [table = ""] = section.split("\n## ");
+  const listed = [...table.matchAll(/^\| (`.*?)\|/gm)].flatMap(
+    ([, cell = ""]) => cell.match(/[\w.]+/g) ?? [],
+  );
+  expect(listed.toSorted()).toEqual(demands.map(({ setting }) => setting).toSorted());
 });
 
 test("a stage that is not production and retains nothing may have every refused value but missing networks", async () => {
   const relaxed = Object.assign({}, ...refused.map(([, change]) => change), { allowedNetworks: "any" });
   await expect(
     read("dev", { ...production, ...relaxed, production: false, removal: "remove" }),
-  ).resolves.toMatchObject({ isProduction: false, allowedNetworks: "any" });
+  ).resolves.toMatchObject({ isProduction: false, hasRealDocuments: false, allowedNetworks: "any" });
 });
 
 test("networks that are missing are named once, and not as every network", async () => {

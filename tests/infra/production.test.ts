@@ -496,7 +496,7 @@ test("a parameter tells npm run partner where the partners are", () => {
     userPoolId: single("aws:cognito/userPool:UserPool").id,
     tokenUrl: expect.stringContaining("/oauth2/token"),
     apiUrl: prod.outputs.apiUrl,
-    isProduction: true,
+    hasRealDocuments: true,
   });
 });
 

@@ -14,7 +14,7 @@ export const defaultScopes = "submit,read";
  * The scopes that an option names, such as `submit,read` or `airlock/submit`.
  * @throws UserError
  */
-export function readScopes(text: string, { isProduction }: { isProduction: boolean }): string[] {
+export function readScopes(text: string, { hasRealDocuments }: { hasRealDocuments: boolean }): string[] {
   const known: string[] = Object.values(knownScopes);
   const names = text.split(",").map((name) => name.trim());
   const scopes = names.map((name) => (name.includes("/") ? name : `airlock/${name}`));
@@ -24,7 +24,7 @@ export function readScopes(text: string, { isProduction }: { isProduction: boole
       `--scopes: ${unknown.map((name) => `"${name}"`).join(", ")} is not a scope. Scopes are ${Object.keys(knownScopes).join(", ")}, separated by commas.`,
     );
   const distinct = [...new Set(scopes)];
-  const error = errorOfScopes(distinct, { isProduction });
+  const error = errorOfScopes(distinct, { hasRealDocuments });
   if (error) throw new UserError(`--scopes: ${error}.`);
   return distinct;
 }

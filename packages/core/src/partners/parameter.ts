@@ -10,5 +10,5 @@ export interface PartnerParameter {
   userPoolId: string;
   tokenUrl: string;
   apiUrl: string;
-  isProduction: boolean;
+  hasRealDocuments: boolean;
 }

@@ -2,17 +2,17 @@ import { scopes } from "./operations.ts";
 
 /**
  * What is wrong with the scopes of a client together; undefined if nothing is.
- * @param options.isProduction whether the stage holds real documents
+ * @param options.hasRealDocuments whether the stage holds real documents
  */
 export function errorOfScopes(
   granted: readonly string[],
-  { isProduction }: { isProduction: boolean },
+  { hasRealDocuments }: { hasRealDocuments: boolean },
 ): string | undefined {
   const hasBoth = (one: string, other: string) => granted.includes(one) && granted.includes(other);
   // A token with the scope erase erases documents in place of withdrawing them.
   if (hasBoth(scopes.submit, scopes.erase))
     return `has ${scopes.submit} and ${scopes.erase}: a withdrawal would erase. Use a client of its own for erasing`;
-  if (isProduction && hasBoth(scopes.submit, scopes.review))
-    return `has ${scopes.submit} and ${scopes.review}: in production, who submits documents cannot decide on them. Use two clients`;
+  if (hasRealDocuments && hasBoth(scopes.submit, scopes.review))
+    return `has ${scopes.submit} and ${scopes.review}: who submits real documents cannot decide on them. Use two clients`;
   return undefined;
 }
