@@ -143,10 +143,10 @@ async function add(access: StageAccess, name: string, values: Values): Promise<O
   return credentialsOutput(`Added the partner ${name} to stage ${access.stage}.${note}`, added, access);
 }
 
-async function list({ table, manager }: StageAccess, _name: string, { all }: Values): Promise<Output> {
+async function list({ table, clients }: StageAccess, _name: string, { all }: Values): Promise<Output> {
   const partners: Partner[] = [];
   for await (const partner of table.list()) if (all || partner.status !== "removed") partners.push(partner);
-  return listOutput(partners, await manager.leftovers());
+  return listOutput(partners, await clients.leftovers());
 }
 
 async function show({ table, manager }: StageAccess, reference: string): Promise<Output> {

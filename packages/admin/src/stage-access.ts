@@ -1,6 +1,7 @@
 import { createLedgerClient } from "@airlock/core/ledger/table.ts";
 import { PartnerManager } from "@airlock/core/partners/manage.ts";
 import { type PartnerParameter, partnerParameter } from "@airlock/core/partners/parameter.ts";
+import { PartnerClients } from "@airlock/core/partners/partner-clients.ts";
 import { PartnerTable } from "@airlock/core/partners/partner-table.ts";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -17,7 +18,7 @@ const parameterSchema: z.ZodType<PartnerParameter> = z.object({
   userPoolId: z.string(),
   tokenUrl: z.string(),
   apiUrl: z.string(),
-  isProduction: z.boolean(),
+  hasRealDocuments: z.boolean(),
 });
 
 /** A stage whose partners can be managed. */
@@ -25,8 +26,9 @@ export interface StageAccess {
   stage: string;
   tokenUrl: string;
   apiUrl: string;
-  isProduction: boolean;
+  hasRealDocuments: boolean;
   manager: PartnerManager;
+  clients: PartnerClients;
   table: PartnerTable;
   resources: PartnerResources;
   close(): void;
@@ -51,15 +53,17 @@ export async function openStage(stage: string, connection: Connection): Promise<
   try {
     const { Arn = "", Account = "" } = await clients.sts.send(new GetCallerIdentityCommand());
     const parameter = await readParameter(clients.ssm, stage, { region, accountId: Account });
-    const { tableName, userPoolId, isProduction } = parameter;
+    const { tableName, userPoolId, hasRealDocuments } = parameter;
     const table = new PartnerTable({ client: createLedgerClient(clients.dynamodb), tableName });
     const appClients = new CognitoClients(clients.cognito, userPoolId);
+    const partnerClients = new PartnerClients({ appClients, table });
     return {
       stage,
       tokenUrl: connection.tokenUrl ?? parameter.tokenUrl,
       apiUrl: connection.apiUrl ?? parameter.apiUrl,
-      isProduction,
-      manager: new PartnerManager({ table, appClients, by: Arn }),
+      hasRealDocuments,
+      manager: new PartnerManager({ table, clients: partnerClients, by: Arn }),
+      clients: partnerClients,
       table,
       resources: { region, accountId: Account, stage, userPoolId, tableName },
       close,

@@ -2,7 +2,9 @@ import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ledgerSchema } from "../../core/src/ledger/schema.ts";
 import { createLedgerClient } from "../../core/src/ledger/table.ts";
+import type { AppClients } from "../../core/src/partners/app-clients.ts";
 import { PartnerManager } from "../../core/src/partners/manage.ts";
+import { PartnerClients } from "../../core/src/partners/partner-clients.ts";
 import { PartnerTable } from "../../core/src/partners/partner-table.ts";
 import { Partners } from "../../core/src/partners/partners.ts";
 import { scopes } from "../../functions/src/http/operations.ts";
@@ -40,6 +42,14 @@ const identity = [
 /** How a process ends: before a call to AWS is made, or after it was carried out. */
 export type Death = { call: number; isCarriedOut: boolean };
 
+/** A manager of the partners of a table and a user pool. */
+export const managerOf = (table: PartnerTable, appClients: AppClients) =>
+  new PartnerManager({
+    table,
+    clients: new PartnerClients({ appClients, table }),
+    by: "arn:aws:iam::123456789012:role/operator",
+  });
+
 /** Starts Cognito and DynamoDB with a stage's pool and table. */
 export async function startStage() {
   const folder = await temporaryFolder();
@@ -71,20 +81,22 @@ export async function startStage() {
           },
         },
       });
-    const manager = new PartnerManager({
-      table: new PartnerTable({ client: dying(createLedgerClient(dynamodb)), tableName }),
-      appClients: new CognitoClients(dying(cognito), userPoolId),
-      by: "arn:aws:iam::123456789012:role/operator",
-    });
+    const manager = managerOf(
+      new PartnerTable({ client: dying(createLedgerClient(dynamodb)), tableName }),
+      new CognitoClients(dying(cognito), userPoolId),
+    );
     return { manager, calls };
   }
 
-  /** The status of a token request. */
-  async function requestToken({ clientId, clientSecret }: { clientId: string; clientSecret: string }) {
+  /** The status of a token request, for all scopes of the client or for one. */
+  async function requestToken(
+    { clientId, clientSecret }: { clientId: string; clientSecret: string },
+    scope?: string,
+  ) {
     const answer = await fetch(`${aws.endpoint}/_cognito/door/oauth2/token`, {
       method: "POST",
       headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
-      body: new URLSearchParams({ grant_type: "client_credentials" }),
+      body: new URLSearchParams({ grant_type: "client_credentials", ...(scope && { scope }) }),
     });
     await answer.arrayBuffer();
     return answer.status;

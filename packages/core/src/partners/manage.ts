@@ -1,4 +1,4 @@
-import type { AppClient, AppClients } from "./app-clients.ts";
+import type { AppClient } from "./app-clients.ts";
 import {
   NameTakenError,
   PartnerChangedError,
@@ -14,6 +14,7 @@ import {
   type PartnerEvent,
   type PartnerSettings,
 } from "./partner.ts";
+import type { PartnerClients } from "./partner-clients.ts";
 import type { PartnerTable } from "./partner-table.ts";
 
 /** A partner with the client whose secret nobody has seen yet. */
@@ -33,24 +34,24 @@ export interface NewCredentials {
  */
 export class PartnerManager {
   readonly #table: PartnerTable;
-  readonly #appClients: AppClients;
+  readonly #clients: PartnerClients;
   readonly #by: string;
   readonly #now: () => Date;
 
   /** @param options.by ARN of who changes partners */
   constructor({
     table,
-    appClients,
+    clients,
     by,
     now = () => new Date(),
   }: {
     table: PartnerTable;
-    appClients: AppClients;
+    clients: PartnerClients;
     by: string;
     now?: () => Date;
   }) {
     this.#table = table;
-    this.#appClients = appClients;
+    this.#clients = clients;
     this.#by = by;
     this.#now = now;
   }
@@ -73,7 +74,7 @@ export class PartnerManager {
    */
   async add(name: string, settings: PartnerSettings): Promise<NewCredentials & { former?: Partner }> {
     const { id, isResumed, former } = await this.#reserveName(name);
-    const client = await this.#takeClient({ id, name, ...settings, status: "active" }, { isResumed });
+    const client = await this.#clients.take({ id, name, ...settings, status: "active" }, { isResumed });
     const at = this.#now().toISOString();
     const partner: Partner = {
       ...settings,
@@ -90,7 +91,7 @@ export class PartnerManager {
     if (await this.#table.putNew(partner, this.#eventOf(partner, "added")))
       return { partner, client, ...(former && { former }) };
     const added = await this.find(id);
-    await this.#removeUnlessNamed(client, added);
+    await this.#clients.leave(client, added);
     throw new PartnerExistsError(added);
   }
 
@@ -104,7 +105,7 @@ export class PartnerManager {
       partner.status === "disabled"
         ? partner
         : await this.#change(partner, "disabled", { status: "disabled" });
-    await this.#configureClients(disabled);
+    await this.#clients.configure(disabled);
     return this.#deleteRetired(disabled);
   }
 
@@ -115,11 +116,11 @@ export class PartnerManager {
   async enable(reference: string): Promise<Partner> {
     const partner = await this.#findPresent(reference);
     if (partner.status !== "active") await this.#regainName(partner);
-    await this.#configureClients({ ...partner, status: "active" });
     const enabled =
       partner.status === "active"
         ? partner
         : await this.#change(partner, "enabled", { status: "active", isNameReleased: false });
+    await this.#clients.configure(enabled);
     return this.#deleteRetired(enabled);
   }
 
@@ -134,14 +135,14 @@ export class PartnerManager {
   ): Promise<NewCredentials> {
     const partner = await this.#deleteRetired(await this.#findPresent(reference));
     if (partner.clients.length > 1 && !isImmediate) throw new RotationStartedError(partner);
-    const client = await this.#takeClient(partner, { isResumed: true });
+    const client = await this.#clients.take(partner, { isResumed: true });
     const added = { clientId: client.clientId, createdAt: client.createdAt };
     const rotated = isImmediate
       ? this.#change(partner, "credentials-replaced", withoutClients(partner, [added]))
       : this.#change(partner, "rotation-started", { clients: [...partner.clients, added] });
     const current = await rotated.catch(async (error) => {
       if (error instanceof PartnerChangedError)
-        await this.#removeUnlessNamed(client, await this.find(partner.id));
+        await this.#clients.leave(client, await this.find(partner.id));
       throw error;
     });
     return { partner: await this.#deleteRetired(current), client };
@@ -175,7 +176,7 @@ export class PartnerManager {
       Object.entries(settingsOf(partner)).map(([name, value]) => [name, value ?? undefined]),
     );
     const changed = await this.#change(partner, "settings-changed", changes);
-    await this.#configureClients(changed);
+    await this.#clients.configure(changed);
     return changed;
   }
 
@@ -189,19 +190,8 @@ export class PartnerManager {
       partner.status === "removed"
         ? partner
         : await this.#change(partner, "removed", { ...withoutClients(partner, []), status: "removed" });
-    for (const clientId of await this.#unnamedClients(removed)) await this.#appClients.remove(clientId);
+    await this.#clients.removeUnnamed(removed);
     return this.#deleteRetired(removed);
-  }
-
-  /** Clients in Cognito that runs for a partner left, whose record does not name them. The API refuses them. */
-  async leftovers(): Promise<{ clientId: string; name: string }[]> {
-    const named = new Set<string>();
-    for await (const { clients } of this.#table.list())
-      for (const { clientId } of clients) named.add(clientId);
-    const found: { clientId: string; name: string }[] = [];
-    for await (const client of this.#appClients.list())
-      if (isPartnerId(client.name.split(" ").at(-1) ?? "") && !named.has(client.clientId)) found.push(client);
-    return found;
   }
 
   /** @throws PartnerNotFoundError, PartnerRemovedError */
@@ -247,38 +237,6 @@ export class PartnerManager {
     return this.#table.replace(next, event);
   }
 
-  /** A client that an earlier run left, or a new one; and the record that leads from it to the partner. */
-  async #takeClient(
-    partner: Pick<Partner, "id" | "name" | "scopes" | "status"> & Partial<Partner>,
-    { isResumed }: { isResumed: boolean },
-  ): Promise<AppClient> {
-    const [left] = isResumed ? await this.#unnamedClients(partner) : [];
-    const settings = clientSettingsOf(partner);
-    const found = left === undefined ? undefined : await this.#appClients.read(left);
-    if (found) await this.#appClients.configure(found.clientId, settings);
-    const client = found ?? (await this.#appClients.create(settings));
-    await this.#table.putClient(client.clientId, partner.id);
-    return client;
-  }
-
-  /** Ids of clients in Cognito that were made for a partner, and which its record does not name. */
-  async #unnamedClients({
-    id,
-    clients = [],
-    retired = [],
-  }: Pick<Partner, "id"> & Partial<Partner>): Promise<string[]> {
-    const named = new Set([...clients.map(({ clientId }) => clientId), ...retired]);
-    const found: string[] = [];
-    for await (const { clientId, name } of this.#appClients.list())
-      if (name.endsWith(` ${id}`) && !named.has(clientId)) found.push(clientId);
-    return found;
-  }
-
-  /** Deletes a client that a run could not record, unless the run that was faster took the same one. */
-  async #removeUnlessNamed({ clientId }: AppClient, { clients }: Partner): Promise<void> {
-    if (!clients.some((client) => client.clientId === clientId)) await this.#appClients.remove(clientId);
-  }
-
   async #endRotation(
     reference: string,
     type: "rotation-finished" | "rotation-cancelled",
@@ -293,16 +251,10 @@ export class PartnerManager {
     return this.#deleteRetired(ended);
   }
 
-  /** Gives the partner's clients the settings of its record. */
-  async #configureClients(partner: Partner): Promise<void> {
-    for (const { clientId } of partner.clients)
-      await this.#appClients.configure(clientId, clientSettingsOf(partner));
-  }
-
   /** Deletes the retired clients from Cognito, and then from the record. */
   async #deleteRetired(partner: Partner): Promise<Partner> {
     if (partner.retired.length === 0) return partner;
-    for (const clientId of partner.retired) await this.#appClients.remove(clientId);
+    for (const clientId of partner.retired) await this.#clients.remove(clientId);
     return this.#change(partner, "clients-deleted", { retired: [] });
   }
 
@@ -331,16 +283,4 @@ const withoutClients = (partner: Partner, staying: Partner["clients"]) => ({
     ...partner.retired,
     ...partner.clients.filter((client) => !staying.includes(client)).map(({ clientId }) => clientId),
   ],
-});
-
-/** Cognito shows the name, and a later run finds the client by the id at its end. */
-const clientSettingsOf = ({
-  id,
-  name,
-  scopes,
-  status,
-}: Pick<Partner, "id" | "name" | "scopes" | "status">) => ({
-  name: `${name} ${id}`,
-  scopes,
-  isEnabled: status === "active",
 });
