@@ -74,6 +74,21 @@ export async function openStage(stage: string, connection: Connection): Promise<
   }
 }
 
+/**
+ * What a stage's parameter says.
+ * @throws UserError if another version of Airlock wrote it, which had other members
+ */
+export function parseParameter(name: string, text: string | undefined): PartnerParameter {
+  try {
+    return parameterSchema.parse(JSON.parse(text ?? ""));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new UserError(
+      `The stage was deployed by another version than that of this command, which cannot read the parameter ${name}. Deploy the stage (offline: restart npm start), or use the version that is deployed.\n${reason}`,
+    );
+  }
+}
+
 async function readParameter(
   ssm: SSMClient,
   stage: string,
@@ -82,7 +97,7 @@ async function readParameter(
   const name = partnerParameter(stage);
   try {
     const { Parameter } = await ssm.send(new GetParameterCommand({ Name: name }));
-    return parameterSchema.parse(JSON.parse(Parameter?.Value ?? ""));
+    return parseParameter(name, Parameter?.Value);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "ParameterNotFound") throw error;
     throw new UserError(

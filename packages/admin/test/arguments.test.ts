@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { readRequest } from "../src/partner-command.ts";
 import { messageOf } from "../src/partner-errors.ts";
 import { changedQuotas, describeQuotas, readQuotas } from "../src/quota-options.ts";
+import { parseParameter } from "../src/stage-access.ts";
+import { UserError } from "../src/user-error.ts";
 
 /** The message of the error that a command line ends with. */
 function refusalOf(commandArguments: string[]): string | undefined {
@@ -78,3 +80,12 @@ test("Names, ids, and names that every object inherits are read.", () => {
     expect(readRequest([...args, ...onDev])).toMatchObject({ stage: "dev" });
   expect(readRequest(["add", "--help"])).toBeUndefined();
 });
+
+test.each(["", "null", "not JSON", '{"tableName":"t","userPoolId":"p","tokenUrl":"u","apiUrl":"u"}'])(
+  "A parameter that another version wrote is refused in a few words: %s",
+  (text) => {
+    const read = () => parseParameter("/airlock/dev/partners", text);
+    expect(read).toThrow(UserError);
+    expect(read).toThrow(/^The stage was deployed by another version.*Deploy the stage/);
+  },
+);
