@@ -78,8 +78,8 @@ test("conditions that are not evaluated are listed by the policy that has them, 
       role: "some",
       policy: {
         Statement: [
-          statement("Allow", "aws:SourceVpce"),
-          statement("Deny", "aws:PrincipalArn", "aws:SourceVpc"),
+          statement("Allow", "aws:PrincipalOrgID"),
+          statement("Deny", "aws:PrincipalArn", "aws:PrincipalOrgPaths"),
         ],
       },
     },
@@ -89,7 +89,7 @@ test("conditions that are not evaluated are listed by the policy that has them, 
     },
   });
   expect(listNotEmulated(graph).filter((line) => line.includes("("))).toEqual([
-    "RolePolicy Some (Allow by aws:SourceVpce)",
-    "RolePolicy Some (Deny by aws:SourceVpc)",
+    "RolePolicy Some (Allow by aws:PrincipalOrgID)",
+    "RolePolicy Some (Deny by aws:PrincipalOrgPaths)",
   ]);
 });
