@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Partner, PartnerSettings } from "@airlock/core/partners/partner.ts";
+import { type Partner, type PartnerSettings, referenceOf } from "@airlock/core/partners/partner.ts";
 import { partnerCacheSeconds } from "@airlock/core/partners/partners.ts";
 import type { Connection } from "./connection.ts";
 import { defaultScopes, readInspection, readNewName, readReference, readScopes } from "./partner-options.ts";
@@ -192,7 +192,7 @@ async function rotate(
   const { name } = rotated.partner;
   const title = now
     ? `Replaced the client of the partner ${name}. Tokens of the old one are refused within ${partnerCacheSeconds} seconds.`
-    : `The partner ${name} has a second client. The old one stays valid until: npm run partner -- rotate ${name} --finish --stage ${access.stage}`;
+    : `The partner ${name} has a second client. The old one stays valid until: npm run partner -- rotate ${referenceOf(rotated.partner)} --finish --stage ${access.stage}`;
   return credentialsOutput(title, rotated, access);
 }
 

@@ -145,3 +145,12 @@ test("Partners with names that every object inherits are as any other.", async (
   const { partner } = await stage.manager.add("constructor", settings);
   expect(await stage.manager.find("constructor")).toEqual(partner);
 });
+
+test("What ends a rotation is said with the partner's id if another partner has its name.", async () => {
+  const settings = { scopes: [scopes.read] };
+  const { partner } = await stage.manager.add("shared-name", settings);
+  await stage.manager.disable("shared-name");
+  await stage.manager.add("shared-name", settings);
+  await stage.manager.rotate(partner.id);
+  await expect(stage.manager.rotate(partner.id)).rejects.toThrow(`"rotate ${partner.id} --finish"`);
+});

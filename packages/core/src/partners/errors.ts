@@ -1,4 +1,4 @@
-import type { Partner } from "./partner.ts";
+import { type Partner, referenceOf } from "./partner.ts";
 
 /** Errors of managing partners. Their messages are for the operator. */
 export abstract class PartnerError extends Error {}
@@ -44,9 +44,11 @@ export class PartnerRemovedError extends PartnerError {
 /** The partner has two clients. */
 export class RotationStartedError extends PartnerError {
   override name = "RotationStartedError";
-  constructor({ name, clients }: Partner) {
+  constructor(partner: Partner) {
+    const { name, clients } = partner;
+    const reference = referenceOf(partner);
     super(
-      `The credentials of "${name}" are being rotated since ${clients.at(-1)?.createdAt}. "rotate ${name} --finish" deletes the old client; "rotate ${name} --cancel" deletes the new one, also where its secret was lost.`,
+      `The credentials of "${name}" are being rotated since ${clients.at(-1)?.createdAt}. "rotate ${reference} --finish" deletes the old client; "rotate ${reference} --cancel" deletes the new one, also where its secret was lost.`,
     );
   }
 }

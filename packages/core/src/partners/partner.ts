@@ -75,6 +75,9 @@ export const createPartnerId = (at: Date): string => `p-${ulid(at.getTime()).toL
 /** Whether a text has the form of a partner's id. */
 export const isPartnerId = (text: string): boolean => idPattern.test(text);
 
+/** What names a partner in a command: its id if another partner can have its name. */
+export const referenceOf = ({ id, name, isNameReleased }: Partner): string => (isNameReleased ? id : name);
+
 const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /** What is wrong with the name of a partner or a declared client; undefined for a valid one. */
