@@ -6,16 +6,40 @@ import { parseArgs } from "node:util";
 import { SynthError, synthesize } from "../packages/offline/src/synth/synthesize.ts";
 import { deployerPolicies } from "./deployer/policy.ts";
 
-const { values } = parseArgs({
-  options: { stage: { type: "string" }, account: { type: "string" }, out: { type: "string" } },
-});
-const { stage, account = "", out } = values;
-if (stage === undefined || !/^\d{12}$/.test(account)) {
-  console.error(
-    "Name the stage and its account: npm run deployer-policy -- --stage prod --account 111122223333",
-  );
+const usage = `npm run deployer-policy -- --stage STAGE --account ACCOUNT [--out FOLDER]
+
+  --stage STAGE      the stage to deploy
+  --account ACCOUNT  the 12 digits of the account that it is deployed into
+  --out FOLDER       writes each policy to a file, in place of printing them`;
+
+/** Ends with a message and the usage. */
+function refuse(message: string): never {
+  console.error(`${message}\n\n${usage}`);
   process.exit(1);
 }
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        stage: { type: "string" },
+        account: { type: "string" },
+        out: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    }).values;
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const { stage, account = "", out, help } = readOptions();
+if (help) {
+  console.log(usage);
+  process.exit(0);
+}
+if (stage === undefined) refuse("Name the stage with --stage.");
+if (!/^\d{12}$/.test(account)) refuse(`--account "${account}" is not an account: write its 12 digits.`);
 try {
   const root = resolve(import.meta.dirname, "..");
   const { graph } = await synthesize({ root, stage, packages: false, progress: console.error });
