@@ -13,7 +13,7 @@ export const eventCases: Record<string, PermissionCase> = {
     change: trust("UploadedRole", "scheduler.amazonaws.com"),
     drive: uploadDocument,
     denied:
-      /^Access denied: events\.amazonaws\.com \(for \S+:rule\/\S+-Uploaded\) needs sts:AssumeRole on \S+-Uploaded\./,
+      /^Access denied: events\.amazonaws\.com \(for \S+:rule\/\S+-Uploaded\) needs sts:AssumeRole on \S+-Uploaded-\d+\./,
     silent: "InspectRole",
     stopped: deadLettersAre("Undelivered", "FAILED_TO_ASSUME_ROLE"),
   },
@@ -22,7 +22,7 @@ export const eventCases: Record<string, PermissionCase> = {
       ArnEquals: { "aws:SourceArn": "arn:aws:events:us-west-2:000000000000:rule/other" },
     }),
     drive: uploadDocument,
-    denied: /needs sts:AssumeRole on \S+-Uploaded\. No statement allows it/,
+    denied: /needs sts:AssumeRole on \S+-Uploaded-\d+\. No statement allows it/,
     silent: "InspectRole",
     stopped: deadLettersAre("Undelivered", "FAILED_TO_ASSUME_ROLE"),
   },
@@ -30,7 +30,7 @@ export const eventCases: Record<string, PermissionCase> = {
     change: revoke("UploadedRole", "states:StartExecution"),
     drive: uploadDocument,
     denied:
-      /^Access denied: \S+-Uploaded \(for \S+:rule\/\S+\) needs states:StartExecution on \S+Intake\S+\. No statement/,
+      /^Access denied: \S+-Uploaded-\d+ \(for \S+:rule\/\S+\) needs states:StartExecution on \S+Intake\S+\. No statement/,
     silent: "InspectRole",
     stopped: deadLettersAre("Undelivered", "NO_PERMISSIONS"),
   },

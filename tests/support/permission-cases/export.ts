@@ -31,19 +31,19 @@ export const exportCases: Record<string, PermissionCase> = {
     change: revoke("AnnouncementsRole", "dynamodb:GetRecords"),
     drive: registerDocument,
     denied:
-      /^Access denied: \S+-Announcements \(for \S+:pipe\/\S+\) needs dynamodb:GetRecords on \S+\/stream\//,
+      /^Access denied: \S+-Announcements-\d+ \(for \S+:pipe\/\S+\) needs dynamodb:GetRecords on \S+\/stream\//,
     stopped: neverRequested("states:StartSyncExecution"),
   },
   "a pipe's role may not call its enrichment": {
     change: revoke("AnnouncementsRole", "states:StartSyncExecution"),
     drive: registerDocument,
-    denied: /-Announcements \(for \S+\) needs states:StartSyncExecution on \S+Unwrap/,
+    denied: /-Announcements-\d+ \(for \S+\) needs states:StartSyncExecution on \S+Unwrap/,
     stopped: neverRequested("events:PutEvents"),
   },
   "a pipe's role may not publish events": {
     change: revoke("AnnouncementsRole", "events:PutEvents"),
     drive: registerDocument,
-    denied: /-Announcements \(for \S+\) needs events:PutEvents on \S+:event-bus\/default/,
+    denied: /-Announcements-\d+ \(for \S+\) needs events:PutEvents on \S+:event-bus\/default/,
     silent: "AuditExportRole",
   },
   "a pipe's role may not send to its dead-letter queue": {
@@ -58,7 +58,7 @@ export const exportCases: Record<string, PermissionCase> = {
         .toContainEqual(expect.stringContaining("needs events:PutEvents"));
       airlock.clock.ahead += 48 * 3600 * 1000;
     },
-    denied: /-Announcements \(for \S+\) needs sqs:SendMessage on \S+-Unpublished/,
+    denied: /-Announcements-\d+ \(for \S+\) needs sqs:SendMessage on \S+-Unpublished/,
     stopped: deadLettersAre("Unpublished"),
   },
   "a pipe may not assume its role": {
@@ -70,7 +70,7 @@ export const exportCases: Record<string, PermissionCase> = {
   "EventBridge's role may not send to Firehose": {
     change: revoke("AuditExportRole", "firehose:PutRecordBatch"),
     drive: exportEvents,
-    denied: /-AuditExport \(for \S+\) needs firehose:PutRecordBatch on \S+:deliverystream\//,
+    denied: /-AuditExport-\d+ \(for \S+\) needs firehose:PutRecordBatch on \S+:deliverystream\//,
     async stopped(airlock) {
       await nothingExported(airlock);
       await deadLettersAre("AuditExportUndelivered", "NO_PERMISSIONS")(airlock);
@@ -97,7 +97,7 @@ export const exportCases: Record<string, PermissionCase> = {
     change: revoke("AuditExportDeliveryRole", "s3:PutObject"),
     drive: exportEvents,
     denied:
-      /-AuditExportDelivery \(for \S+\) needs s3:PutObject on arn:aws:s3:::\S+\/events\/\S+\.jsonl\. No statement/,
+      /-AuditExportDelivery-\d+ \(for \S+\) needs s3:PutObject on arn:aws:s3:::\S+\/events\/\S+\.jsonl\. No statement/,
     async stopped(airlock) {
       await nothingExported(airlock);
       await expect.poll(() => logOf(airlock, errorLog)).toContain('"errorCode":"S3.AccessDenied"');
@@ -109,7 +109,7 @@ export const exportCases: Record<string, PermissionCase> = {
       revoke("AuditExportDeliveryRole", "logs:PutLogEvents"),
     ),
     drive: exportEvents,
-    denied: /-AuditExportDelivery \(for \S+\) needs logs:PutLogEvents on \S+:log-stream:S3Delivery\./,
+    denied: /-AuditExportDelivery-\d+ \(for \S+\) needs logs:PutLogEvents on \S+:log-stream:S3Delivery\./,
     stopped: nothingExported,
   },
   "the policy of Firehose's bucket denies its role": {

@@ -33,7 +33,7 @@ export const functionCases: Record<string, PermissionCase> = {
     change: set("Role", "GatewayLogsRole", () => ({ managedPolicyArns: [] })),
     drive: health,
     denied:
-      /^Access denied: GatewayLogs\S+ \(for \S+\) needs logs:CreateLogStream on \S+Gateway:log-stream:access\./,
+      /^Access denied: \S+-GatewayLogs-\d+ \(for \S+\) needs logs:CreateLogStream on \S+Gateway:log-stream:access\./,
     async stopped(airlock) {
       expect(await logOf(airlock, accessLog)).toBe("");
     },
