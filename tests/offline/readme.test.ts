@@ -15,11 +15,12 @@ test("the README starts with npm ci and npm start, and every script that it name
   expect(blocksOf("sh")).toEqual(["npm ci\nnpm start\n"]);
   const { scripts } = JSON.parse(await readFile("package.json", "utf8"));
   expect(scripts.start).toBe("node packages/offline/src/cli/sst-offline.ts start");
-  for (const [, script] of readme.matchAll(/npm run (\w+)/g)) expect(scripts).toHaveProperty(script ?? "");
+  for (const [, script] of readme.matchAll(/npm run ([\w:-]+)/g))
+    expect(scripts).toHaveProperty(script ?? "");
 });
 
 test("every file that the README links to exists", async () => {
-  for (const [, path] of readme.matchAll(/\]\((?!https:)([^)]+)\)/g))
+  for (const [, path] of readme.matchAll(/\]\((?!https:)([^)#]+)/g))
     await expect(stat(path ?? ""), path).resolves.toBeTruthy();
 });
 
