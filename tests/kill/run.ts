@@ -44,13 +44,18 @@ const stageSettings = (webhook: string) => ({
   region: "us-west-2",
   allowedNetworks: ["127.0.0.1/32"],
   clients: {
-    partner: { scopes: ["airlock/submit", "airlock/read"], webhook },
+    partner: ["airlock/submit", "airlock/read"],
     "other-partner": ["airlock/submit", "airlock/read"],
     reviewer: ["airlock/read", "airlock/review"],
     "second-reviewer": ["airlock/read", "airlock/review"],
     eraser: ["airlock/erase"],
   },
+  webhooks: { partner: webhook },
+  account: { apiGatewayLogs: true },
   audit: { export: true },
+  // The audit reads the vault as the administrator.
+  operators: ["arn:aws:iam::000000000000:role/administrator"],
+  quotas: { requestsPerSecond: null, documentsPerDay: null, bytesPerDay: null, openDocuments: null },
 });
 
 /** Documents that are large are fewer. */
