@@ -72,9 +72,10 @@ export default $config({
       auditExport: stage.audit.export ? infra.exportEvents(stage, vault) : undefined,
     };
     const sweep = infra.createSweep({ stage, documents, vault: access.vault, settings, intake });
-    access.admit({ ...functions, sweep });
+    const allFunctions = { ...functions, sweep };
+    access.admit(allFunctions);
     const serviceRoles = { malwareProtection: scannerRole, backup: backupRole };
-    const keyArn = infra.createVaultKey({ stage, vault, functions: { ...functions, sweep }, serviceRoles });
+    const keyArn = infra.createVaultKey({ stage, vault, functions: allFunctions, serviceRoles });
     infra.secureVault(vault, keyArn, stage);
     const accessRecords = stage.accessRecords ? infra.recordAccess(stage, vault) : undefined;
 
@@ -94,7 +95,7 @@ export default $config({
 
     const resources = {
       stage,
-      functions: { ...functions, sweep },
+      functions: allFunctions,
       api,
       intake,
       largeIntake,

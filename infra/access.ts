@@ -12,7 +12,7 @@ export function secureBucket(
   name: string,
   { bucket, keyArn, stage }: { bucket: $util.Input<string>; keyArn: $util.Input<string>; stage: Stage },
 ): void {
-  const options = retainWithBucket(stage);
+  const options = retainWithData(stage);
   new aws.s3.BucketPublicAccessBlock(`${name}AccessBlock`, { bucket, ...blockPublicAccess }, options);
   new aws.s3.BucketOwnershipControls(
     `${name}Ownership`,
@@ -60,8 +60,8 @@ const blockPublicAccess = {
   restrictPublicBuckets: true,
 };
 
-/** Options of what secures a bucket: retained with the bucket when the stage is removed. */
-export const retainWithBucket = ({ removal }: Stage) => ({ retainOnDelete: removal === "retain" });
+/** Options of what holds data or secures it: retained when the stage is removed, if its data is. */
+export const retainWithData = ({ removal }: Stage) => ({ retainOnDelete: removal === "retain" });
 
 /**
  * The ARN of the alias of the account's AWS-managed key for S3, which needs no grants for principals of this account. KMS

@@ -1,4 +1,4 @@
-import { managedKeyArn, retainWithBucket, secureBucket, tlsOnly } from "./access.ts";
+import { managedKeyArn, retainWithData, secureBucket, tlsOnly } from "./access.ts";
 import { uniqueRoleName } from "./names.ts";
 import type { Stage } from "./stage.ts";
 
@@ -43,7 +43,7 @@ export function createRecorder(stage: Stage): aws.cfg.RecorderStatus {
 function createHistoryBucket(stage: Stage) {
   const bucket = new aws.s3.BucketV2("AuditHistory", { forceDestroy: stage.removal === "remove" });
   secureBucket("AuditHistory", { bucket: bucket.bucket, keyArn: managedKeyArn(), stage });
-  const options = retainWithBucket(stage);
+  const options = retainWithData(stage);
   new aws.s3.BucketVersioningV2(
     "AuditHistoryVersioning",
     { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
@@ -99,7 +99,7 @@ function createBucketPolicy(stage: Stage, bucket: aws.s3.BucketV2, history: $uti
         ],
       }).json,
     },
-    retainWithBucket(stage),
+    retainWithData(stage),
   );
 }
 

@@ -1,5 +1,5 @@
 import { places } from "../packages/core/src/vault/keys.ts";
-import { retainWithBucket } from "./access.ts";
+import { retainWithData } from "./access.ts";
 import { physicalName } from "./names.ts";
 import { createRoleWithoutGrants, grantToRole } from "./service-role.ts";
 import type { Stage } from "./stage.ts";
@@ -66,7 +66,7 @@ export function createBackups({ stage, documents, vault, role }: BackedUp): void
  */
 function createBackupVault(stage: Stage): aws.backup.Vault {
   const { retentionDays, lock } = stage.backup;
-  const options = retainWithBucket(stage);
+  const options = retainWithData(stage);
   // Without a name, so that a later deploy of the stage does not meet the name of the vault that a removal retained.
   const backupVault = new aws.backup.Vault(
     "Backups",

@@ -1,4 +1,5 @@
 import { scopes } from "../packages/functions/src/http/operations.ts";
+import { retainWithData } from "./access.ts";
 import type { Stage } from "./stage.ts";
 
 /**
@@ -34,8 +35,6 @@ export function createIdentity(stage: Stage) {
     ),
   };
 }
-
-const retainWithData = ({ removal }: Stage) => ({ retainOnDelete: removal === "retain" });
 
 function credentialsOf(clients: ReturnType<typeof createClients>) {
   return $util.secret(

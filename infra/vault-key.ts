@@ -1,4 +1,4 @@
-import { managedKeyArn, retainWithBucket } from "./access.ts";
+import { managedKeyArn, retainWithData } from "./access.ts";
 import type { Grant } from "./lambda.ts";
 import { physicalName } from "./names.ts";
 import type { Stage } from "./stage.ts";
@@ -95,13 +95,13 @@ export function createVaultKey({
       }).json,
     },
     // Without its key, retained content cannot be read.
-    retainWithBucket(stage),
+    retainWithData(stage),
   );
   // An alias that was declared with a fixed name keeps it. A later deploy of a retained stage needs another name.
   new aws.kms.Alias(
     "VaultKeyAlias",
     { namePrefix: `alias/${physicalName("Vault")}-`, targetKeyId: key.keyId },
-    { ...retainWithBucket(stage), ignoreChanges: ["name", "namePrefix"] },
+    { ...retainWithData(stage), ignoreChanges: ["name", "namePrefix"] },
   );
   return key.arn;
 }

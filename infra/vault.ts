@@ -1,5 +1,5 @@
 import type { Place } from "../packages/core/src/vault/keys.ts";
-import { retainWithBucket, secureBucket } from "./access.ts";
+import { retainWithData, secureBucket } from "./access.ts";
 import type { Stage } from "./stage.ts";
 import { type ContentRoles, denyOthers, prefixOf } from "./vault-policy.ts";
 
@@ -80,7 +80,7 @@ const withStatements = (policy: $util.Output<string>, other: $util.Output<string
 /** Replaces SST's access block by the one of `secureVault`; completes the policy, and retains it and versioning with the bucket. */
 export function vaultTransform(stage: Stage, access: ReturnType<typeof createVaultAccess>) {
   const retain = (_args: object, options: $util.CustomResourceOptions) => {
-    Object.assign(options, retainWithBucket(stage));
+    Object.assign(options, retainWithData(stage));
     return undefined;
   };
   return {
@@ -127,6 +127,6 @@ function createLifecycle(vault: sst.aws.Bucket, stage: Stage) {
         },
       ],
     },
-    retainWithBucket(stage),
+    retainWithData(stage),
   );
 }

@@ -1,6 +1,6 @@
 import { detailTypeOf, eventSource, settledByWorkflow } from "../packages/core/src/event-names.ts";
 import { places } from "../packages/core/src/vault/keys.ts";
-import { retainWithBucket } from "./access.ts";
+import { retainWithData } from "./access.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { createEventTarget } from "./event-target.ts";
 import { physicalName } from "./names.ts";
@@ -34,7 +34,7 @@ export function startWorkflow({
   new aws.s3.BucketNotification(
     "VaultNotifications",
     { bucket: vault.name, eventbridge: true },
-    retainWithBucket(stage),
+    retainWithData(stage),
   );
   const triggers: Record<string, Trigger> = {
     Uploaded: stage.malwareProtection ? scanCompleted(vault) : objectCreated(vault),
