@@ -91,7 +91,7 @@ export class LedgerTable {
 
   /** Puts an event's item. Idempotent. */
   async putEvent(event: DocumentEvent): Promise<void> {
-    await this.client.send(new PutCommand({ TableName: this.name, Item: eventItem(event) }));
+    await this.put(eventItem(event));
   }
 
   /**
@@ -99,16 +99,34 @@ export class LedgerTable {
    * @param expiredBefore replaces an item with an earlier `expiresAt`, in seconds since 1970
    * @returns false if one exists
    */
-  async putNew(item: Record<string, unknown>, expiredBefore?: number): Promise<boolean> {
-    const condition =
+  putNew(item: object, expiredBefore?: number): Promise<boolean> {
+    const isNew = "attribute_not_exists(pk)";
+    return this.put(
+      item,
       expiredBefore === undefined
-        ? { ConditionExpression: "attribute_not_exists(pk)" }
-        : {
-            ConditionExpression: "attribute_not_exists(pk) OR expiresAt < :now",
-            ExpressionAttributeValues: { ":now": expiredBefore },
-          };
+        ? { expression: isNew }
+        : { expression: `${isNew} OR expiresAt < :now`, values: { ":now": expiredBefore } },
+    );
+  }
+
+  /**
+   * Puts an item.
+   * @param condition what the item in its place must fulfil
+   * @returns false if it does not
+   */
+  async put(
+    item: object,
+    condition?: { expression: string; values?: Record<string, unknown> },
+  ): Promise<boolean> {
     try {
-      await this.client.send(new PutCommand({ TableName: this.name, Item: item, ...condition }));
+      await this.client.send(
+        new PutCommand({
+          TableName: this.name,
+          Item: { ...item },
+          ConditionExpression: condition?.expression,
+          ExpressionAttributeValues: condition?.values,
+        }),
+      );
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { LedgerTable } from "../ledger/table.ts";
 import type { Partner, PartnerEvent } from "./partner.ts";
 import { partnerKeys } from "./partner-keys.ts";
@@ -64,7 +63,7 @@ export class PartnerTable {
 
   /** Records which partner a client belongs to. Idempotent. */
   async putClient(clientId: string, partnerId: string): Promise<void> {
-    await this.#put({ ...clientKey(clientId), partnerId });
+    await this.#table.put({ ...clientKey(clientId), partnerId });
   }
 
   /** The id of the partner that holds a name. Its item is missing while it is being added. */
@@ -81,7 +80,7 @@ export class PartnerTable {
     const item = { ...nameKey(name), partnerId };
     return holder === undefined
       ? this.#table.putNew(item)
-      : this.#put(item, { expression: "partnerId = :holder", values: { ":holder": holder } });
+      : this.#table.put(item, { expression: "partnerId = :holder", values: { ":holder": holder } });
   }
 
   /**
@@ -90,7 +89,7 @@ export class PartnerTable {
    */
   async putNew(partner: Partner, event: PartnerEvent): Promise<boolean> {
     const item = itemOf(partner, event);
-    if (!(await this.#table.putNew({ ...item })) && !(await this.#isStored(item))) return false;
+    if (!(await this.#table.putNew(item)) && !(await this.#isStored(item))) return false;
     await this.#putEvent(event);
     return true;
   }
@@ -104,10 +103,10 @@ export class PartnerTable {
     const previous = (await this.#table.get(partnerKey(partner.id))) as PartnerItem | undefined;
     if (previous?.version !== event.sequence - 1) return false;
     await this.#putEvent(previous.lastEvent);
-    const isReplaced = await this.#put(
-      { ...item },
-      { expression: "version = :version", values: { ":version": event.sequence - 1 } },
-    );
+    const isReplaced = await this.#table.put(item, {
+      expression: "version = :version",
+      values: { ":version": event.sequence - 1 },
+    });
     if (!isReplaced && !(await this.#isStored(item))) return false;
     await this.#putEvent(event);
     return true;
@@ -119,30 +118,7 @@ export class PartnerTable {
   }
 
   async #putEvent(event: PartnerEvent): Promise<void> {
-    await this.#put({ ...eventKey(event), ...event });
-  }
-
-  /** Puts an item; false if it does not fulfil the condition. */
-  async #put(
-    item: Record<string, unknown>,
-    condition?: { expression: string; values: Record<string, unknown> },
-  ): Promise<boolean> {
-    try {
-      await this.#table.client.send(
-        new PutCommand({
-          TableName: this.#table.name,
-          Item: item,
-          ...(condition && {
-            ConditionExpression: condition.expression,
-            ExpressionAttributeValues: condition.values,
-          }),
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    await this.#table.put({ ...eventKey(event), ...event });
   }
 
   #queryPartition<Item>(pk: string): AsyncGenerator<Item> {
