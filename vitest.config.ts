@@ -28,7 +28,7 @@ function project(
 export default defineConfig({
   test: {
     projects: [
-      project("unit", ["packages/*/test/**/*.test.ts"], { exclude: [systemTests], isolate: false }),
+      project("unit", ["packages/*/test/**/*.test.{ts,tsx}"], { exclude: [systemTests], isolate: false }),
       project("infra", ["tests/infra/**/*.test.ts"], { globalSetup: graphs, isolate: false }),
       project("offline", ["tests/offline/**/*.test.ts", systemTests], {
         globalSetup: graphs,
