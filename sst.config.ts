@@ -87,7 +87,7 @@ export default $config({
         route: infra.routeTransform,
       },
     });
-    const routes = infra.addRoutes({ gateway, handler: functions.api, pool });
+    const routes = infra.addRoutes({ gateway, functions, pool });
     const api = infra.deployGateway({ stage, gateway, routes });
     const protection = stage.firewall.enabled
       ? infra.createFirewall(stage, api.stage, logDelivery)

@@ -21,7 +21,9 @@ import { Vault } from "@airlock/core/vault/vault.ts";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { readStage } from "../infra/stage.ts";
+import { apiHandlers } from "../packages/functions/src/http/api-handlers.ts";
 import { createApp } from "../packages/functions/src/http/app.ts";
+import type { Services } from "../packages/functions/src/http/context.ts";
 import { copyCheckout } from "../tests/support/checkout.ts";
 import { call, declare, type OfflineTarget, startOffline, tokenOf } from "../tests/support/target.ts";
 import { measureAuthorization } from "./authorization.ts";
@@ -129,7 +131,7 @@ function directApp(
   const client = createLedgerClient(new DynamoDBClient({ endpoint, region, credentials }));
   const tableName = resources.Documents?.name ?? "";
   const scopes = ["airlock/submit", "airlock/read"];
-  const app = createApp({
+  const services: Services = {
     ledger: new Ledger({ client, tableName }),
     partners: new Partners(new PartnerTable({ client, tableName })),
     requestRate: new RequestRate({
@@ -149,7 +151,8 @@ function directApp(
       quotas,
       clients: { [clientId]: { name: "partner", scopes } },
     },
-  });
+  };
+  const app = createApp(services, apiHandlers(services));
   const event = {
     resource: "/documents",
     requestContext: {

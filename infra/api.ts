@@ -1,4 +1,8 @@
-import { allowedMethods, operationList } from "../packages/functions/src/http/operations.ts";
+import {
+  allowedMethods,
+  type GatewayFunction,
+  operationList,
+} from "../packages/functions/src/http/operations.ts";
 import { methodProblem } from "../packages/functions/src/http/problem-types.ts";
 
 /** The source ARN of a call has `*` in place of a path parameter. */
@@ -65,17 +69,18 @@ function refuseOtherMethods(gateway: sst.aws.ApiGatewayV1, path: string, allow: 
 
 /**
  * Adds a route for each operation of the API: a method that requires a token with one of the operation's scopes, a proxy
- * integration with the function, and a permission for that stage, method and path. An operation by GET has one for HEAD.
+ * integration with the function that answers it, and a permission for that stage, method and path. An operation by GET has
+ * one for HEAD.
  *
  * `gateway.route` is not used: it permits calls from every stage, method and path.
  */
 export function addRoutes({
   gateway,
-  handler,
+  functions,
   pool,
 }: {
   gateway: sst.aws.ApiGatewayV1;
-  handler: sst.aws.Function;
+  functions: Record<GatewayFunction, sst.aws.Function>;
   pool: sst.aws.CognitoUserPool;
 }) {
   const authorizer = gateway.addAuthorizer({ name: "Tokens", userPools: [pool.arn] });
@@ -91,13 +96,13 @@ export function addRoutes({
       ? [{ ...operation, name: `${operation.name}-head`, method: "HEAD" as const }]
       : []),
   ]);
-  const routes = calls.map(({ method, path, scopes }) =>
+  const routes = calls.map(({ function: name, method, path, scopes }) =>
     gateway.routeIntegration(
       `${method} ${path}`,
       {
         type: "aws-proxy",
         integrationHttpMethod: "POST",
-        uri: handler.nodes.function.invokeArn,
+        uri: functions[name].nodes.function.invokeArn,
       },
       scopes.length === 0
         ? {}
@@ -108,10 +113,10 @@ export function addRoutes({
     ),
   );
   const permissions = calls.map(
-    ({ name, method, path }) =>
+    ({ name, function: answering, method, path }) =>
       new aws.lambda.Permission(`GatewayPermission-${name}`, {
         action: "lambda:InvokeFunction",
-        function: handler.arn,
+        function: functions[answering].arn,
         principal: "apigateway.amazonaws.com",
         sourceArn: $interpolate`${gateway.nodes.api.executionArn}/${$app.stage}/${method}${wildcardPath(path)}`,
       }),

@@ -5,6 +5,7 @@ import * as z from "zod";
 import { settle as settleDocument } from "../../core/src/settle.ts";
 import { samples, sha256Of } from "../../core/test/samples.ts";
 import { startServices } from "../../core/test/services.ts";
+import { apiHandlers } from "../src/http/api-handlers.ts";
 import { createApp } from "../src/http/app.ts";
 import { openApi } from "../src/http/openapi.ts";
 import { scopes } from "../src/http/operations.ts";
@@ -57,8 +58,9 @@ export function captureOutput() {
 /** Starts the API with its services, and sends requests to it as the gateway does. */
 export async function startApi(changes: Partial<Settings> = {}) {
   const services = await startServices();
-  const { ledger, vault, partners, requestRate, now } = services;
-  const app = createApp({ ledger, vault, partners, requestRate, settings: { ...settings, ...changes }, now });
+  const { ledger, vault } = services;
+  const ofApp = { ...services, settings: { ...settings, ...changes } };
+  const app = createApp(ofApp, apiHandlers(ofApp));
 
   async function request(
     client: ClientId,

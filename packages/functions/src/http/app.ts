@@ -4,33 +4,25 @@ import { secureHeaders } from "hono/secure-headers";
 import { log } from "../shared/log.ts";
 import { countOfPartner } from "../shared/metrics.ts";
 import { countRequest, identifyCaller } from "./caller.ts";
-import { contentHandlers } from "./content.ts";
 import type { Env, Handlers, Services } from "./context.ts";
-import { decisionHandlers } from "./decision.ts";
-import { documentHandlers } from "./documents.ts";
-import { listingHandlers } from "./listing.ts";
 import { logRequests } from "./log-requests.ts";
-import { metaHandlers } from "./meta.ts";
 import { allowedMethods, maximumBodyKibibytes, type OperationName, operationList } from "./operations.ts";
 import { ProblemError, problemOf, problemResponse } from "./problem.ts";
 import { challenge, methodDetail } from "./problem-types.ts";
 import { readQuery } from "./request.ts";
 import { querySchemas } from "./schemas.ts";
-import { uploadHandlers } from "./upload.ts";
 
 /** A path with parameters as Hono writes them. */
 const pathPattern = (path: string) => path.replaceAll(/\{(\w+)\}/g, ":$1");
 
-/** Creates the HTTP API: a route for each operation, and HEAD wherever GET is. Every error is answered with a problem document. */
-export function createApp(services: Services): Hono<Env> {
-  const handlers: Handlers<OperationName> = {
-    ...documentHandlers(services),
-    ...listingHandlers(services),
-    ...uploadHandlers(services),
-    ...contentHandlers(services),
-    ...decisionHandlers(services),
-    ...metaHandlers(services),
-  };
+/**
+ * Creates the HTTP API as far as its operations have handlers: a route for each, and HEAD wherever GET is. Every error is
+ * answered with a problem document.
+ */
+export function createApp(
+  services: Pick<Services, "settings" | "partners" | "requestRate">,
+  handlers: Partial<Handlers<OperationName>>,
+): Hono<Env> {
   const app = new Hono<Env>();
   app.use(logRequests);
   app.use(
@@ -52,7 +44,9 @@ export function createApp(services: Services): Hono<Env> {
       },
     }),
   );
-  for (const { name, method, path, scopes, query } of operationList)
+  for (const { name, method, path, scopes, query } of operationList) {
+    const handle = handlers[name];
+    if (!handle) continue;
     app.on(method, pathPattern(path), async (context) => {
       if (scopes.length > 0) {
         const caller = await identifyCaller(context, services, scopes);
@@ -60,8 +54,9 @@ export function createApp(services: Services): Hono<Env> {
         await countRequest(caller, services.requestRate);
         if (!query) readQuery(context, querySchemas.none);
       }
-      return handlers[name](context);
+      return handle(context);
     });
+  }
   for (const [path, allow] of allowedMethods)
     app.all(pathPattern(path), (context) => {
       context.header("allow", allow);

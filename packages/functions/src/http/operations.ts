@@ -30,7 +30,12 @@ export const scopeMeanings: Readonly<Record<Scope, string>> = {
  */
 export const maximumBodyKibibytes = 32;
 
+/** A function that answers requests of the gateway, by its name in `infra/functions.ts`. */
+export type GatewayFunction = "api";
+
 interface OperationDetails {
+  /** The function that answers. Its bundle contains only the handlers of its operations. */
+  function: GatewayFunction;
   method: "GET" | "POST" | "DELETE";
   /** Path parameters in braces, as in API Gateway and OpenAPI. */
   path: `/${string}`;
@@ -49,6 +54,7 @@ interface OperationDetails {
 
 export const operations = {
   registerDocument: {
+    function: "api",
     method: "POST",
     path: "/documents",
     scopes: [scopes.submit],
@@ -61,6 +67,7 @@ export const operations = {
     problems: ["idempotency-conflict"],
   },
   listDocuments: {
+    function: "api",
     method: "GET",
     path: "/documents",
     scopes: [scopes.read, scopes.review, scopes.consume],
@@ -72,6 +79,7 @@ export const operations = {
     problems: ["invalid-request", "invalid-cursor"],
   },
   getDocument: {
+    function: "api",
     method: "GET",
     path: "/documents/{id}",
     scopes: [scopes.read, scopes.review, scopes.consume],
@@ -82,6 +90,7 @@ export const operations = {
     problems: ["not-found"],
   },
   withdrawDocument: {
+    function: "api",
     method: "DELETE",
     path: "/documents/{id}",
     scopes: [scopes.submit, scopes.erase],
@@ -92,6 +101,7 @@ export const operations = {
     problems: ["not-found", "conflict"],
   },
   getUpload: {
+    function: "api",
     method: "GET",
     path: "/documents/{id}/upload",
     scopes: [scopes.submit],
@@ -102,6 +112,7 @@ export const operations = {
     problems: ["not-found", "conflict"],
   },
   presignParts: {
+    function: "api",
     method: "POST",
     path: "/documents/{id}/upload/parts",
     scopes: [scopes.submit],
@@ -113,6 +124,7 @@ export const operations = {
     problems: ["not-found", "conflict"],
   },
   completeUpload: {
+    function: "api",
     method: "POST",
     path: "/documents/{id}/upload/completion",
     scopes: [scopes.submit],
@@ -123,6 +135,7 @@ export const operations = {
     problems: ["not-found", "conflict"],
   },
   getDocumentContent: {
+    function: "api",
     method: "GET",
     path: "/documents/{id}/content",
     scopes: [scopes.read, scopes.review, scopes.consume],
@@ -134,6 +147,7 @@ export const operations = {
     problems: ["not-found", "conflict", "gone"],
   },
   decideDocument: {
+    function: "api",
     method: "POST",
     path: "/documents/{id}/decision",
     scopes: [scopes.review],
@@ -145,6 +159,7 @@ export const operations = {
     problems: ["not-found", "conflict"],
   },
   getQueue: {
+    function: "api",
     method: "GET",
     path: "/queue",
     scopes: [scopes.review],
@@ -153,6 +168,7 @@ export const operations = {
     problems: [],
   },
   getHealth: {
+    function: "api",
     method: "GET",
     path: "/health",
     scopes: [],
@@ -162,6 +178,7 @@ export const operations = {
     problems: [],
   },
   getOpenApi: {
+    function: "api",
     method: "GET",
     path: "/openapi.json",
     scopes: [],
@@ -170,6 +187,7 @@ export const operations = {
     problems: [],
   },
   getEvents: {
+    function: "api",
     method: "GET",
     path: "/events.json",
     scopes: [],
@@ -178,6 +196,7 @@ export const operations = {
     problems: [],
   },
   getDocs: {
+    function: "api",
     method: "GET",
     path: "/docs",
     scopes: [],
@@ -188,6 +207,11 @@ export const operations = {
 } as const satisfies Record<string, OperationDetails>;
 
 export type OperationName = keyof typeof operations;
+
+/** The names of the operations that a function answers. */
+export type OperationsOf<Function extends GatewayFunction> = {
+  [Name in OperationName]: (typeof operations)[Name]["function"] extends Function ? Name : never;
+}[OperationName];
 
 /** An operation with its name, as its generic type. */
 export interface Operation extends OperationDetails {
