@@ -5,12 +5,16 @@ import type { System } from "../run/system.ts";
 /** What `start` prints once the system is ready. */
 export function startScreen(system: System, directory: string): string {
   const { outputs, notEmulated, declarationErrors, schedules, openUrls } = system;
+  const otherUrls = otherUrlsOf(outputs);
   const row = (name: string, value: string) => `  ${pc.dim(name.padEnd(10))} ${value}`;
   return [
     "",
     pc.bold("Ready."),
     ...(outputs.apiUrl ? [row("API", pc.cyan(outputs.apiUrl))] : []),
-    ...openUrls.map((url) => row("open", pc.cyan(url))),
+    ...otherUrls.map(([name, url]) => row(name, pc.cyan(url))),
+    ...openUrls
+      .filter((url) => !otherUrls.some(([, other]) => other === url))
+      .map((url) => row("open", pc.cyan(url))),
     row("AWS", pc.cyan(outputs.awsEndpoint)),
     row("data", directory),
     ...schedules.map((schedule) => row("schedule", schedule)),
@@ -22,6 +26,14 @@ export function startScreen(system: System, directory: string): string {
     pc.dim("Ctrl-C ends it; the data stays."),
     "",
   ].join("\n");
+}
+
+/** Outputs of the program that are URLs of what runs here: `Shop` for `shopUrl`. */
+function otherUrlsOf({ apiUrl: _api, tokenUrl: _token, ...outputs }: Outputs): [name: string, url: string][] {
+  return Object.entries(outputs).flatMap(([name, value]): [string, string][] => {
+    const [, first, rest] = /^(.)(.*)Url$/.exec(name) ?? [];
+    return first && typeof value === "string" ? [[`${first.toUpperCase()}${rest}`, value]] : [];
+  });
 }
 
 function section(title: string, lines: string[], colour: (text: string) => string): string[] {

@@ -15,7 +15,8 @@ import { reportDiskFaults } from "./disk-reports.ts";
 import { createEndpoint, type OnAction } from "./endpoint.ts";
 import { asFolderError } from "./folder-errors.ts";
 import { collectNotes } from "./notes.ts";
-import { collectOutputs, type Outputs, writeOutputs } from "./outputs.ts";
+import { createOfflineUrls } from "./offline-urls.ts";
+import { collectOutputs, type Outputs, offlineUrlsOf, writeOutputs } from "./outputs.ts";
 import { removeData } from "./remove-data.ts";
 import { ServiceSet } from "./service-set.ts";
 
@@ -75,13 +76,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     closers.push(() => set.stop());
     const credentials = await RoleCredentials.open(directory, report);
     const [awsEndpoint, applicationUrl] = [aws.url, application.url];
+    const toOfflineUrls = createOfflineUrls(graph, { awsEndpoint, applicationUrl });
     const hub = new EventHub();
     const { onAction, onDecision } = options;
     const authorizer = new Authorizer(graph, { onDecision });
     const reportDenial = withoutRepetitions(report, now);
     const access = new PolicyAccess({ authorizer, now, report: reportDenial });
-    const shared = { graph, now, awsEndpoint, applicationUrl, credentials, access, hub, report, logLine };
-    await set.start(shared);
+    const urls = { awsEndpoint, applicationUrl, toOfflineUrls };
+    await set.start({ graph, now, ...urls, credentials, access, hub, report, logLine });
     const handlers = set.handlers();
     const { region } = graph;
     const reports = { report, reportDenial, onAction };
@@ -91,7 +93,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     // No policy in the graph is of this role, so that nothing is implicitly denied to it.
     const roleArn = `arn:aws:iam::${graph.accountId}:role/administrator`;
     const administrator = { roleArn, ...credentials.of(roleArn) };
-    const outputs = collectOutputs(set.running(), { awsEndpoint, region, administrator });
+    const urlOutputs = offlineUrlsOf(graph.outputs, toOfflineUrls);
+    const outputs = collectOutputs(set.running(), { urlOutputs, awsEndpoint, region, administrator });
     closers.push(await writeOutputs(directory, outputs));
     await set.resume();
     return {

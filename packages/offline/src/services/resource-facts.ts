@@ -98,6 +98,12 @@ export interface ResourceFacts<Inputs = Properties, Outputs = Properties> {
   encryption?(resource: Resource<Inputs, Outputs>, graph: Graph): EncryptionFacts;
   /** Properties that contain a credential. */
   secretProperties?: readonly string[];
+  /** The URLs at which AWS serves the resource, and those at which it is served offline. */
+  urls?(
+    resource: Resource<Inputs, Outputs>,
+    graph: Graph,
+    endpoints: OfflineEndpoints,
+  ): { url: string; offlineUrl: string }[];
   /** The names by which others refer to this encryption key. */
   keyNames?(resource: Resource<Inputs, Outputs>): string[];
   /**
@@ -113,6 +119,14 @@ export interface ResourceFacts<Inputs = Properties, Outputs = Properties> {
   countedAs?: string;
   /** Arrows in the diagram that start or end at the resource. An end is a resource, or an id, a name or an ARN of one. */
   connections?(resource: Resource<Inputs, Outputs>, graph: Graph): Connection[];
+}
+
+/** Where the system listens: URLs without a path. */
+export interface OfflineEndpoints {
+  /** Of AWS's services. */
+  awsEndpoint: string;
+  /** Of the application. */
+  applicationUrl: string;
 }
 
 export interface NamingFacts {

@@ -23,6 +23,8 @@ export interface ServiceContext {
   awsEndpoint: string;
   /** URL of the port that the application listens on. */
   applicationUrl: string;
+  /** Replaces, in a text, the URLs of the graph's resources at AWS by those at which they are served here. */
+  toOfflineUrls: (text: string) => string;
   credentials: RoleCredentials;
   /** Decides about what the service does by itself. */
   access: ServiceAccess;

@@ -175,6 +175,7 @@ export async function startAws({
     now,
     awsEndpoint: listener.url,
     applicationUrl: listener.url,
+    toOfflineUrls: (text) => text,
     credentials,
     access: new PolicyAccess({ authorizer, now, report }),
     hub,

@@ -97,6 +97,9 @@ function callersOfMethod(
   };
 }
 
+/** Whether a REST API is served offline: the first one is. */
+const isServed = (graph: Graph, apiId: string) => resourcesOfType(graph, restApiType)[0]?.id === apiId;
+
 /** The function that an integration invokes. */
 const functionOf = (graph: Graph, uri: string | undefined) =>
   resourcesOfType(graph, functionType).find(({ outputs }) => outputs.invokeArn && outputs.invokeArn === uri);
@@ -114,10 +117,10 @@ export const apigatewayFacts: ServiceFacts = {
       emulation: "emulated",
       naming: named(1024),
       replacedBy: [],
-      missingParts: ({ id }, graph) => {
-        const [served] = resourcesOfType(graph, restApiType);
-        return served?.id === id ? [] : [`only the first one, ${served?.name}, is served`];
-      },
+      missingParts: ({ id }, graph) =>
+        isServed(graph, id)
+          ? []
+          : [`only the first one, ${resourcesOfType(graph, restApiType)[0]?.name}, is served`],
       outputs: (declared, scope) => {
         const id = opaqueId(declared.urn, 10);
         return {
@@ -226,6 +229,8 @@ export const apigatewayFacts: ServiceFacts = {
         executionArn: `${regionalArn(scope, "execute-api", restApi)}/${stageName}`,
         invokeUrl: `https://${restApi}.execute-api.${scope.region}.amazonaws.com/${stageName}`,
       }),
+      urls: ({ inputs, outputs }, graph, { applicationUrl }) =>
+        isServed(graph, inputs.restApi) ? [{ url: outputs.invokeUrl, offlineUrl: applicationUrl }] : [],
       referredBy: { properties: ["stageName"], values: ({ outputs }) => [outputs.stageName] },
       logGroups: ({ inputs }) => logGroupsOfStage(inputs),
     }),
@@ -256,6 +261,9 @@ export const apigatewayFacts: ServiceFacts = {
         regionalDomainName: `d-${opaqueId(domainName, 10)}.execute-api.${scope.region}.amazonaws.com`,
         regionalZoneId: "Z2OJLYMUO9EFXC",
       }),
+      urls: ({ inputs }, _graph, { applicationUrl }) => [
+        { url: `https://${inputs.domainName}`, offlineUrl: applicationUrl },
+      ],
     }),
     describeType(httpApiType, {
       emulation: "not-emulated",

@@ -61,6 +61,12 @@ export const cognitoFacts: ServiceFacts = {
       // No part of the pool: it holds nothing, its prefix is needed by a later deploy, and a retained pool can get another.
       replacedBy: ["domain", "userPoolId"],
       outputs: ({ inputs }) => ({ id: inputs.domain }),
+      urls: ({ inputs: { domain } }, { region }, { awsEndpoint }) => [
+        {
+          url: `https://${domain.includes(".") ? domain : `${domain}.auth.${region}.amazoncognito.com`}`,
+          offlineUrl: `${awsEndpoint}/_cognito/${domain}`,
+        },
+      ],
     }),
     describeType(resourceServerType, {
       emulation: "folded",

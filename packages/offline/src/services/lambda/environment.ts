@@ -24,6 +24,7 @@ export interface Outcome {
 export interface EnvironmentSettings {
   awsEndpoint: string;
   region: string;
+  toOfflineUrls: (text: string) => string;
   credentialsOf: (roleArn: string) => { accessKeyId: string; secretAccessKey: string };
 }
 
@@ -153,12 +154,14 @@ function environmentVariables(
   declared: LambdaFunction,
   folder: string,
   logStream: string,
-  { awsEndpoint, region, credentialsOf }: EnvironmentSettings,
+  { awsEndpoint, region, toOfflineUrls, credentialsOf }: EnvironmentSettings,
 ): Record<string, string> {
   const { accessKeyId, secretAccessKey } = credentialsOf(declared.roleArn);
   const { SST_KEY_FILE: linksFile } = declared.environment;
   return {
-    ...declared.environment,
+    ...Object.fromEntries(
+      Object.entries(declared.environment).map(([name, value]) => [name, toOfflineUrls(value)]),
+    ),
     // Absolute, since a thread has its process's working directory.
     ...(linksFile && { SST_KEY_FILE: join(folder, linksFile) }),
     AWS_REGION: region,

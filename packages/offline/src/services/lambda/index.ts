@@ -14,7 +14,7 @@ export interface RunningLambda extends RunningService {
 /** Lambda: the declared Node.js functions, on the packages that a deploy uploads. */
 export const lambdaService: Service<RunningLambda> = {
   facts: lambdaFacts,
-  async start({ graph, directory, awsEndpoint, credentials, access, use, hub, logLine }) {
+  async start({ graph, directory, awsEndpoint, toOfflineUrls, credentials, access, use, hub, logLine }) {
     const { logs } = await use(logsService);
     const { functions, withoutPackage } = readFunctions(graph);
     const lambda = createLambda({
@@ -22,6 +22,7 @@ export const lambdaService: Service<RunningLambda> = {
       directory,
       awsEndpoint,
       region: graph.region,
+      toOfflineUrls,
       credentialsOf: (roleArn) => credentials.of(roleArn),
       roles: new ExecutionRoles(access, graph),
       logs,
