@@ -36,6 +36,11 @@ const inputs = {
   role: "seller",
   length: 8,
   byteLength: 8,
+  username: "seller",
+  groupName: "sellers",
+  providerName: "Staff",
+  typeName: "AWS::Cognito::ManagedLoginBranding",
+  desiredState: "{}",
 };
 
 test("every folder of a service has its facts in the list, and every list entry has a folder", async () => {

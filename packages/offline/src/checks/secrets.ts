@@ -10,7 +10,7 @@ export const secretRule: Rule = {
   check(graph) {
     const { violations, report } = collectViolations("secret");
     for (const resource of graph.resources)
-      for (const property of factsOf(resource.type)?.secretProperties ?? [])
+      for (const property of factsOf(resource.type)?.secretProperties?.(resource) ?? [])
         if (lookUp(resource.inputs, property) !== undefined && !resource.secretInputs?.includes(property))
           report(
             resource,

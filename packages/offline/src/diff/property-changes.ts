@@ -25,7 +25,7 @@ export function propertyChanges(before: Resource, after: Resource): PropertyChan
   const secrets = new Set([
     ...(before.secretInputs ?? []),
     ...(after.secretInputs ?? []),
-    ...(factsOf(after.type)?.secretProperties ?? []),
+    ...[before, after].flatMap((resource) => factsOf(resource.type)?.secretProperties?.(resource) ?? []),
   ]);
   const names = new Set([...Object.keys(before.inputs), ...Object.keys(after.inputs)]);
   const inputs = [...names].flatMap((name) => {

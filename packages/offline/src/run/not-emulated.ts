@@ -16,7 +16,8 @@ export function listNotEmulated(graph: Graph): string[] {
       const withPart = (part: string) => `${line} (${part})`;
       const statements = (policies.get(resource) ?? []).flatMap(statementsWithoutEffect).map(withPart);
       const facts = factsOf(resource.type);
-      if (!facts || facts.emulation === "not-emulated") return [line, ...statements];
-      return [...(facts.missingParts?.(resource, graph) ?? []).map(withPart), ...statements];
+      const missing = (facts?.missingParts?.(resource, graph) ?? []).map(withPart);
+      const isMissing = !facts || facts.emulation === "not-emulated";
+      return [...(isMissing && missing.length === 0 ? [line] : missing), ...statements];
     });
 }

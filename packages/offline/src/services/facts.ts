@@ -1,5 +1,6 @@
 import { apigatewayFacts } from "./apigateway/facts.ts";
 import { backupFacts } from "./backup/facts.ts";
+import { cloudcontrolFacts } from "./cloudcontrol/facts.ts";
 import { cloudtrailFacts } from "./cloudtrail/facts.ts";
 import { cloudwatchFacts } from "./cloudwatch/facts.ts";
 import { cognitoFacts } from "./cognito/facts.ts";
@@ -29,6 +30,7 @@ import { wafv2Facts } from "./wafv2/facts.ts";
 export const serviceFacts: readonly ServiceFacts[] = [
   apigatewayFacts,
   backupFacts,
+  cloudcontrolFacts,
   cloudtrailFacts,
   cloudwatchFacts,
   cognitoFacts,

@@ -38,7 +38,7 @@ export interface ResourceFacts<Inputs = Properties, Outputs = Properties> {
    * reads it. `not-emulated`: it has no effect offline, and the start screen lists it.
    */
   emulation: "emulated" | "folded" | "not-emulated";
-  /** Parts of an emulated resource that have no effect offline. */
+  /** Parts of the resource that have no effect offline; of one that has none at all, what the start screen calls it. */
   missingParts?(resource: Resource<Inputs, Outputs>, graph: Graph): string[];
   /** The id and the outputs that AWS adds to the inputs. */
   outputs?(
@@ -97,7 +97,7 @@ export interface ResourceFacts<Inputs = Properties, Outputs = Properties> {
   /** How the resource encrypts what it stores. Absent when it stores no data. */
   encryption?(resource: Resource<Inputs, Outputs>, graph: Graph): EncryptionFacts;
   /** Properties that contain a credential. */
-  secretProperties?: readonly string[];
+  secretProperties?(resource: Resource<Inputs, Outputs>): readonly string[];
   /** The URLs at which AWS serves the resource, and those at which it is served offline. */
   urls?(
     resource: Resource<Inputs, Outputs>,

@@ -1,15 +1,31 @@
+import type { Resource } from "../../graph/graph.ts";
 import {
   describeType,
   named,
   opaqueId,
+  opaqueUuid,
   physicalName,
   regionalArn,
   type ServiceFacts,
 } from "../resource-facts.ts";
-import { resourceServerType, userPoolClientType, userPoolDomainType, userPoolType } from "./types.ts";
-import { predefinedScopes, scopesOf } from "./user-pools.ts";
+import {
+  identityProviderType,
+  type LambdaConfig,
+  resourceServerType,
+  userGroupType,
+  userInGroupType,
+  userPoolClientType,
+  userPoolDomainType,
+  userPoolType,
+  userType,
+} from "./types.ts";
+import { predefinedScopes, preTokenGenerationOf, scopesOf } from "./user-pools.ts";
 
 const lettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** The triggers of a pool that have no effect offline. */
+const triggersNotEmulated = (config: LambdaConfig = {}): string[] =>
+  Object.keys(config).filter((name) => !name.startsWith("preTokenGeneration") && name !== "kmsKeyId");
 
 export const cognitoFacts: ServiceFacts = {
   id: "cognito-idp",
@@ -32,7 +48,12 @@ export const cognitoFacts: ServiceFacts = {
         };
       },
       referredBy: { properties: ["userPoolId"], values: ({ id }) => [id] },
+      missingParts: ({ inputs }) => triggersNotEmulated(inputs.lambdaConfig).map((name) => `trigger ${name}`),
       node: { title: "Cognito", shape: ["[", "]"] },
+      connections: (pool) => {
+        const trigger = preTokenGenerationOf(pool.inputs);
+        return trigger ? [{ from: pool as Resource, to: trigger.functionArn, label: "invokes" }] : [];
+      },
     }),
     describeType(userPoolClientType, {
       emulation: "folded",
@@ -82,6 +103,44 @@ export const cognitoFacts: ServiceFacts = {
         deletableInUse: true,
         values: ({ inputs }) => [...scopesOf(inputs), ...predefinedScopes],
       },
+    }),
+    describeType(userType, {
+      emulation: "folded",
+      naming: () => ({ property: "username", maximum: 128, uniqueIn: "parent" }),
+      partOf: { property: "userPoolId", types: [userPoolType] },
+      replacedBy: ["userPoolId", "username"],
+      holds: "its password and attributes",
+      secretProperties: () => ["password", "temporaryPassword"],
+      outputs: ({ urn, inputs }) => ({
+        id: `${inputs.userPoolId}/${inputs.username}`,
+        sub: opaqueUuid(urn),
+        status: inputs.password === undefined ? "FORCE_CHANGE_PASSWORD" : "CONFIRMED",
+      }),
+    }),
+    describeType(userGroupType, {
+      emulation: "folded",
+      naming: named(128, "parent"),
+      partOf: { property: "userPoolId", types: [userPoolType] },
+      replacedBy: ["name", "userPoolId"],
+      outputs: (declared) => {
+        const name = physicalName(declared);
+        return { id: `${declared.inputs.userPoolId}/${name}`, name };
+      },
+    }),
+    describeType(userInGroupType, {
+      emulation: "folded",
+      partOf: { property: "userPoolId", types: [userPoolType] },
+      replacedBy: ["groupName", "userPoolId", "username"],
+      outputs: ({ urn }) => ({ id: opaqueId(urn, 26) }),
+    }),
+    describeType(identityProviderType, {
+      emulation: "not-emulated",
+      naming: () => ({ property: "providerName", maximum: 32, uniqueIn: "parent" }),
+      partOf: { property: "userPoolId", types: [userPoolType] },
+      replacedBy: ["providerName", "providerType", "userPoolId"],
+      secretProperties: ({ inputs }) =>
+        inputs.providerDetails.client_secret === undefined ? [] : ["providerDetails"],
+      outputs: ({ inputs }) => ({ id: `${inputs.userPoolId}:${inputs.providerName}` }),
     }),
   ],
 };

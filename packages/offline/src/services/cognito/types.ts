@@ -1,23 +1,84 @@
 import type { ResourceType } from "../../graph/graph.ts";
 
-export const userPoolType: ResourceType<{ name?: string }, { name: string; arn: string; endpoint: string }> =
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html */
+interface PasswordPolicy {
+  minimumLength?: number;
+  requireLowercase?: boolean;
+  requireNumbers?: boolean;
+  requireSymbols?: boolean;
+  requireUppercase?: boolean;
+  temporaryPasswordValidityDays?: number;
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html */
+export interface LambdaConfig {
+  /** The pre token generation trigger, version `V1_0`. */
+  preTokenGeneration?: string;
+  preTokenGenerationConfig?: { lambdaArn: string; lambdaVersion: string };
+}
+
+export interface UserPoolInputs {
+  name?: string;
+  usernameConfiguration?: { caseSensitive?: boolean };
+  passwordPolicy?: PasswordPolicy;
+  mfaConfiguration?: "ON" | "OFF" | "OPTIONAL";
+  softwareTokenMfaConfiguration?: { enabled: boolean };
+  lambdaConfig?: LambdaConfig;
+}
+
+export interface UserPoolClientInputs {
+  name?: string;
+  userPoolId: string;
+  generateSecret?: boolean;
+  allowedOauthFlowsUserPoolClient?: boolean;
+  allowedOauthScopes?: string[];
+  allowedOauthFlows?: ("code" | "implicit" | "client_credentials")[];
+  callbackUrls?: string[];
+  defaultRedirectUri?: string;
+  logoutUrls?: string[];
+  accessTokenValidity?: number;
+  idTokenValidity?: number;
+  refreshTokenValidity?: number;
+  tokenValidityUnits?: { accessToken?: string; idToken?: string; refreshToken?: string };
+  enableTokenRevocation?: boolean;
+  refreshTokenRotation?: { feature: string; retryGracePeriodSeconds?: number };
+}
+
+export interface UserInputs {
+  userPoolId: string;
+  username: string;
+  /** Names without `custom:` are names of custom attributes, unless OpenID Connect defines them. */
+  attributes?: Record<string, string>;
+  enabled?: boolean;
+  /** A password that lasts. */
+  password?: string;
+  /** A password that the user has to change. */
+  temporaryPassword?: string;
+}
+
+export const userPoolType: ResourceType<UserPoolInputs, { name: string; arn: string; endpoint: string }> =
   "aws:cognito/userPool:UserPool";
-export const userPoolClientType: ResourceType<
-  {
-    name?: string;
-    userPoolId: string;
-    generateSecret?: boolean;
-    allowedOauthFlowsUserPoolClient?: boolean;
-    allowedOauthScopes?: string[];
-    allowedOauthFlows?: ("code" | "implicit" | "client_credentials")[];
-    accessTokenValidity?: number;
-    tokenValidityUnits?: { accessToken?: string };
-  },
-  { name: string; clientSecret?: string }
-> = "aws:cognito/userPoolClient:UserPoolClient";
-export const userPoolDomainType: ResourceType<{ domain: string; userPoolId: string }> =
-  "aws:cognito/userPoolDomain:UserPoolDomain";
+export const userPoolClientType: ResourceType<UserPoolClientInputs, { name: string; clientSecret?: string }> =
+  "aws:cognito/userPoolClient:UserPoolClient";
+export const userPoolDomainType: ResourceType<{
+  domain: string;
+  userPoolId: string;
+  managedLoginVersion?: number;
+}> = "aws:cognito/userPoolDomain:UserPoolDomain";
 export const resourceServerType: ResourceType<
   { identifier: string; userPoolId: string; scopes?: { scopeName: string }[] },
   { scopeIdentifiers: string[] }
 > = "aws:cognito/resourceServer:ResourceServer";
+export const userType: ResourceType<UserInputs, { sub: string; status: string }> = "aws:cognito/user:User";
+export const userGroupType: ResourceType<
+  { name?: string; userPoolId: string; description?: string; precedence?: number; roleArn?: string },
+  { name: string }
+> = "aws:cognito/userGroup:UserGroup";
+export const userInGroupType: ResourceType<{ groupName: string; userPoolId: string; username: string }> =
+  "aws:cognito/userInGroup:UserInGroup";
+export const identityProviderType: ResourceType<{
+  userPoolId: string;
+  providerName: string;
+  providerType: string;
+  providerDetails: Record<string, string>;
+}> = "aws:cognito/identityProvider:IdentityProvider";

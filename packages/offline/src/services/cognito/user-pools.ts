@@ -1,6 +1,12 @@
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { lookUp } from "../../look-up.ts";
-import { resourceServerType, userPoolClientType, userPoolDomainType, userPoolType } from "./types.ts";
+import {
+  resourceServerType,
+  type UserPoolInputs,
+  userPoolClientType,
+  userPoolDomainType,
+  userPoolType,
+} from "./types.ts";
 
 export interface UserPool {
   id: string;
@@ -39,6 +45,21 @@ export const scopesOf = ({
   identifier: string;
   scopes?: { scopeName: string }[];
 }) => scopes.map(({ scopeName }) => `${identifier}/${scopeName}`);
+
+/** A function that Cognito asks before it makes tokens, and the version of the event that it gets. */
+export interface PreTokenGeneration {
+  functionArn: string;
+  version: "V1_0" | "V2_0" | "V3_0";
+}
+
+/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html */
+export function preTokenGenerationOf({ lambdaConfig }: UserPoolInputs): PreTokenGeneration | undefined {
+  const { preTokenGeneration, preTokenGenerationConfig } = lambdaConfig ?? {};
+  const functionArn = preTokenGenerationConfig?.lambdaArn ?? preTokenGeneration;
+  if (functionArn === undefined) return undefined;
+  const version = preTokenGenerationConfig?.lambdaVersion;
+  return { functionArn, version: version === "V2_0" || version === "V3_0" ? version : "V1_0" };
+}
 
 const unitSeconds: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 

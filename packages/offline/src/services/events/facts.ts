@@ -128,7 +128,7 @@ export const eventsFacts: ServiceFacts = {
       },
       // A header and its value.
       opaqueProperties: ["authParameters"],
-      secretProperties: ["authParameters"],
+      secretProperties: () => ["authParameters"],
       // EventBridge stores the credentials in a secret of its own in Secrets Manager.
       encryption: ({ inputs: { kmsKeyIdentifier } }) => ({
         violations: [],
