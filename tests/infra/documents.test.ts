@@ -6,6 +6,7 @@ import { metricNames, partnerMetricNames } from "../../packages/functions/src/sh
 import { drawGraph } from "../../packages/offline/src/diagram/diagram.ts";
 import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 import { alarmTable } from "../../scripts/alarm-table.ts";
+import { clientTypes } from "../../scripts/client-types.ts";
 import { drawStates } from "../../scripts/state-diagram.ts";
 import { graphOf } from "../support/graphs.ts";
 
@@ -15,6 +16,10 @@ test("the diagrams in docs/architecture.md are up to date (npm run docs:diagram)
   const text = await readFile("docs/architecture.md", "utf8");
   expect(text).toContain(drawGraph(prod));
   expect(text).toContain(drawStates());
+});
+
+test("the client's types are those of the OpenAPI document (npm run docs:client-types)", async () => {
+  expect(await readFile("packages/client/src/schema.d.ts", "utf8")).toBe(await clientTypes());
 });
 
 test("every node of the diagram is connected to another", () => {
