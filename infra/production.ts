@@ -43,6 +43,12 @@ export const demands: readonly Demand[] = [
       "would make clients by a deploy: a roll-back would delete them, and a name used again would own its predecessor's documents. Remove clients, deploy, and add partners by npm run partner -- add NAME.",
   },
   {
+    setting: "people",
+    isMet: (value) => typeof value !== "object" || value === null || Object.keys(value).length === 0,
+    remedy:
+      "would add people by a deploy, whose passwords the state of SST would have. Remove people, and add them by npm run reviewer -- add EMAIL.",
+  },
+  {
     setting: "firewall.enabled",
     isMet: isNotFalse,
     remedy: "would leave the API without AWS WAF. Set it to true.",

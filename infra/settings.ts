@@ -26,6 +26,8 @@ export function createSettings(stage: Stage, clients: $util.Input<Settings["clie
         released: stage.retentionDays.released,
         records: stage.retentionDays.records,
       },
+      hasRealDocuments: stage.hasRealDocuments,
+      review: stage.review,
       clients,
     } satisfies SettingsInput,
   });

@@ -12,6 +12,7 @@ import { errorOfScopes } from "../packages/functions/src/http/scope-rules.ts";
 import { errorOfEncryption, errorOfRoleArn, keyArnPattern, roleArnPattern } from "./consumers.ts";
 import { allowedTypes, clientInspection, inspection, scanner } from "./inspection-schema.ts";
 import { account, audit, backup, firewall, retentionDays, throttling } from "./operations-schema.ts";
+import { identityProvider, people, review } from "./people-schema.ts";
 import { quotas } from "./quotas-schema.ts";
 
 const seconds = z.int().min(1);
@@ -105,6 +106,9 @@ export const stageSchema = z
       .describe(
         "Clients that a deploy makes, for stages without real documents: the scopes of each by its name, or {scopes, inspection}. The name is the owner of its documents. Partners are added by npm run partner",
       ),
+    people,
+    identityProvider,
+    review,
     webhooks: z
       .record(
         z

@@ -12,18 +12,28 @@ import { scopes } from "../src/http/operations.ts";
 import type { Settings } from "../src/shared/settings.ts";
 import { settings as linkedSettings } from "./links.ts";
 
-/** Two partners, a reviewer, a consumer, an eraser and a partner that reviews, by client id. */
+/** Two partners, a reviewer, a consumer, an eraser, an auditor that submits and a partner that reviews, by client id. */
 const clients = {
   annaId: { name: "anna", scopes: [scopes.submit, scopes.read] },
   bertId: { name: "bert", scopes: [scopes.submit, scopes.read] },
   ritaId: { name: "rita", scopes: [scopes.read, scopes.review] },
   carlId: { name: "carl", scopes: [scopes.consume] },
   doraId: { name: "dora", scopes: [scopes.erase] },
+  augustId: { name: "august", scopes: [scopes.audit, scopes.read, scopes.submit] },
   idaId: { name: "ida", scopes: [scopes.submit, scopes.read, scopes.review] },
 };
 
+/** People by username, with the scopes that the groups of each give. */
+const people = {
+  "jane@example.com": [scopes.review, scopes.read],
+  "ruth@example.com": [scopes.read],
+  "audrey@example.com": [scopes.audit],
+};
+type Username = keyof typeof people;
+const isPerson = (client: string): client is Username => Object.hasOwn(people, client);
+
 /** `noClient` sends no token. The token of a client that is not declared has every scope. */
-type ClientId = keyof typeof clients | "noClient" | "unknownId" | `partner${string}` | "__proto__";
+type ClientId = keyof typeof clients | Username | "noClient" | "unknownId" | `partner${string}` | "__proto__";
 
 const settings: Settings = { ...linkedSettings, clients };
 
@@ -68,6 +78,7 @@ export async function startApi(changes: Partial<Settings> = {}) {
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
+    changedClaims: Record<string, string> = {},
   ) {
     const response = await app.request(
       path,
@@ -76,7 +87,7 @@ export async function startApi(changes: Partial<Settings> = {}) {
         headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
         ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
       },
-      { event: eventOf(client, path) },
+      { event: eventOf(client, path, changedClaims) },
     );
     const text = await response.text();
     const type = response.headers.get("content-type")?.split(";")[0] ?? "";
@@ -118,13 +129,29 @@ export async function startApi(changes: Partial<Settings> = {}) {
 
 export type Api = Awaited<ReturnType<typeof startApi>>;
 
-/** The gateway's event, with the claims that its authorizer reads from the token. */
-function eventOf(client: ClientId, path: string): APIGatewayProxyEvent {
+/** The claims of an access token: of a person by username, or of a client. */
+function claimsOf(client: ClientId): Record<string, string> {
+  if (isPerson(client))
+    return {
+      client_id: "console",
+      username: client,
+      email: client,
+      scope: `openid ${people[client].join(" ")}`,
+    };
   const granted: readonly string[] = Object.hasOwn(clients, client)
     ? clients[client as keyof typeof clients].scopes
     : Object.values(scopes);
+  return { client_id: client, scope: granted.join(" ") };
+}
+
+/** The gateway's event, with the claims that its authorizer reads from the token. */
+function eventOf(
+  client: ClientId,
+  path: string,
+  changedClaims: Record<string, string>,
+): APIGatewayProxyEvent {
   const authorizer =
-    client === "noClient" ? undefined : { claims: { client_id: client, scope: granted.join(" ") } };
+    client === "noClient" ? undefined : { claims: { ...claimsOf(client), ...changedClaims } };
   return {
     resource: path,
     requestContext: { requestId: "request-1", ...(authorizer && { authorizer }) },

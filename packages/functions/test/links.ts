@@ -20,6 +20,8 @@ export const settings: Settings = {
   isDualStack: false,
   retentionDays: { quarantined: 90, released: null, records: null },
   quotas: { requestsPerSecond: null, documentsPerDay: null, bytesPerDay: null, openDocuments: null },
+  hasRealDocuments: false,
+  review: { twoPeople: false },
   clients: {},
 };
 const links = {

@@ -1,4 +1,4 @@
-import { actorOf, readableDocument } from "./caller.ts";
+import { actorOf, allowedDocument, mayDownload } from "./caller.ts";
 import type { AppContext, Handlers, Services } from "./context.ts";
 import { scopes } from "./operations.ts";
 import { ProblemError } from "./problem.ts";
@@ -12,7 +12,7 @@ export function contentHandlers(services: Services): Handlers<"getDocumentConten
     async getDocumentContent(context) {
       const { purpose } = readQuery(context, querySchemas.content);
       if (purpose === "review") return reviewContent(services, context);
-      const document = await readableDocument(context, ledger);
+      const document = await allowedDocument(context, ledger, mayDownload);
       if (document.status === "expired" || document.status === "erased")
         throw new ProblemError("gone", `The document is ${document.status} since ${document.updatedAt}.`);
       if (document.status !== "released")
@@ -38,7 +38,7 @@ async function reviewContent({ ledger, vault, settings }: Services, context: App
       "forbidden",
       `purpose=review needs an access token with the scope ${scopes.review}.`,
     );
-  const { id, status } = await readableDocument(context, ledger);
+  const { id, status } = await allowedDocument(context, ledger, mayDownload);
   if (status !== "quarantined")
     throw new ProblemError(
       "conflict",

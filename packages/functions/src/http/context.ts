@@ -20,9 +20,15 @@ export interface Services {
 
 /** Who sent a request. */
 export interface Caller {
-  /** The owner of its documents: a partner's id, or the name of a client that the stage declares. */
+  /**
+   * Of a client: the owner of its documents, which is a partner's id, or the name of a client that the stage declares. Of a
+   * person: the username, which Cognito never changes.
+   */
   id: string;
+  /** Of a person: the e-mail address. */
   name: string;
+  /** Whether a person signed in, in place of a machine client. */
+  isPerson: boolean;
   scopes: readonly string[];
   quotas: Quotas;
 }

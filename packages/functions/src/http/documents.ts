@@ -2,7 +2,7 @@ import { erase, withdraw } from "@airlock/core/end.ts";
 import { DocumentNotFoundError } from "@airlock/core/errors.ts";
 import { uploadPartBytes } from "@airlock/core/vault/parts.ts";
 import { count, countOfPartner } from "../shared/metrics.ts";
-import { actorOf, documentBody, documentIdOf, mayRead, readableDocument } from "./caller.ts";
+import { actorOf, allowedDocument, documentBody, documentIdOf, mayEnd, mayRead } from "./caller.ts";
 import type { Handlers, Services } from "./context.ts";
 import { scopes } from "./operations.ts";
 import { readBody, readHeader } from "./request.ts";
@@ -55,7 +55,7 @@ export function documentHandlers(
 
     async withdrawDocument(context) {
       const { caller } = context.var;
-      const { id } = await readableDocument(context, ledger);
+      const { id } = await allowedDocument(context, ledger, mayEnd);
       const document = caller.scopes.includes(scopes.erase)
         ? await erase(ledger, { id, ...actorOf("eraser", caller) })
         : await withdraw(ledger, { id, ...actorOf("partner", caller) });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { openStatuses, type Status } from "@airlock/core/document.ts";
 import type { ListingQuery, Page } from "@airlock/core/ledger/listing.ts";
-import { documentBody } from "./caller.ts";
+import { documentBody, readsAllRecords } from "./caller.ts";
 import type { Caller, Handlers, Services } from "./context.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { scopes } from "./operations.ts";
@@ -59,11 +59,11 @@ function hashOf(listing: unknown): string {
 
 /** Whose documents a caller lists: its own, or those of all partners in one status. */
 function listingOf(
-  { id, scopes: granted }: Caller,
+  caller: Caller,
   status: Status | undefined,
 ): { owner: string; status: Status | undefined } | { owner?: undefined; status: Status } {
-  if (granted.includes(scopes.review)) return { status: status ?? "quarantined" };
-  if (!granted.includes(scopes.consume)) return { owner: id, status };
+  if (readsAllRecords(caller)) return { status: status ?? "quarantined" };
+  if (!caller.scopes.includes(scopes.consume)) return { owner: caller.id, status };
   if (status === undefined || status === "released") return { status: "released" };
   throw new ProblemError("invalid-request", "Consumers can list released documents only.", {
     errors: [{ pointer: "query status", detail: `"${status}" is not "released"` }],

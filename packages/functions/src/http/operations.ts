@@ -10,6 +10,7 @@ export const scopes = {
   submit: "airlock/submit",
   read: "airlock/read",
   review: "airlock/review",
+  audit: "airlock/audit",
   consume: "airlock/consume",
   erase: "airlock/erase",
 } as const;
@@ -18,8 +19,10 @@ export type Scope = (typeof scopes)[keyof typeof scopes];
 /** What each scope allows. */
 export const scopeMeanings: Readonly<Record<Scope, string>> = {
   [scopes.submit]: "Register and withdraw documents",
-  [scopes.read]: "Read documents and their content",
+  [scopes.read]:
+    "Read documents and their content; for a person, those of all partners, and released content",
   [scopes.review]: "Read all documents and decide on quarantined ones",
+  [scopes.audit]: "Read the records and histories of all documents, but no content",
   [scopes.consume]: "Read released documents of all partners",
   [scopes.erase]: "Erase documents",
 };
@@ -70,10 +73,10 @@ export const operations = {
     function: "api",
     method: "GET",
     path: "/documents",
-    scopes: [scopes.read, scopes.review, scopes.consume],
+    scopes: [scopes.read, scopes.review, scopes.audit, scopes.consume],
     summary: "List your documents, newest first; for reviewers and consumers, documents of all partners",
     description:
-      "Lists the caller's documents by time of registration. With the scope airlock/review, lists all partners' documents in one status, by default quarantined; with airlock/consume, all released documents. These are listed by the time at which they entered the status. The times `from` and `to` refer to that time. A page can have fewer documents than its limit: follow the cursor until it is null. Retry-After has the seconds after which the first of the page's documents may have changed.",
+      "Lists the caller's documents by time of registration. With the scope airlock/review or airlock/audit, and for people, lists all partners' documents in one status, by default quarantined; with airlock/consume, all released documents. These are listed by the time at which they entered the status. The times `from` and `to` refer to that time. A page can have fewer documents than its limit: follow the cursor until it is null. Retry-After has the seconds after which the first of the page's documents may have changed.",
     query: "listing",
     answer: { status: 200, mediaType: "application/json", schema: "page" },
     problems: ["invalid-request", "invalid-cursor"],
@@ -82,7 +85,7 @@ export const operations = {
     function: "api",
     method: "GET",
     path: "/documents/{id}",
-    scopes: [scopes.read, scopes.review, scopes.consume],
+    scopes: [scopes.read, scopes.review, scopes.audit, scopes.consume],
     summary: "Read a document's record, findings and history",
     description:
       "Each history entry has the time and who caused it. While the status is open, the header Retry-After has the seconds after which to read the document again; they grow, so that a client that obeys asks rarely.",
@@ -162,7 +165,7 @@ export const operations = {
     function: "api",
     method: "GET",
     path: "/queue",
-    scopes: [scopes.review],
+    scopes: [scopes.review, scopes.audit],
     summary: "Count the open documents of all partners by status",
     answer: { status: 200, mediaType: "application/json", schema: "queue" },
     problems: [],

@@ -29,6 +29,12 @@ export const settingsSchema = z.object({
     bytesPerDay: z.int().nullable(),
     openDocuments: z.int().nullable(),
   }),
+  /** Whether the stage holds real documents, on which only people decide. */
+  hasRealDocuments: z.boolean(),
+  review: z.object({
+    /** Whether a second person has to agree to the release of a document with a finding of severity high. */
+    twoPeople: z.boolean(),
+  }),
   /** By client id. */
   clients: z.record(z.string(), z.object({ name: z.string(), scopes: z.array(z.string()) })),
 });
