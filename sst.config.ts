@@ -42,7 +42,16 @@ export default $config({
     if (scannerRole) infra.protectFromMalware(stage, vault, scannerRole);
     if (backupRole) infra.createBackups({ stage, documents, vault, role: backupRole });
 
-    const { pool, clients, credentials, tokenUrl } = infra.createIdentity(stage);
+    const gateway = new sst.aws.ApiGatewayV1("Gateway", {
+      endpoint: { type: "regional" },
+      cors: false,
+      transform: {
+        api: infra.apiEndpoint(stage),
+        route: infra.routeTransform,
+      },
+    });
+    const identity = infra.createIdentity(stage, gateway);
+    const { pool, clients, credentials, tokenUrl } = identity;
     const settings = infra.createSettings(stage, clients);
     const functions = infra.createFunctions({ stage, documents, vault: access.vault, settings });
     const unrecorded = infra.createDeadLetterQueue("Unrecorded");
@@ -79,14 +88,6 @@ export default $config({
     infra.secureVault(vault, keyArn, stage);
     const accessRecords = stage.accessRecords ? infra.recordAccess(stage, vault) : undefined;
 
-    const gateway = new sst.aws.ApiGatewayV1("Gateway", {
-      endpoint: { type: "regional" },
-      cors: false,
-      transform: {
-        api: infra.apiEndpoint(stage),
-        route: infra.routeTransform,
-      },
-    });
     const routes = infra.addRoutes({ gateway, functions, pool });
     const api = infra.deployGateway({ stage, gateway, routes });
     const protection = stage.firewall.enabled
@@ -95,7 +96,7 @@ export default $config({
 
     const resources = {
       stage,
-      functions: allFunctions,
+      functions: { ...allFunctions, tokenScopes: identity.tokenScopes },
       api,
       intake,
       largeIntake,
@@ -122,6 +123,7 @@ export default $config({
     return {
       apiUrl: api.url,
       tokenUrl,
+      consoleUrl: identity.console.url,
       region: stage.region,
       vault: vault.name,
       documents: documents.name,

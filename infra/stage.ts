@@ -230,7 +230,7 @@ function readObject(file: string, source: string): Record<string, unknown> {
 
 /** For a setting with two forms, the issues of the form that its value has: a list or an object. */
 function issuesOfForm(issue: z.core.$ZodIssue, settings: unknown): z.core.$ZodIssue[] {
-  if (issue.code !== "invalid_union") return [issue];
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
   const [ofList = [], ofObject = []] = issue.errors;
   const issues = Array.isArray(valueAt(settings, issue.path)) ? ofList : ofObject;
   return issues.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));

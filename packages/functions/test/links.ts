@@ -29,5 +29,6 @@ const links = {
   Documents: { name: "ledger" },
   Vault: { name: "vault" },
   Settings: settings,
+  ProviderGroups: { groups: { "Claims reviewers": ["review", "read"] } },
 };
 for (const [name, link] of Object.entries(links)) process.env[`SST_RESOURCE_${name}`] = JSON.stringify(link);

@@ -1,5 +1,6 @@
 import { Resource } from "sst/resource";
 import * as z from "zod";
+import { type Group, groups } from "../http/people.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 
 /**
@@ -20,12 +21,20 @@ export function readWorkflowArn(): string {
   return z.object({ arn: z.string() }).parse(readLink("Intake")).arn;
 }
 
+/** The groups (of Airlock) that each group of the identity provider gives. */
+export function readProviderGroups(): ReadonlyMap<string, Group[]> {
+  const { groups: byName } = z
+    .object({ groups: z.record(z.string(), z.array(z.enum(groups))) })
+    .parse(readLink("ProviderGroups"));
+  return new Map(Object.entries(byName));
+}
+
 /** The name of the stage. */
 export function readStageName(): string {
   return z.object({ stage: z.string() }).parse(readLink("App")).stage;
 }
 
-type LinkName = "Settings" | "Documents" | "Vault" | "Intake" | "App";
+type LinkName = "Settings" | "Documents" | "Vault" | "Intake" | "App" | "ProviderGroups";
 
 function readLink(name: LinkName): unknown {
   return (Resource as unknown as Record<LinkName, unknown>)[name];
