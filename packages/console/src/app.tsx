@@ -1,14 +1,76 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-
-const queryClient = new QueryClient();
+import { QueryClientProvider } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { Redirect, Route, Router, Switch } from "wouter";
+import { ApiProvider } from "./api/api-context.tsx";
+import { createApi } from "./api/client.ts";
+import { createQueryClient } from "./api/query-client.ts";
+import { Loading } from "./components/loading.tsx";
+import { ToastProvider } from "./components/toast.tsx";
+import { type Configuration, consolePath } from "./configuration.ts";
+import { ConfigurationProvider } from "./configuration-context.tsx";
+import { Layout } from "./layout/layout.tsx";
+import { NoAccess } from "./layout/no-access.tsx";
+import { NotFound } from "./layout/not-found.tsx";
+import { pagesFor } from "./routes.tsx";
+import type { Session } from "./session/session.ts";
+import { SessionProvider, usePerson, useSessionState } from "./session/session-context.tsx";
+import { SessionExpired } from "./session/session-expired.tsx";
+import { SignedOut } from "./session/signed-out.tsx";
 
 /** The console. */
-export function App() {
+export function App({ configuration, session }: { configuration: Configuration; session: Session }) {
+  const queryClient = useMemo(createQueryClient, []);
+  const api = useMemo(
+    () => createApi(location.origin + configuration.apiUrl, session),
+    [configuration, session],
+  );
   return (
-    <QueryClientProvider client={queryClient}>
-      <main>
-        <h1>Airlock</h1>
-      </main>
-    </QueryClientProvider>
+    <ConfigurationProvider configuration={configuration}>
+      <SessionProvider session={session}>
+        <ApiProvider api={api}>
+          <QueryClientProvider client={queryClient}>
+            <ToastProvider>
+              <Router base={consolePath(configuration)}>
+                <Content />
+              </Router>
+            </ToastProvider>
+          </QueryClientProvider>
+        </ApiProvider>
+      </SessionProvider>
+    </ConfigurationProvider>
+  );
+}
+
+/** The page, by the state of the session. */
+function Content() {
+  const state = useSessionState();
+  if (state.status === "starting") return <Loading label="Signing in" />;
+  if (state.status === "signed-out") return <SignedOut problem={state.problem} />;
+  return (
+    <>
+      <Layout>
+        <Pages />
+      </Layout>
+      {state.status === "expired" && <SessionExpired />}
+    </>
+  );
+}
+
+function Pages() {
+  const pages = pagesFor(usePerson());
+  const [first] = pages;
+  if (!first) return <NoAccess />;
+  return (
+    <Switch>
+      {pages.map(({ path, component }) => (
+        <Route key={path} path={path} component={component} />
+      ))}
+      <Route path="/">
+        <Redirect to={first.path} replace />
+      </Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
   );
 }

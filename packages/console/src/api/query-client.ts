@@ -1,0 +1,27 @@
+import { QueryClient } from "@tanstack/react-query";
+import { ApiError, isTemporary } from "./problem.ts";
+
+const maximumRetries = 3;
+const maximumDelayMilliseconds = 30_000;
+
+/** Milliseconds before another attempt: what the API says, or longer each time. */
+export function retryDelay(attempt: number, error: unknown): number {
+  if (error instanceof ApiError && error.retryAfterSeconds !== undefined)
+    return error.retryAfterSeconds * 1000;
+  return Math.min(1000 * 2 ** attempt, maximumDelayMilliseconds);
+}
+
+/** Data of the API, which is read again when a person comes back to the page. */
+export function createQueryClient(): QueryClient {
+  const attempts = {
+    retry: (failures: number, error: unknown) => failures < maximumRetries && isTemporary(error),
+    retryDelay,
+  };
+  return new QueryClient({
+    defaultOptions: {
+      queries: { ...attempts, staleTime: 5_000 },
+      // Repeating a decision has no further effect.
+      mutations: attempts,
+    },
+  });
+}

@@ -1,0 +1,38 @@
+import type { components, paths } from "./schema.d.ts";
+
+type Answer<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Path][Method] extends {
+  responses: infer Responses;
+}
+  ? {
+      [Status in keyof Responses]: Status extends 200 | 201 | 202 ? Responses[Status] : never;
+    }[keyof Responses] extends {
+      content: { "application/json": infer Body };
+    }
+    ? Body
+    : never
+  : never;
+
+/** A release that waits for another person. */
+interface Proposal {
+  decision: "release";
+  actor: string;
+  actorName?: string;
+  at: string;
+  reason: string;
+}
+
+/** A document with its history. */
+export type DocumentWithHistory = Answer<"/documents/{id}", "get"> & { proposal?: Proposal };
+
+/** A document's record. */
+export type DocumentRecord = Omit<DocumentWithHistory, "history">;
+
+/** An event of a document's history. */
+export type HistoryEvent = DocumentWithHistory["history"][number];
+
+export type Finding = DocumentRecord["findings"][number];
+export type Status = DocumentRecord["status"];
+export type Decision = NonNullable<DocumentRecord["decision"]>;
+
+/** A problem document. https://www.rfc-editor.org/rfc/rfc9457 */
+export type Problem = components["schemas"]["Problem"];

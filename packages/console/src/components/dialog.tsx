@@ -1,0 +1,43 @@
+import { type ReactNode, useEffect, useId, useRef } from "react";
+
+interface DialogProps {
+  title: ReactNode;
+  /** Called when the person presses Escape. Without it, the dialog has to be answered. */
+  onClose?: () => void;
+  children: ReactNode;
+}
+
+/**
+ * A modal dialog, open as long as it is rendered. The browser keeps the focus in it, and gives it back to the element that had
+ * it before. https://developer.mozilla.org/docs/Web/API/HTMLDialogElement/showModal
+ */
+export function Dialog({ title, onClose, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className="dialog"
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        // The dialog closes when it is no longer rendered.
+        event.preventDefault();
+        onClose?.();
+      }}
+      onClose={() => {
+        // Browsers close a dialog at the second Escape whatever `cancel` says.
+        if (dialog.current?.open) return;
+        if (onClose) onClose();
+        else dialog.current?.showModal();
+      }}
+    >
+      <h2 id={titleId}>{title}</h2>
+      {children}
+    </dialog>
+  );
+}

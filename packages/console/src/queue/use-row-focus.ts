@@ -1,0 +1,43 @@
+import { useEffect, useRef } from "react";
+
+/** The links of a table's rows, in their order. */
+function linksOf(table: HTMLElement | null): HTMLElement[] {
+  return [...(table?.querySelectorAll<HTMLElement>("a[data-document]") ?? [])];
+}
+
+/**
+ * Moves the focus between the rows of a table. Where the row with the focus leaves the table, the row that takes its place
+ * gets the focus.
+ * @param ids the documents of the rows, in their order
+ */
+export function useRowFocus(ids: readonly string[]) {
+  const table = useRef<HTMLTableElement>(null);
+  const last = useRef<{ id: string; index: number }>(undefined);
+
+  const focus = (index: number) => {
+    const links = linksOf(table.current);
+    links[Math.min(Math.max(index, 0), links.length - 1)]?.focus();
+  };
+  /** Remembers the row in which the focus is. */
+  const onFocus = (target: Element) => {
+    const id = target.closest<HTMLElement>("tr[data-document]")?.dataset.document;
+    if (id) last.current = { id, index: ids.indexOf(id) };
+  };
+  const currentIndex = () => (last.current ? ids.indexOf(last.current.id) : -1);
+
+  const key = ids.join(" ");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs when the rows have changed.
+  useEffect(() => {
+    const lost = last.current && !ids.includes(last.current.id) ? last.current : undefined;
+    if (lost && document.activeElement === document.body) focus(lost.index);
+  }, [key]);
+
+  return {
+    table,
+    onFocus,
+    /** The document of the row that has the focus, or had it last. */
+    currentId: () => (currentIndex() === -1 ? undefined : last.current?.id),
+    next: () => focus(currentIndex() + 1),
+    previous: () => focus(currentIndex() === -1 ? 0 : currentIndex() - 1),
+  };
+}

@@ -1,0 +1,22 @@
+import type { ComponentType } from "react";
+import { QueuePage } from "./queue/queue-page.tsx";
+import { type Person, type Scope, scopes } from "./session/person.ts";
+
+interface PageRoute {
+  path: string;
+  /** In the navigation. */
+  title: string;
+  /** A person with one of these scopes may open the page. */
+  scopes: readonly Scope[];
+  component: ComponentType;
+}
+
+/** The pages of the navigation, in its order. */
+const pages: readonly PageRoute[] = [
+  { path: "/", title: "Queue", scopes: [scopes.review, scopes.read], component: QueuePage },
+];
+
+/** The pages that a person may open. */
+export function pagesFor(person: Person): readonly PageRoute[] {
+  return pages.filter(({ scopes: accepted }) => accepted.some((scope) => person.scopes.includes(scope)));
+}

@@ -1,0 +1,166 @@
+import { type Person, personOf } from "./person.ts";
+import { type SignIn, SignInRefusedError, type Tokens } from "./sign-in.ts";
+import type { SessionStorage } from "./storage.ts";
+
+/** Whether somebody is signed in. In `expired`, the page stays until the person signs in again. */
+export type SessionState =
+  | { status: "starting" }
+  | { status: "signed-out"; problem?: string }
+  | { status: "signed-in"; person: Person }
+  | { status: "expired"; person: Person };
+
+/** The session ended, or was ended by an operator; the page asks the person to sign in again. */
+export class SessionExpiredError extends Error {}
+
+/** An access token is renewed this long before it expires, so that it does not expire on the way to the API. */
+const renewalMilliseconds = 60_000;
+
+/** Why a sign-in failed. */
+function problemOf(error: unknown): string {
+  // `fetch` throws a TypeError where there is no connection.
+  if (error instanceof TypeError) return "The sign-in cannot be reached. Check your network.";
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The parts of the browser that a session uses. */
+interface Browser {
+  /** The page's URL. */
+  url: () => URL;
+  /** Leaves the page. */
+  leave: (url: string) => void;
+  /** Changes the page's URL without loading it. */
+  replace: (pathAndQuery: string) => void;
+  now: () => number;
+}
+
+/** A person's session. The access token is in memory only. */
+export class Session {
+  readonly #signIn: SignIn;
+  readonly #storage: SessionStorage;
+  readonly #browser: Browser;
+  readonly #listeners = new Set<() => void>();
+  #state: SessionState = { status: "starting" };
+  #accessToken: { value: string; expiresAt: number } | undefined;
+  #renewal: Promise<string> | undefined;
+
+  constructor(signIn: SignIn, storage: SessionStorage, browser: Browser) {
+    this.#signIn = signIn;
+    this.#storage = storage;
+    this.#browser = browser;
+  }
+
+  /** The state, as React reads it. */
+  readonly state = (): SessionState => this.#state;
+
+  /** Calls a listener at each change of the state, until the returned function is called. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Continues a sign-in that comes back to the page, or the session from before a reload. */
+  async start(): Promise<void> {
+    const { searchParams } = this.#browser.url();
+    const isCallback = searchParams.has("state") && (searchParams.has("code") || searchParams.has("error"));
+    if (isCallback) await this.#completeSignIn(searchParams);
+    else if (this.#storage.refreshToken === undefined) this.#change({ status: "signed-out" });
+    else await this.renewedToken().catch((error: unknown) => this.#endStart(error));
+  }
+
+  /** Leaves the page for the sign-in, which returns to where the person is. */
+  async beginSignIn(): Promise<void> {
+    const { pathname, search } = this.#browser.url();
+    const { pending, url } = await this.#signIn.begin(pathname + search);
+    this.#storage.pendingSignIn = pending;
+    this.#browser.leave(url.href);
+  }
+
+  /** Ends the session here and at the authorization server, and leaves the page. */
+  async signOut(): Promise<void> {
+    const { refreshToken } = this.#storage;
+    this.#storage.clear();
+    this.#accessToken = undefined;
+    // The session at the authorization server ends even where the revocation fails.
+    if (refreshToken !== undefined) await this.#signIn.revoke(refreshToken).catch(() => {});
+    this.#browser.leave(this.#signIn.logoutUrl);
+  }
+
+  /**
+   * An access token that is valid for a while.
+   * @throws SessionExpiredError, or another Error if the authorization server cannot be reached
+   */
+  async accessToken(): Promise<string> {
+    const token = this.#accessToken;
+    if (token && token.expiresAt - renewalMilliseconds > this.#browser.now()) return token.value;
+    return this.renewedToken();
+  }
+
+  /**
+   * A new access token. Callers at the same time get the same, because each refresh may replace the refresh token.
+   * @param refused the access token that the API refused; another that came since is returned as it is
+   * @throws SessionExpiredError, or another Error if the authorization server cannot be reached
+   */
+  async renewedToken(refused?: string): Promise<string> {
+    const current = this.#accessToken?.value;
+    if (refused !== undefined && current !== undefined && current !== refused) return current;
+    this.#renewal ??= this.#renew().finally(() => {
+      this.#renewal = undefined;
+    });
+    return this.#renewal;
+  }
+
+  /** Records that the API accepts no token of this session. */
+  expire(): SessionExpiredError {
+    if (this.#state.status === "signed-in") this.#change({ status: "expired", person: this.#state.person });
+    return new SessionExpiredError("Your session has ended.");
+  }
+
+  async #renew(): Promise<string> {
+    const { refreshToken } = this.#storage;
+    if (refreshToken === undefined) throw this.expire();
+    try {
+      return this.#accept(await this.#signIn.refresh(refreshToken));
+    } catch (error) {
+      if (!(error instanceof SignInRefusedError)) throw error;
+      this.#storage.refreshToken = undefined;
+      throw this.expire();
+    }
+  }
+
+  async #completeSignIn(callback: URLSearchParams): Promise<void> {
+    const pending = this.#storage.takePendingSignIn();
+    this.#browser.replace(pending?.returnTo ?? this.#browser.url().pathname);
+    if (!pending) {
+      this.#change({ status: "signed-out", problem: "The sign-in was not started in this tab." });
+      return;
+    }
+    await this.#signIn.complete(callback, pending).then(
+      (tokens) => this.#accept(tokens),
+      (error: unknown) => this.#endStart(error),
+    );
+  }
+
+  #endStart(error: unknown): void {
+    if (error instanceof SessionExpiredError) this.#change({ status: "signed-out" });
+    else this.#change({ status: "signed-out", problem: problemOf(error) });
+  }
+
+  #accept({ accessToken, expiresInSeconds, refreshToken }: Tokens): string {
+    const person = personOf(accessToken);
+    // What one person has typed is not for another.
+    if (this.#storage.username !== person.username) this.#storage.clearDrafts();
+    this.#storage.username = person.username;
+    if (refreshToken !== undefined) this.#storage.refreshToken = refreshToken;
+    this.#accessToken = {
+      value: accessToken,
+      expiresAt: this.#browser.now() + expiresInSeconds * 1000,
+    };
+    this.#change({ status: "signed-in", person });
+    return accessToken;
+  }
+
+  #change(state: SessionState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
