@@ -1,30 +1,9 @@
-import { Budget, LimitError, type Limits } from "./budget.ts";
-import { createFinding } from "./create-finding.ts";
-import { familyOf } from "./detectable-types.ts";
 import type { Finding, Verdict } from "./finding.ts";
-import { FindingList } from "./finding-list.ts";
-import type { AnalysisContext, DetectInput, Format, Member, ReportedFinding } from "./format.ts";
-import { formats } from "./formats/index.ts";
-import type { Policy } from "./policy.ts";
-import { rules } from "./rules.ts";
+import type { Format } from "./format.ts";
+import { type InspectOptions, Run } from "./run.ts";
 import type { Source } from "./source.ts";
 
-export interface InspectOptions {
-  /** The name that the sender gave. */
-  filename?: string;
-  /** The media type that the sender declared. */
-  declaredType?: string;
-  /** The caller has searched the document for malware signatures, so that only what it contains is searched. */
-  isSearched?: boolean;
-  /** Media types that are released; all by default. */
-  allowedTypes?: readonly string[];
-  policy?: Policy;
-  limits?: Partial<Limits>;
-  /** Findings returned at most, the worst first; 50 by default, and fewer if they are long. */
-  maximumFindings?: number;
-  /** Called with the error of a parser, which is also a finding. */
-  onError?: (parser: string, error: unknown) => void;
-}
+export { type InspectOptions, unknownFormat } from "./run.ts";
 
 export interface Inspection {
   format: Format;
@@ -33,14 +12,6 @@ export interface Inspection {
   /** How many more findings there were. */
   omitted: number;
 }
-
-const defaultMaximumFindings = 50;
-
-/** Bytes that detectors look at first. */
-const headBytes = 4096;
-
-/** Content that no detector takes. */
-export const unknownFormat: Format = { type: "application/octet-stream", family: "unknown" };
 
 /**
  * Finds out what content is and what hides in it, also in the content that it contains.
@@ -56,102 +27,4 @@ export async function inspect(source: Source, options: InspectOptions = {}): Pro
     ...(declaredType !== undefined && { declaredType }),
   });
   return { format, verdict: run.findings.verdict, ...run.findings.bounded() };
-}
-
-/** Marks an error of the source, which no parser may take for a fault of the content. */
-class SourceError extends Error {
-  override name = "SourceError";
-}
-
-/** One inspection: its budget and what it has found. */
-class Run {
-  readonly #options: InspectOptions;
-  readonly #policy: Policy;
-  readonly #budget: Budget;
-  readonly findings: FindingList;
-
-  constructor(options: InspectOptions) {
-    this.#options = options;
-    this.#policy = options.policy ?? { profile: "balanced" };
-    this.#budget = new Budget(options.limits);
-    this.findings = new FindingList(options.maximumFindings ?? defaultMaximumFindings);
-  }
-
-  async inspectContent(member: Member, path = "", depth = 0): Promise<Format> {
-    const report = (rule: string, finding?: ReportedFinding) => this.#report(path, rule, finding);
-    if (depth > this.#budget.limits.depth) {
-      report("inspection-incomplete", { evidence: { limit: "depth" } });
-      return unknownFormat;
-    }
-    const input = await this.#guard("head", report, () => this.#inputOf(member));
-    if (!input) return unknownFormat;
-    const format = (await this.#detect(input, report)) ?? unknownFormat;
-    const context: AnalysisContext = {
-      ...input,
-      format,
-      declaredType: member.declaredType,
-      allowedTypes: this.#options.allowedTypes,
-      familyOf,
-      path,
-      depth,
-      isSearched: depth === 0 && this.#options.isSearched === true,
-      report,
-      inspectMember: (inner) =>
-        this.inspectContent(inner, path === "" ? inner.name : `${path}/${inner.name}`, depth + 1),
-    };
-    for (const module of formats)
-      if (module.analyze && module.accepts?.(format, input))
-        await this.#guard(module.name, report, async () => module.analyze?.(context));
-    return format;
-  }
-
-  async #inputOf({ name, source }: Member): Promise<DetectInput> {
-    const read = async (start: number, end: number) => {
-      const [from, to] = [Math.max(0, start), Math.min(end, source.size)];
-      if (from >= to) return Buffer.alloc(0);
-      this.#budget.use("bytesRead", to - from);
-      const bytes = await source.read(from, to).catch((error: unknown) => {
-        throw new SourceError("The source cannot be read.", { cause: error });
-      });
-      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    };
-    const filename = name.split("/").at(-1) ?? name;
-    return { source, filename, budget: this.#budget, read, head: await read(0, headBytes) };
-  }
-
-  async #detect(input: DetectInput, report: AnalysisContext["report"]): Promise<Format | undefined> {
-    for (const module of formats) {
-      const format = await this.#guard(module.name, report, async () => module.detect?.(input));
-      if (format) return format;
-    }
-    return undefined;
-  }
-
-  /** Runs a parser. An error of it is a finding, so that the document is held; an error of the source is thrown. */
-  async #guard<Result>(
-    parser: string,
-    report: AnalysisContext["report"],
-    run: () => Promise<Result>,
-  ): Promise<Result | undefined> {
-    try {
-      return await run();
-    } catch (error) {
-      if (error instanceof SourceError) throw error.cause;
-      if (error instanceof LimitError)
-        report("inspection-incomplete", { message: error.message, evidence: { limit: error.limit } });
-      else {
-        this.#options.onError?.(parser, error);
-        report("parser-failed", { evidence: { parser } });
-      }
-      return undefined;
-    }
-  }
-
-  #report(path: string, id: string, { where = "", ...finding }: ReportedFinding = {}): void {
-    const rule = rules.get(id);
-    if (!rule) throw new Error(`The rule "${id}" is in no table of rules.`);
-    const place = [path, where].filter((part) => part !== "").join(": ");
-    const created = createFinding(this.#policy, id, rule, { ...finding, where: place });
-    if (created) this.findings.add(created);
-  }
 }

@@ -1,9 +1,7 @@
-import { isMainThread, workerData } from "node:worker_threads";
 import { type Inspection, inspect } from "../inspect.ts";
 import type { Source } from "../source.ts";
-import { workerMarker } from "./messages.ts";
-import { runInWorker, type WorkerOptions } from "./run-in-worker.ts";
-import { serveInspections } from "./serve.ts";
+import { inspectInThread, type WorkerOptions } from "./inspect-in-thread.ts";
+import { isThreadFor, serveParser } from "./serve.ts";
 
 export type { WorkerOptions };
 
@@ -18,8 +16,7 @@ export type { WorkerOptions };
  * @throws the error of the source
  */
 export function inspectInWorker(source: Source, options: WorkerOptions = {}): Promise<Inspection> {
-  return runInWorker(new URL(import.meta.url), source, options);
+  return inspectInThread(new URL(import.meta.url), source, options);
 }
 
-if (!isMainThread && typeof workerData === "object" && workerData?.[workerMarker] === true)
-  await serveInspections(inspect);
+if (isThreadFor("inspect")) await serveParser(inspect);

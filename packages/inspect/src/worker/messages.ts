@@ -1,17 +1,18 @@
-import type { Inspection, InspectOptions } from "../inspect.ts";
+/** Member of `workerData` with the task of a thread: a bundle can be the entry of threads with different tasks. */
+export const taskMember = "airlockInspect";
 
-/** `workerData` of a thread that runs inspections. */
-export const workerMarker = "airlockInspect";
+/** What the thread of an entry does. */
+export type Task = "inspect" | "preview";
 
-/** A message to the thread: content to inspect, or the answer to a request for bytes. */
+/** A message to the thread: content to parse, or the answer to a request for bytes. */
 export type ToWorker =
-  | { kind: "inspect"; size: number; options: Omit<InspectOptions, "onError"> }
+  | { kind: "run"; size: number; options: object }
   | { kind: "bytes"; read: number; bytes: Uint8Array }
   | { kind: "read-failed"; read: number };
 
-/** A message from the thread. `read` numbers the requests for bytes of an inspection. */
-export type FromWorker =
+/** A message from the thread. `read` numbers the requests for bytes of a run. */
+export type FromWorker<Result> =
   | { kind: "read"; read: number; start: number; end: number }
   | { kind: "parser-error"; parser: string; error: unknown }
-  | { kind: "inspected"; inspection: Inspection }
+  | { kind: "done"; result: Result }
   | { kind: "failed"; error: unknown };

@@ -1,12 +1,9 @@
-import { defaultLimits } from "../budget.ts";
-import { createFinding } from "../create-finding.ts";
-import { verdictOf } from "../finding.ts";
-import { generalRules } from "../general-rules.ts";
-import { type Inspection, type InspectOptions, unknownFormat } from "../inspect.ts";
+import { defaultLimits, type Limits } from "../budget.ts";
 import type { Source } from "../source.ts";
-import { InspectionWorker, type Outcome } from "./inspection-worker.ts";
+import { type Outcome, ParserWorker, type RunOptions, type ThreadEntry } from "./parser-worker.ts";
 
-export interface WorkerOptions extends InspectOptions {
+/** Limits of a thread. */
+export interface ThreadLimits {
   /** Limit of the thread's JavaScript heap; 192 by default. */
   memoryMegabytes?: number;
   /** Milliseconds after which the thread is terminated; by default five seconds more than the limit of `time`. */
@@ -14,72 +11,55 @@ export interface WorkerOptions extends InspectOptions {
 }
 
 interface IdleWorker {
-  worker: InspectionWorker;
-  entry: string;
+  worker: ParserWorker;
+  entry: ThreadEntry;
   memoryMegabytes: number;
 }
 
-/** The thread that the next inspection uses. Only one is kept: a Lambda function inspects one document at a time. */
+/** The thread that the next document uses. Only one is kept: a Lambda function parses one document at a time. */
 let idle: IdleWorker | undefined;
 
-function takeWorker(entry: URL, memoryMegabytes: number): InspectionWorker {
+function takeWorker(entry: ThreadEntry, memoryMegabytes: number): ParserWorker {
   const taken = idle;
-  if (taken?.entry === entry.href && taken.memoryMegabytes === memoryMegabytes) {
+  const isSame =
+    taken?.entry.module.href === entry.module.href &&
+    taken.entry.task === entry.task &&
+    taken.memoryMegabytes === memoryMegabytes;
+  if (isSame) {
     idle = undefined;
     if (taken.worker.isAlive) return taken.worker;
   }
-  return new InspectionWorker(entry, memoryMegabytes);
+  return new ParserWorker(entry, memoryMegabytes);
 }
+
+/** How parsing in a thread ended: with its result, or with what ended the thread and why, as a sentence. */
+export type ThreadResult<Result> =
+  | Extract<Outcome<Result>, { kind: "done" }>
+  | { kind: Exclude<Outcome<Result>["kind"], "done">; message: string };
 
 /**
- * Runs an inspection in a worker thread. A thread that hangs, crashes or needs too much memory is a finding.
- *
- * @param entry module that calls `serveInspections`
+ * Parses a document in a worker thread.
  * @throws the error of the source
  */
-export async function runInWorker(
-  entry: URL,
+export async function runInWorker<Result>(
+  entry: ThreadEntry,
   source: Source,
-  { memoryMegabytes = 192, hardTime, ...options }: WorkerOptions,
-): Promise<Inspection> {
+  { memoryMegabytes = 192, hardTime, ...options }: ThreadLimits & RunOptions & { limits?: Partial<Limits> },
+): Promise<ThreadResult<Result>> {
   const worker = takeWorker(entry, memoryMegabytes);
   const milliseconds = hardTime ?? (options.limits?.time ?? defaultLimits.time) + 5000;
-  const outcome = await worker.inspect(source, options, milliseconds);
-  if (outcome.kind === "inspected") {
+  const outcome = await worker.run<Result>(source, options, milliseconds);
+  if (outcome.kind === "done") {
     const replaced = idle;
-    idle = { worker, entry: entry.href, memoryMegabytes };
+    idle = { worker, entry, memoryMegabytes };
     await replaced?.worker.end();
-    return outcome.inspection;
+    return outcome;
   }
   if (outcome.kind === "crashed") options.onError?.("worker", outcome.error);
-  return failedInspection(outcome, options, { memoryMegabytes, milliseconds });
-}
-
-/** The inspection of a document whose thread did not end it. What the thread had found is lost with it. */
-function failedInspection(
-  { kind }: Exclude<Outcome, { kind: "inspected" }>,
-  { policy = { profile: "balanced" } }: InspectOptions,
-  { memoryMegabytes, milliseconds }: { memoryMegabytes: number; milliseconds: number },
-): Inspection {
-  const failures = {
-    "out-of-time": {
-      rule: "inspection-incomplete",
-      message: `The inspection did not end within ${milliseconds} ms.`,
-      evidence: { limit: "time" },
-    },
-    "out-of-memory": {
-      rule: "inspection-incomplete",
-      message: `The inspection needs more than ${memoryMegabytes} MB of memory.`,
-      evidence: { limit: "memory" },
-    },
-    crashed: {
-      rule: "parser-failed",
-      message: "A parser ended the thread of the inspection.",
-      evidence: { parser: "worker" },
-    },
-  } as const;
-  const { rule, ...reported } = failures[kind];
-  const finding = createFinding(policy, rule, generalRules[rule], reported);
-  const findings = finding ? [finding] : [];
-  return { format: unknownFormat, verdict: verdictOf(findings), findings, omitted: 0 };
+  const messages = {
+    "out-of-time": `The inspection did not end within ${milliseconds} ms.`,
+    "out-of-memory": `The inspection needs more than ${memoryMegabytes} MB of memory.`,
+    crashed: "A parser ended the thread of the inspection.",
+  };
+  return { kind: outcome.kind, message: messages[outcome.kind] };
 }

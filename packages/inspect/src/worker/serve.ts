@@ -1,27 +1,35 @@
-import { type MessagePort, parentPort } from "node:worker_threads";
-import type { Inspection, InspectOptions } from "../inspect.ts";
+import { isMainThread, type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { cachedSource, type Source } from "../source.ts";
-import type { FromWorker, ToWorker } from "./messages.ts";
+import { type FromWorker, type Task, type ToWorker, taskMember } from "./messages.ts";
+import type { RunOptions } from "./parser-worker.ts";
 
-type Inspect = (source: Source, options: InspectOptions) => Promise<Inspection>;
+type Parse<Options extends RunOptions, Result> = (source: Source, options: Options) => Promise<Result>;
 type Answer = (bytes: Uint8Array | undefined) => void;
 
+/** Whether this is a thread that was started for a task. */
+export function isThreadFor(task: Task): boolean {
+  return !isMainThread && typeof workerData === "object" && workerData?.[taskMember] === task;
+}
+
 /**
- * Serves inspections in a worker thread, one after the other, until the thread is terminated. Its promise never settles, so
+ * Parses documents in a worker thread, one after the other, until the thread is terminated. Its promise never settles, so
  * that a module which awaits it at top level runs no further, nor do the modules that import it.
  */
-export function serveInspections(inspect: Inspect): Promise<never> {
+export function serveParser<Options extends RunOptions, Result>(
+  parse: Parse<Options, Result>,
+): Promise<never> {
   const port = parentPort;
-  if (!port) throw new Error("Inspections are served in worker threads only.");
-  const send = (message: FromWorker) => port.postMessage(message);
+  if (!port) throw new Error("Documents are parsed in worker threads only.");
+  const send = (message: FromWorker<Result>) => port.postMessage(message);
   const answers = new Map<number, Answer>();
   port.on("message", (message: ToWorker) => {
-    if (message.kind === "inspect") {
+    if (message.kind === "run") {
       const source = cachedSource(remoteSource(message.size, port, answers));
       const onError = (parser: string, error: unknown) =>
         send({ kind: "parser-error", parser, error: cloneable(error) });
-      inspect(source, { ...message.options, onError }).then(
-        (inspection) => send({ kind: "inspected", inspection }),
+      // The caller of the thread has the same options.
+      parse(source, { ...(message.options as Options), onError }).then(
+        (result) => send({ kind: "done", result }),
         (error) => send({ kind: "failed", error: cloneable(error) }),
       );
     } else {
@@ -43,7 +51,7 @@ function remoteSource(size: number, port: MessagePort, answers: Map<number, Answ
       answers.set(read, (bytes) =>
         bytes ? resolve(bytes) : reject(new Error("The parent thread cannot read the source.")),
       );
-      port.postMessage({ kind: "read", read, start, end } satisfies FromWorker);
+      port.postMessage({ kind: "read", read, start, end } satisfies FromWorker<never>);
       return promise;
     },
   };

@@ -1,7 +1,7 @@
 /** Entry of a worker thread whose inspection does what the filename says. */
 import { threadId } from "node:worker_threads";
-import { unknownFormat } from "../../src/inspect.ts";
-import { serveInspections } from "../../src/worker/serve.ts";
+import { type Inspection, type InspectOptions, unknownFormat } from "../../src/inspect.ts";
+import { serveParser } from "../../src/worker/serve.ts";
 
 const failures: Record<string, () => unknown> = {
   hang: () => {
@@ -18,7 +18,7 @@ const failures: Record<string, () => unknown> = {
   },
 };
 
-await serveInspections(async (source, { filename = "", onError }) => {
+await serveParser(async (source, { filename = "", onError }: InspectOptions): Promise<Inspection> => {
   await failures[filename]?.();
   if (filename === "parser") onError?.("pdf", new RangeError("Too deep."));
   const bytes = await source.read(0, source.size);

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { inspect } from "../../src/inspect.ts";
 import { bufferSource, type Source } from "../../src/source.ts";
 import { inspectInWorker } from "../../src/worker/index.ts";
-import { runInWorker, type WorkerOptions } from "../../src/worker/run-in-worker.ts";
+import { inspectInThread, type WorkerOptions } from "../../src/worker/inspect-in-thread.ts";
 
 const entry = new URL("./failing-entry.ts", import.meta.url);
 const content = bufferSource(Buffer.from("content"));
 const run = (filename: string, options: WorkerOptions = {}, source: Source = content) =>
-  runInWorker(entry, source, { filename, ...options });
+  inspectInThread(entry, source, { filename, ...options });
 const threadOf = async (filename: string) => (await run(filename)).format.details?.threadId;
 
 describe("an inspection in a worker thread", () => {

@@ -1,38 +1,48 @@
 import { Worker } from "node:worker_threads";
-import type { Inspection, InspectOptions } from "../inspect.ts";
 import type { Source } from "../source.ts";
-import { type FromWorker, type ToWorker, workerMarker } from "./messages.ts";
+import { type FromWorker, type Task, type ToWorker, taskMember } from "./messages.ts";
 
-/** How an inspection in a thread ended; all but `inspected` have ended the thread as well. */
-export type Outcome =
-  | { kind: "inspected"; inspection: Inspection }
+/** How a run in a thread ended; all but `done` have ended the thread as well. */
+export type Outcome<Result> =
+  | { kind: "done"; result: Result }
   | { kind: "out-of-time" }
   | { kind: "out-of-memory" }
   | { kind: "crashed"; error: unknown };
 
-/** A worker thread that runs one inspection at a time. It does not keep the process alive between inspections. */
-export class InspectionWorker {
+/** Options of a run; the thread gets all but `onError`. */
+export interface RunOptions {
+  onError?: (parser: string, error: unknown) => void;
+}
+
+/** What a thread runs. */
+export interface ThreadEntry {
+  /** Calls `serveParser` in threads with the task. */
+  module: URL;
+  task: Task;
+}
+
+/** A worker thread that parses one document at a time. It does not keep the process alive between documents. */
+export class ParserWorker {
   readonly #worker: Worker;
 
   /**
-   * @param entry module that calls `serveInspections`
    * @param memoryMegabytes limit of the thread's JavaScript heap. Buffers are not part of it; the budget limits them.
    *   https://nodejs.org/docs/latest-v22.x/api/worker_threads.html#new-workerfilename-options
    */
-  constructor(entry: URL, memoryMegabytes: number) {
-    this.#worker = new Worker(entry, {
-      workerData: { [workerMarker]: true },
+  constructor({ module, task }: ThreadEntry, memoryMegabytes: number) {
+    this.#worker = new Worker(module, {
+      workerData: { [taskMember]: task },
       // Parsers need no settings, and no credentials.
       env: {},
       execArgv: ["--no-warnings"],
       resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes, maxYoungGenerationSizeMb: 16 },
     });
-    // An error between inspections must not end the process: the next inspection sees that the thread has exited.
+    // An error between documents must not end the process: the next run sees that the thread has exited.
     this.#worker.on("error", () => {});
     this.#worker.unref();
   }
 
-  /** Whether the thread can run another inspection. */
+  /** Whether the thread can run again. */
   get isAlive(): boolean {
     return this.#worker.threadId !== -1;
   }
@@ -42,19 +52,19 @@ export class InspectionWorker {
   }
 
   /**
-   * Runs an inspection.
+   * Parses a document.
    *
    * @param milliseconds after which the thread is terminated
    * @throws the error of the source
    */
-  async inspect(
+  async run<Result>(
     source: Source,
-    { onError, ...options }: InspectOptions,
+    { onError, ...options }: RunOptions,
     milliseconds: number,
-  ): Promise<Outcome> {
+  ): Promise<Outcome<Result>> {
     const worker = this.#worker;
-    const { promise, resolve, reject } = Promise.withResolvers<Outcome>();
-    const answerRead = async ({ read, start, end }: Extract<FromWorker, { kind: "read" }>) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Outcome<Result>>();
+    const answerRead = async ({ read, start, end }: Extract<FromWorker<Result>, { kind: "read" }>) => {
       try {
         // A copy can be moved to the thread; a view would take all of its memory with it.
         const bytes = new Uint8Array(await source.read(start, end));
@@ -64,10 +74,10 @@ export class InspectionWorker {
         worker.postMessage({ kind: "read-failed", read } satisfies ToWorker);
       }
     };
-    const onMessage = (message: FromWorker) => {
+    const onMessage = (message: FromWorker<Result>) => {
       if (message.kind === "read") void answerRead(message);
       else if (message.kind === "parser-error") onError?.(message.parser, message.error);
-      else if (message.kind === "inspected") resolve(message);
+      else if (message.kind === "done") resolve(message);
       else resolve({ kind: "crashed", error: message.error });
     };
     const onThreadError = (error: NodeJS.ErrnoException) =>
@@ -79,11 +89,11 @@ export class InspectionWorker {
     worker.on("message", onMessage).on("error", onThreadError).on("exit", onExit);
     const timer = setTimeout(() => resolve({ kind: "out-of-time" }), milliseconds);
     worker.ref();
-    worker.postMessage({ kind: "inspect", size: source.size, options } satisfies ToWorker);
+    worker.postMessage({ kind: "run", size: source.size, options } satisfies ToWorker);
     let isReusable = false;
     try {
       const outcome = await promise;
-      isReusable = outcome.kind === "inspected";
+      isReusable = outcome.kind === "done";
       return outcome;
     } finally {
       clearTimeout(timer);
