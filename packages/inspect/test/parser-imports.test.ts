@@ -7,12 +7,13 @@ import { expect, test } from "vitest";
 const root = join(import.meta.dirname, "../../..");
 
 /** Modules of Node.js that compute only: they open no file, no socket and no process. */
-const allowed = ["buffer", "crypto", "events", "path", "stream", "string_decoder", "util", "zlib"];
+const allowed = ["assert", "buffer", "crypto", "events", "path", "stream", "string_decoder", "util", "zlib"];
 
 test("No parser, and no library of one, can open a file or a socket or start a process.", async () => {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ["packages/inspect/src/inspect.ts"],
+    entryPoints: ["packages/inspect/src/inspect.ts", "packages/inspect/src/preview/preview.ts"],
+    outdir: "unused",
     bundle: true,
     format: "esm",
     platform: "node",

@@ -19,4 +19,4 @@ export function inspectInWorker(source: Source, options: WorkerOptions = {}): Pr
   return inspectInThread(new URL(import.meta.url), source, options);
 }
 
-if (isThreadFor("inspect")) await serveParser(inspect);
+if (isThreadFor("inspection")) await serveParser(inspect);

@@ -18,7 +18,7 @@ export async function inspectInThread(
   source: Source,
   options: WorkerOptions,
 ): Promise<Inspection> {
-  const outcome = await runInWorker<Inspection>({ module, task: "inspect" }, source, options);
+  const outcome = await runInWorker<Inspection>({ module, task: "inspection" }, source, options);
   return outcome.kind === "done" ? outcome.result : failedInspection(outcome, options);
 }
 

@@ -2,7 +2,7 @@
 export const taskMember = "airlockInspect";
 
 /** What the thread of an entry does. */
-export type Task = "inspect" | "preview";
+export type Task = "inspection" | "preview";
 
 /** A message to the thread: content to parse, or the answer to a request for bytes. */
 export type ToWorker =

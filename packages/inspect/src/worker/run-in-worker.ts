@@ -57,9 +57,9 @@ export async function runInWorker<Result>(
   }
   if (outcome.kind === "crashed") options.onError?.("worker", outcome.error);
   const messages = {
-    "out-of-time": `The inspection did not end within ${milliseconds} ms.`,
-    "out-of-memory": `The inspection needs more than ${memoryMegabytes} MB of memory.`,
-    crashed: "A parser ended the thread of the inspection.",
+    "out-of-time": `The ${entry.task} did not end within ${milliseconds} ms.`,
+    "out-of-memory": `The ${entry.task} needs more than ${memoryMegabytes} MB of memory.`,
+    crashed: `A parser ended the thread of the ${entry.task}.`,
   };
   return { kind: outcome.kind, message: messages[outcome.kind] };
 }

@@ -1,0 +1,14 @@
+import { parseMessage } from "../message.ts";
+import type { Outline } from "./index.ts";
+
+/** The texts that programs display with a message. Its attachments are content of their own. */
+export const mailOutline: Outline = {
+  accepts: ({ type }) => type === "message/rfc822",
+  async list(input) {
+    const message = await parseMessage(input);
+    if (!message) return undefined;
+    const part = (kind: string, text: string | undefined) =>
+      text === undefined ? [] : [{ name: kind, kind, size: Buffer.byteLength(text), places: [] }];
+    return [...part("text", message.text), ...part("HTML text", message.html)];
+  },
+};
