@@ -58,7 +58,7 @@ function Content() {
 
 function Pages() {
   const pages = pagesFor(usePerson());
-  const [first] = pages;
+  const first = pages.find(({ title }) => title);
   if (!first) return <NoAccess />;
   return (
     <Switch>

@@ -4,14 +4,14 @@ import { type Person, type Scope, scopes } from "./session/person.ts";
 
 interface PageRoute {
   path: string;
-  /** In the navigation. */
-  title: string;
+  /** In the navigation; absent for pages to which others link. */
+  title?: string;
   /** A person with one of these scopes may open the page. */
   scopes: readonly Scope[];
   component: ComponentType;
 }
 
-/** The pages of the navigation, in its order. */
+/** All pages. Those of the navigation are in its order. */
 const pages: readonly PageRoute[] = [
   { path: "/", title: "Queue", scopes: [scopes.review, scopes.read], component: QueuePage },
 ];

@@ -17,13 +17,19 @@ export function Header() {
       </p>
       <nav aria-label="Pages">
         <ul className="links">
-          {pagesFor(person).map(({ path: target, title }) => (
-            <li key={target}>
-              <Link href={target === "/" ? "" : target} aria-current={path === target ? "page" : undefined}>
-                {title}
-              </Link>
-            </li>
-          ))}
+          {pagesFor(person).map(
+            ({ path: target, title }) =>
+              title && (
+                <li key={target}>
+                  <Link
+                    href={target === "/" ? "" : target}
+                    aria-current={path === target ? "page" : undefined}
+                  >
+                    {title}
+                  </Link>
+                </li>
+              ),
+          )}
         </ul>
       </nav>
       <div className="app-person">

@@ -34,7 +34,11 @@ export function QueueRow({ document, isSelected, onToggle }: QueueRowProps) {
         <Link href={`/documents/${id}`} data-document={id}>
           <UntrustedText text={filename} />
         </Link>
-        {proposal && <Badge tone="accent">needs another person</Badge>}
+        {proposal && (
+          <div>
+            <Badge tone="accent">needs another person</Badge>
+          </div>
+        )}
       </th>
       <td className="queue-type">
         <span title={contentType}>
