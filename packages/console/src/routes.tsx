@@ -1,4 +1,5 @@
 import type { ComponentType } from "react";
+import { DocumentPage } from "./document/document-page.tsx";
 import { QueuePage } from "./queue/queue-page.tsx";
 import { type Person, type Scope, scopes } from "./session/person.ts";
 
@@ -14,6 +15,11 @@ interface PageRoute {
 /** All pages. Those of the navigation are in its order. */
 const pages: readonly PageRoute[] = [
   { path: "/", title: "Queue", scopes: [scopes.review, scopes.read], component: QueuePage },
+  {
+    path: "/documents/:id",
+    scopes: [scopes.review, scopes.audit, scopes.read],
+    component: DocumentPage,
+  },
 ];
 
 /** The pages that a person may open. */

@@ -1,7 +1,7 @@
 import createClient, { type Client } from "openapi-fetch";
 import type { Session } from "../session/session.ts";
+import type { paths } from "./paths.ts";
 import { ApiError, ConnectionError, retryAfterOf } from "./problem.ts";
-import type { paths } from "./schema.d.ts";
 
 /** The API, typed by its OpenAPI document. */
 export type Api = Client<paths>;
