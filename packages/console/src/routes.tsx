@@ -1,6 +1,7 @@
 import type { ComponentType } from "react";
 import { DocumentPage } from "./document/document-page.tsx";
 import { QueuePage } from "./queue/queue-page.tsx";
+import { SearchPage } from "./search/search-page.tsx";
 import { type Person, type Scope, scopes } from "./session/person.ts";
 
 interface PageRoute {
@@ -15,6 +16,7 @@ interface PageRoute {
 /** All pages. Those of the navigation are in its order. */
 const pages: readonly PageRoute[] = [
   { path: "/", title: "Queue", scopes: [scopes.review, scopes.read], component: QueuePage },
+  { path: "/search", title: "Search", scopes: [scopes.review, scopes.audit], component: SearchPage },
   {
     path: "/documents/:id",
     scopes: [scopes.review, scopes.audit, scopes.read],

