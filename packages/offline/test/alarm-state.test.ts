@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type AlarmState, evaluateAlarm } from "../src/services/cloudwatch/alarm-state.ts";
 import { Alarms } from "../src/services/cloudwatch/alarms.ts";
+import { embeddedDataPoints } from "../src/services/cloudwatch/embedded-metrics.ts";
 import { shop } from "./support/shop.ts";
 import { find } from "./support/violations.ts";
 
@@ -59,7 +60,10 @@ function alarmsOfShop(metric: object) {
   const reports: string[] = [];
   const now = () => new Date(clock.minutes * 60_000);
   const alarms = new Alarms({ graph, now, report: (message) => void reports.push(message) });
-  return { alarms, clock, reports, name: outputs.name };
+  const log = (text: string) => {
+    for (const point of embeddedDataPoints(text)) alarms.record(point);
+  };
+  return { alarms, log, clock, reports, name: outputs.name };
 }
 
 const line = (value: unknown, Till = "1") =>
@@ -72,10 +76,10 @@ const line = (value: unknown, Till = "1") =>
   });
 
 test("an alarm starts with a logged value above its threshold, ends periods later, and is reported both times", () => {
-  const { alarms, clock, reports } = alarmsOfShop({});
-  alarms.record(line(1, "2"));
+  const { alarms, log, clock, reports } = alarmsOfShop({});
+  log(line(1, "2"));
   expect(alarms.evaluate().get("SellErrors")).toBe("OK");
-  alarms.record(line(1));
+  log(line(1));
   expect(alarms.evaluate().get("SellErrors")).toBe("ALARM");
   clock.minutes += 14;
   expect(alarms.evaluate().get("SellErrors")).toBe("ALARM");
@@ -98,8 +102,8 @@ test.each([
     [value - 0.1, "ALARM"],
     [value, "OK"],
   ] as const) {
-    const { alarms } = alarmsOfShop({ statistic, threshold });
-    alarms.record(line([1, 2, 3]));
+    const { alarms, log } = alarmsOfShop({ statistic, threshold });
+    log(line([1, 2, 3]));
     expect(alarms.evaluate().get("SellErrors")).toBe(state);
   }
 });
@@ -113,7 +117,7 @@ test.each([
   '{"_aws":{"CloudWatchMetrics":[{"Metrics":[{"Name":"__proto__"}],"Dimensions":[["constructor"]]}]}}',
   line("many"),
 ])("a line that has no value of a metric is ignored: %s", (text) => {
-  const { alarms } = alarmsOfShop({ treatMissingData: "missing" });
-  alarms.record(text);
+  const { alarms, log } = alarmsOfShop({ treatMissingData: "missing" });
+  log(text);
   expect(alarms.evaluate().get("SellErrors")).toBe("INSUFFICIENT_DATA");
 });

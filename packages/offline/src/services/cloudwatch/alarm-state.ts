@@ -2,22 +2,6 @@ import type { AlarmDeclaration } from "./types.ts";
 
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
-/** Statistics of the values in a period. */
-const statistics = new Map<string, (values: number[]) => number>([
-  ["SampleCount", (values) => values.length],
-  ["Sum", (values) => values.reduce((sum, value) => sum + value, 0)],
-  ["Average", (values) => values.reduce((sum, value) => sum + value, 0) / values.length],
-  ["Minimum", (values) => Math.min(...values)],
-  ["Maximum", (values) => Math.max(...values)],
-]);
-
-/** The statistic of a period's values; undefined without values, and for one that is not emulated. */
-export const statisticOf = (name: string, values: number[]): number | undefined =>
-  values.length > 0 ? statistics.get(name)?.(values) : undefined;
-
-/** Whether a statistic is emulated. */
-export const isKnownStatistic = (name: string): boolean => statistics.has(name);
-
 /** The periods that CloudWatch looks at: more than it evaluates, because data can be missing or late. */
 export const evaluationRange = ({ evaluationPeriods = 1 }: AlarmDeclaration): number => evaluationPeriods + 2;
 

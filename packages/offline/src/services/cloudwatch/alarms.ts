@@ -1,13 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Graph, type Resource, resourcesOfType } from "../../graph/graph.ts";
-import {
-  type AlarmState,
-  evaluateAlarm,
-  evaluationRange,
-  isKnownStatistic,
-  statisticOf,
-} from "./alarm-state.ts";
-import { type DataPoint, embeddedDataPoints } from "./embedded-metrics.ts";
+import { type AlarmState, evaluateAlarm, evaluationRange } from "./alarm-state.ts";
+import type { DataPoint } from "./embedded-metrics.ts";
+import { isKnownStatistic, statisticOf } from "./statistics.ts";
 import { type AlarmDeclaration, metricAlarmType } from "./types.ts";
 
 /** Why an alarm has no state offline; undefined when it has one. */
@@ -40,11 +35,9 @@ export class Alarms {
     this.#report = report;
   }
 
-  /** Takes a line that a function logged. */
-  record(text: string): void {
-    if (this.#alarms.length === 0) return;
-    const at = this.#now().getTime();
-    for (const point of embeddedDataPoints(text)) this.#points.push({ ...point, at });
+  /** Takes a data point of this moment. */
+  record(point: DataPoint): void {
+    if (this.#alarms.length > 0) this.#points.push({ ...point, at: this.#now().getTime() });
   }
 
   /**
@@ -84,7 +77,7 @@ export class Alarms {
       const inPeriod = ofMetric.filter((point) => point.at > start && point.at <= end);
       return statisticOf(
         statistic,
-        inPeriod.map(({ value }) => value),
+        inPeriod.map(({ value }) => [value, 1]),
       );
     }).reverse();
   }

@@ -6,7 +6,7 @@ export const cloudwatchFacts: ServiceFacts = {
   id: "monitoring",
   title: "Amazon CloudWatch",
   emulates:
-    "the state of alarms on metrics that functions log in the embedded metric format; its API is not emulated",
+    "metrics that functions log in the embedded metric format: the state of alarms on them, GetMetricData without expressions, and ListMetrics",
   resources: [
     describeType(metricAlarmType, {
       emulation: "emulated",
