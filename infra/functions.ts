@@ -115,6 +115,19 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
       ],
       reservedConcurrency: stage.reservedConcurrency.settle,
     }),
+    overview: createFunction("Overview", stage, {
+      handler: `${handlers}/overview.handler`,
+      memory: "512 MB",
+      timeout: "29 seconds",
+      link: [documents, settings],
+      grants: [
+        countUsage(documents),
+        readPartners(documents),
+        findPartners(documents),
+        { actions: ["dynamodb:Query"], resources: [indexArn(documents, "byStatus")] },
+        readMetrics,
+      ],
+    }),
     // One write; the timeout leaves room for the SDK's retries.
     recordFailure: createFunction("RecordFailure", stage, {
       handler: `${handlers}/record-failure.handler`,
@@ -167,6 +180,15 @@ export function createSweep({
   new sst.aws.Cron("Sweeper", { schedule: `rate(${sweepMinutes} minutes)`, function: sweep.arn });
   return sweep;
 }
+
+/**
+ * Reads metrics. Neither action can be limited to a resource or a namespace.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+ */
+const readMetrics: Grant = {
+  actions: ["cloudwatch:GetMetricData", "cloudwatch:ListMetrics"],
+  resources: ["*"],
+};
 
 /** Lists the parts of an upload. https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuAndPermissions.html */
 const partsOfUploads = ["s3:ListMultipartUploadParts"];

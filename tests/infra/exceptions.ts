@@ -130,6 +130,13 @@ export const exceptionsIn = ({
         "Callers have no AWS identity; the authorizer checks their tokens. The same policy denies calls from networks that are not allowed.",
       page: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html",
     },
+    {
+      resource: "OverviewRole",
+      actions: ["cloudwatch:GetMetricData", "cloudwatch:ListMetrics"],
+      on: "*",
+      reason: "These actions have no resource.",
+      page: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html",
+    },
     logDeliveriesOf("IntakeRole"),
     logDeliveriesOf("LargeIntakeRole"),
     logDeliveriesOf("UnwrapRole"),

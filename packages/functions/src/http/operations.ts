@@ -34,7 +34,7 @@ export const scopeMeanings: Readonly<Record<Scope, string>> = {
 export const maximumBodyKibibytes = 32;
 
 /** A function that answers requests of the gateway, by its name in `infra/functions.ts`. */
-export type GatewayFunction = "api";
+export type GatewayFunction = "api" | "overview";
 
 interface OperationDetails {
   /** The function that answers. Its bundle contains only the handlers of its operations. */
@@ -168,6 +168,18 @@ export const operations = {
     scopes: [scopes.review, scopes.audit],
     summary: "Count the open documents of all partners by status",
     answer: { status: 200, mediaType: "application/json", schema: "queue" },
+    problems: [],
+  },
+  getOverview: {
+    function: "overview",
+    method: "GET",
+    path: "/overview",
+    scopes: [scopes.review, scopes.audit],
+    summary: "Read what happened in the last days, of all partners",
+    description:
+      "Days are in UTC, and the last one is not over. Counts and times are from the stage's metrics, which can be some minutes behind. The rules are those with findings in most of the documents that were quarantined or rejected last, 100 of each; the partners are those that registered most documents, of the 500 that CloudWatch lists for the last two weeks.",
+    query: "overview",
+    answer: { status: 200, mediaType: "application/json", schema: "overview" },
     problems: [],
   },
   getHealth: {

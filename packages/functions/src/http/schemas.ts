@@ -132,6 +132,15 @@ export const querySchemas = {
       path: ["to"],
       message: "must be later than from",
     }),
+  overview: z.strictObject({
+    days: z
+      .string()
+      .regex(/^\d{1,2}$/, "must be a whole number from 1 to 90")
+      .transform(Number)
+      .refine((days) => days >= 1 && days <= 90, "must be a whole number from 1 to 90")
+      .default(14)
+      .describe("Days up to today, from 1 to 90; 14 by default"),
+  }),
   none: z.strictObject({}),
   content: z.strictObject({
     purpose: z.enum(["download", "review"]).default("download"),
@@ -212,6 +221,25 @@ export const answerSchemas = {
         isComplete: z.boolean().describe("Whether all documents were counted; if not, there are more"),
       }),
     ),
+  }),
+  overview: z.object({
+    days: z.array(
+      z.object({
+        date: z.iso.date(),
+        registered: z.int(),
+        released: z.int(),
+        quarantined: z.int(),
+        rejected: z.int(),
+        expired: z.int(),
+        failed: z.int(),
+      }),
+    ),
+    decisionSeconds: z
+      .array(z.object({ date: z.iso.date(), median: z.number(), p90: z.number() }))
+      .describe("Seconds from quarantine to a person's decision, for the days that had decisions"),
+    rules: z.array(z.object({ rule: z.string(), documents: z.int() })),
+    rulesOfDocuments: z.int().describe("In how many documents the rules were counted"),
+    partners: z.array(z.object({ id: z.string(), name: z.string(), documents: z.int() })),
   }),
   health: z.object({ status: z.literal("ok") }),
 };

@@ -1,0 +1,18 @@
+import { createApp } from "../http/app.ts";
+import { lambdaHandler } from "../http/lambda-handler.ts";
+import { overviewHandlers } from "../http/overview.ts";
+import { MetricReader } from "../overview/metric-reader.ts";
+import { readSettings, readStageName } from "../shared/links.ts";
+import { openLedger, openPartners, openRequestRate } from "../shared/services.ts";
+
+const settings = readSettings();
+const services = {
+  ledger: openLedger(),
+  partners: openPartners(),
+  requestRate: openRequestRate(),
+  metrics: new MetricReader(readStageName()),
+  settings,
+};
+
+/** Handles requests for the overview. */
+export const handler = lambdaHandler(createApp(services, overviewHandlers(services)));

@@ -1,0 +1,118 @@
+import {
+  CloudWatchClient,
+  GetMetricDataCommand,
+  type MetricDataQuery,
+  paginateListMetrics,
+} from "@aws-sdk/client-cloudwatch";
+import {
+  decisionMetricName,
+  type MetricName,
+  metricNamespace,
+  type PartnerMetricName,
+} from "../shared/metric-names.ts";
+
+/** Full days in UTC. */
+export interface DayRange {
+  /** Start of the first day. */
+  from: Date;
+  /** End of the last day. */
+  to: Date;
+}
+
+/** A value for each day that has one, by the day as `2026-11-26`. */
+export type ValueByDay = ReadonlyMap<string, number>;
+
+type Query = NonNullable<MetricDataQuery["MetricStat"]>;
+
+/** Queries in one request. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+const queriesAtMost = 500;
+
+const daySeconds = 86_400;
+const partnerMetric = "PartnerDocuments" satisfies PartnerMetricName;
+
+/** The day in UTC of a time, as `2026-11-26`. */
+export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
+
+/** Reads a stage's metrics by day from CloudWatch. */
+export class MetricReader {
+  readonly #client: CloudWatchClient;
+  readonly #stage: string;
+
+  constructor(stage: string, client: CloudWatchClient = new CloudWatchClient()) {
+    this.#stage = stage;
+    this.#client = client;
+  }
+
+  /** How often something happened. */
+  async countsOf(names: readonly MetricName[], range: DayRange): Promise<Map<MetricName, ValueByDay>> {
+    const values = await this.#read(
+      names.map((name) => this.#query(name, "Sum")),
+      range,
+    );
+    return new Map(names.map((name, index) => [name, values[index] ?? new Map()]));
+  }
+
+  /** The median and the 90th percentile of the seconds from the inspection to the decision. */
+  async decisionSeconds(range: DayRange): Promise<{ median: ValueByDay; p90: ValueByDay }> {
+    const queries = ["p50", "p90"].map((statistic) => this.#query(decisionMetricName, statistic));
+    const [median = new Map(), p90 = new Map()] = await this.#read(queries, range);
+    return { median, p90 };
+  }
+
+  /** How many documents each partner registered. Partners that did so in the last two weeks, 500 at most. */
+  async documentsOfPartners(range: DayRange): Promise<Map<string, number>> {
+    const partners = await this.#partners();
+    const values = await this.#read(
+      partners.map((Value) => this.#query(partnerMetric, "Sum", [{ Name: "Partner", Value }])),
+      range,
+    );
+    const sum = (days: ValueByDay = new Map()) =>
+      [...days.values()].reduce((total, value) => total + value, 0);
+    return new Map(partners.map((partner, index) => [partner, sum(values[index])]));
+  }
+
+  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html */
+  async #partners(): Promise<string[]> {
+    const input = {
+      Namespace: metricNamespace,
+      MetricName: partnerMetric,
+      Dimensions: [{ Name: "Stage", Value: this.#stage }, { Name: "Partner" }],
+    };
+    const partners: string[] = [];
+    for await (const { Metrics = [] } of paginateListMetrics({ client: this.#client }, input)) {
+      for (const { Dimensions = [] } of Metrics)
+        partners.push(
+          ...Dimensions.flatMap(({ Name, Value }) => (Name === "Partner" && Value ? [Value] : [])),
+        );
+      if (partners.length >= queriesAtMost) break;
+    }
+    return partners.slice(0, queriesAtMost);
+  }
+
+  #query(MetricName: string, Stat: string, more: { Name: string; Value: string }[] = []): Query {
+    const Dimensions = [{ Name: "Stage", Value: this.#stage }, ...more];
+    return { Metric: { Namespace: metricNamespace, MetricName, Dimensions }, Period: daySeconds, Stat };
+  }
+
+  /** The values of each query. */
+  async #read(queries: readonly Query[], { from, to }: DayRange): Promise<ValueByDay[]> {
+    if (queries.length === 0) return [];
+    const values = queries.map(() => new Map<string, number>());
+    let NextToken: string | undefined;
+    do {
+      const page = await this.#client.send(
+        new GetMetricDataCommand({
+          StartTime: from,
+          EndTime: to,
+          MetricDataQueries: queries.map((MetricStat, index) => ({ Id: `q${index}`, MetricStat })),
+          NextToken,
+        }),
+      );
+      for (const { Id = "", Timestamps = [], Values = [] } of page.MetricDataResults ?? [])
+        for (const [index, time] of Timestamps.entries())
+          values[Number(Id.slice(1))]?.set(dayOf(time), Values[index] ?? 0);
+      NextToken = page.NextToken;
+    } while (NextToken);
+    return values;
+  }
+}
