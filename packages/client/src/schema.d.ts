@@ -9,7 +9,7 @@ export interface paths {
     };
     /**
      * List your documents, newest first; for reviewers and consumers, documents of all partners
-     * @description Lists the caller's documents by time of registration. With the scope airlock/review, lists all partners' documents in one status, by default quarantined; with airlock/consume, all released documents. These are listed by the time at which they entered the status. The times `from` and `to` refer to that time. A page can have fewer documents than its limit: follow the cursor until it is null. Retry-After has the seconds after which the first of the page's documents may have changed.
+     * @description Lists the caller's documents by time of registration. With the scope airlock/review or airlock/audit, and for people, lists all partners' documents in one status, by default quarantined; with airlock/consume, all released documents. These are listed by the time at which they entered the status. The times `from` and `to` refer to that time. A page can have fewer documents than its limit: follow the cursor until it is null. Retry-After has the seconds after which the first of the page's documents may have changed.
      */
     get: operations["listDocuments"];
     put?: never;
@@ -157,6 +157,26 @@ export interface paths {
     };
     /** Count the open documents of all partners by status */
     get: operations["getQueue"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/overview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read what happened in the last days, of all partners
+     * @description Days are in UTC, and the last one is not over. Counts and times are from the stage's metrics, which can be some minutes behind. The rules are those with findings in most of the documents that were quarantined or rejected last, 100 of each; the partners are those that registered most documents, of the 500 that CloudWatch lists for the last two weeks.
+     */
+    get: operations["getOverview"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1767,6 +1787,112 @@ export interface operations {
               count: number;
               /** @description Whether all documents were counted; if not, there are more */
               isComplete: boolean;
+            }[];
+          };
+        };
+      };
+      /** @description Invalid request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Access token missing or invalid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Access denied */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Quota used up; Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Internal error */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Timeout */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  getOverview: {
+    parameters: {
+      query?: {
+        days?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Read what happened in the last days, of all partners */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            days: {
+              /** Format: date */
+              date: string;
+              registered: number;
+              released: number;
+              quarantined: number;
+              rejected: number;
+              expired: number;
+              failed: number;
+            }[];
+            /** @description Seconds from quarantine to a person's decision, for the days that had decisions */
+            decisionSeconds: {
+              /** Format: date */
+              date: string;
+              median: number;
+              p90: number;
+            }[];
+            rules: {
+              rule: string;
+              documents: number;
+            }[];
+            /** @description In how many documents the rules were counted */
+            rulesOfDocuments: number;
+            partners: {
+              id: string;
+              name: string;
+              documents: number;
             }[];
           };
         };
