@@ -15,7 +15,7 @@ function node(name: string, ...children: StructureNode[]): StructureNode {
 
 const root = node(
   "claims.zip",
-  node("letter.pdf", node("object 5"), node("object 50")),
+  node("letter.pdf", node("object 5"), node("object 50"), node("object 7: https://example.com")),
   node("letter.pdf.zip", node("inner.docx", node("word/vbaProject.bin"))),
   node("note.txt"),
 );
@@ -28,6 +28,7 @@ function located(where: string): string | undefined {
 test("a finding leads to the deepest node that its place names", () => {
   expect(located("letter.pdf: object 5")).toBe("object 5");
   expect(located("letter.pdf: object 50")).toBe("object 50");
+  expect(located("letter.pdf: object 7")).toBe("object 7: https://example.com");
   expect(located("letter.pdf.zip/inner.docx: part word/vbaProject.bin")).toBe("word/vbaProject.bin");
   expect(located("letter.pdf.zip/inner.docx: line 3")).toBe("inner.docx");
   expect(located("entry note.txt")).toBe("note.txt");
@@ -42,7 +43,15 @@ test("a finding whose place is no node leads to the root", () => {
 test("nodes with findings are visible at first, others are collapsed", () => {
   const tree = treeOf(root, [finding({ where: "letter.pdf: object 5" })]);
   const names = visibleItems(tree, expandedAtFirst(tree)).map((item) => item.node.name);
-  expect(names).toEqual(["claims.zip", "letter.pdf", "object 5", "object 50", "letter.pdf.zip", "note.txt"]);
+  expect(names).toEqual([
+    "claims.zip",
+    "letter.pdf",
+    "object 5",
+    "object 50",
+    "object 7: https://example.com",
+    "letter.pdf.zip",
+    "note.txt",
+  ]);
 });
 
 test("each node says its level and its place among its siblings", () => {

@@ -45,6 +45,9 @@ export function treeOf(root: StructureNode, findings: readonly Finding[]): Tree 
 const isNamedBy = (name: string, text: string) =>
   name !== "" && text.startsWith(name) && /^(: |\/|, | |$)/.test(text.slice(name.length));
 
+/** The name of a node, and what is before its target, as in `object 5: https://example.com`. */
+const namesOf = ({ name }: StructureNode) => new Set([name, name.replace(/: .*$/s, "")]);
+
 /**
  * The deepest node that the `where` of a finding names: by its path, or, in the content of that node, by a place such as
  * `entry letter.txt` or `object 5`. The root, if no other node matches.
@@ -64,9 +67,9 @@ export function itemOfFinding(tree: Tree, { where = "" }: Finding): TreeItem | u
     const start = content === "" ? 0 : content.length + 2;
     const place = where.slice(start);
     const keyword = /^(entry|part|object|stream) /.exec(place)?.[0].length ?? 0;
-    for (const skipped of new Set([0, keyword]))
-      if (isNamedBy(item.node.name, place.slice(skipped)))
-        consider(item, start + skipped + item.node.name.length);
+    for (const name of namesOf(item.node))
+      for (const skipped of new Set([0, keyword]))
+        if (isNamedBy(name, place.slice(skipped))) consider(item, start + skipped + name.length);
   }
   return found;
 }
