@@ -111,7 +111,7 @@ export const apigatewayFacts: ServiceFacts = {
   id: "execute-api",
   title: "Amazon API Gateway",
   emulates:
-    "the first REST API: Lambda proxy integrations, resource policies, Cognito authorizers with scopes, mock integrations with a default response, gateway responses, access logs; its management API is not emulated",
+    "the first REST API: Lambda proxy integrations, resource policies, Cognito authorizers with scopes, mock integrations with a default response, gateway responses, compressed responses, access logs; its management API is not emulated",
   resources: [
     describeType(restApiType, {
       emulation: "emulated",

@@ -10,6 +10,7 @@ import type { Logs } from "../logs/log-files.ts";
 import { createAccessLog } from "./access-log.ts";
 import { mayWriteLog } from "./account-role.ts";
 import { authorize } from "./authorizer.ts";
+import { compress } from "./compression.ts";
 import { beginExchange, type Exchange } from "./exchange.ts";
 import { GatewayError } from "./gateway-error.ts";
 import { callFunction } from "./integration.ts";
@@ -60,6 +61,8 @@ class RestApi implements Gateway {
   readonly declarationErrors: string[];
   readonly #options: GatewayOptions;
   readonly #api: ProxyRequest["api"];
+  /** Undefined if the API compresses nothing. */
+  readonly #minimumCompressionBytes: number | undefined;
   readonly #requirePolicyAccess: ReturnType<typeof createPolicyAccess>;
   readonly #answerOf: ReturnType<typeof readGatewayResponses>;
   readonly #writeAccessLog: ReturnType<typeof createAccessLog>;
@@ -78,6 +81,8 @@ class RestApi implements Gateway {
       stageVariables: stage?.inputs.variables,
       binaryMediaTypes: api.inputs.binaryMediaTypes ?? [],
     };
+    const { minimumCompressionSize } = api.inputs;
+    this.#minimumCompressionBytes = minimumCompressionSize ? Number(minimumCompressionSize) : undefined;
     this.methods = readMethods(graph, api, stageName);
     this.declarationErrors = this.methods.flatMap(({ httpMethod, path, declarationError }) =>
       declarationError ? [`${httpMethod} ${path}: ${declarationError}`] : [],
@@ -124,8 +129,10 @@ class RestApi implements Gateway {
     if (!match) throw new GatewayError("MISSING_AUTHENTICATION_TOKEN");
     if (match.method.declarationError) throw new GatewayError("API_CONFIGURATION_ERROR");
     const { mock } = match.method;
-    if (mock) return answerMock(mock, request.headers["content-type"], variables);
-    return this.#callFunction(exchange, response, match);
+    const answer = mock
+      ? answerMock(mock, request.headers["content-type"], variables)
+      : await this.#callFunction(exchange, response, match);
+    return compress(answer, this.#minimumCompressionBytes, request.headers["accept-encoding"]);
   }
 
   async #callFunction(

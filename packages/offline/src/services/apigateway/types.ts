@@ -3,6 +3,8 @@ import type { Resource, ResourceType } from "../../graph/graph.ts";
 export interface RestApiInputs {
   name?: string;
   binaryMediaTypes?: string[];
+  /** Bytes; compression is off without. */
+  minimumCompressionSize?: string;
   policy?: string;
 }
 export interface RestApiOutputs {
