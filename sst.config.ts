@@ -88,7 +88,8 @@ export default $config({
     infra.secureVault(vault, keyArn, stage);
     const accessRecords = stage.accessRecords ? infra.recordAccess(stage, vault) : undefined;
 
-    const routes = infra.addRoutes({ gateway, functions, pool });
+    const pages = infra.createPages(stage, identity.console);
+    const routes = infra.addRoutes({ gateway, functions: { ...functions, pages }, pool });
     const api = infra.deployGateway({ stage, gateway, routes });
     const protection = stage.firewall.enabled
       ? infra.createFirewall(stage, api.stage, logDelivery)
@@ -96,7 +97,7 @@ export default $config({
 
     const resources = {
       stage,
-      functions: { ...allFunctions, tokenScopes: identity.tokenScopes },
+      functions: { ...allFunctions, tokenScopes: identity.tokenScopes, pages },
       api,
       intake,
       largeIntake,

@@ -14,8 +14,13 @@ export const regionalEndpoint = (stage: Stage) => ({
   ipAddressType: isDualStack(stage) ? "dualstack" : "ipv4",
 });
 
-/** The REST API's part of `ApiGatewayV1`'s transform. With a domain, AWS's own URL is closed. */
+/**
+ * The REST API's part of `ApiGatewayV1`'s transform. With a domain, AWS's own URL is closed. Responses of a kilobyte and more
+ * are compressed for clients that accept it.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gzip-compression-decompression.html
+ */
 export const apiEndpoint = (stage: Stage) => ({
   disableExecuteApiEndpoint: stage.domain !== undefined,
   endpointConfiguration: regionalEndpoint(stage),
+  minimumCompressionSize: "1024",
 });

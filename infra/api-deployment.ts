@@ -82,6 +82,8 @@ function createDeployment(
       restApi: restApi.id,
       triggers: {
         policy: policy.policy,
+        // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-enable-compression.html
+        compression: restApi.minimumCompressionSize,
         authorizer: $jsonStringify(authorizer.providerArns),
         routes: $jsonStringify(routes.map(contentOfRoute)),
         refusals: $jsonStringify(refusals.map(contentOfRefusal)),

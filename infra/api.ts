@@ -3,10 +3,11 @@ import {
   type GatewayFunction,
   operationList,
 } from "../packages/functions/src/http/operations.ts";
+import { pages } from "../packages/functions/src/http/pages.ts";
 import { methodProblem } from "../packages/functions/src/http/problem-types.ts";
 
 /** The source ARN of a call has `*` in place of a path parameter. */
-const wildcardPath = (path: string) => path.replaceAll(/\{\w+\}/g, "*");
+const wildcardPath = (path: string) => path.replaceAll(/\{\w+\+?\}/g, "*");
 
 /**
  * The media types that a mock integration accepts; API Gateway answers 415 to others, and reads a request without
@@ -68,9 +69,9 @@ function refuseOtherMethods(gateway: sst.aws.ApiGatewayV1, path: string, allow: 
 }
 
 /**
- * Adds a route for each operation of the API: a method that requires a token with one of the operation's scopes, a proxy
- * integration with the function that answers it, and a permission for that stage, method and path. An operation by GET has
- * one for HEAD.
+ * Adds a route for each operation of the API and for each page: a method that requires a token with one of the operation's
+ * scopes, a proxy integration with the function that answers it, and a permission for that stage, method and path. What is
+ * read by GET has a route for HEAD.
  *
  * `gateway.route` is not used: it permits calls from every stage, method and path.
  */
@@ -80,7 +81,7 @@ export function addRoutes({
   pool,
 }: {
   gateway: sst.aws.ApiGatewayV1;
-  functions: Record<GatewayFunction, sst.aws.Function>;
+  functions: Record<GatewayFunction | "pages", sst.aws.Function>;
   pool: sst.aws.CognitoUserPool;
 }) {
   const authorizer = gateway.addAuthorizer({ name: "Tokens", userPools: [pool.arn] });
@@ -90,11 +91,15 @@ export function addRoutes({
     options.dependsOn = authorizer.nodes.authorizer;
     return undefined;
   };
-  const calls = operationList.flatMap((operation) => [
-    operation,
-    ...(operation.method === "GET"
-      ? [{ ...operation, name: `${operation.name}-head`, method: "HEAD" as const }]
-      : []),
+  const ofPages = pages.map((page) => ({
+    ...page,
+    function: "pages" as const,
+    method: "GET" as const,
+    scopes: [],
+  }));
+  const calls = [...operationList, ...ofPages].flatMap((call) => [
+    call,
+    ...(call.method === "GET" ? [{ ...call, name: `${call.name}-head`, method: "HEAD" as const }] : []),
   ]);
   const routes = calls.map(({ function: name, method, path, scopes }) =>
     gateway.routeIntegration(
@@ -125,7 +130,9 @@ export function addRoutes({
     authorizer: authorizer.nodes.authorizer,
     routes,
     permissions,
-    refusals: [...allowedMethods].map(([path, allow]) => refuseOtherMethods(gateway, path, allow)),
+    refusals: [...allowedMethods, ...pages.map(({ path }) => [path, "GET, HEAD"] as const)].map(
+      ([path, allow]) => refuseOtherMethods(gateway, path, allow),
+    ),
   };
 }
 

@@ -20,6 +20,7 @@ export { applyDefaults } from "./defaults.ts";
 export { createFunctions, createSweep } from "./functions.ts";
 export { createIdentity } from "./identity.ts";
 export { createScannerRole, protectFromMalware } from "./malware.ts";
+export { createPages } from "./pages.ts";
 export { describePartners } from "./partners.ts";
 export { createSettings } from "./settings.ts";
 export { readStage } from "./stage.ts";

@@ -14,6 +14,9 @@ export interface FunctionSource {
   timeout: `${number} seconds`;
   link: $util.Input<unknown>[];
   grants: Grant[];
+  /** Files and folders, relative to sst.config.ts, that are copied into the package. */
+  copyFiles?: { from: $util.Input<string>; to: string }[];
+  environment?: Record<string, $util.Input<string>>;
   reservedConcurrency?: number | undefined;
   /** Ids of subnets and security groups of a VPC that the function connects to. */
   network?: { subnets: string[]; securityGroups: string[] } | undefined;
