@@ -16,10 +16,10 @@ export function Page({ title, heading, actions, children }: PageProps) {
   }, [title]);
   return (
     <>
-      <header className="page-header">
+      <div className="page-header">
         <h1 tabIndex={-1}>{heading ?? title}</h1>
         {actions && <div className="page-actions">{actions}</div>}
-      </header>
+      </div>
       {children}
     </>
   );

@@ -63,11 +63,9 @@ test("a decision that fails keeps the reason and says the request's id", async (
   await screen.findByText("Released claim-1.pdf.");
 });
 
-test("two clicks decide once", async () => {
-  const { user, dialog, reason } = await openDialog("r");
-  await user.type(reason, "Looks fine");
-  const button = dialog.getByRole("button", { name: "Release" });
-  await Promise.all([user.click(button), user.click(button)]);
+test("a form that is submitted twice decides once", async () => {
+  const { user, reason } = await openDialog("r");
+  await user.type(reason, "Looks fine{Control>}{Enter}{Enter}{/Control}");
   await screen.findByText("Released claim-1.pdf.");
   expect(api.decisions).toHaveLength(1);
 });

@@ -1,0 +1,64 @@
+// @vitest-environment happy-dom
+import { onlineManager } from "@tanstack/react-query";
+import { act, screen, within } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { closeConsole, openConsole, quarantined } from "../support/open-console.tsx";
+import { ReviewApi } from "../support/review-api.ts";
+import { TestStage } from "../support/test-stage.ts";
+
+let stage: TestStage;
+beforeEach(async () => {
+  stage = await new TestStage().start();
+  const api = new ReviewApi([quarantined(1)]);
+  stage.api = (request) => api.handle(request);
+});
+afterEach(async () => {
+  closeConsole();
+  await stage.stop();
+});
+
+test("a person without a group is told whom to ask", async () => {
+  stage.person.scope = "";
+  await openConsole(stage);
+  expect(await screen.findByText("Your account may not use Airlock yet")).toBeTruthy();
+  expect(within(screen.getByRole("navigation")).queryAllByRole("link")).toEqual([]);
+});
+
+test("the page names the person and the stage, has landmarks, and a link over the navigation", async () => {
+  await openConsole(stage);
+  await screen.findByRole("table");
+  const header = within(screen.getByRole("banner"));
+  expect(header.getByText("jane@example.com")).toBeTruthy();
+  expect(header.getByText("offline")).toBeTruthy();
+  expect(header.getByRole("link", { name: "Queue" }).getAttribute("aria-current")).toBe("page");
+  expect(screen.getByRole("main").id).toBe("content");
+  const [first] = screen.getAllByRole("link");
+  expect([first?.textContent, first?.getAttribute("href")]).toEqual(["Skip to content", "#content"]);
+  expect(document.title).toBe("Queue · Airlock");
+});
+
+test("an unknown address says so, and the focus is on its heading after a click", async () => {
+  const { user } = await openConsole(stage, { path: "/nowhere" });
+  expect(await screen.findByText("There is no page at this address")).toBeTruthy();
+  await user.click(screen.getByRole("link", { name: "Go to the first page" }));
+  await screen.findByRole("table");
+  expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Queue" }));
+  expect(location.pathname).toBe("/offline/console");
+});
+
+test("without a network, the page says so and keeps what it displays", async () => {
+  await openConsole(stage);
+  await screen.findByRole("table");
+  act(() => onlineManager.setOnline(false));
+  expect(screen.getByText(/You are offline/)).toBeTruthy();
+  expect(screen.getByRole("table")).toBeTruthy();
+  act(() => onlineManager.setOnline(true));
+  expect(screen.queryByText(/You are offline/)).toBeNull();
+});
+
+test("a person who is not signed in sees the sign-in, and no document", async () => {
+  const { user, left } = await openConsole(stage, { isSignedIn: false });
+  expect(screen.queryByRole("table")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Sign in" }));
+  await expect.poll(() => left[0]).toContain(`${stage.origin}/oauth2/authorize?`);
+});
