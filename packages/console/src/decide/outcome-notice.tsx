@@ -24,7 +24,7 @@ export function OutcomeNotice({ outcome }: { outcome: Outcome }) {
             <>
               :{" "}
               <q>
-                <UntrustedText text={event.reason} />
+                <UntrustedText text={event.reason} keepLines />
               </q>
             </>
           )}

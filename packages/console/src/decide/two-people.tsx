@@ -27,7 +27,7 @@ export function TwoPeopleNotice({ documents }: { documents: readonly DocumentRec
               <UntrustedText text={actorNameOf(document.proposal)} /> proposed to release{" "}
               <UntrustedText text={document.filename} /> at <Time value={document.proposal.at} />:{" "}
               <q>
-                <UntrustedText text={document.proposal.reason} />
+                <UntrustedText text={document.proposal.reason} keepLines />
               </q>
             </p>
             <p>

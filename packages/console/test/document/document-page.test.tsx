@@ -109,6 +109,23 @@ test("an auditor sees record, findings and history, but no content", async () =>
   expect(screen.queryByRole("button", { name: /Download|Release|Reject|preview|structure/ })).toBeNull();
 });
 
+test("a reviewer decides by buttons or by the keys of the queue, as the status permits", async () => {
+  const { user } = await openPage(reviewer);
+  await user.click(screen.getByRole("button", { name: "Reject…" }));
+  expect(screen.getByRole("dialog", { name: "Reject this document?" })).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  await user.keyboard("r");
+  expect(screen.getByRole("dialog", { name: "Release this document?" })).toBeTruthy();
+});
+
+test("a failed document can only be rejected, and has no preview", async () => {
+  const { user } = await openPage(reviewer, quarantined({ status: "failed" }));
+  await user.keyboard("r");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(screen.queryByRole("button", { name: /Release|Download|preview/ })).toBeNull();
+  expect(screen.getByRole("button", { name: "Reject…" })).toBeTruthy();
+});
+
 test("a release that waits names the person who proposed it, and the reason", async () => {
   await openPage(
     reviewer,

@@ -54,6 +54,7 @@ export function renderFor(
   onTestFinished(() => {
     cleanup();
     queryClient.clear();
+    sessionStorage.clear();
   });
   return { ...rendered, requests, location };
 }
