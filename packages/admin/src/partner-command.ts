@@ -1,12 +1,12 @@
-import { parseArgs } from "node:util";
+import type { parseArgs } from "node:util";
 import { type Partner, type PartnerSettings, referenceOf } from "@airlock/core/partners/partner.ts";
 import { partnerCacheSeconds } from "@airlock/core/partners/partners.ts";
-import type { Connection } from "./connection.ts";
+import { type Command, type Request, readCommandLine, sharedOptions } from "./command-line.ts";
 import { defaultScopes, readInspection, readNewName, readReference, readScopes } from "./partner-options.ts";
 import { credentialsOutput, listOutput, type Output, partnerOutput, showOutput } from "./partner-output.ts";
 import { partnerPolicy } from "./partner-policy.ts";
 import { changedQuotas, quotaOptionNames, quotaOptions, readQuotas } from "./quota-options.ts";
-import { openStage, type StageAccess } from "./stage-access.ts";
+import type { StageAccess } from "./stage-access.ts";
 import { UserError } from "./user-error.ts";
 
 export const partnerUsage = `npm run partner -- COMMAND [NAME] --stage STAGE [options]
@@ -34,8 +34,7 @@ NAME is a partner's name or id.
   --json         prints JSON`;
 
 const options = {
-  stage: { type: "string" },
-  data: { type: "string", default: ".offline" },
+  ...sharedOptions,
   scopes: { type: "string" },
   inspection: { type: "string" },
   ...quotaOptions,
@@ -43,22 +42,15 @@ const options = {
   finish: { type: "boolean", default: false },
   cancel: { type: "boolean", default: false },
   now: { type: "boolean", default: false },
-  json: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
 } as const;
 
-type Values = ReturnType<typeof parse>["values"];
+type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
 type OptionName = keyof typeof options;
 
-interface Command {
-  /** Whether the command takes the name of a partner. */
-  takesName: boolean;
-  /** Options besides those of every command. */
-  options: readonly OptionName[];
-  run(access: StageAccess, name: string, values: Values): Promise<Output>;
-}
-
-const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+const commands: ReadonlyMap<string, Command<Values, OptionName>> = new Map<
+  string,
+  Command<Values, OptionName>
+>([
   ["add", { takesName: true, options: ["scopes", "inspection", ...quotaOptionNames], run: add }],
   ["list", { takesName: false, options: ["all"], run: list }],
   ["show", { takesName: true, options: [], run: show }],
@@ -70,62 +62,23 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ["policy", { takesName: false, options: [], run: policy }],
 ]);
 
-const parse = (commandArguments: string[]) =>
-  parseArgs({ args: commandArguments, options, allowPositionals: true, tokens: true });
-
-/** What a command line asks for. */
-interface Request {
-  stage: string;
-  /** Data folder of the offline system. */
-  data: string;
-  isJson: boolean;
-  /** Runs the command on the stage. */
-  run(connection: Connection): Promise<Output>;
-}
-
 /**
  * Reads a command line, before anything is called.
  * @returns undefined if it asks for help
  * @throws UserError, or the error of `parseArgs`
  */
-export function readRequest(commandArguments: string[]): Request | undefined {
-  const { values, positionals, tokens } = parse(commandArguments);
-  const [commandName, name, ...others] = positionals;
-  if (values.help) return undefined;
-  const command = commandName === undefined ? undefined : commands.get(commandName);
-  if (!command)
-    throw new UserError(
-      `${commandName === undefined ? "Name a command" : `"${commandName}" is not a command`}: ${[...commands.keys()].join(", ")}. --help lists the options.`,
-    );
-  const allowed: readonly string[] = ["stage", "data", "json", ...command.options];
-  const [foreign] = tokens.flatMap((token) =>
-    token.kind === "option" && !allowed.includes(token.name) ? [token.name] : [],
-  );
-  if (foreign !== undefined) throw new UserError(`"${commandName}" has no option --${foreign}.`);
-  if (command.takesName === (name === undefined) || others.length > 0)
-    throw new UserError(
-      command.takesName
-        ? `Name one partner: npm run partner -- ${commandName} NAME --stage STAGE.`
-        : `"${commandName}" takes no name.`,
-    );
-  const { stage } = values;
-  if (!stage) throw new UserError("Name the stage: --stage STAGE.");
-  if (!/^[a-z][a-z0-9-]{0,29}$/.test(stage)) throw new UserError(`"${stage}" is not the name of a stage.`);
-  if (name !== undefined) (commandName === "add" ? readNewName : readReference)(name);
-  return {
-    stage,
-    data: values.data,
-    isJson: values.json,
-    async run(connection) {
-      const access = await openStage(stage, connection);
-      try {
-        return await command.run(access, name ?? "", values);
-      } finally {
-        access.close();
-      }
+export const readRequest = (commandArguments: string[]): Request | undefined =>
+  readCommandLine<Values, OptionName>(
+    {
+      call: "npm run partner",
+      subject: "partner",
+      placeholder: "NAME",
+      options,
+      commands,
+      checkName: (command, name) => (command === "add" ? readNewName : readReference)(name),
     },
-  };
-}
+    commandArguments,
+  );
 
 async function add(access: StageAccess, name: string, values: Values): Promise<Output> {
   const { scopes, inspection } = values;

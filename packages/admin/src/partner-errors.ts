@@ -20,19 +20,28 @@ const remedies: Readonly<Record<string, string>> = {
   TimeoutError: "There was no answer in time. Try again: every command can be repeated.",
   TooManyRequestsException: "Cognito limits the rate of requests. Try again: every command can be repeated.",
   LimitExceededException:
-    "The user pool has as many clients as its quota allows. Remove partners, or request a higher quota of app clients per user pool.",
+    "A quota of Cognito is used up: of app clients in the user pool, or of e-mails in a day. Remove partners, try again tomorrow, or request a higher quota.",
+  CodeDeliveryFailureException:
+    "Cognito could not send the e-mail. Check the address, or give --print-password, and hand the password over yourself.",
 };
 
 const denials = new Set(["AccessDenied", "AccessDeniedException"]);
 
-/** The message for an error that the user can mend; undefined for any other. */
-export function messageOf(error: unknown, stage: string): string | undefined {
+/**
+ * The message for an error that the user can mend; undefined for any other.
+ * @param program the npm script that was called
+ */
+export function messageOf(
+  error: unknown,
+  stage: string,
+  program: "partner" | "reviewer" = "partner",
+): string | undefined {
   if (error instanceof UserError || error instanceof PartnerError) return error.message;
   if (!(error instanceof Error)) return undefined;
   if ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"))
     return `${error.message.replace(/\.?$/, ".")} --help lists commands and options.`;
   if (denials.has(error.name))
-    return `${error.message}\nThe policy that the command needs: npm run partner -- policy --stage ${stage}`;
+    return `${error.message}\nThe policy that the command needs: npm run ${program} -- policy --stage ${stage}`;
   const code = "code" in error ? String(error.code) : "";
   const name = [error.name, code].find((each) => Object.hasOwn(remedies, each));
   if (name === undefined) return undefined;

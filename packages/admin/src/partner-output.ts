@@ -2,6 +2,7 @@ import type { NewCredentials } from "@airlock/core/partners/manage.ts";
 import type { Partner, PartnerEvent } from "@airlock/core/partners/partner.ts";
 import { describeQuotas } from "./quota-options.ts";
 import type { StageAccess } from "./stage-access.ts";
+import { tableOf } from "./text-table.ts";
 
 /** What a command prints: text for people, and the same as JSON. */
 export interface Output {
@@ -68,20 +69,12 @@ export function listOutput(
     partner.changedAt,
   ]);
   const table = [["NAME", "ID", "STATUS", "SCOPES", "CLIENTS", "ADDED", "CHANGED"], ...rows];
-  const widths =
-    table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  const text = table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
   const notes = leftovers.map(
     ({ clientId, name }) =>
       `The client ${clientId} ("${name}") is left from a run that was interrupted; the API refuses it. Run the command for that partner again.`,
   );
   return {
-    text: [...(partners.length > 0 ? text : ["The stage has no partners."]), ...notes].join("\n"),
+    text: [partners.length > 0 ? tableOf(table) : "The stage has no partners.", ...notes].join("\n"),
     json: { partners: partners.map(publicPartner), leftovers },
   };
 }

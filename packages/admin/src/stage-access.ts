@@ -9,6 +9,7 @@ import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import * as z from "zod";
 import { CognitoClients } from "./cognito-clients.ts";
+import { CognitoPeople } from "./cognito-people.ts";
 import type { Connection } from "./connection.ts";
 import type { PartnerResources } from "./partner-policy.ts";
 import { UserError } from "./user-error.ts";
@@ -21,7 +22,7 @@ const parameterSchema: z.ZodType<PartnerParameter> = z.object({
   hasRealDocuments: z.boolean(),
 });
 
-/** A stage whose partners can be managed. */
+/** A stage whose partners and people can be managed. */
 export interface StageAccess {
   stage: string;
   tokenUrl: string;
@@ -30,6 +31,7 @@ export interface StageAccess {
   manager: PartnerManager;
   clients: PartnerClients;
   table: PartnerTable;
+  people: CognitoPeople;
   resources: PartnerResources;
   close(): void;
 }
@@ -65,6 +67,7 @@ export async function openStage(stage: string, connection: Connection): Promise<
       manager: new PartnerManager({ table, clients: partnerClients, by: Arn }),
       clients: partnerClients,
       table,
+      people: new CognitoPeople(clients.cognito, userPoolId),
       resources: { region, accountId: Account, stage, userPoolId, tableName },
       close,
     };

@@ -1,0 +1,39 @@
+import { partnerParameter } from "@airlock/core/partners/parameter.ts";
+import type { PartnerResources } from "./partner-policy.ts";
+
+/**
+ * The IAM policy of an operator that adds and changes people: the stage's parameter, and the users of its user pool.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html
+ */
+export const reviewerPolicy = ({
+  region,
+  accountId,
+  stage,
+  userPoolId,
+}: Omit<PartnerResources, "tableName">) => ({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Action: ["ssm:GetParameter"],
+      Resource: `arn:aws:ssm:${region}:${accountId}:parameter${partnerParameter(stage)}`,
+    },
+    {
+      Effect: "Allow",
+      Action: [
+        "cognito-idp:ListUsers",
+        "cognito-idp:AdminGetUser",
+        "cognito-idp:AdminListGroupsForUser",
+        "cognito-idp:AdminCreateUser",
+        "cognito-idp:AdminSetUserPassword",
+        "cognito-idp:AdminAddUserToGroup",
+        "cognito-idp:AdminRemoveUserFromGroup",
+        "cognito-idp:AdminDisableUser",
+        "cognito-idp:AdminEnableUser",
+        "cognito-idp:AdminUserGlobalSignOut",
+        "cognito-idp:AdminSetUserMFAPreference",
+      ],
+      Resource: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${userPoolId}`,
+    },
+  ],
+});
