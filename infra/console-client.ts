@@ -1,4 +1,5 @@
 import { scopeOfGroup } from "../packages/functions/src/http/people.ts";
+import { retainWithData } from "./access.ts";
 import type { Stage } from "./stage.ts";
 
 /**
@@ -61,18 +62,22 @@ export function createConsoleClient({
       refreshTokenRotation: { feature: "ENABLED", retryGracePeriodSeconds: 10 },
       preventUserExistenceErrors: "ENABLED",
     },
-    { dependsOn: resourceServer },
+    { dependsOn: resourceServer, ...retainWithData(stage) },
   );
   // The pages of a client without a style say that they are not available. This provider has no type of its own for it.
   // https://docs.aws.amazon.com/cognito/latest/developerguide/managed-login-branding.html
-  new aws.cloudcontrol.Resource("IdentityStyle", {
-    typeName: "AWS::Cognito::ManagedLoginBranding",
-    desiredState: $jsonStringify({
-      UserPoolId: pool.id,
-      ClientId: client.id,
-      UseCognitoProvidedValues: true,
-    }),
-  });
+  new aws.cloudcontrol.Resource(
+    "IdentityStyle",
+    {
+      typeName: "AWS::Cognito::ManagedLoginBranding",
+      desiredState: $jsonStringify({
+        UserPoolId: pool.id,
+        ClientId: client.id,
+        UseCognitoProvidedValues: true,
+      }),
+    },
+    retainWithData(stage),
+  );
   return {
     url,
     clientId: client.id,

@@ -77,6 +77,51 @@ export const actionsOfApi: ActionsByType = [
   ],
   ["aws:apigateway/stage:Stage", { ...restApis, also: [gatewayTags] }],
   [
+    // The style of the sign-in pages.
+    "aws:cloudcontrol/resource:Resource",
+    {
+      on: [userPools],
+      // Cloud Control calls them with the deployer's permissions.
+      // https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/security.html
+      actions: [
+        "cognito-idp:DescribeManagedLoginBranding",
+        "cognito-idp:DescribeManagedLoginBrandingByClient",
+      ],
+      tagged: [
+        "cognito-idp:CreateManagedLoginBranding",
+        "cognito-idp:UpdateManagedLoginBranding",
+        "cognito-idp:DeleteManagedLoginBranding",
+      ],
+      also: [
+        {
+          on: ["*"],
+          actions: [
+            "cloudformation:CreateResource",
+            "cloudformation:GetResource",
+            "cloudformation:GetResourceRequestStatus",
+            "cloudformation:UpdateResource",
+            "cloudformation:DeleteResource",
+            "cloudformation:CancelResourceRequest",
+            // The provider reads the schema of the type.
+            "cloudformation:DescribeType",
+          ],
+        },
+      ],
+    },
+  ],
+  [
+    "aws:cognito/identityProvider:IdentityProvider",
+    {
+      on: [userPools],
+      actions: ["cognito-idp:DescribeIdentityProvider"],
+      tagged: [
+        "cognito-idp:CreateIdentityProvider",
+        "cognito-idp:UpdateIdentityProvider",
+        "cognito-idp:DeleteIdentityProvider",
+      ],
+    },
+  ],
+  [
     "aws:cognito/resourceServer:ResourceServer",
     {
       on: [userPools],
@@ -86,6 +131,37 @@ export const actionsOfApi: ActionsByType = [
         "cognito-idp:UpdateResourceServer",
         "cognito-idp:DeleteResourceServer",
       ],
+    },
+  ],
+  [
+    "aws:cognito/user:User",
+    {
+      on: [userPools],
+      actions: ["cognito-idp:AdminGetUser"],
+      tagged: [
+        "cognito-idp:AdminCreateUser",
+        "cognito-idp:AdminUpdateUserAttributes",
+        "cognito-idp:AdminDeleteUserAttributes",
+        "cognito-idp:AdminEnableUser",
+        "cognito-idp:AdminDisableUser",
+        "cognito-idp:AdminDeleteUser",
+      ],
+    },
+  ],
+  [
+    "aws:cognito/userGroup:UserGroup",
+    {
+      on: [userPools],
+      actions: ["cognito-idp:GetGroup"],
+      tagged: ["cognito-idp:CreateGroup", "cognito-idp:UpdateGroup", "cognito-idp:DeleteGroup"],
+    },
+  ],
+  [
+    "aws:cognito/userInGroup:UserInGroup",
+    {
+      on: [userPools],
+      actions: ["cognito-idp:AdminListGroupsForUser"],
+      tagged: ["cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminRemoveUserFromGroup"],
     },
   ],
   [

@@ -41,12 +41,14 @@ export const productionEnvironment = {
   AIRLOCK_ALARM_EMAILS: "operations@airlock.test",
 };
 
-/** Keys of the webhooks of the stages `everything` and `offline-most`. */
-const webhookKeys = Object.fromEntries(
-  ["Partner", "PDash01ks7m3v8w2x4y6z8a0b2c4d6e", "PDash01ks7m3v8w2x4y6z8a0b2c4d6f"].map((name) => [
-    `SST_SECRET_Webhook${name}`,
-    "a-key",
-  ]),
+/** Keys of the webhooks of the stages `everything` and `offline-most`, and the secret of `little` at its identity provider. */
+const secrets = Object.fromEntries(
+  [
+    "WebhookPartner",
+    "WebhookPDash01ks7m3v8w2x4y6z8a0b2c4d6e",
+    "WebhookPDash01ks7m3v8w2x4y6z8a0b2c4d6f",
+    "IdentityProvider",
+  ].map((name) => [`SST_SECRET_${name}`, "a-key"]),
 );
 
 /** The stages that the tests of a project share. */
@@ -106,7 +108,7 @@ function environmentOf(stage: string): Record<string, string> {
     ...(/^prod(-eu)?$/.test(stage) ? productionEnvironment : {}),
     ...(stage.endsWith("-eu") ? { AIRLOCK_STAGES: europeanStages } : {}),
     ...(existsSync(join(testStages, `${stage}.json`)) ? { AIRLOCK_STAGES: testStages } : {}),
-    ...(["everything", "offline-most"].includes(stage) ? webhookKeys : {}),
+    ...(["everything", "little", "offline-most"].includes(stage) ? secrets : {}),
   };
 }
 

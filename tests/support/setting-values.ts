@@ -4,6 +4,7 @@ interface JsonSchema {
   const?: unknown;
   enum?: unknown[];
   anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
   default?: unknown;
   properties?: Record<string, JsonSchema>;
   required?: string[];
@@ -41,7 +42,7 @@ export function settingValues(schema: JsonSchema, path: string[] = []): SettingV
 }
 
 function valuesOf(schema: JsonSchema, path: string[]): SettingValue[] {
-  const { anyOf, properties, additionalProperties, default: usual } = schema;
+  const { oneOf, anyOf = oneOf, properties, additionalProperties, default: usual } = schema;
   const value = (is: string, accepts: SettingValue["accepts"]) => ({ path, is, accepts });
   const exactly = (word: unknown) =>
     value(JSON.stringify(word), (given) => (given === undefined ? usual : given) === word);
