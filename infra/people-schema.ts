@@ -85,7 +85,7 @@ export const review = z
       .boolean()
       .default(false)
       .describe(
-        "Whether the release of a document with a finding of severity high needs the decisions of two people",
+        "Whether the release of a document needs two people if it has a finding for which the profile rejects, and which a setting holds in place",
       ),
   })
   .prefault({})

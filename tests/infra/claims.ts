@@ -2,6 +2,7 @@ import { managedRules } from "../../infra/managed-rules.ts";
 import { openStatuses } from "../../packages/core/src/document.ts";
 import {
   ageMetricName,
+  decisionMetricName,
   metricNames,
   metricNamespace,
 } from "../../packages/functions/src/shared/metric-names.ts";
@@ -29,7 +30,7 @@ const has = (graph: Graph, type: string) => resourcesOfType(graph, type).length 
 /** The metrics that the functions publish. */
 const applicationMetrics = ({ stage }: Graph): NonNullable<CheckOptions["applicationMetrics"]> => ({
   [metricNamespace]: [
-    { metrics: metricNames, dimensions: { Stage: [stage] } },
+    { metrics: [...metricNames, decisionMetricName], dimensions: { Stage: [stage] } },
     { metrics: [ageMetricName], dimensions: { Stage: [stage], Status: openStatuses } },
   ],
 });

@@ -90,7 +90,7 @@ test("the counts of the costs at rest are those of production's graph", async ()
   expect(counts).toMatchObject({
     "AWS WAF": `1 ACL, ${firewall?.rules.length} rules`,
     "CloudWatch alarms": `${total} metrics: ${alarmsWith(1)} alarms of 1, ${alarmsWith(4)} of 4`,
-    "CloudWatch metrics, custom": `${metricNames.length + openStatuses.length}: ${metricNames.length}, and 1 for each of ${openStatuses.length} statuses`,
+    "CloudWatch metrics, custom": `${metricNames.length + 1 + openStatuses.length}: ${metricNames.length}, 1 of decisions, and 1 for each of ${openStatuses.length} statuses`,
     "CloudWatch metrics, partners": expect.stringContaining(`: ${partnerMetricNames.length} for each of `),
     "KMS key of the alarms": `${inputs("aws:kms/key:Key").length}, before it is rotated`,
   });

@@ -139,7 +139,7 @@ export interface paths {
     put?: never;
     /**
      * Release or reject a quarantined document, or reject a failed one
-     * @description Records the decision and its reason in the history. The document is then settling, and the workflow carries the decision out. Nobody can decide on a document that they registered. A repeated request with the same decision and reason has no further effect.
+     * @description Records the decision and its reason in the history. The document is then settling, and the workflow carries the decision out. Nobody can decide on a document that they registered. A repeated request with the same decision and reason has no further effect. If another reviewer was faster, the conflict says in decision, decidedBy and decidedAt who decided what and when. Where a stage demands two people (`review.twoPeople`), the release of a document with a finding for which the profile rejects is only proposed by the first person: the document stays quarantined and has a `proposal`, until another person releases it, or anybody rejects it. A machine client can neither propose nor agree.
      */
     post: operations["decideDocument"];
     delete?: never;
@@ -283,6 +283,14 @@ export interface components {
        * @description When the quota's count starts again; absent if documents have to end first
        */
       resetsAt?: string;
+      /**
+       * @description What was decided before, by whom and when
+       * @enum {string}
+       */
+      decision?: "release" | "reject";
+      decidedBy?: string;
+      /** Format: date-time */
+      decidedAt?: string;
     };
     Event: {
       documentId: string;
@@ -301,6 +309,7 @@ export interface components {
         | "rejected"
         | "failed"
         | "redriven"
+        | "release-proposed"
         | "release-decided"
         | "rejection-decided"
         | "content-viewed"
@@ -461,6 +470,11 @@ export interface operations {
                 remedy?: string;
                 /** @description The profile or the setting that decided the severity */
                 policy?: string;
+                /**
+                 * @description The severity by the profile, where a setting decided another one
+                 * @enum {string}
+                 */
+                profileSeverity?: "low" | "medium" | "high";
               }[];
               /** @description How many more findings there were than the record holds */
               omittedFindings?: number;
@@ -474,6 +488,16 @@ export interface operations {
                * @enum {string}
                */
               decision?: "release" | "reject";
+              /** @description A release that one person proposed, and that another person has to agree to */
+              proposal?: {
+                /** @constant */
+                decision: "release";
+                actor: string;
+                actorName?: string;
+                /** Format: date-time */
+                at: string;
+                reason: string;
+              };
               /** @description Entity tag of the inspected content, without quotes */
               etag?: string;
               /** @description Bytes of every part but the last, if uploaded in parts */
@@ -772,6 +796,11 @@ export interface operations {
               remedy?: string;
               /** @description The profile or the setting that decided the severity */
               policy?: string;
+              /**
+               * @description The severity by the profile, where a setting decided another one
+               * @enum {string}
+               */
+              profileSeverity?: "low" | "medium" | "high";
             }[];
             /** @description How many more findings there were than the record holds */
             omittedFindings?: number;
@@ -785,6 +814,16 @@ export interface operations {
              * @enum {string}
              */
             decision?: "release" | "reject";
+            /** @description A release that one person proposed, and that another person has to agree to */
+            proposal?: {
+              /** @constant */
+              decision: "release";
+              actor: string;
+              actorName?: string;
+              /** Format: date-time */
+              at: string;
+              reason: string;
+            };
             /** @description Entity tag of the inspected content, without quotes */
             etag?: string;
             /** @description Bytes of every part but the last, if uploaded in parts */
@@ -959,6 +998,11 @@ export interface operations {
               remedy?: string;
               /** @description The profile or the setting that decided the severity */
               policy?: string;
+              /**
+               * @description The severity by the profile, where a setting decided another one
+               * @enum {string}
+               */
+              profileSeverity?: "low" | "medium" | "high";
             }[];
             /** @description How many more findings there were than the record holds */
             omittedFindings?: number;
@@ -972,6 +1016,16 @@ export interface operations {
              * @enum {string}
              */
             decision?: "release" | "reject";
+            /** @description A release that one person proposed, and that another person has to agree to */
+            proposal?: {
+              /** @constant */
+              decision: "release";
+              actor: string;
+              actorName?: string;
+              /** Format: date-time */
+              at: string;
+              reason: string;
+            };
             /** @description Entity tag of the inspected content, without quotes */
             etag?: string;
             /** @description Bytes of every part but the last, if uploaded in parts */
@@ -1373,6 +1427,11 @@ export interface operations {
               remedy?: string;
               /** @description The profile or the setting that decided the severity */
               policy?: string;
+              /**
+               * @description The severity by the profile, where a setting decided another one
+               * @enum {string}
+               */
+              profileSeverity?: "low" | "medium" | "high";
             }[];
             /** @description How many more findings there were than the record holds */
             omittedFindings?: number;
@@ -1386,6 +1445,16 @@ export interface operations {
              * @enum {string}
              */
             decision?: "release" | "reject";
+            /** @description A release that one person proposed, and that another person has to agree to */
+            proposal?: {
+              /** @constant */
+              decision: "release";
+              actor: string;
+              actorName?: string;
+              /** Format: date-time */
+              at: string;
+              reason: string;
+            };
             /** @description Entity tag of the inspected content, without quotes */
             etag?: string;
             /** @description Bytes of every part but the last, if uploaded in parts */
@@ -1651,6 +1720,11 @@ export interface operations {
               remedy?: string;
               /** @description The profile or the setting that decided the severity */
               policy?: string;
+              /**
+               * @description The severity by the profile, where a setting decided another one
+               * @enum {string}
+               */
+              profileSeverity?: "low" | "medium" | "high";
             }[];
             /** @description How many more findings there were than the record holds */
             omittedFindings?: number;
@@ -1664,6 +1738,16 @@ export interface operations {
              * @enum {string}
              */
             decision?: "release" | "reject";
+            /** @description A release that one person proposed, and that another person has to agree to */
+            proposal?: {
+              /** @constant */
+              decision: "release";
+              actor: string;
+              actorName?: string;
+              /** Format: date-time */
+              at: string;
+              reason: string;
+            };
             /** @description Entity tag of the inspected content, without quotes */
             etag?: string;
             /** @description Bytes of every part but the last, if uploaded in parts */

@@ -61,6 +61,11 @@ export const transitions = {
     to: "inspecting",
     meaning: "The inspection was started again.",
   },
+  "release-proposed": {
+    from: ["quarantined"],
+    to: null,
+    meaning: "A person wants to release the document; another person has to agree.",
+  },
   "release-decided": { from: ["quarantined"], to: "settling", meaning: "A reviewer decided to release." },
   "rejection-decided": {
     from: ["quarantined", "failed"],
@@ -103,6 +108,17 @@ export const transitionNames = Object.keys(transitions) as TransitionName[];
 export const decisions = ["release", "reject"] as const;
 export type Decision = (typeof decisions)[number];
 
+/** A decision that a second person has to agree to. */
+export interface Proposal {
+  decision: "release";
+  actor: Actor;
+  /** The name of who proposed it. Absent where the actor has it. */
+  actorName?: string;
+  /** ISO 8601 UTC with milliseconds. */
+  at: string;
+  reason: string;
+}
+
 /** What a partner declares about a document when registering it. Texts and labels are empty once it is erased. */
 export interface Declaration {
   filename: string;
@@ -134,6 +150,8 @@ export interface Document extends Declaration {
   verdict?: Verdict;
   /** What a reviewer decided. */
   decision?: Decision;
+  /** A release that waits for a second person. */
+  proposal?: Proposal;
   /** Entity tag of the inspected content, without quotes. */
   etag?: string;
   /** Bytes of every part but the last, if the content is uploaded in parts. */

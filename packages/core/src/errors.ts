@@ -1,4 +1,4 @@
-import type { Status, TransitionName } from "./document.ts";
+import type { Decision, DocumentEvent, Status, TransitionName } from "./document.ts";
 import { type QuotaName, windowSeconds } from "./quotas/quotas.ts";
 
 /** Errors of the domain. Retrying does not help; `name` is what a workflow's Retry and the HTTP API match on. */
@@ -20,6 +20,37 @@ export class TransitionRefusedError extends Error {
     super(`Transition "${transition}" is not allowed: document "${documentId}" is ${status}.`);
     this.transition = transition;
     this.status = status;
+  }
+}
+
+/** The document was decided on already: otherwise, or by another reviewer. */
+export class DecidedByAnotherError extends TransitionRefusedError {
+  override name = "DecidedByAnotherError";
+  readonly decision: Decision;
+  /** Who decided, as the event of the decision names them. */
+  readonly actor: string;
+  readonly actorName: string | undefined;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  constructor(
+    { transition, status }: TransitionRefusedError,
+    { documentId, decision, actor, actorName, at }: DocumentEvent & { decision: Decision },
+  ) {
+    super(documentId, transition, status);
+    this.decision = decision;
+    this.actor = actor;
+    this.actorName = actorName;
+    this.at = at;
+  }
+}
+
+/** Two people have to release the document, and a machine client is none. */
+export class PersonRequiredError extends Error {
+  override name = "PersonRequiredError";
+  constructor(documentId: string) {
+    super(
+      `Document "${documentId}" has a severe finding: two people have to release it. A machine client can only reject it.`,
+    );
   }
 }
 

@@ -13,9 +13,21 @@ export const findingSchema = z.object({
   why: z.string().optional().describe("Why it matters"),
   remedy: z.string().optional().describe("What the sender can do"),
   policy: z.string().optional().describe("The profile or the setting that decided the severity"),
+  profileSeverity: z
+    .enum(["low", "medium", "high"])
+    .optional()
+    .describe("The severity by the profile, where a setting decided another one"),
 });
 export type Finding = z.infer<typeof findingSchema>;
 
 /** What inspection concludes from the findings. */
 export const verdicts = ["release", "quarantine", "reject"] as const;
 export type Verdict = (typeof verdicts)[number];
+
+/**
+ * Whether a document has a finding for which the profile rejects. Such a document is held only where a setting of the stage or of
+ * the client changed the rule's action.
+ */
+export function isSevere({ findings }: { findings: readonly Finding[] }): boolean {
+  return findings.some(({ severity, profileSeverity }) => severity === "high" || profileSeverity === "high");
+}

@@ -61,10 +61,10 @@ test("A suspicious document is quarantined until a reviewer decides, and repeati
     places: ["incoming", "quarantine"],
   });
   const decision = { id, decision: "release", reason: "known", reviewer: "rita" } as const;
-  expect((await decide(intake.ledger, decision)).status).toBe("settling");
-  expect((await decide(intake.ledger, decision)).status).toBe("settling");
+  expect((await decide(intake.ledger, decision)).document.status).toBe("settling");
+  expect((await decide(intake.ledger, decision)).document.status).toBe("settling");
   await intake.runSettle(id);
-  expect((await decide(intake.ledger, decision)).status).toBe("released");
+  expect((await decide(intake.ledger, decision)).document.status).toBe("released");
   expect(await intake.stateOf(id)).toEqual({
     status: "released",
     history: ["registered", "inspection-started", "quarantined", "release-decided", "released"],

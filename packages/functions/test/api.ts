@@ -2,6 +2,7 @@ import "./links.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, vi } from "vitest";
 import * as z from "zod";
+import type { Finding } from "../../core/src/finding.ts";
 import { settle as settleDocument } from "../../core/src/settle.ts";
 import { samples, sha256Of } from "../../core/test/samples.ts";
 import { startServices } from "../../core/test/services.ts";
@@ -26,6 +27,7 @@ const clients = {
 /** People by username, with the scopes that the groups of each give. */
 const people = {
   "jane@example.com": [scopes.review, scopes.read],
+  "john@example.com": [scopes.review],
   "ruth@example.com": [scopes.read],
   "audrey@example.com": [scopes.audit],
 };
@@ -103,8 +105,12 @@ export async function startApi(changes: Partial<Settings> = {}) {
   }
 
   /** Registers, uploads and quarantines a document, and returns its id. */
-  async function quarantine(client: ClientId = "annaId"): Promise<string> {
-    const { body } = await register(client);
+  async function quarantine(
+    client: ClientId = "annaId",
+    findings: Finding[] = [],
+    change: object = {},
+  ): Promise<string> {
+    const { body } = await register(client, undefined, change);
     const { id, upload } = body;
     const uploaded = await fetch(upload.url, {
       method: upload.method,
@@ -115,7 +121,7 @@ export async function startApi(changes: Partial<Settings> = {}) {
     const actor = "system:workflow";
     const { document } = await ledger.transition("inspection-started", id, { actor });
     await vault.copy(document, "incoming", "quarantine", etag);
-    await ledger.recordVerdict(id, { verdict: "quarantine", findings: [], omittedFindings: 0, etag });
+    await ledger.recordVerdict(id, { verdict: "quarantine", findings, omittedFindings: 0, etag });
     await ledger.transition("quarantined", id, { actor });
     return id;
   }

@@ -75,3 +75,67 @@ test("A reviewer rejects a failed document, but cannot release it.", async () =>
   expect(await decide(id, "release")).toMatchObject({ status: 409 });
   expect(await decide(id, "reject")).toMatchObject({ status: 202 });
 });
+
+test("Whoever decides too late learns who was faster, with which decision and when.", async () => {
+  const id = await api.quarantine();
+  const body = { decision: "reject", reason: "The script sends the form." };
+  await api.request("jane@example.com", "POST", `/documents/${id}/decision`, body);
+  const { at } = (await api.request("ritaId", "GET", `/documents/${id}`)).body.history.at(-1);
+  for (const late of ["release", "reject"])
+    expect(await decide(id, late)).toMatchObject({
+      status: 409,
+      body: {
+        type: "urn:airlock:problem:conflict",
+        detail: expect.stringContaining("jane@example.com"),
+        decision: "reject",
+        decidedBy: "jane@example.com",
+        decidedAt: at,
+      },
+    });
+});
+
+test("A conflict with an end that nobody decided names no decision.", async () => {
+  const id = await api.quarantine();
+  await api.request("annaId", "DELETE", `/documents/${id}`);
+  const { status, body } = await decide(id, "release");
+  expect(status).toBe(409);
+  expect(body).not.toHaveProperty("decidedBy");
+});
+
+test("Where two people have to release, the first one's release is a proposal that the document has until the second one's.", async () => {
+  const production = await startApi({ review: { twoPeople: true } });
+  try {
+    const severe = { rule: "malware-signature", severity: "medium", profileSeverity: "high" } as const;
+    const id = await production.quarantine("annaId", [{ ...severe, message: "", evidence: {} }]);
+    const release = (who: "ritaId" | "jane@example.com" | "john@example.com", reason: string) =>
+      production.request(who, "POST", `/documents/${id}/decision`, { decision: "release", reason });
+    for (let times = 0; times < 2; times++)
+      expect(await release("jane@example.com", "It is a test file.")).toMatchObject({
+        status: 202,
+        body: { status: "quarantined", proposal: { actor: "reviewer:jane@example.com" } },
+      });
+    expect(await release("jane@example.com", "Another reason.")).toMatchObject({ status: 409 });
+    expect(await release("ritaId", "It is a test file.")).toMatchObject({ status: 403 });
+    const { body } = await release("john@example.com", "I agree.");
+    expect(body).toMatchObject({ status: "settling", decision: "release" });
+    expect(body).not.toHaveProperty("proposal");
+  } finally {
+    await production.close();
+  }
+});
+
+test("The time from quarantine to decision is a metric of the stage, once for each document.", async () => {
+  const id = await api.quarantine();
+  api.clock.offsetMilliseconds += 90_000;
+  const output = captureOutput();
+  for (let times = 0; times < 2; times++) await decide(id, "release");
+  const metrics = output.lines().filter((line) => "DecisionSeconds" in line);
+  expect(metrics).toHaveLength(1);
+  const [{ Stage, DecisionSeconds, _aws }] = metrics;
+  expect(Stage).toBe("test");
+  expect(Math.round(DecisionSeconds / 10)).toBe(9);
+  expect(_aws.CloudWatchMetrics[0]).toMatchObject({
+    Dimensions: [["Stage"]],
+    Metrics: [{ Name: "DecisionSeconds", Unit: "Seconds" }],
+  });
+});

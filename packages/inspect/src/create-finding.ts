@@ -16,14 +16,18 @@ export function createFinding(
 ): Finding | undefined {
   const { action, policy: policyName } = actionOf(policy, id, rule);
   if (action === "ignore") return undefined;
+  const severity = severityOf[action];
+  const actionOfProfile = rule.actions[policy.profile];
+  const profileSeverity = actionOfProfile === "ignore" ? undefined : severityOf[actionOfProfile];
   return {
     rule: id,
-    severity: severityOf[action],
+    severity,
     message: cut(message, maximumLengths.message),
     where: cut(where, maximumLengths.where),
     why: rule.why,
     remedy: rule.remedy,
     policy: policyName,
+    ...(profileSeverity && profileSeverity !== severity && { profileSeverity }),
     evidence: Object.fromEntries(
       Object.entries(evidence).map(([name, value]) => [
         name,

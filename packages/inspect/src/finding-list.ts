@@ -1,4 +1,4 @@
-import { compareFindings, type Finding, severityOrder, type Verdict, verdictOf } from "./finding.ts";
+import { compareFindings, compareSeverity, type Finding, type Verdict, verdictOf } from "./finding.ts";
 
 /** Places that are remembered, so that a finding that is reported twice counts once. */
 const maximumPlaces = 10_000;
@@ -55,9 +55,7 @@ export class FindingList {
       .flatMap((findings) => findings.map((finding, rank): Ranked => ({ finding, rank })))
       .sort(
         (a, b) =>
-          severityOrder[a.finding.severity] - severityOrder[b.finding.severity] ||
-          a.rank - b.rank ||
-          compareFindings(a.finding, b.finding),
+          compareSeverity(a.finding, b.finding) || a.rank - b.rank || compareFindings(a.finding, b.finding),
       );
     const findings: Finding[] = [];
     let bytes = 0;

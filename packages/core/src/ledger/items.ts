@@ -3,7 +3,7 @@ import { type Document, type DocumentEvent, isClosed, isOpen, type Status } from
 import { detailTypeOf } from "../event-names.ts";
 import { ledgerKeys } from "./schema.ts";
 
-/** A document as stored. */
+/** A document as stored. An erased one has no `sha256`, which is the key of an index and cannot be empty. */
 export interface DocumentItem extends Document, StatusKeys, Partial<ClearingKeys>, OpenOwnerKey {
   pk: string;
   sk: "document";
@@ -92,7 +92,7 @@ export function announcementText(document: Document, event: DocumentEvent): stri
 
 /**
  * The document without the attributes that only the table needs. Documents of earlier versions have no `ownerName`; their owner
- * is a name.
+ * is a name. Erased documents have no `sha256`.
  */
 export function toDocument(item: DocumentItem): Document {
   const {
@@ -109,8 +109,8 @@ export function toDocument(item: DocumentItem): Document {
     openOwner,
     ...document
   } = item;
-  const { ownerName = document.owner } = document;
-  return { ...document, ownerName };
+  const { ownerName = document.owner, sha256 = "" } = document;
+  return { ...document, ownerName, sha256 };
 }
 
 /** The event of an event's item. */

@@ -15,7 +15,7 @@ import {
 } from "./listing.ts";
 import { type Registration, register } from "./register.ts";
 import { LedgerTable } from "./table.ts";
-import { type Change, transition } from "./transition.ts";
+import { type Change, type Transitioned, transition } from "./transition.ts";
 import { recordUpload } from "./upload.ts";
 import { type Conclusion, recordVerdict } from "./verdict.ts";
 
@@ -86,11 +86,7 @@ export class Ledger {
    * @throws TransitionRefusedError if the transition does not start from the document's status
    * @throws DocumentNotFoundError
    */
-  transition(
-    name: TransitionName,
-    id: string,
-    change: Change,
-  ): Promise<{ document: Document; event: DocumentEvent }> {
+  transition(name: TransitionName, id: string, change: Change): Promise<Transitioned> {
     return transition(this.#table, this.#now, { name, id, change });
   }
 

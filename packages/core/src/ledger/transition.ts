@@ -4,6 +4,7 @@ import {
   type Decision,
   type Document,
   type DocumentEvent,
+  type Proposal,
   type Status,
   type TransitionName,
   transitions,
@@ -14,6 +15,7 @@ import {
   announcementText,
   clearingKeys,
   type DocumentItem,
+  enteredAt,
   openOwnerKey,
   statusKeys,
   toDocument,
@@ -28,8 +30,16 @@ export interface Change {
   reason?: string;
   findings?: Finding[];
   decision?: Decision;
-  /** Refuses the transition if the document has another status or verdict. */
-  expected?: { status?: Status; verdict?: Verdict };
+  /** Refuses the transition if the document has another status or verdict, or another one proposes its release; null for nobody. */
+  expected?: { status?: Status; verdict?: Verdict; proposedBy?: Actor | null };
+}
+
+/** What a transition recorded. */
+export interface Transitioned {
+  document: Document;
+  event: DocumentEvent;
+  /** When the document had entered the status that it left; undefined if the answer of the write was lost. */
+  enteredAt?: string;
 }
 
 /** See `Ledger.transition`. */
@@ -37,7 +47,7 @@ export async function transition(
   table: LedgerTable,
   now: () => Date,
   { name, id, change }: { name: TransitionName; id: string; change: Change },
-): Promise<{ document: Document; event: DocumentEvent }> {
+): Promise<Transitioned> {
   const attempt = randomUUID();
   const startStatuses: readonly Status[] = transitions[name].from;
   for (;;) {
@@ -48,18 +58,23 @@ export async function transition(
       await table.putEvent(item.lastEvent);
       return { document: toDocument(item), event: item.lastEvent };
     }
-    const { status = item.status, verdict = item.verdict } = change.expected ?? {};
-    if (!startStatuses.includes(item.status) || status !== item.status || verdict !== item.verdict)
+    if (!startStatuses.includes(item.status) || !isExpected(item, change.expected))
       throw new TransitionRefusedError(id, name, item.status);
     await table.putEvent(item.lastEvent);
     const event = eventOf(name, item, change, now().toISOString());
     const updated = await update(table, item, { event, attempt, change });
     if (updated) {
       await table.putEvent(event);
-      return { document: toDocument(updated), event };
+      return { document: toDocument(updated), event, enteredAt: enteredAt(item) };
     }
     // Another writer changed the document after it was read. Each repeat means that a writer succeeded.
   }
+}
+
+function isExpected(item: DocumentItem, expected: Change["expected"] = {}): boolean {
+  const { status = item.status, verdict = item.verdict, proposedBy } = expected;
+  const isProposedBySame = proposedBy === undefined || proposedBy === (item.proposal?.actor ?? null);
+  return status === item.status && verdict === item.verdict && isProposedBySame;
 }
 
 function eventOf(name: TransitionName, item: DocumentItem, change: Change, at: string): DocumentEvent {
@@ -77,8 +92,8 @@ function eventOf(name: TransitionName, item: DocumentItem, change: Change, at: s
   };
 }
 
-/** What a caller gave and an erased document no longer has. A media type can contain any words. */
-const erasure = { filename: "", contentType: "", sha256: "", labels: {}, findings: [] };
+/** What a caller gave and an erased document no longer has, besides `sha256`. A media type can contain any words. */
+const erasure = { filename: "", contentType: "", labels: {}, findings: [] };
 
 /** Writes the new version unless status or version changed since the item was read; then undefined. */
 async function update(
@@ -88,15 +103,17 @@ async function update(
 ): Promise<DocumentItem | undefined> {
   const { findings, decision } = change;
   const isErased = event.to === "erased";
+  const leavesStatus = transitions[event.type].to !== null;
   const changes = {
     status: event.to,
     version: event.sequence,
     updatedAt: event.at,
     ...(findings && { findings }),
     ...(decision && { decision }),
+    ...(event.type === "release-proposed" && { proposal: proposalOf(event) }),
     ...(isErased && erasure),
   };
-  const document = { ...toDocument(item), ...changes };
+  const document = { ...toDocument(item), ...changes, ...(isErased && { sha256: "" }) };
   const clearing = clearingKeys(document, event.at);
   const open = openOwnerKey(document);
   return table.updateDocument(item, {
@@ -105,14 +122,24 @@ async function update(
       lastEvent: event,
       attempt,
       announcement: announcementText(document, event),
-      ...(transitions[event.type].to !== null && statusKeys(item.id, event.to, event.at)),
+      ...(leavesStatus && statusKeys(item.id, event.to, event.at)),
       ...clearing,
       ...open,
     },
     remove: [
       ...(clearing ? [] : ["clearing", "clearingSince"]),
       ...(open.openOwner === undefined ? ["openOwner"] : []),
-      ...(isErased ? ["etag", "uploadId"] : []),
+      ...(leavesStatus && item.proposal ? ["proposal"] : []),
+      ...(isErased ? ["sha256", "etag", "uploadId"] : []),
     ],
   });
 }
+
+/** What waits for a second person. */
+const proposalOf = ({ actor, actorName, at, reason = "" }: DocumentEvent): Proposal => ({
+  decision: "release",
+  actor,
+  ...(actorName !== undefined && { actorName }),
+  at,
+  reason,
+});

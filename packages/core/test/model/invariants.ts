@@ -54,6 +54,20 @@ export async function* wrongAtEnd(
   if (views > (system.requests.get("view") ?? 0)) yield `${views} views were recorded`;
   if (item.clearing !== undefined) yield "the document is still in the index byClearing";
   if (item.status === "erased") yield* personalData(system);
+  yield* wrongProposal(item, history);
+}
+
+/** A release of a severe document needs two people, and only a quarantined document has a proposal. */
+function* wrongProposal({ status, proposal, findings }: DocumentItem, history: History): Generator<string> {
+  const [proposed, decided] = ["release-proposed", "release-decided"].map((type) =>
+    history.find((event) => event.type === type),
+  );
+  // Inspection found it before the decision. A malware scan adds findings afterwards.
+  const isSevere = findings.some(({ profileSeverity }) => profileSeverity === "high");
+  if (isSevere && decided && (!proposed || proposed.actor === decided.actor))
+    yield `${decided.actor} released a severe document alone`;
+  if ((proposal !== undefined) !== (status === "quarantined" && proposed !== undefined))
+    yield `the document is ${status} and has ${proposal ? "a" : "no"} proposal`;
 }
 
 type History = Awaited<ReturnType<typeof historyOf>>;
@@ -90,7 +104,14 @@ function* wrongHistory(item: DocumentItem, history: History): Generator<string> 
   if (history.length !== item.version) yield `version ${item.version} has ${history.length} events`;
   if (history.at(-1)?.to !== item.status)
     yield `the record says ${item.status}, its history ${history.at(-1)?.to}`;
-  for (const once of ["released", "quarantined", "release-decided", "rejection-decided", "recalled"])
+  for (const once of [
+    "released",
+    "quarantined",
+    "release-proposed",
+    "release-decided",
+    "rejection-decided",
+    "recalled",
+  ])
     if (history.filter(({ type }) => type === once).length > 1) yield `${once} is in the history twice`;
 }
 
@@ -123,7 +144,8 @@ function* wrongAnswers({ accepted }: SystemModel, history: History): Generator<s
     const isRecorded =
       name === "register" ||
       name === "upload" ||
-      (name.includes("to release") && types.includes("release-decided")) ||
+      (name.includes("to release") &&
+        (types.includes("release-decided") || types.includes("release-proposed"))) ||
       (name.includes("to reject") && types.includes("rejection-decided")) ||
       (name === "withdrawal" && types.includes("withdrawn")) ||
       (name === "erasure" && types.includes("erased")) ||

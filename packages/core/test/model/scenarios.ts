@@ -1,3 +1,4 @@
+import type { Action } from "airlock-inspect/rule.ts";
 import { decide } from "../../src/decide.ts";
 import type { Decision, Status } from "../../src/document.ts";
 import { erase, withdraw } from "../../src/end.ts";
@@ -12,6 +13,8 @@ export interface Scenario {
   scanOf?: (place: Place) => string;
   /** Whether every inspection fails. */
   inspectionFails?: boolean;
+  /** Actions in place of the profile's, by rule. */
+  rules?: Record<string, Action>;
   /** Bytes that one call of the inspection reads; without it, the whole content. */
   inspectionStepBytes?: number;
   /** Without it, the partner uploads right after registering. */
@@ -47,7 +50,11 @@ const decides = (
   statuses: Status[] = ["quarantined"],
 ) =>
   when(system, statuses, `${reviewer}'s decision to ${decision}`, ({ ledger }, id) =>
-    decide(ledger, { id, decision, reason: "I know the sender Anna.", reviewer }),
+    decide(
+      ledger,
+      { id, decision, reason: "I know the sender Anna.", reviewer, isPerson: true },
+      { twoPeople: true },
+    ),
   );
 
 const withdraws = (system: SystemModel, ...statuses: Status[]) =>
@@ -74,6 +81,8 @@ const clean: Sample = { filename: "note.txt", contentType: "text/plain", bytes: 
 const suspicious: Sample = samples.csv();
 const malicious: Sample = samples.eicar();
 const scanOf = () => "NO_THREATS_FOUND";
+/** A document that the profile rejects, and the stage's setting holds. */
+const severe = { sample: malicious, rules: { "malware-signature": "quarantine" } } as const;
 
 export const scenarios: Record<string, Scenario> = {
   "a clean document": { sample: clean, ends: ["released"] },
@@ -123,6 +132,36 @@ export const scenarios: Record<string, Scenario> = {
       decides(system, "reject", "robert");
     },
     ends: ["released", "rejected"],
+  },
+  "a severe document that two people release": {
+    ...severe,
+    act: (system) => {
+      decides(system, "release");
+      decides(system, "release", "robert");
+    },
+    ends: ["released"],
+  },
+  "a severe document that one person wants to release": {
+    ...severe,
+    act: (system) => decides(system, "release"),
+    ends: ["quarantined"],
+  },
+  "a severe document that one person of three rejects": {
+    ...severe,
+    act: (system) => {
+      decides(system, "release");
+      decides(system, "reject", "robert");
+      decides(system, "release", "ruth");
+    },
+    ends: ["released", "rejected"],
+  },
+  "a severe document with a proposal that is erased": {
+    ...severe,
+    act: (system) => {
+      decides(system, "release");
+      erases(system, "quarantined");
+    },
+    ends: ["erased"],
   },
   "a decided document that is withdrawn": {
     sample: suspicious,

@@ -53,6 +53,7 @@ class Runner {
       sample,
       inspectionFails,
       copiesInParts,
+      rules: scenario.rules ?? {},
       inspectionStepBytes: scenario.inspectionStepBytes ?? 1024 ** 2,
       recordDays: erasesRecords ? 0 : null,
       malwareProtection: scanOf !== undefined,

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { Action } from "airlock-inspect/rule.ts";
 import type { Announcement } from "../../src/announcement.ts";
 import type { Status } from "../../src/document.ts";
 import {
@@ -98,6 +99,8 @@ export interface Options {
   malwareProtection: boolean;
   /** Whether every inspection fails. */
   inspectionFails: boolean;
+  /** Actions in place of the profile's, by rule. */
+  rules: Record<string, Action>;
   /** Bytes that one call of `inspect` reads. */
   inspectionStepBytes: number;
   /** The result of the malware scan of each object. */
@@ -364,12 +367,12 @@ export class SystemModel {
    * rest of large content; that one calls it until the content ends, or its time is over.
    */
   async #inspect(name: string, input: ObjectInput): Promise<boolean> {
-    const { malwareProtection, inspectionStepBytes, inspectionFails } = this.options;
+    const { malwareProtection, inspectionStepBytes, inspectionFails, rules } = this.options;
     const settings = {
       allowedTypes: ["text/plain"],
       malwareProtection,
       inspectionStepBytes,
-      inspection: defaultInspectionPolicy,
+      inspection: { ...defaultInspectionPolicy, rules },
     };
     const { key, etag, scan } = input;
     if (inspectionFails) throw new Error("The inspection fails.");

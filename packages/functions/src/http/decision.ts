@@ -1,10 +1,11 @@
 import { decide } from "@airlock/core/decide.ts";
+import { writeDecisionTime } from "../shared/metrics.ts";
 import { actorOf, documentBody, documentIdOf } from "./caller.ts";
 import type { Handlers, Services } from "./context.ts";
 import { readBody } from "./request.ts";
 import { bodySchemas } from "./schemas.ts";
 
-/** Recording a reviewer's decision. The workflow carries it out. */
+/** Recording a reviewer's decision, or its proposal. The workflow carries a decision out. */
 export function decisionHandlers({ ledger, settings }: Services): Handlers<"decideDocument"> {
   const decisionSchema = bodySchemas(settings).decision;
   return {
@@ -13,9 +14,20 @@ export function decisionHandlers({ ledger, settings }: Services): Handlers<"deci
       const { decision, reason } = await readBody(context, decisionSchema);
       const { caller } = context.var;
       const { actorName } = actorOf("reviewer", caller);
-      const reviewer = { reviewer: caller.id, ...(actorName && { actorName }) };
-      const decided = await decide(ledger, { id, decision, reason, ...reviewer });
-      return context.json(documentBody(decided), 202);
+      const { document, decidedAfterSeconds } = await decide(
+        ledger,
+        {
+          id,
+          decision,
+          reason,
+          reviewer: caller.id,
+          ...(actorName && { actorName }),
+          isPerson: caller.isPerson,
+        },
+        settings.review,
+      );
+      if (decidedAfterSeconds !== undefined) writeDecisionTime(decidedAfterSeconds);
+      return context.json(documentBody(document), 202);
     },
   };
 }

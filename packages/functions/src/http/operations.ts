@@ -156,7 +156,7 @@ export const operations = {
     scopes: [scopes.review],
     summary: "Release or reject a quarantined document, or reject a failed one",
     description:
-      "Records the decision and its reason in the history. The document is then settling, and the workflow carries the decision out. Nobody can decide on a document that they registered. A repeated request with the same decision and reason has no further effect.",
+      "Records the decision and its reason in the history. The document is then settling, and the workflow carries the decision out. Nobody can decide on a document that they registered. A repeated request with the same decision and reason has no further effect. If another reviewer was faster, the conflict says in decision, decidedBy and decidedAt who decided what and when. Where a stage demands two people (`review.twoPeople`), the release of a document with a finding for which the profile rejects is only proposed by the first person: the document stays quarantined and has a `proposal`, until another person releases it, or anybody rejects it. A machine client can neither propose nor agree.",
     body: "decision",
     answer: { status: 202, mediaType: "application/json", schema: "document" },
     problems: ["not-found", "conflict"],

@@ -1,13 +1,15 @@
-import { transitions } from "@airlock/core/document.ts";
+import { type Decision, transitions } from "@airlock/core/document.ts";
 import {
   ContentDeniedError,
   ContentMissingError,
+  DecidedByAnotherError,
   DecisionRecordedError,
   DocumentNotFoundError,
   IdempotencyConflictError,
   NoSuchPartError,
   OwnDocumentError,
   PartsMissingError,
+  PersonRequiredError,
   QuotaExceededError,
   TransitionRefusedError,
   UploadEndedError,
@@ -31,6 +33,10 @@ interface ProblemMembers {
   quota?: QuotaName;
   limit?: number;
   resetsAt?: string;
+  /** The decision that a document has already, who made it and when. */
+  decision?: Decision;
+  decidedBy?: string;
+  decidedAt?: string;
 }
 
 /** Thrown to respond with a problem document. */
@@ -56,6 +62,7 @@ export class ProblemError extends Error {
 export function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof DocumentNotFoundError) return new ProblemError("not-found", error.message);
+  if (error instanceof DecidedByAnotherError) return decidedProblem(error);
   if (error instanceof TransitionRefusedError)
     return new ProblemError(
       "conflict",
@@ -68,7 +75,8 @@ export function problemOf(error: unknown): ProblemError {
       "conflict",
       "The document's content may not be read: a malware scan found a threat in it. Read the document again for its new status.",
     );
-  if (error instanceof OwnDocumentError) return new ProblemError("forbidden", error.message);
+  if (error instanceof OwnDocumentError || error instanceof PersonRequiredError)
+    return new ProblemError("forbidden", error.message);
   if (
     error instanceof DecisionRecordedError ||
     error instanceof PartsMissingError ||
@@ -81,6 +89,16 @@ export function problemOf(error: unknown): ProblemError {
     return new ProblemError("idempotency-conflict", error.message);
   if (error instanceof QuotaExceededError) return quotaProblem(error);
   return new ProblemError("internal", "Try again; repeating a request is safe.");
+}
+
+/** Says who was faster, and with which decision. */
+function decidedProblem({ status, decision, actor, actorName, at }: DecidedByAnotherError): ProblemError {
+  const decidedBy = actorName ?? actor.slice(actor.indexOf(":") + 1);
+  return new ProblemError(
+    "conflict",
+    `${decidedBy} decided at ${at} to ${decision} the document; it is ${status}.`,
+    { decision, decidedBy, decidedAt: at },
+  );
 }
 
 /** Names the quota that is used up. https://www.rfc-editor.org/rfc/rfc6585#section-4 */

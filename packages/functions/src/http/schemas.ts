@@ -166,6 +166,16 @@ const document = z.object({
   omittedFindings: z.int().optional().describe("How many more findings there were than the record holds"),
   verdict: z.enum(verdicts).optional().describe("What inspection concluded"),
   decision: z.enum(decisions).optional().describe("What a reviewer decided"),
+  proposal: z
+    .object({
+      decision: z.literal("release"),
+      actor: z.string(),
+      actorName: z.string().optional(),
+      at: time,
+      reason: z.string(),
+    })
+    .optional()
+    .describe("A release that one person proposed, and that another person has to agree to"),
   etag: z.string().optional().describe("Entity tag of the inspected content, without quotes"),
   partBytes: z.int().optional().describe("Bytes of every part but the last, if uploaded in parts"),
 });
@@ -259,5 +269,8 @@ export const problemSchema = z
     resetsAt: time
       .optional()
       .describe("When the quota's count starts again; absent if documents have to end first"),
+    decision: z.enum(decisions).optional().describe("What was decided before, by whom and when"),
+    decidedBy: z.string().optional(),
+    decidedAt: time.optional(),
   })
   .describe("A problem document, RFC 9457");

@@ -1,6 +1,12 @@
 import type { OpenStatus } from "@airlock/core/document.ts";
 import { readStageName } from "./links.ts";
-import { ageMetricName, type MetricName, metricNamespace, type PartnerMetricName } from "./metric-names.ts";
+import {
+  ageMetricName,
+  decisionMetricName,
+  type MetricName,
+  metricNamespace,
+  type PartnerMetricName,
+} from "./metric-names.ts";
 
 /** Counts what happened. */
 export function count(counts: Partial<Record<MetricName, number>>): void {
@@ -26,6 +32,11 @@ export function writeAges(oldestSeconds: Record<OpenStatus, number>): void {
   const Stage = readStageName();
   for (const [Status, seconds] of Object.entries(oldestSeconds))
     write({ Stage, Status }, { [ageMetricName]: seconds }, () => "Seconds");
+}
+
+/** Writes for how many seconds a document was quarantined until a reviewer decided. */
+export function writeDecisionTime(seconds: number): void {
+  write({ Stage: readStageName() }, { [decisionMetricName]: seconds }, () => "Seconds");
 }
 
 /**

@@ -32,7 +32,7 @@ export const settingsSchema = z.object({
   /** Whether the stage holds real documents, on which only people decide. */
   hasRealDocuments: z.boolean(),
   review: z.object({
-    /** Whether a second person has to agree to the release of a document with a finding of severity high. */
+    /** Whether a second person has to agree to the release of a document with a severe finding. */
     twoPeople: z.boolean(),
   }),
   /** By client id. */
