@@ -4,6 +4,7 @@ import { createFunction, type Grant } from "./lambda.ts";
 import {
   claimKeys,
   countUsage,
+  findPartnerNames,
   findPartners,
   readHistory,
   readPartners,
@@ -43,6 +44,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
         countUsage(documents),
         readPartners(documents),
         findPartners(documents),
+        findPartnerNames(documents),
         readHistory(documents),
         {
           actions: ["dynamodb:Query"],
@@ -50,6 +52,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
             indexArn(documents, "byOwner"),
             indexArn(documents, "byStatus"),
             indexArn(documents, "byOpenOwner"),
+            indexArn(documents, "bySha256"),
           ],
         },
         listVault(vault),

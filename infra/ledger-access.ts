@@ -41,3 +41,7 @@ export const readPartners = (documents: sst.aws.Dynamo): Grant =>
 /** Finds the partner that a client belongs to. */
 export const findPartners = (documents: sst.aws.Dynamo): Grant =>
   grantOn(documents, ["dynamodb:GetItem"], [`${partnerKeys.client}*`]);
+
+/** Finds the partner that has a name. */
+export const findPartnerNames = (documents: sst.aws.Dynamo): Grant =>
+  grantOn(documents, ["dynamodb:GetItem"], [`${partnerKeys.name}*`]);

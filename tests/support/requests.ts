@@ -1,4 +1,4 @@
-import { samples } from "../../packages/core/test/samples.ts";
+import { samples, sha256Of } from "../../packages/core/test/samples.ts";
 import { register, submit } from "./documents.ts";
 import type { InProcess } from "./in-process.ts";
 import { call, declare, tokenOf, upload } from "./target.ts";
@@ -80,6 +80,9 @@ async function prepare(airlock: InProcess): Promise<Steps> {
     "read a document": () => get(partner, `/documents/${id}`),
     "list documents": () => get(partner, "/documents?limit=1"),
     "count the queue": () => get(reviewer, "/queue"),
+    "search by SHA-256, a document found": () =>
+      get(reviewer, `/search?sha256=${sha256Of(samples.eicar().bytes)}`),
+    "search by a part of the name": () => get(reviewer, "/search?filename=scan"),
     "download released content": async () => fetchContent(await get(partner, `/documents/${id}/content`)),
     "view quarantined content": async () =>
       fetchContent(await get(reviewer, `/documents/${toRelease}/content?purpose=review`)),

@@ -9,7 +9,7 @@ export interface paths {
     };
     /**
      * List your documents, newest first; for reviewers and consumers, documents of all partners
-     * @description Lists the caller's documents by time of registration. With the scope airlock/review or airlock/audit, and for people, lists all partners' documents in one status, by default quarantined; with airlock/consume, all released documents. These are listed by the time at which they entered the status. The times `from` and `to` refer to that time. A page can have fewer documents than its limit: follow the cursor until it is null. Retry-After has the seconds after which the first of the page's documents may have changed.
+     * @description Lists the caller's documents by time of registration. With the scope airlock/review or airlock/audit, and for people, lists all partners' documents in one status, by default quarantined; with airlock/consume, all released documents. These are listed by the time at which they entered the status. The times `from` and `to` refer to that time. A page can have fewer documents than its limit, or none: follow the cursor until it is null. Retry-After has the seconds after which the first of the page's documents may have changed, or for people, reviewers and auditors, another one may have entered the status.
      */
     get: operations["listDocuments"];
     put?: never;
@@ -18,6 +18,26 @@ export interface paths {
      * @description The URL accepts exactly the declared content, once: send a PUT request with the given headers. Content of more than 5 GiB, or on a network that fails, is uploaded in parts: send upload with parts true, and get the URLs of the parts afterwards. A repeated request with the same Idempotency-Key and body returns the same document; without a key, each request registers a new one. After the upload, wait for the seconds in Retry-After before you read the document. A partner that has used up its documents or bytes of a day, or has too many open documents, gets 429 with the quota, its limit and, in resetsAt, when the count starts again.
      */
     post: operations["registerDocument"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Search the documents of all partners
+     * @description Finds the documents that fulfil all that is given; the times `from` and `to` are those of the registration. With sha256 or partner, those registered last come first; otherwise those that entered their status last. A request reads at most about a thousand documents, so a page can have fewer than its limit, or none: follow the cursor until it is null. With sha256, or with partner, a search takes few requests.
+     */
+    get: operations["searchDocuments"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -409,6 +429,10 @@ export interface operations {
         to?: string;
         limit?: string;
         cursor?: string;
+        partner?: string;
+        type?: string;
+        rule?: string;
+        order?: "newest" | "oldest";
       };
       header?: never;
       path?: never;
@@ -695,6 +719,186 @@ export interface operations {
       };
       /** @description Unsupported media type */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Quota used up; Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Internal error */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Timeout */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  searchDocuments: {
+    parameters: {
+      query?: {
+        status?:
+          | "awaiting-upload"
+          | "inspecting"
+          | "quarantined"
+          | "settling"
+          | "failed"
+          | "released"
+          | "rejected"
+          | "expired"
+          | "withdrawn"
+          | "erased";
+        label?: string;
+        from?: string;
+        to?: string;
+        limit?: string;
+        cursor?: string;
+        partner?: string;
+        type?: string;
+        rule?: string;
+        filename?: string;
+        sha256?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Search the documents of all partners */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": {
+            documents: {
+              id: string;
+              /** @description Id of the partner that registered it; the name of a client that the stage declares */
+              owner: string;
+              /** @description The owner's name when it registered the document */
+              ownerName: string;
+              /** @enum {string} */
+              status:
+                | "awaiting-upload"
+                | "inspecting"
+                | "quarantined"
+                | "settling"
+                | "failed"
+                | "released"
+                | "rejected"
+                | "expired"
+                | "withdrawn"
+                | "erased";
+              /** @description Empty once erased, as contentType, sha256 and labels */
+              filename: string;
+              contentType: string;
+              size: number;
+              sha256: string;
+              labels: {
+                [key: string]: string;
+              };
+              /** Format: date-time */
+              createdAt: string;
+              /** Format: date-time */
+              updatedAt: string;
+              /** @description The worst first */
+              findings: {
+                rule: string;
+                /** @enum {string} */
+                severity: "low" | "medium" | "high";
+                message: string;
+                evidence: {
+                  [key: string]: string | number | boolean | null;
+                };
+                /** @description Path in containers and place in the content */
+                where?: string;
+                /** @description Why it matters */
+                why?: string;
+                /** @description What the sender can do */
+                remedy?: string;
+                /** @description The profile or the setting that decided the severity */
+                policy?: string;
+                /**
+                 * @description The severity by the profile, where a setting decided another one
+                 * @enum {string}
+                 */
+                profileSeverity?: "low" | "medium" | "high";
+              }[];
+              /** @description How many more findings there were than the record holds */
+              omittedFindings?: number;
+              /**
+               * @description What inspection concluded
+               * @enum {string}
+               */
+              verdict?: "release" | "quarantine" | "reject";
+              /**
+               * @description What a reviewer decided
+               * @enum {string}
+               */
+              decision?: "release" | "reject";
+              /** @description A release that one person proposed, and that another person has to agree to */
+              proposal?: {
+                /** @constant */
+                decision: "release";
+                actor: string;
+                actorName?: string;
+                /** Format: date-time */
+                at: string;
+                reason: string;
+              };
+              /** @description Entity tag of the inspected content, without quotes */
+              etag?: string;
+              /** @description Bytes of every part but the last, if uploaded in parts */
+              partBytes?: number;
+            }[];
+            /** @description Pass it to get the next page; null on the last page */
+            cursor: string | null;
+          };
+        };
+      };
+      /** @description Invalid request; Invalid cursor */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Access token missing or invalid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Access denied */
+      403: {
         headers: {
           [name: string]: unknown;
         };

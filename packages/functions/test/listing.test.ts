@@ -91,3 +91,49 @@ test("A listing is limited by label and time range, and a malformed filter is re
   expect(await api.request("bertId", "GET", "/documents?label=case")).toMatchObject({ status: 400 });
   expect(await api.request("bertId", "GET", "/documents?from=yesterday")).toMatchObject({ status: 400 });
 });
+
+test("Reviewers list the queue oldest first, by partner, type and rule.", async () => {
+  const finding = { rule: "queue-rule", severity: "medium", message: "", evidence: {} } as const;
+  const ids = [
+    await api.quarantine("annaId", [finding]),
+    await api.quarantine("bertId", [finding]),
+    await api.quarantine("annaId", [finding], { contentType: "Application/PDF; version=2" }),
+  ];
+  await api.quarantine("annaId");
+  const list = async (query: string) =>
+    (await api.request("ritaId", "GET", `/documents?rule=queue-rule&limit=100&${query}`)).body.documents.map(
+      ({ id }: { id: string }) => id,
+    );
+  expect(await list("order=oldest")).toEqual(ids);
+  expect(await list("order=newest")).toEqual(ids.toReversed());
+  expect(await list("order=oldest&partner=anna")).toEqual([ids[0], ids[2]]);
+  expect(await list("order=oldest&type=application/pdf")).toEqual(ids);
+  expect(await list("type=image/png")).toEqual([]);
+  const { cursor } = (await api.request("ritaId", "GET", "/documents?order=oldest&limit=1")).body;
+  for (const query of ["", "order=newest&", "order=oldest&partner=anna&"])
+    expect(await api.request("ritaId", "GET", `/documents?${query}cursor=${cursor}`)).toMatchObject({
+      status: 400,
+      body: { type: "urn:airlock:problem:invalid-cursor" },
+    });
+});
+
+test("A partner orders and filters its own documents, and cannot choose another partner.", async () => {
+  const { body } = await api.register("bertId", undefined, { contentType: "text/csv" });
+  const list = (query: string) => api.request("bertId", "GET", `/documents?${query}`);
+  expect((await list("type=text/csv")).body.documents).toMatchObject([{ id: body.id }]);
+  expect((await list("order=oldest&limit=100")).body.documents.at(-1)).toMatchObject({ id: body.id });
+  expect(await list("partner=anna")).toMatchObject({
+    status: 400,
+    body: { errors: [{ pointer: "query partner" }] },
+  });
+});
+
+test("A cursor that an earlier version gave is valid.", async () => {
+  await api.register("bertId");
+  const { id } = (await api.register("bertId")).body;
+  // SHA-256 of ["bert",{"status":"awaiting-upload"}] as in version 0.1.0.
+  const cursor = Buffer.from(JSON.stringify([1, "1L49jMNKBGetODn1xjFTp1", id])).toString("base64url");
+  const answer = await api.request("bertId", "GET", `/documents?status=awaiting-upload&cursor=${cursor}`);
+  expect(answer.status).toBe(200);
+  expect(answer.body.documents.map((document: { id: string }) => document.id)).not.toContain(id);
+});

@@ -80,3 +80,16 @@ test("A list says the earliest time at which one of its documents may have chang
   await api.register("bertId");
   expect((await list()).headers.get("retry-after")).toBe("2");
 });
+
+test("A reviewer's queue says soon to look again, empty or full of old documents; an ended status and later pages do not.", async () => {
+  const list = (query: string) => api.request("ritaId", "GET", `/documents?${query}`);
+  const secondsOf = async (query: string) => (await list(query)).headers.get("retry-after");
+  expect(await secondsOf("status=failed")).toBe("20");
+  await api.quarantine("annaId");
+  await api.quarantine("annaId");
+  api.clock.offsetMilliseconds += 7 * 24 * 3600 * 1000;
+  expect(await secondsOf("order=oldest")).toBe("20");
+  const { cursor } = (await list("order=oldest&limit=1")).body;
+  expect(await secondsOf(`order=oldest&limit=1&cursor=${cursor}`)).toBe("3600");
+  expect(await secondsOf("status=rejected")).toBeNull();
+});

@@ -1,6 +1,6 @@
 import { equal, ok } from "node:assert/strict";
 import { readRequest } from "../../../packages/admin/src/partner-command.ts";
-import { type Sample, samples } from "../../../packages/core/test/samples.ts";
+import { type Sample, samples, sha256Of } from "../../../packages/core/test/samples.ts";
 import { operations } from "../../../packages/functions/src/http/operations.ts";
 import { resourcesOfType } from "../../../packages/offline/src/graph/graph.ts";
 import { eventsService } from "../../../packages/offline/src/services/events/index.ts";
@@ -126,6 +126,7 @@ async function decideDocuments(context: Context): Promise<void> {
   const { airlock, reviewer } = context;
   const { one, other } = await submitAll(context, { one: doubtful, other: doubtful });
   await download(await call(airlock, reviewer, "GET", `/documents/${one.id}/content?purpose=review`));
+  await call(airlock, reviewer, "GET", `/search?sha256=${sha256Of(doubtful.bytes)}`);
   await decide(context, one.id, "release");
   await decide(context, other.id, "reject");
 }
@@ -204,14 +205,17 @@ async function failInspection({ airlock, partner, isScanned }: Context): Promise
 }
 
 /** A partner that the table has, and no setting. */
-async function submitAsPartner({ airlock }: Context): Promise<void> {
+async function submitAsPartner({ airlock, reviewer }: Context): Promise<void> {
   const { awsEndpoint: endpoint, region, administrator: credentials } = airlock.system.outputs;
   const request = readRequest(["add", "claims-office", "--stage", airlock.graph.stage]);
   ok(request);
   const { json } = await request.run({ endpoint, region, credentials });
   const { credentials: partner } = json as { credentials: { clientId: string; clientSecret: string } };
   const token = await tokenOf({ ...airlock, clients: { partner } }, "partner");
-  equal((await submit(airlock, token, pdf)).status, "released");
+  const { id, status } = await submit(airlock, token, pdf);
+  equal(status, "released");
+  const found = await call(airlock, reviewer, "GET", "/search?partner=claims-office");
+  equal(found.body.documents[0].id, id);
 }
 
 /** Registers documents until the bytes of a day are used up, which no other flow does. */

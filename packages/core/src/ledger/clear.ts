@@ -6,7 +6,13 @@ import type { LedgerTable } from "./table.ts";
 export async function recordCleared(table: LedgerTable, { id, version }: Document): Promise<void> {
   const item = await table.getDocument(id);
   if (item?.clearing === undefined || item.version !== version) return;
-  await table.updateDocument(item, { set: {}, remove: ["clearing", "clearingSince", "announcement"] });
+  // Earlier versions left an erased document an empty one. DynamoDB refuses writes of items with an empty key of an index.
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.OnlineOps.ViolationDetection.html
+  const emptyKey = item.sha256 === "" ? ["sha256"] : [];
+  await table.updateDocument(item, {
+    set: {},
+    remove: ["clearing", "clearingSince", "announcement", ...emptyKey],
+  });
 }
 
 /** See `Ledger.eraseReasons`. */

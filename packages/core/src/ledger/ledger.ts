@@ -11,6 +11,8 @@ import {
   listByStatus,
   oldestIn,
   type Page,
+  type SearchQuery,
+  search,
   toClear,
 } from "./listing.ts";
 import { type Registration, register } from "./register.ts";
@@ -119,14 +121,23 @@ export class Ledger {
     return eraseReasons(this.#table, id);
   }
 
-  /** Lists an owner's documents, those registered last first. */
-  listByOwner(owner: string, query: ListingQuery & { status?: Status }): Promise<Page> {
+  /** Lists an owner's documents by the time of registration. */
+  listByOwner(owner: string, query: ListingQuery): Promise<Page> {
     return listByOwner(this.#table, owner, query);
   }
 
-  /** Lists all owners' documents in a status, those that entered it last first. */
-  listByStatus(status: Status, query: ListingQuery): Promise<Page> {
+  /** Lists all owners' documents in a status by the time at which they entered it. */
+  listByStatus(status: Status, query: Omit<ListingQuery, "status">): Promise<Page> {
     return listByStatus(this.#table, status, query);
+  }
+
+  /**
+   * Searches the documents of all owners: by the SHA-256 or the owners if they are given, those registered last first; else by
+   * the time at which they entered their status, the latest first. A document that enters another status between two pages
+   * can be missing from the later ones.
+   */
+  search(query: SearchQuery): Promise<Page> {
+    return search(this.#table, query);
   }
 
   /** Counts all owners' documents in a status, up to 1,000 in each of the index's eight shards. */

@@ -1,21 +1,32 @@
 import { encodeTime } from "ulid";
-import type { Document, Status } from "../document.ts";
-import { type DocumentItem, documentKey, enteredAt, shardsOf, toDocument } from "./items.ts";
+import { type Document, type Status, statuses } from "../document.ts";
+import { acceptanceOf, type DocumentFilter } from "./document-filter.ts";
+import { type DocumentItem, enteredAt, shardsOf, toDocument } from "./items.ts";
 import { type IndexName, ledgerSchema } from "./schema.ts";
-import type { LedgerTable, QueryPosition } from "./table.ts";
+import type { LedgerTable } from "./table.ts";
+import { type Order, walk } from "./walk.ts";
 
-/** Which documents a listing contains, and which part of it a page is. */
-export interface ListingQuery {
-  /** Only documents with this label. */
-  label?: { name: string; value: string };
-  /** The listing's time, inclusive: the time of registration of an owner's documents, else of entering the status. */
-  from?: Date;
-  /** Exclusive. */
-  to?: Date;
+/** Which part of a listing a page is. */
+interface PageQuery {
   limit: number;
   /** The `next` of the previous page. */
   after?: string;
 }
+
+/** Which documents a listing contains, and which part of it a page is. */
+export interface ListingQuery
+  extends PageQuery,
+    Pick<DocumentFilter, "label" | "owners" | "type" | "rule" | "status"> {
+  /** By the listing's time; the newest first by default. */
+  order?: Order;
+  /** The listing's time, inclusive: the time of registration of an owner's documents, else of entering the status. */
+  from?: Date;
+  /** Exclusive. */
+  to?: Date;
+}
+
+/** What is searched for, and which part of the result a page is. Times are those of the registration. */
+export type SearchQuery = PageQuery & DocumentFilter;
 
 /** One page of a listing. It can have fewer documents than `limit` although more follow. */
 export interface Page {
@@ -24,93 +35,68 @@ export interface Page {
   next?: string;
 }
 
-/** DynamoDB filters after reading, so a page of a rare status or label could need any number of queries. */
-const maximumFilteredQueries = 10;
-const filteredQueryLimit = 100;
-
 /** Counting reads every item, so a shard's count ends here. */
 const maximumCountOfShard = 1_000;
 
-const byOwner = "byOwner" satisfies IndexName;
 const byStatus = "byStatus" satisfies IndexName;
 const byClearing = "byClearing" satisfies IndexName;
+
+/** Later than every time as text. */
+const latest = "~";
 
 /** See `Ledger.listByOwner`. */
 export async function listByOwner(
   table: LedgerTable,
   owner: string,
-  { status, label, from, to, limit, after }: ListingQuery & { status?: Status },
+  { from, to, order = "newest", limit, after, ...filter }: ListingQuery,
 ): Promise<Page> {
-  const documents: Document[] = [];
-  const filter = filterOf({ status, label });
-  let position: QueryPosition | undefined = after ? { owner, id: after, ...documentKey(after) } : undefined;
-  for (let queries = 0; queries < maximumFilteredQueries; queries++) {
-    const { items, next } = await table.query<DocumentItem>({
-      IndexName: byOwner,
-      KeyConditionExpression: "#owner = :owner AND id BETWEEN :from AND :to",
-      ExpressionAttributeNames: { "#owner": "owner", ...filter?.names },
-      ExpressionAttributeValues: {
-        ":owner": owner,
-        ":from": firstId(from),
-        ":to": lastId(to),
-        ...filter?.values,
-      },
-      ...(filter && { FilterExpression: filter.expression }),
-      ScanIndexForward: false,
-      Limit: filter ? filteredQueryLimit : limit - documents.length,
-      ExclusiveStartKey: position,
-    });
-    for (const item of items) {
-      documents.push(toDocument(item));
-      if (documents.length === limit) {
-        const isLast = items.at(-1) === item && !next;
-        return { documents, ...(isLast ? {} : { next: item.id }) };
-      }
-    }
-    if (!next) return { documents };
-    position = next;
-  }
-  return { documents, next: position?.id as string };
+  return readPage(table, {
+    index: "byOwner",
+    partitions: [owner],
+    from: firstId(from),
+    to: lastId(to),
+    order,
+    limit,
+    after,
+    accepts: acceptanceOf(filter),
+  });
 }
 
 /** See `Ledger.listByStatus`. */
 export async function listByStatus(
   table: LedgerTable,
   status: Status,
-  { label, from, to, limit, after }: ListingQuery,
+  { from, to, order = "newest", limit, after, ...filter }: ListingQuery,
 ): Promise<Page> {
-  const filter = filterOf({ label });
-  const upper = [after, to?.toISOString()].filter((bound) => bound !== undefined).sort()[0] ?? "~";
-  const shards = await Promise.all(
-    shardsOf(status).map((shard) =>
-      table.query<DocumentItem>({
-        IndexName: byStatus,
-        KeyConditionExpression: "statusShard = :shard AND statusSince BETWEEN :from AND :to",
-        ExpressionAttributeValues: {
-          ":shard": shard,
-          ":from": from?.toISOString() ?? "0",
-          ":to": upper,
-          ...filter?.values,
-        },
-        ...(filter && { FilterExpression: filter.expression, ExpressionAttributeNames: filter.names }),
-        ScanIndexForward: false,
-        // The page, the document that the previous page ended with, and one to see whether more follow.
-        Limit: filter ? filteredQueryLimit : limit + 2,
-      }),
-    ),
-  );
-  // Below this position, a shard has documents that were not read.
-  const horizon = shards
-    .flatMap(({ next }) => (next ? [String(next.statusSince)] : []))
-    .sort()
-    .at(-1);
-  const items = shards
-    .flatMap((shard) => shard.items)
-    .filter(({ statusSince }) => statusSince !== after && statusSince >= (horizon ?? ""))
-    .sort((a, b) => (a.statusSince < b.statusSince ? 1 : -1));
-  const page = items.slice(0, limit);
-  const next = items.length > limit ? page.at(-1)?.statusSince : horizon;
-  return { documents: page.map(toDocument), ...(next && { next }) };
+  return readPage(table, {
+    index: byStatus,
+    partitions: shardsOf(status),
+    from: from?.toISOString() ?? "0",
+    to: to?.toISOString() ?? latest,
+    order,
+    limit,
+    after,
+    accepts: acceptanceOf(filter),
+  });
+}
+
+/** See `Ledger.search`. */
+export async function search(table: LedgerTable, { limit, after, ...filter }: SearchQuery): Promise<Page> {
+  const { sha256, owners, status, registeredFrom, registeredBefore } = filter;
+  const page = { order: "newest", limit, after, accepts: acceptanceOf(filter) } as const;
+  const ids = { from: firstId(registeredFrom), to: lastId(registeredBefore) };
+  if (sha256 !== undefined)
+    return readPage(table, { index: "bySha256", partitions: [sha256], ...ids, ...page });
+  if (owners) return readPage(table, { index: "byOwner", partitions: owners, ...ids, ...page });
+  // A document enters no status before it is registered.
+  const from = registeredFrom?.toISOString() ?? "0";
+  const partitions = (status ? [status] : statuses).flatMap(shardsOf);
+  return readPage(table, { index: byStatus, partitions, from, to: latest, ...page });
+}
+
+async function readPage(table: LedgerTable, request: Parameters<typeof walk>[1]): Promise<Page> {
+  const { items, next } = await walk(table, request);
+  return { documents: items.map(toDocument), ...(next !== undefined && { next }) };
 }
 
 /** See `Ledger.countByStatus`. */
@@ -179,26 +165,3 @@ async function* queryShards(
 const firstId = (from: Date | undefined) => `${encodeTime(from?.getTime() ?? 0, 10)}${"0".repeat(16)}`;
 const lastId = (to: Date | undefined) =>
   to ? `${encodeTime(Math.max(to.getTime() - 1, 0), 10)}${"Z".repeat(16)}` : "Z".repeat(26);
-
-/** A filter expression with its names and values; undefined if it would accept everything. */
-function filterOf({
-  status,
-  label,
-}: {
-  status?: Status | undefined;
-  label?: ListingQuery["label"] | undefined;
-}) {
-  const conditions = [
-    ...(status ? ["#status = :status"] : []),
-    ...(label ? ["#labels.#label = :label"] : []),
-  ];
-  if (conditions.length === 0) return undefined;
-  return {
-    expression: conditions.join(" AND "),
-    names: {
-      ...(status && { "#status": "status" }),
-      ...(label && { "#labels": "labels", "#label": label.name }),
-    },
-    values: { ...(status && { ":status": status }), ...(label && { ":label": label.value }) },
-  };
-}

@@ -10,6 +10,7 @@ export const ledgerSchema = {
     clearing: "string",
     clearingSince: "string",
     openOwner: "string",
+    sha256: "string",
   },
   primaryIndex: { hashKey: "pk", rangeKey: "sk" },
   globalIndexes: {
@@ -21,6 +22,8 @@ export const ledgerSchema = {
     byClearing: { hashKey: "clearing", rangeKey: "clearingSince" },
     /** Sparse index of an owner's open documents, to count them. Transitions between open statuses do not write it. */
     byOpenOwner: { hashKey: "openOwner", rangeKey: "id", projection: "keys-only" },
+    /** Documents by the SHA-256 of their content, to search. An erased document has none, because a key cannot be empty. */
+    bySha256: { hashKey: "sha256", rangeKey: "id", projection: "keys-only" },
   },
   /** Idempotency records and the usage of quotas have this attribute. */
   ttl: "expiresAt",

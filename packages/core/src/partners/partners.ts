@@ -1,4 +1,4 @@
-import type { Partner } from "./partner.ts";
+import { isPartnerId, type Partner } from "./partner.ts";
 import type { PartnerTable } from "./partner-table.ts";
 
 /** How long a running function may use an active partner's record after it read it: a change takes effect after this time. */
@@ -37,6 +37,17 @@ export class Partners {
     if (!partner?.clients.some((client) => client.clientId === clientId)) return undefined;
     if (partner.status === "active") this.#remember(clientId, partner, now);
     return partner;
+  }
+
+  /**
+   * The owners of documents that a text names: the partner with this id or name, or the client that the stage declares by this
+   * name. A partner whose name another one has taken is found by its id only.
+   */
+  async ownersOf(idOrName: string): Promise<string[]> {
+    const name = idOrName.toLowerCase();
+    if (isPartnerId(name)) return [name];
+    const holder = await this.#table.nameHolder(name);
+    return [...new Set([idOrName, name, ...(holder === undefined ? [] : [holder])])];
   }
 
   #remember(clientId: string, partner: Partner, now: number): void {

@@ -5,6 +5,7 @@ import { documentHandlers } from "./documents.ts";
 import { listingHandlers } from "./listing.ts";
 import { metaHandlers } from "./meta.ts";
 import type { OperationsOf } from "./operations.ts";
+import { searchHandlers } from "./search.ts";
 import { uploadHandlers } from "./upload.ts";
 
 /** The handlers of the function Api. */
@@ -12,6 +13,7 @@ export function apiHandlers(services: Services): Handlers<OperationsOf<"api">> {
   return {
     ...documentHandlers(services),
     ...listingHandlers(services),
+    ...searchHandlers(services),
     ...uploadHandlers(services),
     ...contentHandlers(services),
     ...decisionHandlers(services),

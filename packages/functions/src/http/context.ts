@@ -12,7 +12,7 @@ import type { OperationName } from "./operations.ts";
 export interface Services {
   ledger: Ledger;
   vault: Vault;
-  partners: Pick<Partners, "ofClient">;
+  partners: Pick<Partners, "ofClient" | "ownersOf">;
   requestRate: Pick<RequestRate, "count">;
   settings: Settings;
   now?: () => Date;

@@ -1,8 +1,14 @@
+import { createHash } from "node:crypto";
 import { documentIdPattern } from "@airlock/core/document-id.ts";
 import { ProblemError } from "./problem.ts";
 
 /** A position in a listing: a document id, after its time in listings by status. */
 const position = new RegExp(`^(\\d{4}-[0-9T:.-]{18,19}Z#)?${documentIdPattern}$`);
+
+/** Identifies a listing in its cursors, by whose documents it has and by its filters. */
+export function listingHash(listing: unknown): string {
+  return createHash("sha256").update(JSON.stringify(listing)).digest("base64url").slice(0, 22);
+}
 
 /**
  * Encodes the end of a page as base64url. The cursor contains the listing's hash, so it is not valid in another one: only

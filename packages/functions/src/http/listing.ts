@@ -1,18 +1,17 @@
-import { createHash } from "node:crypto";
 import { openStatuses, type Status } from "@airlock/core/document.ts";
-import type { ListingQuery, Page } from "@airlock/core/ledger/listing.ts";
 import { documentBody, readsAllRecords } from "./caller.ts";
 import type { Caller, Handlers, Services } from "./context.ts";
-import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { decodeCursor, encodeCursor, listingHash } from "./cursor.ts";
 import { scopes } from "./operations.ts";
 import { ProblemError } from "./problem.ts";
 import { readQuery } from "./request.ts";
-import { setRetryAfter } from "./retry-after.ts";
+import { retryAfterOfQueue, setRetryAfter } from "./retry-after.ts";
 import { querySchemas } from "./schemas.ts";
 
-/** Listing documents: a partner's own, or for reviewers and consumers those of all partners in one status. */
+/** Listing documents: a partner's own, or for people, reviewers and consumers those of all partners in one status. */
 export function listingHandlers({
   ledger,
+  partners,
   settings: { malwareProtection },
   now,
 }: Services): Handlers<"listDocuments" | "getQueue"> {
@@ -20,23 +19,30 @@ export function listingHandlers({
     async listDocuments(context) {
       const { caller } = context.var;
       const query = readQuery(context, querySchemas.listing);
-      const { limit, label, from, to } = query;
-      const { owner, status } = listingOf(caller, query.status);
-      const filter = { status, label, from: from?.toISOString(), to: to?.toISOString() };
-      const listing = hashOf([owner, filter]);
+      const { limit, label, from, to, order, type, rule, partner } = query;
+      const { owner, status } = listingOf(caller, query);
+      // Members that are undefined do not change the hash, so cursors outlast a deploy that adds some.
+      const filter = { status, label, from, to, order, type, rule, partner };
+      const listing = listingHash([owner, filter]);
       const after = query.cursor === undefined ? undefined : decodeCursor(listing, query.cursor);
-      const page: ListingQuery = {
+      const page = {
         limit,
-        ...(label && { label }),
         ...(from && { from }),
         ...(to && { to }),
         ...(after && { after }),
+        ...(order && { order }),
+        label,
+        type,
+        rule,
+        owners: partner === undefined ? undefined : await partners.ownersOf(partner),
       };
-      const { documents, next }: Page =
+      const { documents, next } =
         owner === undefined
           ? await ledger.listByStatus(status, page)
-          : await ledger.listByOwner(owner, { ...page, ...(status && { status }) });
-      setRetryAfter(context, documents, { malwareProtection, now: now?.() });
+          : await ledger.listByOwner(owner, { ...page, status });
+      const pace = { malwareProtection, now: now?.() };
+      const isQueue = readsAllRecords(caller) && status !== undefined && after === undefined;
+      setRetryAfter(context, documents, pace, isQueue ? retryAfterOfQueue(status) : undefined);
       return context.json({
         documents: documents.map(documentBody),
         cursor: next ? encodeCursor(listing, next) : null,
@@ -52,20 +58,28 @@ export function listingHandlers({
   };
 }
 
-/** Identifies a listing in its cursors. */
-function hashOf(listing: unknown): string {
-  return createHash("sha256").update(JSON.stringify(listing)).digest("base64url").slice(0, 22);
+interface ListingChoice {
+  status?: Status | undefined;
+  partner?: string | undefined;
 }
 
 /** Whose documents a caller lists: its own, or those of all partners in one status. */
 function listingOf(
   caller: Caller,
-  status: Status | undefined,
+  { status, partner }: ListingChoice,
 ): { owner: string; status: Status | undefined } | { owner?: undefined; status: Status } {
   if (readsAllRecords(caller)) return { status: status ?? "quarantined" };
-  if (!caller.scopes.includes(scopes.consume)) return { owner: caller.id, status };
+  if (!caller.scopes.includes(scopes.consume)) {
+    if (partner === undefined) return { owner: caller.id, status };
+    throw invalidQuery("partner", "You list your own documents only.", "cannot be chosen; leave it out");
+  }
   if (status === undefined || status === "released") return { status: "released" };
-  throw new ProblemError("invalid-request", "Consumers can list released documents only.", {
-    errors: [{ pointer: "query status", detail: `"${status}" is not "released"` }],
-  });
+  throw invalidQuery(
+    "status",
+    "Consumers can list released documents only.",
+    `"${status}" is not "released"`,
+  );
 }
+
+const invalidQuery = (name: string, message: string, detail: string) =>
+  new ProblemError("invalid-request", message, { errors: [{ pointer: `query ${name}`, detail }] });

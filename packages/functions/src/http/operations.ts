@@ -76,8 +76,20 @@ export const operations = {
     scopes: [scopes.read, scopes.review, scopes.audit, scopes.consume],
     summary: "List your documents, newest first; for reviewers and consumers, documents of all partners",
     description:
-      "Lists the caller's documents by time of registration. With the scope airlock/review or airlock/audit, and for people, lists all partners' documents in one status, by default quarantined; with airlock/consume, all released documents. These are listed by the time at which they entered the status. The times `from` and `to` refer to that time. A page can have fewer documents than its limit: follow the cursor until it is null. Retry-After has the seconds after which the first of the page's documents may have changed.",
+      "Lists the caller's documents by time of registration. With the scope airlock/review or airlock/audit, and for people, lists all partners' documents in one status, by default quarantined; with airlock/consume, all released documents. These are listed by the time at which they entered the status. The times `from` and `to` refer to that time. A page can have fewer documents than its limit, or none: follow the cursor until it is null. Retry-After has the seconds after which the first of the page's documents may have changed, or for people, reviewers and auditors, another one may have entered the status.",
     query: "listing",
+    answer: { status: 200, mediaType: "application/json", schema: "page" },
+    problems: ["invalid-request", "invalid-cursor"],
+  },
+  searchDocuments: {
+    function: "api",
+    method: "GET",
+    path: "/search",
+    scopes: [scopes.review, scopes.audit],
+    summary: "Search the documents of all partners",
+    description:
+      "Finds the documents that fulfil all that is given; the times `from` and `to` are those of the registration. With sha256 or partner, those registered last come first; otherwise those that entered their status last. A request reads at most about a thousand documents, so a page can have fewer than its limit, or none: follow the cursor until it is null. With sha256, or with partner, a search takes few requests.",
+    query: "search",
     answer: { status: 200, mediaType: "application/json", schema: "page" },
     problems: ["invalid-request", "invalid-cursor"],
   },

@@ -1,4 +1,4 @@
-import type { Document, Status } from "@airlock/core/document.ts";
+import { type Document, isOpen, type Status } from "@airlock/core/document.ts";
 import type { AppContext } from "./context.ts";
 
 /** Seconds after which reading a document again is worthwhile: at first, and at most. */
@@ -15,6 +15,9 @@ const paces: Partial<Record<Status, Pace>> = {
   quarantined: { first: 60, most: 3600 },
   failed: { first: 60, most: 300 },
 };
+
+/** People watch a queue, which gets documents at any time. */
+const secondsOfQueue = 20;
 
 /** A scan takes longer than the workflow, and the status changes only after it. */
 const paceOfScan: Pace = { first: 10, most: 60 };
@@ -35,15 +38,23 @@ export function retryAfterOf(
   return Math.min(pace.most, Math.max(pace.first, Math.round(elapsed / 2)));
 }
 
+/** Seconds after which another document may have entered a status; undefined for a status that is final. */
+export const retryAfterOfQueue = (status: Status): number | undefined =>
+  isOpen(status) ? secondsOfQueue : undefined;
+
 /**
  * Sets `Retry-After` to the earliest time at which one of the documents may have changed.
  * https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
+ *
+ * @param most seconds after which the list may have changed whatever its documents do
  */
 export function setRetryAfter(
   context: AppContext,
   documents: readonly Pick<Document, "status" | "updatedAt">[],
   options: Parameters<typeof retryAfterOf>[1],
+  most?: number,
 ): void {
   const seconds = documents.flatMap((document) => retryAfterOf(document, options) ?? []);
+  if (most !== undefined) seconds.push(most);
   if (seconds.length > 0) context.header("retry-after", String(Math.min(...seconds)));
 }

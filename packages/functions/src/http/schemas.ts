@@ -1,5 +1,6 @@
 import { decisions, openStatuses, statuses } from "@airlock/core/document.ts";
 import { findingSchema, verdicts } from "@airlock/core/finding.ts";
+import { orders } from "@airlock/core/ledger/walk.ts";
 import { quotaNames } from "@airlock/core/quotas/quotas.ts";
 import * as z from "zod";
 
@@ -103,35 +104,71 @@ const instant = z.iso
   .transform((text) => new Date(text))
   .refine((time) => time > earliest && time <= latest, "must be a time from 1970 to 9999, in UTC");
 
+const label = z
+  .string()
+  .regex(/^[^=]{1,64}=/, "must have the form name=value")
+  .transform((text) => {
+    const end = text.indexOf("=");
+    return { name: text.slice(0, end), value: text.slice(end + 1) };
+  })
+  .describe("Only documents with this label, as name=value");
+
+/** Parameters of every listing. */
+const listed = {
+  status: z.enum(statuses).optional(),
+  label: label.optional(),
+  from: instant.optional().describe("Start of the time range, inclusive"),
+  to: instant.optional().describe("End of the time range, exclusive"),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, "must be a whole number from 1 to 100")
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= 100, "must be a whole number from 1 to 100")
+    .default(20)
+    .describe("Documents in a page, from 1 to 100; 20 by default"),
+  cursor: z.string().min(1).max(1000).optional(),
+  partner: z
+    .string()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe("Only documents of this partner: its id or its name"),
+  type: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe("Only documents that are declared with this media type, whatever its parameters"),
+  rule: z.string().min(1).max(100).optional().describe("Only documents with a finding of this rule"),
+};
+
+const isRange = ({ from, to }: { from?: Date | undefined; to?: Date | undefined }) =>
+  !from || !to || from < to;
+const rangeError = { path: ["to"], message: "must be later than from" };
+
 /** Query parameters. */
 export const querySchemas = {
   listing: z
     .strictObject({
-      status: z.enum(statuses).optional(),
-      label: z
-        .string()
-        .regex(/^[^=]{1,64}=/, "must have the form name=value")
-        .transform((text) => {
-          const end = text.indexOf("=");
-          return { name: text.slice(0, end), value: text.slice(end + 1) };
-        })
+      ...listed,
+      order: z
+        .enum(orders)
         .optional()
-        .describe("Only documents with this label, as name=value"),
-      from: instant.optional().describe("Start of the time range, inclusive"),
-      to: instant.optional().describe("End of the time range, exclusive"),
-      limit: z
-        .string()
-        .regex(/^\d{1,3}$/, "must be a whole number from 1 to 100")
-        .transform(Number)
-        .refine((limit) => limit >= 1 && limit <= 100, "must be a whole number from 1 to 100")
-        .default(20)
-        .describe("Documents in a page, from 1 to 100; 20 by default"),
-      cursor: z.string().min(1).max(1000).optional(),
+        .describe("Whether the newest or the oldest come first; the newest by default"),
     })
-    .refine(({ from, to }) => !from || !to || from < to, {
-      path: ["to"],
-      message: "must be later than from",
-    }),
+    .refine(isRange, rangeError),
+  search: z
+    .strictObject({
+      ...listed,
+      filename: z
+        .string()
+        .min(1)
+        .max(255)
+        .optional()
+        .describe("A part of the file's name; case, width and composition of its characters do not matter"),
+      sha256: sha256.optional().describe("SHA-256 of the content, 64 hexadecimal digits"),
+    })
+    .refine(isRange, rangeError),
   overview: z.strictObject({
     days: z
       .string()
