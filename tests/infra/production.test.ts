@@ -331,7 +331,16 @@ test("the firewall accepts the largest valid registration, and inspects bodies u
 
 test("there are alarms for every function, the API, the workflow, the table, undelivered, lost and unpublished events, documents, the sweeper, malware, the audit export and the firewall", () => {
   const watched = all("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name.replace(/^Alarm/, ""));
-  const functions = ["Api", "Inspect", "Settle", "RecordFailure", "Overview", "TokenScopes", "Sweep"];
+  const functions = [
+    "Api",
+    "Inspect",
+    "Settle",
+    "RecordFailure",
+    "Overview",
+    "Pages",
+    "TokenScopes",
+    "Sweep",
+  ];
   expect(watched.sort()).toEqual(
     [
       ...functions.flatMap((name) => ["Errors", "Throttles", "Duration"].map((what) => name + what)),
