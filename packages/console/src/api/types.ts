@@ -1,4 +1,4 @@
-import type { components, paths } from "./schema.d.ts";
+import type { components, paths } from "@airlock/client/schema.d.ts";
 
 type Answer<Path extends keyof paths, Method extends keyof paths[Path]> = paths[Path][Method] extends {
   responses: infer Responses;
@@ -12,17 +12,8 @@ type Answer<Path extends keyof paths, Method extends keyof paths[Path]> = paths[
     : never
   : never;
 
-/** A release that waits for another person. */
-interface Proposal {
-  decision: "release";
-  actor: string;
-  actorName?: string;
-  at: string;
-  reason: string;
-}
-
 /** A document with its history. */
-export type DocumentWithHistory = Answer<"/documents/{id}", "get"> & { proposal?: Proposal };
+export type DocumentWithHistory = Answer<"/documents/{id}", "get">;
 
 /** A document's record. */
 export type DocumentRecord = Omit<DocumentWithHistory, "history">;

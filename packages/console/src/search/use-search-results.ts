@@ -3,6 +3,7 @@ import { useApi } from "../api/api-context.tsx";
 import { answerOf } from "../api/client.ts";
 import { searchPages } from "./search-pages.ts";
 import type { SearchQuery } from "./search-query.ts";
+import { statuses } from "./statuses.ts";
 
 /** Documents that are looked for at each click. */
 const pageSize = 20;
@@ -10,13 +11,15 @@ const pageSize = 20;
 /** Documents that match, newest first, a page at a time. */
 export function useSearchResults(search: SearchQuery) {
   const api = useApi();
+  // A URL can have any text.
+  const filter = { ...search, status: statuses.find((status) => status === search.status) };
   return useInfiniteQuery({
     queryKey: ["search", search],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam, signal }) =>
       searchPages(
         async (cursor) => {
-          const query = { ...search, limit: String(pageSize), ...(cursor !== undefined && { cursor }) };
+          const query = { ...filter, limit: String(pageSize), ...(cursor !== undefined && { cursor }) };
           const { data } = await answerOf(api.GET("/search", { params: { query }, signal }));
           return data;
         },
