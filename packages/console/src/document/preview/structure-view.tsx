@@ -66,6 +66,8 @@ export function StructureView({ root, isComplete, findings, target, onFinding }:
 
 function NodeDetails({ item, onFinding }: { item: TreeItem; onFinding: (finding: Finding) => void }) {
   const { node, findings } = item;
+  // The preview notes what the findings say as well.
+  const notes = node.notes.filter((note) => !findings.some(({ message }) => message === note));
   return (
     <section aria-label="Selected node" className="structure-details">
       <h3>
@@ -82,9 +84,9 @@ function NodeDetails({ item, onFinding }: { item: TreeItem; onFinding: (finding:
         )}
         {node.size !== undefined && <Fact term="Size">{formatBytes(node.size)}</Fact>}
       </dl>
-      {node.notes.length > 0 && (
+      {notes.length > 0 && (
         <ul className="structure-notes">
-          {node.notes.map((note, index) => (
+          {notes.map((note, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: notes have no other identity.
             <li key={index}>
               <UntrustedText text={note} />
