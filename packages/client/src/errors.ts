@@ -46,3 +46,37 @@ export function reasonOf(error: unknown): string {
   const { cause, message } = error as { cause?: { code?: string; message?: string }; message?: string };
   return cause?.code ?? cause?.message ?? message ?? String(error);
 }
+
+/** Amazon S3 refused content or a download. */
+export class StorageError extends AirlockError {
+  override name = "StorageError";
+  /** HTTP status of the response. */
+  readonly status: number;
+  /** S3's error code, such as `AccessDenied`; empty if the response has none. */
+  readonly code: string;
+  constructor(action: string, status: number, code: string) {
+    super(`S3 refused the ${action} with ${status} (${code || "no code"}).`);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** Content that cannot be submitted: it is empty, or it changed while it was read. */
+export class ContentError extends AirlockError {
+  override name = "ContentError";
+}
+
+/** Downloaded content that has another SHA-256 than the document. */
+export class IntegrityError extends AirlockError {
+  override name = "IntegrityError";
+}
+
+/** A request to a webhook that must be refused with `status`: 401 without the key, 400 without an event. */
+export class WebhookError extends AirlockError {
+  override name = "WebhookError";
+  readonly status: 400 | 401;
+  constructor(message: string, status: 400 | 401) {
+    super(message);
+    this.status = status;
+  }
+}

@@ -1,0 +1,110 @@
+import { ContentError } from "./errors.ts";
+import type { Hasher } from "./sha256.ts";
+
+/** Content that can be read once. Its size and SHA-256 are declared before it is read. */
+export interface StreamContent {
+  stream: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+  /** Bytes. */
+  size: number;
+  /** 64 hexadecimal digits. */
+  sha256: string;
+}
+
+/** What a step of a submission or of a download has done. */
+export interface Progress {
+  step: "hashing" | "uploading" | "downloading";
+  doneBytes: number;
+  totalBytes: number;
+}
+
+export type OnProgress = (progress: Progress) => void;
+
+/** The chunks of a stream; Safari's streams are not iterable. */
+export async function* chunksOf(stream: StreamContent["stream"]): AsyncGenerator<Uint8Array> {
+  if (!("getReader" in stream)) return yield* stream;
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    // Also after the consumer stopped; a stream that has ended ignores it.
+    await reader.cancel().catch(() => {});
+  }
+}
+
+const changedMessage = "The content changed while it was read. Submit it again when it is complete.";
+
+/** An error of reading a Blob as an error of the client: the file of a Blob may not change. https://w3c.github.io/FileAPI/#dfn-error-codes */
+export function contentErrorOf(error: unknown): unknown {
+  const names = [error, (error as Error | undefined)?.cause].map((at) => (at as Error | undefined)?.name);
+  return names.includes("NotReadableError") ? new ContentError(changedMessage, { cause: error }) : error;
+}
+
+/** The SHA-256 of a Blob in hexadecimal. @throws ContentError if its file changed */
+export async function hashBlob(
+  blob: Blob,
+  hasher: Hasher,
+  { onProgress, signal }: { onProgress?: OnProgress | undefined; signal?: AbortSignal | undefined },
+): Promise<string> {
+  let doneBytes = 0;
+  try {
+    for await (const chunk of chunksOf(blob.stream())) {
+      signal?.throwIfAborted();
+      hasher.update(chunk);
+      doneBytes += chunk.length;
+      onProgress?.({ step: "hashing", doneBytes, totalBytes: blob.size });
+    }
+  } catch (error) {
+    throw contentErrorOf(error);
+  }
+  return hasher.digest();
+}
+
+/** Ranges of content in their order, each read when it is asked for. */
+export type Pieces = AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>;
+
+/** Consecutive pieces of a Blob. @throws ContentError if its file changed */
+export async function* piecesOfBlob(blob: Blob, bytes: number): Pieces {
+  for (let start = 0; start < blob.size; start += bytes)
+    try {
+      yield new Uint8Array(await blob.slice(start, start + bytes).arrayBuffer());
+    } catch (error) {
+      throw contentErrorOf(error);
+    }
+}
+
+/**
+ * Consecutive pieces of a stream, each copied into memory.
+ * @throws ContentError before the last piece if the stream has not the declared size and SHA-256
+ */
+export async function* piecesOfStream(
+  { stream, size, sha256 }: StreamContent,
+  bytes: number,
+  hasher: Hasher,
+): Pieces {
+  let doneBytes = 0;
+  let filled = 0;
+  let piece = new Uint8Array(Math.min(bytes, size));
+  for await (const chunk of chunksOf(stream)) {
+    if (doneBytes + filled + chunk.length > size) throw new ContentError(changedMessage);
+    hasher.update(chunk);
+    for (let rest = chunk; rest.length > 0; ) {
+      const taken = rest.subarray(0, piece.length - filled);
+      piece.set(taken, filled);
+      filled += taken.length;
+      rest = rest.subarray(taken.length);
+      const isLast = doneBytes + filled === size;
+      if (filled < piece.length || isLast) continue;
+      doneBytes += filled;
+      yield piece;
+      piece = new Uint8Array(Math.min(bytes, size - doneBytes));
+      filled = 0;
+    }
+  }
+  if (doneBytes + filled !== size || hasher.digest() !== sha256.toLowerCase())
+    throw new ContentError(changedMessage);
+  yield piece;
+}
