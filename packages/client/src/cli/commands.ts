@@ -13,7 +13,8 @@ import { printable, type Terminal } from "./terminal.ts";
 import { UnfinishedSubmissions } from "./unfinished.ts";
 import { watchFolder } from "./watch-folder.ts";
 
-type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
+/** The options that were given, by their names. */
+type Values = ReadonlyMap<string, string | boolean | (string | boolean)[] | undefined>;
 
 interface Run {
   values: Values;
@@ -65,7 +66,7 @@ const submit: Command = {
       throw new UsageError("Name files or folders to submit, or one with --watch-folder.");
     const options = {
       labels: labelsOf(values),
-      wait: values.wait !== false,
+      wait: values.get("wait") !== false,
       timeoutSeconds: seconds(values, "timeout", defaultTimeoutSeconds),
     };
     const intervalSeconds = seconds(values, "interval", defaultIntervalSeconds);
@@ -87,14 +88,16 @@ const status: Command = {
     const { values, positionals, terminal, signal } = run;
     const id = idOf(positionals);
     const { client } = await connect(run);
-    const document = values.wait ? await client.wait(id, { signal }) : await client.get(id, { signal });
+    const document = values.get("wait")
+      ? await client.wait(id, { signal })
+      : await client.get(id, { signal });
     printDocument(terminal, document);
     if (!terminal.isJson)
       for (const { at, actorName, actor, type, reason } of document.history)
         process.stdout.write(
           `    ${at}  ${type}  ${printable(actorName ?? actor)}${reason ? `: ${printable(reason)}` : ""}\n`,
         );
-    return values.wait ? exitCodeOf(document.status) : exitCodes.released;
+    return values.get("wait") ? exitCodeOf(document.status) : exitCodes.released;
   },
 };
 
@@ -235,7 +238,7 @@ function idOf(positionals: readonly string[]): string {
 }
 
 function text(values: Values, name: string): string | undefined {
-  const value = values[name];
+  const value = values.get(name);
   return typeof value === "string" ? value : undefined;
 }
 
@@ -247,7 +250,7 @@ function seconds(values: Values, name: string, byDefault: number): number {
 }
 
 function labelsOf(values: Values): Record<string, string> {
-  const labels = [values.label ?? []].flat().map((label) => {
+  const labels = [values.get("label") ?? []].flat().map((label) => {
     const end = String(label).indexOf("=");
     if (end < 1) throw new UsageError(`--label is "${label}". Give it as NAME=VALUE.`);
     return [String(label).slice(0, end), String(label).slice(end + 1)];

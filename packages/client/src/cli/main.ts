@@ -46,7 +46,14 @@ async function run(
     process.stdout.write(helpOf(command));
     return exitCodes.released;
   }
-  return command.run({ values, positionals, terminal, signal, env: process.env, createClient });
+  return command.run({
+    values: new Map(Object.entries(values)),
+    positionals,
+    terminal,
+    signal,
+    env: process.env,
+    createClient,
+  });
 }
 
 /** @throws UsageError */
