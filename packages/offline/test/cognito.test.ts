@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Graph } from "../src/graph/graph.ts";
-import { type Cognito, createCognito } from "../src/services/cognito/cognito.ts";
+import { type Cognito, type CognitoOptions, createCognito } from "../src/services/cognito/cognito.ts";
 import { send } from "./support/gateway.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
 
@@ -18,9 +18,15 @@ const resource = (type: string, id: string, inputs: object, outputs: object = {}
   inputs,
   outputs: { ...inputs, ...outputs },
 });
+const optionsIn = (directory: string): CognitoOptions => ({
+  ...{ graph, directory, now: () => new Date(), report: () => {} },
+  toOfflineUrls: (text) => text,
+  invoke: () => Promise.reject(new Error("No trigger is declared.")),
+});
 const client = (id: string, allowedOauthFlows: string[]) =>
   resource("aws:cognito/userPoolClient:UserPoolClient", id, {
     name: id,
+    generateSecret: true,
     userPoolId: "pool",
     allowedOauthFlowsUserPoolClient: true,
     allowedOauthFlows,
@@ -42,7 +48,7 @@ const server = createServer((request, response) => void cognito.handle(request, 
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  cognito = await createCognito({ graph, directory: folder.path, now: () => new Date() });
+  cognito = await createCognito(optionsIn(folder.path));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${cognito.tokenPath}`;
@@ -155,9 +161,8 @@ test.each([
 const percentEncode = (letter: string) => `%${letter.charCodeAt(0).toString(16)}`;
 
 test.each([
-  ["GET", "", "POST"],
-  ["PUT", "", "POST"],
-  ["OPTIONS", "", "POST"],
+  ["GET", "", "POST, OPTIONS"],
+  ["PUT", "", "POST, OPTIONS"],
   ["POST", "/.well-known/jwks.json", "GET, HEAD"],
 ])("the method %s is refused with those that the path %s has", async (method, path, allow) => {
   const target = path ? new URL(`/_cognito/pool${path}`, url) : url;
@@ -189,7 +194,7 @@ test("two Authorization headers are refused", async () => {
 
 test("client secrets and signing keys are the same after a restart", async () => {
   const { access_token } = await ask(grant, basic("machine"));
-  const again = await createCognito({ graph, directory: folder.path, now: () => new Date() });
+  const again = await createCognito(optionsIn(folder.path));
   expect(again.clients).toEqual(cognito.clients);
   expect((await again.verify(String(access_token), [poolArn])).client_id).toBe("machine");
 });

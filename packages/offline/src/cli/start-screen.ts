@@ -19,6 +19,7 @@ export function startScreen(system: System, directory: string): string {
     row("data", directory),
     ...schedules.map((schedule) => row("schedule", schedule)),
     ...clientRows(outputs),
+    ...personRows(outputs),
     ...section("Declared, but not emulated here:", groupByKind(notEmulated), pc.dim),
     ...section("Errors in the declaration:", declarationErrors, pc.yellow),
     ...tokenRows(outputs),
@@ -52,6 +53,13 @@ function clientRows({ clients }: Outputs): string[] {
   return Object.entries(clients).map(
     ([name, { clientId, clientSecret, scopes }]) =>
       `  ${pc.dim("client")}     ${name.padEnd(14)} ${clientId} ${clientSecret} ${pc.dim(scopes.join(" "))}`,
+  );
+}
+
+function personRows({ people }: Outputs): string[] {
+  return Object.entries(people).map(
+    ([username, { password = "(changed)", groups }]) =>
+      `  ${pc.dim("person")}     ${username.padEnd(24)} ${password} ${pc.dim(groups.join(" "))}`,
   );
 }
 

@@ -47,7 +47,7 @@ export function collectOutputs(
 ): Outputs {
   const parts = running.map(({ outputs }) => outputs ?? {});
   const merged = <Part extends object>(select: (outputs: Partial<ServiceOutputs>) => Part | undefined) =>
-    Object.assign({}, ...parts.map(select)) as Part;
+    Object.fromEntries(parts.flatMap((outputs) => Object.entries(select(outputs) ?? {}))) as Part;
   return {
     ...urlOutputs,
     apiUrl: parts.find(({ apiUrl }) => apiUrl)?.apiUrl,
@@ -56,6 +56,8 @@ export function collectOutputs(
     region,
     administrator,
     clients: merged(({ clients }) => clients),
+    publicClients: merged(({ publicClients }) => publicClients),
+    people: merged(({ people }) => people),
     resources: merged(({ resources }) => resources),
     functions: merged(({ functions }) => functions),
   };

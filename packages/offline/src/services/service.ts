@@ -75,6 +75,10 @@ export interface ServiceOutputs {
   apiUrl: string;
   tokenUrl: string;
   clients: Record<string, { clientId: string; clientSecret: string; scopes: string[] }>;
+  /** App clients without a secret, with which people sign in. */
+  publicClients: Record<string, { clientId: string; scopes: string[]; callbackUrls: string[] }>;
+  /** Declared users. Without a password that has been changed. */
+  people: Record<string, { password?: string; groups: string[] }>;
   resources: Record<string, { name: string }>;
   functions: Record<string, { roleArn: string; accessKeyId: string; secretAccessKey: string }>;
 }

@@ -101,7 +101,11 @@ export async function startGateway({
   const report = (message: string) => messages.push(message);
   const accessLog: Record<string, unknown>[] = [];
   let event: unknown;
-  const cognito = await createCognito({ graph, directory: folder.path, now });
+  const cognito = await createCognito({
+    ...{ graph, directory: folder.path, now, report },
+    toOfflineUrls: (text) => text,
+    invoke: () => Promise.reject(new Error("No trigger is declared.")),
+  });
   const [declared] = graph.resources;
   const gateway = createGateway({
     graph,

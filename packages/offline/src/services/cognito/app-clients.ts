@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readRecord, writeRecord } from "../../files/records.ts";
 import type { ClientSettings } from "./client-settings.ts";
-import { type AppClient, accessTokenSeconds } from "./user-pools.ts";
+import { type DeclaredClient, unitSeconds } from "./user-pools.ts";
 
 /** An app client that was created or changed by the API, as it answers it. Dates are seconds since 1970. */
 export interface StoredClient extends ClientSettings {
@@ -55,25 +55,20 @@ export class AppClients {
     now,
   }: {
     directory: string;
-    declared: readonly AppClient[];
+    declared: readonly DeclaredClient[];
     secretOf: (clientId: string) => string | undefined;
     now: () => Date;
   }): Promise<AppClients> {
     const file = join(directory, "app-clients.json");
     const { clients } = (await readRecord(file, schema)) ?? { clients: [] };
     const at = now().getTime() / 1000;
-    const asStored = declared.map((client): StoredClient => {
-      const secret = secretOf(client.clientId);
+    const asStored = declared.map(({ clientId, poolId, hasSecret, settings }): StoredClient => {
+      const secret = hasSecret ? secretOf(clientId) : undefined;
       return {
-        ClientId: client.clientId,
-        UserPoolId: client.poolId,
-        ClientName: client.name,
+        ...settings,
+        ClientId: clientId,
+        UserPoolId: poolId,
         ...(secret !== undefined && { ClientSecret: secret }),
-        AllowedOAuthFlows: client.flows,
-        AllowedOAuthScopes: client.scopes,
-        AllowedOAuthFlowsUserPoolClient: client.isOAuthAllowed,
-        AccessTokenValidity: client.accessTokenSeconds,
-        TokenValidityUnits: { AccessToken: "seconds" },
         CreationDate: at,
         LastModifiedDate: at,
       };
@@ -146,16 +141,51 @@ export class AppClients {
   }
 }
 
-/** What the token endpoint needs of a client. */
-export const asAppClient = (client: StoredClient): AppClient => ({
-  clientId: client.ClientId,
-  name: client.ClientName,
-  poolId: client.UserPoolId,
-  scopes: client.AllowedOAuthScopes ?? [],
-  flows: client.AllowedOAuthFlows ?? [],
-  isOAuthAllowed: client.AllowedOAuthFlowsUserPoolClient ?? false,
-  accessTokenSeconds: accessTokenSeconds(client.AccessTokenValidity, client.TokenValidityUnits?.AccessToken),
-});
+/** What the endpoints of a domain need of a client. */
+export interface AppClient {
+  clientId: string;
+  name: string;
+  poolId: string;
+  /** Undefined for a public client. */
+  secret: string | undefined;
+  scopes: string[];
+  flows: ("code" | "implicit" | "client_credentials")[];
+  /** Whether the client can use these endpoints: `AllowedOAuthFlowsUserPoolClient`. */
+  isOAuthAllowed: boolean;
+  callbackUrls: string[];
+  logoutUrls: string[];
+  accessTokenSeconds: number;
+  idTokenSeconds: number;
+  refreshTokenSeconds: number;
+  isRevocationEnabled: boolean;
+  /** For how long a refresh token is accepted after it was used; undefined where it is not replaced when it is used. */
+  rotationGraceSeconds: number | undefined;
+}
+
+const seconds = (validity: number, unit: string): number => validity * (unitSeconds.get(unit) ?? 1);
+
+/** Access and ID tokens are valid for an hour by default, refresh tokens for 30 days. */
+export function asAppClient(client: StoredClient): AppClient {
+  const units = client.TokenValidityUnits ?? {};
+  const rotation = client.RefreshTokenRotation;
+  return {
+    clientId: client.ClientId,
+    name: client.ClientName,
+    poolId: client.UserPoolId,
+    secret: client.ClientSecret,
+    scopes: client.AllowedOAuthScopes ?? [],
+    flows: client.AllowedOAuthFlows ?? [],
+    isOAuthAllowed: client.AllowedOAuthFlowsUserPoolClient ?? false,
+    callbackUrls: client.CallbackURLs ?? [],
+    logoutUrls: client.LogoutURLs ?? [],
+    accessTokenSeconds: seconds(client.AccessTokenValidity ?? 1, units.AccessToken ?? "hours"),
+    idTokenSeconds: seconds(client.IdTokenValidity ?? 1, units.IdToken ?? "hours"),
+    refreshTokenSeconds: seconds(client.RefreshTokenValidity || 30, units.RefreshToken ?? "days"),
+    isRevocationEnabled: client.EnableTokenRevocation ?? true,
+    rotationGraceSeconds:
+      rotation?.Feature === "ENABLED" ? (rotation.RetryGracePeriodSeconds ?? 0) : undefined,
+  };
+}
 
 const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
 

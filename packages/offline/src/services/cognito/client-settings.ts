@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AwsError } from "../../http/aws-error.ts";
-import { accessTokenSeconds, predefinedScopes, type UserPool } from "./user-pools.ts";
+import { predefinedScopes, type UserPool, unitSeconds } from "./user-pools.ts";
 
 /** A text of one of Cognito's patterns, which its messages have without anchors. */
 export const matching = (pattern: string, minimum: number, maximum: number) => {
@@ -37,6 +37,13 @@ export const clientSettings = {
   CallbackURLs: urls.optional(),
   LogoutURLs: urls.optional(),
   DefaultRedirectURI: z.string().min(1).max(1024).optional(),
+  /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RefreshTokenRotationType.html */
+  RefreshTokenRotation: z
+    .object({
+      Feature: z.enum(["ENABLED", "DISABLED"]),
+      RetryGracePeriodSeconds: z.int().min(0).max(60).optional(),
+    })
+    .optional(),
   EnableTokenRevocation: z.boolean().optional(),
   EnablePropagateAdditionalUserContextData: z.boolean().optional(),
   ExplicitAuthFlows: z
@@ -79,6 +86,8 @@ export function checkSettings(settings: ClientSettings, pool: UserPool, hasSecre
     throw invalidFlow("client_credentials flow can not be selected along with code flow or implicit flow.");
   if (isMachine && !hasSecret)
     throw invalidFlow("client_credentials flow can not be selected if client does not have a client secret.");
+  if (flows.includes("code") && (settings.CallbackURLs ?? []).length === 0)
+    throw invalidFlow("code flow requires a callback URL.");
   for (const scope of scopes) {
     if (!pool.scopes.has(scope))
       throw new AwsError("ScopeDoesNotExistException", 400, `Invalid scope requested: ${scope}`);
@@ -86,7 +95,7 @@ export function checkSettings(settings: ClientSettings, pool: UserPool, hasSecre
       throw invalidFlow(`${scope} is not supported with client_credentials flow`);
   }
   const { AccessTokenValidity: validity, TokenValidityUnits: units } = settings;
-  const seconds = accessTokenSeconds(validity, units?.AccessToken);
+  const seconds = (validity ?? 1) * (unitSeconds.get(units?.AccessToken ?? "hours") ?? 3600);
   if (seconds < 300 || seconds > 86_400) throw invalidParameter("Invalid range for token validity.");
 }
 

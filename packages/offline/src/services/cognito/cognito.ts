@@ -4,11 +4,23 @@ import { drainRequest } from "../../http/drain-request.ts";
 import type { JsonOperation } from "../../http/json-api.ts";
 import { lookUp } from "../../look-up.ts";
 import { AppClients } from "./app-clients.ts";
-import { createOperations } from "./operations.ts";
+import { BrowserSessions } from "./browser-sessions.ts";
+import { createClientOperations } from "./client-operations.ts";
+import { Codes } from "./codes.ts";
+import { type DeclaredUser, neededPasswords, readDeclaredUsers } from "./declared-users.ts";
+import { Domain, sendJsonAnswer } from "./domain.ts";
+import { createGroupOperations } from "./group-operations.ts";
+import { Groups } from "./groups.ts";
+import { wrongMethod } from "./json-answer.ts";
+import { isPassword } from "./passwords.ts";
+import type { InvokeTrigger } from "./pre-token-generation.ts";
 import { loadSecrets } from "./secrets.ts";
-import { answerTokenRequest, type JsonAnswer, oauthError, wrongMethod } from "./token-endpoint.ts";
+import { SignIns } from "./sign-in.ts";
 import { type Claims, Tokens } from "./tokens.ts";
+import { createUserOperations } from "./user-operations.ts";
 import { readUserPools } from "./user-pools.ts";
+import { UserSessions } from "./user-sessions.ts";
+import { Users } from "./users.ts";
 
 interface Client {
   name: string;
@@ -17,83 +29,132 @@ interface Client {
   scopes: string[];
 }
 
+interface PublicClient {
+  name: string;
+  clientId: string;
+  scopes: string[];
+  callbackUrls: string[];
+}
+
+interface Person {
+  username: string;
+  /** Absent where the user or a command has changed it. */
+  password?: string;
+  groups: string[];
+}
+
 export interface Cognito {
-  /** Answers requests below `/_cognito/`: to token endpoints and key sets. */
+  /** Answers requests below `/_cognito/`: to domains and key sets. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   /**
    * The claims of an access or ID token of one of these user pools.
    * @throws TokenError
    */
   verify(token: string, userPoolArns: string[]): Promise<Claims>;
-  /** The declared clients. */
+  /** The declared clients that have a secret. */
   clients: Client[];
+  /** The declared clients that have none. */
+  publicClients: PublicClient[];
+  /** The declared users. */
+  people: Person[];
   /** The operations of the user pools API. */
   operations: Record<string, JsonOperation>;
   /** Path of the first domain's token endpoint. */
   tokenPath: string | undefined;
 }
 
-/** https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
-const answerHeaders = {
-  "content-type": "application/json;charset=UTF-8",
-  "cache-control": "no-store",
-  pragma: "no-cache",
-};
-
-/**
- * Cognito's token endpoints and key sets for the graph's user pools, and the operations on their app clients.
- * @param options.directory the signing key and the declared clients' secrets are in its file `cognito.json`
- * @throws DamagedFileError
- */
-export async function createCognito({
-  graph,
-  directory,
-  now,
-}: {
+export interface CognitoOptions {
   graph: Graph;
+  /** Keys, secrets, users and sessions are in files of this folder. */
   directory: string;
   now: () => Date;
-}): Promise<Cognito> {
-  const { pools, poolIdByDomain, clients } = readUserPools(graph);
-  const secrets = await loadSecrets(
-    directory,
-    clients.map(({ clientId }) => clientId),
+  /** Applied to the URLs that clients redirect to. */
+  toOfflineUrls: (text: string) => string;
+  /** Invokes a trigger of a pool. */
+  invoke: InvokeTrigger;
+  /** Receives messages for the person who runs the system, invitations among them. */
+  report: (message: string) => void;
+}
+
+/** The declared users with the passwords that they still have. */
+async function readPeople(declared: readonly DeclaredUser[], users: Users): Promise<Person[]> {
+  return Promise.all(
+    declared.map(async ({ poolId, username, password, groups }) => {
+      const user = users.find(poolId, username);
+      const isUnchanged = await isPassword(password, user?.passwordHash);
+      return { username, ...(isUnchanged && { password }), groups: user?.groups ?? groups };
+    }),
   );
+}
+
+/**
+ * Cognito for the graph's user pools: domains, key sets, and the operations of the user pools API.
+ * @throws DamagedFileError
+ */
+export async function createCognito(options: CognitoOptions): Promise<Cognito> {
+  const { graph, directory, now, toOfflineUrls, invoke, report } = options;
+  const { pools, poolIdByDomain, clients } = readUserPools(graph, toOfflineUrls);
+  const secrets = await loadSecrets(directory, {
+    clientIds: clients.filter(({ hasSecret }) => hasSecret).map(({ clientId }) => clientId),
+    passwords: neededPasswords(graph),
+  });
   const secretOf = (clientId: string) => lookUp(secrets.clientSecrets, clientId);
   const appClients = await AppClients.open({ directory, declared: clients, secretOf, now });
   const tokens = await Tokens.create(secrets, now);
+  const declared = readDeclaredUsers(graph, (name) => lookUp(secrets.userPasswords, name));
+  const users = await Users.open({ directory, pools, declared, now });
+  const groups = await Groups.open(graph, directory, now);
+  const sessions = await UserSessions.open(directory, now);
+  const parts = {
+    ...{ appClients, tokens, users, sessions, invoke, report },
+    codes: new Codes(now),
+    browserSessions: new BrowserSessions(now),
+    signIns: new SignIns(users, now),
+  };
+  const domains = new Map(
+    [...poolIdByDomain].flatMap(([name, poolId]) => {
+      const pool = pools.find(({ id }) => id === poolId);
+      return pool ? [[name, new Domain(pool, `/_cognito/${name}`, parts)] as const] : [];
+    }),
+  );
   const arnOf = (poolId: string) =>
     `arn:aws:cognito-idp:${graph.region}:${graph.accountId}:userpool/${poolId}`;
-
-  async function answer(request: IncomingMessage): Promise<JsonAnswer> {
-    const [path = ""] = (request.url ?? "").split("?");
-    const domain = /^\/_cognito\/([^/]+)\/oauth2\/token$/.exec(path)?.[1];
-    const poolId = domain && poolIdByDomain.get(domain);
-    const poolOfDomain = pools.find(({ id }) => id === poolId);
-    if (poolOfDomain) return answerTokenRequest(request, poolOfDomain, { appClients, tokens });
-    const keySetPoolId = /^\/_cognito\/([^/]+)\/\.well-known\/jwks\.json$/.exec(path)?.[1];
-    if (pools.some(({ id }) => id === keySetPoolId))
-      return ["GET", "HEAD"].includes(request.method ?? "")
-        ? [200, { keys: [tokens.publicKey] }]
-        : wrongMethod("GET, HEAD");
-    return [404, { error: "not_found" }];
-  }
-
+  const shared = { pools, arnOf };
   const [firstDomain] = poolIdByDomain.keys();
   return {
-    clients: clients.map(({ name, clientId, scopes }) => ({
-      name,
-      clientId,
-      clientSecret: secretOf(clientId) ?? "",
-      scopes,
-    })),
-    operations: createOperations({ pools, appClients, arnOf }),
+    clients: clients
+      .filter(({ hasSecret }) => hasSecret)
+      .map(({ clientId, settings: { ClientName, AllowedOAuthScopes = [] } }) => ({
+        name: ClientName,
+        clientId,
+        clientSecret: secretOf(clientId) ?? "",
+        scopes: AllowedOAuthScopes,
+      })),
+    publicClients: clients
+      .filter(({ hasSecret }) => !hasSecret)
+      .map(({ clientId, settings: { ClientName, AllowedOAuthScopes = [], CallbackURLs = [] } }) => ({
+        name: ClientName,
+        clientId,
+        scopes: AllowedOAuthScopes,
+        callbackUrls: CallbackURLs,
+      })),
+    people: await readPeople(declared, users),
+    operations: {
+      ...createClientOperations({ ...shared, appClients }),
+      ...createUserOperations({ ...shared, users, sessions, now, report }),
+      ...createGroupOperations({ ...shared, users, groups }),
+    },
     tokenPath: firstDomain && `/_cognito/${firstDomain}/oauth2/token`,
     async handle(request, response) {
-      const [status, body, headers] = await answer(request).catch(() => oauthError("invalid_request"));
+      const [path = ""] = (request.url ?? "").split("?");
+      const [, name = "", rest = ""] = /^\/_cognito\/([^/]+)(\/.*)$/.exec(path) ?? [];
+      const domain = domains.get(name);
+      if (domain) return domain.handle(request, response, rest);
+      const isKeySet = rest === "/.well-known/jwks.json" && pools.some(({ id }) => id === name);
       await drainRequest(request, response);
-      response.writeHead(status, { ...answerHeaders, ...headers });
-      response.end(JSON.stringify(body));
+      if (!isKeySet) return sendJsonAnswer(response, [404, { error: "not_found" }]);
+      const isReading = request.method === "GET" || request.method === "HEAD";
+      sendJsonAnswer(response, isReading ? [200, { keys: [tokens.publicKey] }] : wrongMethod("GET, HEAD"));
     },
     verify: (token, userPoolArns) =>
       tokens.verify(

@@ -31,7 +31,7 @@ export const cognitoFacts: ServiceFacts = {
   id: "cognito-idp",
   title: "Amazon Cognito",
   emulates:
-    "the token endpoint with client credentials, key sets, and CreateUserPoolClient, DescribeUserPoolClient, ListUserPoolClients, UpdateUserPoolClient and DeleteUserPoolClient",
+    "managed login with passwords and software tokens, the authorize, token, revoke, userInfo and logout endpoints, key sets, the pre token generation trigger, and operations on app clients, users and groups",
   resources: [
     describeType(userPoolType, {
       emulation: "emulated",
@@ -48,7 +48,12 @@ export const cognitoFacts: ServiceFacts = {
         };
       },
       referredBy: { properties: ["userPoolId"], values: ({ id }) => [id] },
-      missingParts: ({ inputs }) => triggersNotEmulated(inputs.lambdaConfig).map((name) => `trigger ${name}`),
+      missingParts: ({ inputs }) => [
+        ...triggersNotEmulated(inputs.lambdaConfig).map((name) => `trigger ${name}`),
+        ...(preTokenGenerationOf(inputs)?.version === "V3_0"
+          ? ["trigger preTokenGeneration for tokens of machines"]
+          : []),
+      ],
       node: { title: "Cognito", shape: ["[", "]"] },
       connections: (pool) => {
         const trigger = preTokenGenerationOf(pool.inputs);
@@ -57,6 +62,7 @@ export const cognitoFacts: ServiceFacts = {
     }),
     describeType(userPoolClientType, {
       emulation: "folded",
+      missingParts: ({ inputs }) => (inputs.allowedOauthFlows?.includes("implicit") ? ["flow implicit"] : []),
       naming: named(128, "parent"),
       partOf: { property: "userPoolId", types: [userPoolType] },
       replacedBy: ["userPoolId", "generateSecret"],

@@ -1,83 +1,32 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { readBody } from "../../http/read-body.ts";
-import { type AppClients, asAppClient } from "./app-clients.ts";
+import type { AppClient, AppClients } from "./app-clients.ts";
+import { authenticateClient } from "./client-authentication.ts";
+import { type Codes, isVerified } from "./codes.ts";
+import { readForm } from "./form.ts";
+import { type JsonAnswer, oauthError, wrongMethod } from "./json-answer.ts";
+import { type InvokeTrigger, TriggerError } from "./pre-token-generation.ts";
 import type { Tokens } from "./tokens.ts";
-import type { AppClient, UserPool } from "./user-pools.ts";
+import type { UserPool } from "./user-pools.ts";
+import type { UserSessions } from "./user-sessions.ts";
+import { makeUserTokens } from "./user-tokens.ts";
+import type { Users } from "./users.ts";
 
-/** A status, a JSON body, and further headers. */
-export type JsonAnswer = [status: number, body: unknown, headers?: Readonly<Record<string, string>>];
-
-/** An error answer. https://www.rfc-editor.org/rfc/rfc6749#section-5.2 */
-export const oauthError = (error: string): JsonAnswer => [400, { error }];
-
-/** The answer to a method that a path does not have. */
-export const wrongMethod = (allow: string): JsonAnswer => [405, { error: "invalid_request" }, { allow }];
-
-const formBytesAtMost = 64 * 1024;
-
-/**
- * Answers a request to a domain's token endpoint: the client credentials grant, RFC 6749 section 4.4.
- * https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
- */
-export async function answerTokenRequest(
-  request: IncomingMessage,
-  pool: UserPool,
-  { appClients, tokens }: { appClients: AppClients; tokens: Tokens },
-): Promise<JsonAnswer> {
-  if (request.method !== "POST") return wrongMethod("POST");
-  const form = await readForm(request);
-  if (!form?.has("grant_type")) return oauthError("invalid_request");
-  if (form.get("grant_type") !== "client_credentials") return oauthError("unsupported_grant_type");
-  const credentials = clientCredentials(request, form);
-  if (typeof credentials === "string") return oauthError(credentials);
-  const { clientId, clientSecret } = credentials;
-  const stored = appClients.find(pool.id, clientId);
-  if (!stored?.ClientSecret || !isEqual(clientSecret, stored.ClientSecret))
-    return oauthError("invalid_client");
-  const client = asAppClient(stored);
-  // https://github.com/boto/boto3/issues/3916
-  if (!client.isOAuthAllowed) return oauthError("invalid_grant");
-  if (!client.flows.includes("client_credentials")) return oauthError("unauthorized_client");
-  const scopes = requestedScopes(form, client);
-  if (!scopes) return oauthError("invalid_scope");
-  const token = await tokens.sign(client, pool, scopes);
-  return [200, { access_token: token, expires_in: client.accessTokenSeconds, token_type: "Bearer" }];
+export interface TokenEndpointParts {
+  appClients: AppClients;
+  tokens: Tokens;
+  users: Users;
+  sessions: UserSessions;
+  codes: Codes;
+  invoke: InvokeTrigger;
+  /** Receives messages for the person who runs the system. */
+  report: (message: string) => void;
 }
 
-/** The form; undefined for another body, or for a repeated parameter. https://www.rfc-editor.org/rfc/rfc6749#section-3.2 */
-async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
-  const [type = ""] = (request.headers["content-type"] ?? "").split(";");
-  if (type.trim().toLowerCase() !== "application/x-www-form-urlencoded") return undefined;
-  const body = await readBody(request, formBytesAtMost);
-  if (!body) return undefined;
-  const form = new URLSearchParams(body.toString());
-  const hasRepeated = [...form.keys()].some((name) => form.getAll(name).length > 1);
-  return hasRepeated ? undefined : form;
+interface TokenRequest {
+  pool: UserPool;
+  client: AppClient;
+  form: URLSearchParams;
 }
-
-/**
- * The credentials in the Authorization header or the form, or the error of a request that has both, or none that can be read.
- * https://www.rfc-editor.org/rfc/rfc6749#section-2.3
- */
-function clientCredentials(
-  { headersDistinct: { authorization = [] } }: IncomingMessage,
-  form: URLSearchParams,
-): { clientId: string; clientSecret: string } | "invalid_request" | "invalid_client" {
-  const [header, ...others] = authorization;
-  if (header === undefined)
-    return { clientId: form.get("client_id") ?? "", clientSecret: form.get("client_secret") ?? "" };
-  if (others.length > 0 || form.has("client_secret")) return "invalid_request";
-  const basic = /^Basic +([\w+/-]+={0,2})$/i.exec(header)?.[1];
-  if (basic === undefined) return "invalid_client";
-  const [user = "", ...password] = Buffer.from(basic, "base64").toString().split(":");
-  const [clientId, clientSecret] = [decodeForm(user), decodeForm(password.join(":"))];
-  // Together with the header, `client_id` says again who the client is.
-  return (form.get("client_id") ?? clientId) === clientId ? { clientId, clientSecret } : "invalid_request";
-}
-
-/** @throws URIError when a text is not form-encoded */
-const decodeForm = (text: string) => decodeURIComponent(text.replaceAll("+", " "));
 
 /** All of the client's scopes where the form has none; undefined where the client has not all that it has. */
 function requestedScopes(form: URLSearchParams, client: AppClient): string[] | undefined {
@@ -86,8 +35,89 @@ function requestedScopes(form: URLSearchParams, client: AppClient): string[] | u
   return scopes.every((scope) => client.scopes.includes(scope)) ? scopes : undefined;
 }
 
-/** Compares in constant time. */
-function isEqual(one: string, other: string): boolean {
-  const digest = (value: string) => createHash("sha256").update(value).digest();
-  return timingSafeEqual(digest(one), digest(other));
+/** https://www.rfc-editor.org/rfc/rfc6749#section-4.4 */
+async function grantToClient(
+  { tokens }: TokenEndpointParts,
+  { pool, client, form }: TokenRequest,
+): Promise<JsonAnswer> {
+  if (client.secret === undefined) return oauthError("invalid_client");
+  // https://github.com/boto/boto3/issues/3916
+  if (!client.isOAuthAllowed) return oauthError("invalid_grant");
+  if (!client.flows.includes("client_credentials")) return oauthError("unauthorized_client");
+  const scopes = requestedScopes(form, client);
+  if (!scopes) return oauthError("invalid_scope");
+  const token = await tokens.signForMachine(client, pool, scopes);
+  return [200, { access_token: token, expires_in: client.accessTokenSeconds, token_type: "Bearer" }];
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3 */
+async function grantForCode(
+  { users, sessions, codes, ...makers }: TokenEndpointParts,
+  { pool, client, form }: TokenRequest,
+): Promise<JsonAnswer> {
+  if (!form.has("code") || !form.has("redirect_uri")) return oauthError("invalid_request");
+  if (!client.isOAuthAllowed || !client.flows.includes("code")) return oauthError("unauthorized_client");
+  const grant = codes.redeem(form.get("code") ?? "");
+  if (!client.callbackUrls.includes(form.get("redirect_uri") ?? "")) return oauthError("unauthorized_client");
+  if (
+    grant?.client.clientId !== client.clientId ||
+    grant.redirectUri !== form.get("redirect_uri") ||
+    !isVerified(grant.codeChallenge, form.get("code_verifier"))
+  )
+    return oauthError("invalid_grant");
+  const user = users.findBySub(pool.id, grant.user.sub);
+  if (!user?.isEnabled) return oauthError("invalid_grant");
+  const { scopes, nonce, authenticatedAt } = grant;
+  const { session, refreshToken } = await sessions.begin({ client, user, scopes, nonce, authenticatedAt });
+  const source = "TokenGeneration_HostedAuth";
+  const tokens = await makeUserTokens(makers, { pool, client, user, session, source });
+  return [200, { ...tokens, refresh_token: refreshToken }];
+}
+
+/** https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html */
+async function grantForRefreshToken(
+  { users, sessions, ...makers }: TokenEndpointParts,
+  { pool, client, form }: TokenRequest,
+): Promise<JsonAnswer> {
+  const refreshToken = form.get("refresh_token");
+  if (!refreshToken) return oauthError("invalid_request");
+  const session = sessions.find(client, refreshToken);
+  const user = session && users.findBySub(pool.id, session.sub);
+  if (!session || !user?.isEnabled) return oauthError("invalid_grant");
+  const source = "TokenGeneration_RefreshTokens";
+  const tokens = await makeUserTokens(makers, { pool, client, user, session, source });
+  const replacement = await sessions.rotate(client, refreshToken);
+  if (replacement === "invalid") return oauthError("invalid_grant");
+  return [200, { ...tokens, ...(replacement !== undefined && { refresh_token: replacement }) }];
+}
+
+const grants: ReadonlyMap<string, typeof grantToClient> = new Map([
+  ["client_credentials", grantToClient],
+  ["authorization_code", grantForCode],
+  ["refresh_token", grantForRefreshToken],
+]);
+
+/**
+ * Answers a request to a domain's token endpoint.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+ */
+export async function answerTokenRequest(
+  request: IncomingMessage,
+  pool: UserPool,
+  parts: TokenEndpointParts,
+): Promise<JsonAnswer> {
+  if (request.method !== "POST") return wrongMethod("POST, OPTIONS");
+  const form = await readForm(request);
+  if (!form?.has("grant_type")) return oauthError("invalid_request");
+  const answer = grants.get(form.get("grant_type") ?? "");
+  if (!answer) return oauthError("unsupported_grant_type");
+  const client = authenticateClient(request, form, pool, parts.appClients);
+  if (typeof client === "string") return oauthError(client);
+  try {
+    return await answer(parts, { pool, client, form });
+  } catch (error) {
+    if (!(error instanceof TriggerError)) throw error;
+    parts.report(`No tokens were made: ${error.message}`);
+    return oauthError("invalid_grant", error.message);
+  }
 }

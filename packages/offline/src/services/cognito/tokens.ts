@@ -1,8 +1,9 @@
-import { randomBytes } from "node:crypto";
-import { calculateJwkThumbprint, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
+import { randomUUID } from "node:crypto";
+import { calculateJwkThumbprint, importJWK, type JWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { JWTExpired } from "jose/errors";
+import type { AppClient } from "./app-clients.ts";
 import type { Secrets } from "./secrets.ts";
-import type { AppClient, UserPool } from "./user-pools.ts";
+import type { UserPool } from "./user-pools.ts";
 
 /** A token that is not valid; `expired` if it was valid once. */
 export class TokenError extends Error {
@@ -53,23 +54,26 @@ export class Tokens {
     );
   }
 
-  /** An access token of a client. */
-  sign(client: AppClient, pool: UserPool, scopes: string[]): Promise<string> {
+  /** Signs claims as a token of a pool, which begins to be valid now. */
+  sign(pool: UserPool, claims: JWTPayload & { sub: string }, validSeconds: number): Promise<string> {
     const issuedAt = Math.floor(this.#now().getTime() / 1000);
-    return new SignJWT({
+    return new SignJWT({ ...claims, iss: pool.issuer, iat: issuedAt, exp: issuedAt + validSeconds })
+      .setProtectedHeader({ alg: "RS256", kid: this.publicKey.kid })
+      .setJti(randomUUID())
+      .sign(this.#signingKey);
+  }
+
+  /** An access token of a machine. */
+  signForMachine(client: AppClient, pool: UserPool, scopes: readonly string[]): Promise<string> {
+    const claims = {
+      sub: client.clientId,
       token_use: "access",
       scope: scopes.join(" "),
-      auth_time: issuedAt,
+      auth_time: Math.floor(this.#now().getTime() / 1000),
       version: 2,
       client_id: client.clientId,
-    })
-      .setProtectedHeader({ alg: "RS256", kid: this.publicKey.kid })
-      .setSubject(client.clientId)
-      .setIssuer(pool.issuer)
-      .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + client.accessTokenSeconds)
-      .setJti(randomBytes(16).toString("hex"))
-      .sign(this.#signingKey);
+    };
+    return this.sign(pool, claims, client.accessTokenSeconds);
   }
 
   /**

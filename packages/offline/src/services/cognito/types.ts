@@ -1,14 +1,5 @@
 import type { ResourceType } from "../../graph/graph.ts";
-
-/** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html */
-interface PasswordPolicy {
-  minimumLength?: number;
-  requireLowercase?: boolean;
-  requireNumbers?: boolean;
-  requireSymbols?: boolean;
-  requireUppercase?: boolean;
-  temporaryPasswordValidityDays?: number;
-}
+import type { PasswordPolicy } from "./passwords.ts";
 
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html */
 export interface LambdaConfig {
@@ -20,9 +11,10 @@ export interface LambdaConfig {
 export interface UserPoolInputs {
   name?: string;
   usernameConfiguration?: { caseSensitive?: boolean };
-  passwordPolicy?: PasswordPolicy;
+  passwordPolicy?: Partial<PasswordPolicy>;
   mfaConfiguration?: "ON" | "OFF" | "OPTIONAL";
   softwareTokenMfaConfiguration?: { enabled: boolean };
+  schemas?: { name: string }[];
   lambdaConfig?: LambdaConfig;
 }
 

@@ -1,7 +1,9 @@
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
-import { lookUp } from "../../look-up.ts";
+import type { ClientSettings } from "./client-settings.ts";
+import type { PasswordPolicy } from "./passwords.ts";
 import {
   resourceServerType,
+  type UserPoolClientInputs,
   type UserPoolInputs,
   userPoolClientType,
   userPoolDomainType,
@@ -11,27 +13,32 @@ import {
 export interface UserPool {
   id: string;
   arn: string;
+  region: string;
   issuer: string;
   /** Scopes that its clients can have. */
   scopes: ReadonlySet<string>;
+  isCaseSensitive: boolean;
+  passwordPolicy: PasswordPolicy;
+  /** Whether users sign in with a code of a software token: all, none, or those who set it up. */
+  mfa: "ON" | "OFF" | "OPTIONAL";
+  trigger: PreTokenGeneration | undefined;
+  /** Names of the declared custom attributes, with `custom:`. */
+  customAttributes: ReadonlySet<string>;
 }
 
-export interface AppClient {
+/** An app client of the graph. */
+export interface DeclaredClient {
   clientId: string;
-  name: string;
   poolId: string;
-  scopes: string[];
-  flows: ("code" | "implicit" | "client_credentials")[];
-  /** Whether the client can use the token endpoint: `AllowedOAuthFlowsUserPoolClient`. */
-  isOAuthAllowed: boolean;
-  accessTokenSeconds: number;
+  hasSecret: boolean;
+  settings: ClientSettings;
 }
 
 export interface UserPools {
   pools: UserPool[];
   /** The pool's id by the domain's prefix. */
   poolIdByDomain: ReadonlyMap<string, string>;
-  clients: AppClient[];
+  clients: DeclaredClient[];
 }
 
 /** The scopes that every pool has. https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html */
@@ -61,39 +68,94 @@ export function preTokenGenerationOf({ lambdaConfig }: UserPoolInputs): PreToken
   return { functionArn, version: version === "V2_0" || version === "V3_0" ? version : "V1_0" };
 }
 
-const unitSeconds: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+/** The units of token validity. */
+export const unitSeconds: ReadonlyMap<string, number> = new Map([
+  ["seconds", 1],
+  ["minutes", 60],
+  ["hours", 3600],
+  ["days", 86_400],
+]);
 
-/** How long access tokens are valid, in seconds; one hour by default. */
-export const accessTokenSeconds = (validity: number | undefined, unit: string | undefined): number =>
-  (validity ?? 1) * (lookUp(unitSeconds, unit ?? "hours") ?? 3600);
+/** The policy of a pool that declares none. https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html */
+const defaultPasswordPolicy: PasswordPolicy = {
+  minimumLength: 8,
+  requireLowercase: true,
+  requireNumbers: true,
+  requireSymbols: true,
+  requireUppercase: true,
+  temporaryPasswordValidityDays: 7,
+};
 
-/** The graph's user pools with their domains and app clients. */
-export function readUserPools(graph: Graph): UserPools {
+const withoutRequirements: PasswordPolicy = {
+  ...defaultPasswordPolicy,
+  requireLowercase: false,
+  requireNumbers: false,
+  requireSymbols: false,
+  requireUppercase: false,
+};
+
+/** The settings of a declared client, as the API names them. */
+function settingsOf(
+  name: string,
+  inputs: UserPoolClientInputs,
+  toOfflineUrls: (text: string) => string,
+): ClientSettings {
+  const { refreshTokenRotation: rotation, tokenValidityUnits: units = {} } = inputs;
+  const seconds = (value: number | undefined, unit: string | undefined, defaultUnit: string) =>
+    value === undefined ? undefined : value * (unitSeconds.get(unit ?? defaultUnit) ?? 1);
+  return {
+    ClientName: name,
+    AllowedOAuthFlows: inputs.allowedOauthFlows ?? [],
+    AllowedOAuthScopes: inputs.allowedOauthScopes ?? [],
+    AllowedOAuthFlowsUserPoolClient: inputs.allowedOauthFlowsUserPoolClient ?? false,
+    CallbackURLs: (inputs.callbackUrls ?? []).map(toOfflineUrls),
+    LogoutURLs: (inputs.logoutUrls ?? []).map(toOfflineUrls),
+    AccessTokenValidity: seconds(inputs.accessTokenValidity, units.accessToken, "hours") ?? 3600,
+    IdTokenValidity: seconds(inputs.idTokenValidity, units.idToken, "hours") ?? 3600,
+    RefreshTokenValidity: seconds(inputs.refreshTokenValidity || 30, units.refreshToken, "days") ?? 0,
+    TokenValidityUnits: { AccessToken: "seconds", IdToken: "seconds", RefreshToken: "seconds" },
+    EnableTokenRevocation: inputs.enableTokenRevocation ?? true,
+    ...(rotation && {
+      RefreshTokenRotation: {
+        Feature: rotation.feature === "ENABLED" ? "ENABLED" : "DISABLED",
+        RetryGracePeriodSeconds: rotation.retryGracePeriodSeconds ?? 0,
+      },
+    }),
+  };
+}
+
+/**
+ * The graph's user pools with their domains and app clients.
+ * @param toOfflineUrls applied to the URLs that clients redirect to
+ */
+export function readUserPools(graph: Graph, toOfflineUrls: (text: string) => string): UserPools {
   const servers = resourcesOfType(graph, resourceServerType);
   return {
-    pools: resourcesOfType(graph, userPoolType).map(({ id, outputs }) => ({
+    pools: resourcesOfType(graph, userPoolType).map(({ id, inputs, outputs }) => ({
       id,
       arn: outputs.arn,
+      region: graph.region,
       issuer: `https://${outputs.endpoint}`,
       scopes: new Set([
         ...predefinedScopes,
-        ...servers.flatMap(({ inputs }) => (inputs.userPoolId === id ? scopesOf(inputs) : [])),
+        ...servers.flatMap((server) => (server.inputs.userPoolId === id ? scopesOf(server.inputs) : [])),
       ]),
+      isCaseSensitive: inputs.usernameConfiguration?.caseSensitive ?? true,
+      passwordPolicy: inputs.passwordPolicy
+        ? { ...withoutRequirements, ...inputs.passwordPolicy }
+        : defaultPasswordPolicy,
+      mfa: inputs.softwareTokenMfaConfiguration?.enabled ? (inputs.mfaConfiguration ?? "OFF") : "OFF",
+      trigger: preTokenGenerationOf(inputs),
+      customAttributes: new Set((inputs.schemas ?? []).map(({ name }) => `custom:${name}`)),
     })),
     poolIdByDomain: new Map<string, string>(
       resourcesOfType(graph, userPoolDomainType).map(({ inputs }) => [inputs.domain, inputs.userPoolId]),
     ),
     clients: resourcesOfType(graph, userPoolClientType).map(({ id, inputs, outputs }) => ({
       clientId: id,
-      name: outputs.name,
       poolId: inputs.userPoolId,
-      scopes: inputs.allowedOauthScopes ?? [],
-      flows: inputs.allowedOauthFlows ?? [],
-      isOAuthAllowed: inputs.allowedOauthFlowsUserPoolClient ?? false,
-      accessTokenSeconds: accessTokenSeconds(
-        inputs.accessTokenValidity,
-        inputs.tokenValidityUnits?.accessToken,
-      ),
+      hasSecret: inputs.generateSecret ?? false,
+      settings: settingsOf(outputs.name, inputs, toOfflineUrls),
     })),
   };
 }
