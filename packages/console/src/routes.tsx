@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import { DocumentPage } from "./document/document-page.tsx";
+import { OverviewPage } from "./overview/overview-page.tsx";
 import { QueuePage } from "./queue/queue-page.tsx";
 import { SearchPage } from "./search/search-page.tsx";
 import { type Person, type Scope, scopes } from "./session/person.ts";
@@ -17,6 +18,7 @@ interface PageRoute {
 const pages: readonly PageRoute[] = [
   { path: "/", title: "Queue", scopes: [scopes.review, scopes.read], component: QueuePage },
   { path: "/search", title: "Search", scopes: [scopes.review, scopes.audit], component: SearchPage },
+  { path: "/overview", title: "Overview", scopes: [scopes.review, scopes.audit], component: OverviewPage },
   {
     path: "/documents/:id",
     scopes: [scopes.review, scopes.audit, scopes.read],
