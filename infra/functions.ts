@@ -3,6 +3,7 @@ import { places } from "../packages/core/src/vault/keys.ts";
 import { createFunction, type Grant } from "./lambda.ts";
 import {
   claimKeys,
+  countRequests,
   countUsage,
   findPartnerNames,
   findPartners,
@@ -66,6 +67,23 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
           resources: [objectsIn(vault, "quarantine"), objectsIn(vault, "released")],
         },
         ...keyGrants(stage, vault, "api"),
+      ],
+    }),
+    // The memory is for pixels of images, and buys a whole virtual processor. A preview takes 15 s at most.
+    preview: createFunction("Preview", stage, {
+      handler: `${handlers}/preview.handler`,
+      memory: "1769 MB",
+      timeout: "29 seconds",
+      link: [documents, vault.link, settings],
+      grants: [
+        writeDocuments(documents),
+        countRequests(documents),
+        readPartners(documents),
+        findPartners(documents),
+        readHistory(documents),
+        listVault(vault),
+        { actions: ["s3:GetObject"], resources: [objectsIn(vault, "quarantine")] },
+        ...keyGrants(stage, vault, "preview"),
       ],
     }),
     // 1,769 MB is one virtual processor, which hashes content as fast as S3 delivers it. A call reads 2 GiB at most.

@@ -34,6 +34,10 @@ export const claimKeys = (documents: sst.aws.Dynamo): Grant =>
 export const countUsage = (documents: sst.aws.Dynamo): Grant =>
   grantOn(documents, ["dynamodb:GetItem", "dynamodb:UpdateItem"], [`${usageKeyPrefix}*`]);
 
+/** Counts the requests of callers. */
+export const countRequests = (documents: sst.aws.Dynamo): Grant =>
+  grantOn(documents, ["dynamodb:UpdateItem"], [`${usageKeyPrefix}*`]);
+
 /** Reads partners by their ids. */
 export const readPartners = (documents: sst.aws.Dynamo): Grant =>
   grantOn(documents, ["dynamodb:GetItem"], [partnerKeys.partners]);

@@ -17,6 +17,7 @@ const keyActions = {
   /** Its presigned URLs write to and read from the vault. */
   api: [decrypt, generateDataKey],
   inspect: [decrypt],
+  preview: [decrypt],
   settle: [decrypt, generateDataKey],
   /** It lists the parts of uploads. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
   sweep: [decrypt],
@@ -72,7 +73,7 @@ export function createVaultKey({
   ) => ({ sid, actions, resources: ["*"], principals: [{ type: "AWS", identifiers: roles }], conditions });
   const use = (user: KeyUser, role: aws.iam.Role | $util.Output<aws.iam.Role>) =>
     statement(user, [role.arn], keyActions[user], conditionsOf(user, stage, vault));
-  const functionUses = (["api", "inspect", "settle", "sweep"] as const).map((user) =>
+  const functionUses = (["api", "inspect", "settle", "sweep", "preview"] as const).map((user) =>
     use(user, functions[user].nodes.role),
   );
   const serviceUses = (["malwareProtection", "backup"] as const).flatMap((user) => {

@@ -20,7 +20,7 @@ export interface LinkedVault extends GrantedBucket {
 /** The ARN of the objects in a place. */
 export const objectsIn = ({ arn }: GrantedBucket, place: Place) => $interpolate`${arn}/${prefixOf(place)}*`;
 
-type VaultFunctions = Record<"api" | "inspect" | "settle" | "sweep", sst.aws.Function>;
+type VaultFunctions = Record<"api" | "inspect" | "settle" | "sweep" | "preview", sst.aws.Function>;
 
 /** The roles with which AWS services work with content, of those that the stage has. */
 type ServiceRoles = readonly (aws.iam.Role | undefined)[];
@@ -43,7 +43,7 @@ export function createVaultAccess(stage: Stage, serviceRoles: ServiceRoles) {
   // Of the functions, those that have a grant on the place.
   const roles: ContentRoles = {
     incoming: [...(["api", "inspect", "settle", "sweep"] as const).map(roleOf), ...ofServices],
-    quarantine: [...(["api", "settle", "sweep"] as const).map(roleOf), ...ofServices],
+    quarantine: [...(["api", "settle", "sweep", "preview"] as const).map(roleOf), ...ofServices],
     released: [
       ...(["api", "settle"] as const).map(roleOf),
       ...(stage.retentionDays.released === null ? [] : [roleOf("sweep")]),

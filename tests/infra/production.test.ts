@@ -333,6 +333,7 @@ test("there are alarms for every function, the API, the workflow, the table, und
   const watched = all("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name.replace(/^Alarm/, ""));
   const functions = [
     "Api",
+    "Preview",
     "Inspect",
     "Settle",
     "RecordFailure",

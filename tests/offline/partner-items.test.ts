@@ -22,7 +22,7 @@ afterAll(async () => {
   await airlock?.close();
 });
 
-const functionNames = ["Api", "Inspect", "Settle", "RecordFailure", "Sweep"];
+const functionNames = ["Api", "Preview", "Inspect", "Settle", "RecordFailure", "Sweep"];
 const partnerItems = Object.values(partnerKeys).map((beginning) => `${beginning.replace(/#$/, "#x")}`);
 
 /** Calls DynamoDB with the credentials of a function's role. */
@@ -72,7 +72,7 @@ test.each(functionNames)("%s can write documents, and nothing of a partner", asy
     );
 });
 
-test.each(functionNames.filter((name) => name !== "Api"))(
+test.each(functionNames.filter((name) => !["Api", "Preview"].includes(name)))(
   "%s can write neither idempotency keys nor what partners have used of their quotas",
   async (name) => {
     const { put, update } = access(name);
@@ -84,13 +84,20 @@ test.each(functionNames.filter((name) => name !== "Api"))(
   },
 );
 
-test("Of the functions, only Api and Inspect can read partners, and only Api can find them by a client", async () => {
+test("Preview counts the requests of a caller, and can write no idempotency keys", async () => {
+  const { put, update } = access("Preview");
+  expect(await update(`${usageKeyPrefix}x`)).toBe("none");
+  for (const write of [put, update])
+    expect(await write(`${ledgerKeys.idempotency}x`)).toBe("AccessDeniedException");
+});
+
+test("Of the functions, only those that the gateway calls and Inspect can read partners, and only the former can find them by a client", async () => {
   const readers = async (item: string) => {
     const errors = await Promise.all(functionNames.map((name) => access(name).get(item)));
     return functionNames.filter((_, index) => errors[index] === "none");
   };
-  expect(await readers(partnerKeys.partners)).toEqual(["Api", "Inspect"]);
-  expect(await readers(`${partnerKeys.client}x`)).toEqual(["Api"]);
+  expect(await readers(partnerKeys.partners)).toEqual(["Api", "Preview", "Inspect"]);
+  expect(await readers(`${partnerKeys.client}x`)).toEqual(["Api", "Preview"]);
   expect(await readers(`${partnerKeys.name}x`)).toEqual([]);
   expect(await readers(`${partnerKeys.events}x`)).toEqual([]);
 });

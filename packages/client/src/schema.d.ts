@@ -148,6 +148,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/documents/{id}/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Look at quarantined content in a form that is safe to display
+     * @description Possible while the document is quarantined. The views are the structure of the content with what the inspection finds in it, its text, its bytes from an offset on, and an image of its pixels, which is encoded again. What a format does not have, or what cannot be read within the limits, is unavailable, with the reason. The history records the first preview of each reviewer.
+     */
+    get: operations["getDocumentPreview"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/documents/{id}/decision": {
     parameters: {
       query?: never;
@@ -312,6 +332,19 @@ export interface components {
       /** Format: date-time */
       decidedAt?: string;
     };
+    PreviewNode: {
+      /** @description Its name in the content around it */
+      name: string;
+      /** @description What it is, such as document, file, stream or action JavaScript */
+      kind: string;
+      /** @description Media type, of content that was inspected */
+      type?: string;
+      /** @description Bytes */
+      size?: number;
+      /** @description What the inspection finds in it */
+      notes: string[];
+      children: components["schemas"]["PreviewNode"][];
+    };
     Event: {
       documentId: string;
       /** @description The id of the partner that registered the document, or the name of a declared client */
@@ -333,6 +366,7 @@ export interface components {
         | "release-decided"
         | "rejection-decided"
         | "content-viewed"
+        | "content-previewed"
         | "stuck"
         | "recalled"
         | "expired"
@@ -1766,6 +1800,170 @@ export interface operations {
             /** Format: date-time */
             expiresAt: string;
           };
+        };
+      };
+      /** @description Invalid request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Access token missing or invalid */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Access denied */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Not found */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The document's status does not allow this */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description The content no longer exists */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Quota used up; Too many requests */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+          "application/json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Internal error */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+      /** @description Timeout */
+      504: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  getDocumentPreview: {
+    parameters: {
+      query?: {
+        view?: "structure" | "text" | "hex" | "image";
+        offset?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Look at quarantined content in a form that is safe to display */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json":
+            | {
+                /** @constant */
+                view: "structure";
+                /** @description Media type of the content */
+                type: string;
+                /** @description Bytes of the content */
+                size: number;
+                root: components["schemas"]["PreviewNode"];
+                /** @description Whether it is all of it */
+                isComplete: boolean;
+              }
+            | {
+                /** @constant */
+                view: "text";
+                /** @description Media type of the content */
+                type: string;
+                /** @description Bytes of the content */
+                size: number;
+                /** @description Control characters, and those that change directions, are made visible */
+                text: string;
+                encoding: string;
+                /** @description Whether it is all of it */
+                isComplete: boolean;
+              }
+            | {
+                /** @constant */
+                view: "hex";
+                /** @description Media type of the content */
+                type: string;
+                /** @description Bytes of the content */
+                size: number;
+                offset: number;
+                /** @description Hexadecimal digits */
+                bytes: string;
+              }
+            | {
+                /** @constant */
+                view: "image";
+                /** @description Media type of the content */
+                type: string;
+                /** @description Bytes of the content */
+                size: number;
+                width: number;
+                height: number;
+                originalWidth: number;
+                originalHeight: number;
+                /** @description In Base64 */
+                png: string;
+              }
+            | {
+                /** @enum {string} */
+                view: "structure" | "text" | "hex" | "image";
+                type: string;
+                size: number;
+                /** @description Why the content has no such view, as a sentence */
+                unavailable: string;
+              };
         };
       };
       /** @description Invalid request */

@@ -77,6 +77,11 @@ export const transitions = {
     to: null,
     meaning: "A reviewer got a URL for the quarantined content.",
   },
+  "content-previewed": {
+    from: ["quarantined"],
+    to: null,
+    meaning: "A reviewer saw a preview of the quarantined content for the first time.",
+  },
   stuck: {
     from: ["failed", "settling"],
     to: null,

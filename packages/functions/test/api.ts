@@ -1,4 +1,5 @@
 import "./links.ts";
+import { previewInWorker } from "airlock-inspect/preview/index.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, vi } from "vitest";
 import * as z from "zod";
@@ -10,6 +11,7 @@ import { apiHandlers } from "../src/http/api-handlers.ts";
 import { createApp } from "../src/http/app.ts";
 import { openApi } from "../src/http/openapi.ts";
 import { scopes } from "../src/http/operations.ts";
+import { previewHandlers } from "../src/http/preview.ts";
 import type { Settings } from "../src/shared/settings.ts";
 import { settings as linkedSettings } from "./links.ts";
 
@@ -72,7 +74,8 @@ export async function startApi(changes: Partial<Settings> = {}) {
   const services = await startServices();
   const { ledger, vault } = services;
   const ofApp = { ...services, settings: { ...settings, ...changes } };
-  const app = createApp(ofApp, apiHandlers(ofApp));
+  const previews = previewHandlers({ ...ofApp, makePreview: previewInWorker });
+  const app = createApp(ofApp, { ...apiHandlers(ofApp), ...previews });
 
   async function request(
     client: ClientId,
@@ -94,7 +97,7 @@ export async function startApi(changes: Partial<Settings> = {}) {
     const text = await response.text();
     const type = response.headers.get("content-type")?.split(";")[0] ?? "";
     // biome-ignore lint/suspicious/noExplicitAny: tests read members of a JSON response
-    const json = type.includes("json") ? (JSON.parse(text) as any) : undefined;
+    const json = type.includes("json") && text !== "" ? (JSON.parse(text) as any) : undefined;
     expectDescribed(method, path, { status: response.status, type, body: json });
     return { status: response.status, headers: response.headers, text, body: json };
   }
@@ -181,5 +184,10 @@ function expectDescribed(
     `The OpenAPI document lacks the response ${status} ${type} of ${method} ${template}`,
   ).toBeDefined();
   const schema = media?.schema?.$ref ? description.components.schemas.Problem : media?.schema;
-  if (schema) z.fromJSONSchema(schema as z.core.JSONSchema.JSONSchema).parse(body);
+  if (!schema) return;
+  const { schemas: $defs } = JSON.parse(
+    JSON.stringify(description.components).replaceAll("#/components/schemas/", "#/$defs/"),
+  );
+  const whole = JSON.parse(JSON.stringify(schema).replaceAll("#/components/schemas/", "#/$defs/"));
+  z.fromJSONSchema({ ...whole, $defs }).parse(body);
 }

@@ -55,6 +55,19 @@ export const integrations: Regression[] = [
   },
   {
     finding: 3,
+    what: "a method calls another function than the one that it may call",
+    change: changing("GatewayPermission-getDocumentPreview", (inputs, graph) => {
+      inputs.function = settleArn(graph);
+    }),
+    violation: {
+      rule: "integration-permission",
+      resource: "GatewayRoute",
+      message: "No permission lets",
+    },
+    alsoViolates: ["integration-permission"],
+  },
+  {
+    finding: 3,
     what: "every principal may invoke a function",
     change: adding("aws:lambda/permission:Permission", "Everybody", (graph) => ({
       ...permission,

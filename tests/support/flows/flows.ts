@@ -127,6 +127,7 @@ async function decideDocuments(context: Context): Promise<void> {
   const { one, other } = await submitAll(context, { one: doubtful, other: doubtful });
   await download(await call(airlock, reviewer, "GET", `/documents/${one.id}/content?purpose=review`));
   await call(airlock, reviewer, "GET", `/search?sha256=${sha256Of(doubtful.bytes)}`);
+  await call(airlock, reviewer, "GET", `/documents/${one.id}/preview`);
   await decide(context, one.id, "release");
   await decide(context, other.id, "reject");
 }
@@ -184,6 +185,7 @@ async function decideWithoutContent(context: Context): Promise<void> {
   const { airlock, partner, storage } = context;
   const { held, released } = await submitAll(context, { held: doubtful, released: pdf });
   await storage.deleteContent(held.id, "quarantine");
+  equal((await call(airlock, context.reviewer, "GET", `/documents/${held.id}/preview`)).status, 410);
   equal((await decide(context, held.id, "release")).status, 202);
   await airlock.system.idle();
   equal((await read(airlock, partner, held.id)).status, "expired");
@@ -204,18 +206,25 @@ async function failInspection({ airlock, partner, isScanned }: Context): Promise
   equal((await read(airlock, partner, id)).status, "failed");
 }
 
-/** A partner that the table has, and no setting. */
-async function submitAsPartner({ airlock, reviewer }: Context): Promise<void> {
+/** The token of a new partner that the table has, and no setting. */
+async function addPartner(airlock: InProcess, name: string, ...options: string[]): Promise<string> {
   const { awsEndpoint: endpoint, region, administrator: credentials } = airlock.system.outputs;
-  const request = readRequest(["add", "claims-office", "--stage", airlock.graph.stage]);
+  const request = readRequest(["add", name, "--stage", airlock.graph.stage, ...options]);
   ok(request);
   const { json } = await request.run({ endpoint, region, credentials });
   const { credentials: partner } = json as { credentials: { clientId: string; clientSecret: string } };
-  const token = await tokenOf({ ...airlock, clients: { partner } }, "partner");
+  return tokenOf({ ...airlock, clients: { partner } }, "partner");
+}
+
+async function submitAsPartner({ airlock, partner, reviewer }: Context): Promise<void> {
+  const token = await addPartner(airlock, "claims-office");
   const { id, status } = await submit(airlock, token, pdf);
   equal(status, "released");
   const found = await call(airlock, reviewer, "GET", "/search?partner=claims-office");
   equal(found.body.documents[0].id, id);
+  const reviewing = await addPartner(airlock, "review-office", "--scopes", "read,review");
+  const held = await submit(airlock, partner, doubtful);
+  equal((await call(airlock, reviewing, "GET", `/documents/${held.id}/preview`)).status, 200);
 }
 
 /** Registers documents until the bytes of a day are used up, which no other flow does. */

@@ -5,8 +5,8 @@ interface JsonAnswer<Body> {
   200: { headers: Record<string, unknown>; content: { "application/json": Body } };
 }
 
-/** The API's operations by their paths. Previews are not in the generated ones yet. */
-export interface paths extends generated {
+/** The API's operations by their paths. Those of previews have the console's own model of a preview. */
+export interface paths extends Omit<generated, "/documents/{id}/preview"> {
   "/documents/{id}/preview": {
     get: {
       parameters: { path: { id: string }; query: { view: Preview["view"]; offset?: string } };

@@ -30,8 +30,11 @@ export interface Change {
   reason?: string;
   findings?: Finding[];
   decision?: Decision;
-  /** Refuses the transition if the document has another status or verdict, or another one proposes its release; null for nobody. */
-  expected?: { status?: Status; verdict?: Verdict; proposedBy?: Actor | null };
+  /**
+   * Refuses the transition if the document has another status, verdict or version, or another one proposes its release; null
+   * for nobody.
+   */
+  expected?: { status?: Status; verdict?: Verdict; version?: number; proposedBy?: Actor | null };
 }
 
 /** What a transition recorded. */
@@ -72,9 +75,9 @@ export async function transition(
 }
 
 function isExpected(item: DocumentItem, expected: Change["expected"] = {}): boolean {
-  const { status = item.status, verdict = item.verdict, proposedBy } = expected;
+  const { status = item.status, verdict = item.verdict, version = item.version, proposedBy } = expected;
   const isProposedBySame = proposedBy === undefined || proposedBy === (item.proposal?.actor ?? null);
-  return status === item.status && verdict === item.verdict && isProposedBySame;
+  return status === item.status && verdict === item.verdict && version === item.version && isProposedBySame;
 }
 
 function eventOf(name: TransitionName, item: DocumentItem, change: Change, at: string): DocumentEvent {

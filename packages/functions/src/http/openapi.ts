@@ -57,6 +57,7 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
       ),
     ]),
   );
+  const { document, definitions } = withSharedSchemas(paths);
   return {
     openapi: "3.1.0",
     info: {
@@ -66,9 +67,9 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
     },
     // Relative to this document, so it holds for every stage and domain.
     servers: [{ url: "." }],
-    paths,
+    paths: document,
     components: {
-      schemas: { Problem: schemaOf(problemSchema, "output") },
+      schemas: { Problem: schemaOf(problemSchema, "output"), ...definitions },
       securitySchemes: {
         clientCredentials: {
           type: "oauth2",
@@ -148,6 +149,22 @@ function problemResponses({ scopes: accepted, body, problems: ownProblems }: Ope
       },
     ]),
   );
+}
+
+/**
+ * Moves the definitions of recursive schemas into those that the whole document has: references in an OpenAPI document start
+ * at its root. https://spec.openapis.org/oas/v3.1.1#reference-object
+ */
+function withSharedSchemas<Document>(document: Document) {
+  const definitions: Record<string, JsonSchema> = {};
+  const moved: Document = JSON.parse(JSON.stringify(document), (key, value) => {
+    if (key === "$ref") return value.replace("#/$defs/", "#/components/schemas/");
+    if (value?.$defs === undefined) return value;
+    const { $defs, ...schema } = value;
+    Object.assign(definitions, $defs);
+    return schema;
+  });
+  return { document: moved, definitions };
 }
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): JsonSchema {

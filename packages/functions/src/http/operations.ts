@@ -34,7 +34,7 @@ export const scopeMeanings: Readonly<Record<Scope, string>> = {
 export const maximumBodyKibibytes = 32;
 
 /** A function that answers requests of the gateway, by its name in `infra/functions.ts`. */
-export type GatewayFunction = "api" | "overview";
+export type GatewayFunction = "api" | "overview" | "preview";
 
 interface OperationDetails {
   /** The function that answers. Its bundle contains only the handlers of its operations. */
@@ -159,6 +159,18 @@ export const operations = {
       "Possible when the document is released. With the scope airlock/review and purpose=review, possible when it is quarantined: browsers save that content and never display it, and the request is recorded in the history.",
     query: "content",
     answer: { status: 200, mediaType: "application/json", schema: "download" },
+    problems: ["not-found", "conflict", "gone"],
+  },
+  getDocumentPreview: {
+    function: "preview",
+    method: "GET",
+    path: "/documents/{id}/preview",
+    scopes: [scopes.review],
+    summary: "Look at quarantined content in a form that is safe to display",
+    description:
+      "Possible while the document is quarantined. The views are the structure of the content with what the inspection finds in it, its text, its bytes from an offset on, and an image of its pixels, which is encoded again. What a format does not have, or what cannot be read within the limits, is unavailable, with the reason. The history records the first preview of each reviewer.",
+    query: "preview",
+    answer: { status: 200, mediaType: "application/json", schema: "preview" },
     problems: ["not-found", "conflict", "gone"],
   },
   decideDocument: {

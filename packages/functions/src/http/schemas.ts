@@ -2,6 +2,7 @@ import { decisions, openStatuses, statuses } from "@airlock/core/document.ts";
 import { findingSchema, verdicts } from "@airlock/core/finding.ts";
 import { orders } from "@airlock/core/ledger/walk.ts";
 import { quotaNames } from "@airlock/core/quotas/quotas.ts";
+import { previewViews } from "airlock-inspect/preview/views.ts";
 import * as z from "zod";
 
 /*
@@ -182,6 +183,15 @@ export const querySchemas = {
   content: z.strictObject({
     purpose: z.enum(["download", "review"]).default("download"),
   }),
+  preview: z.strictObject({
+    view: z.enum(previewViews).default("structure"),
+    offset: z
+      .string()
+      .regex(/^\d{1,15}$/, "must be a whole number")
+      .transform(Number)
+      .default(0)
+      .describe("The first byte of the view hex; 0 by default"),
+  }),
 };
 export type QueryName = keyof typeof querySchemas;
 
@@ -248,6 +258,50 @@ const uploadInParts = z.object({
 
 const uploadState = z.union([upload, uploadInParts]);
 
+const previewNode = z
+  .object({
+    name: z.string().describe("Its name in the content around it"),
+    kind: z.string().describe("What it is, such as document, file, stream or action JavaScript"),
+    type: z.string().optional().describe("Media type, of content that was inspected"),
+    size: z.int().optional().describe("Bytes"),
+    notes: z.array(z.string()).describe("What the inspection finds in it"),
+    get children() {
+      return z.array(previewNode);
+    },
+  })
+  .meta({ id: "PreviewNode" });
+
+const previewed = <View extends (typeof previewViews)[number]>(view: View) =>
+  z.object({
+    view: z.literal(view),
+    type: z.string().describe("Media type of the content"),
+    size: z.int().describe("Bytes of the content"),
+  });
+const isComplete = z.boolean().describe("Whether it is all of it");
+
+const preview = z.union([
+  previewed("structure").extend({ root: previewNode, isComplete }),
+  previewed("text").extend({
+    text: z.string().describe("Control characters, and those that change directions, are made visible"),
+    encoding: z.string(),
+    isComplete,
+  }),
+  previewed("hex").extend({ offset: z.int(), bytes: z.string().describe("Hexadecimal digits") }),
+  previewed("image").extend({
+    width: z.int(),
+    height: z.int(),
+    originalWidth: z.int(),
+    originalHeight: z.int(),
+    png: z.string().describe("In Base64"),
+  }),
+  z.object({
+    view: z.enum(previewViews),
+    type: z.string(),
+    size: z.int(),
+    unavailable: z.string().describe("Why the content has no such view, as a sentence"),
+  }),
+]);
+
 /** Successful responses. */
 export const answerSchemas = {
   registered: z.object({ id: z.string(), status: z.enum(statuses), upload: uploadState.optional() }),
@@ -259,6 +313,7 @@ export const answerSchemas = {
   }),
   document,
   documentWithHistory: document.extend({ history: z.array(event) }),
+  preview,
   download: z.object({ url: z.url(), expiresAt: time }),
   queue: z.object({
     statuses: z.array(

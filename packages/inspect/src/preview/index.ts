@@ -3,15 +3,9 @@ import { runInWorker, type ThreadLimits } from "../worker/run-in-worker.ts";
 import { isThreadFor, serveParser } from "../worker/serve.ts";
 import { type Preview, type PreviewOptions, preview, previewLimits } from "./preview.ts";
 
-export {
-  hexBytes,
-  type Preview,
-  type PreviewOptions,
-  type PreviewView,
-  preview,
-  previewViews,
-} from "./preview.ts";
+export { hexBytes, type Preview, type PreviewOptions, preview } from "./preview.ts";
 export type { PreviewNode, PreviewStructure } from "./structure.ts";
+export { type PreviewView, previewViews } from "./views.ts";
 
 /** Decoders of images have most of their memory outside of the heap; JPEG has its coefficients in it. */
 const defaultMegabytes = 512;

@@ -7,10 +7,7 @@ import { type PreviewImage, previewImage } from "./image/index.ts";
 import { type PreviewStructure, previewStructure } from "./structure.ts";
 import { type PreviewText, previewText } from "./text/index.ts";
 import { Unavailable } from "./unavailable.ts";
-
-/** What a preview displays of content. */
-export const previewViews = ["structure", "text", "hex", "image"] as const;
-export type PreviewView = (typeof previewViews)[number];
+import type { PreviewView } from "./views.ts";
 
 export interface PreviewOptions {
   view: PreviewView;

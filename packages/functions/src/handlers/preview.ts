@@ -1,0 +1,20 @@
+// The first import: in the thread of a preview, nothing after it runs.
+import "airlock-inspect/preview/index.ts";
+import { previewInWorker } from "airlock-inspect/preview/index.ts";
+import { createApp } from "../http/app.ts";
+import { lambdaHandler } from "../http/lambda-handler.ts";
+import { previewHandlers } from "../http/preview.ts";
+import { readSettings } from "../shared/links.ts";
+import { openLedger, openPartners, openRequestRate, openVault } from "../shared/services.ts";
+
+const services = {
+  ledger: openLedger(),
+  vault: openVault(),
+  partners: openPartners(),
+  requestRate: openRequestRate(),
+  settings: readSettings(),
+  makePreview: previewInWorker,
+};
+
+/** Handles the requests for previews, whose parsers no other function has. */
+export const handler = lambdaHandler(createApp(services, previewHandlers(services)));
