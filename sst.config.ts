@@ -53,7 +53,13 @@ export default $config({
     const identity = infra.createIdentity(stage, gateway);
     const { pool, clients, credentials, tokenUrl } = identity;
     const settings = infra.createSettings(stage, clients);
-    const functions = infra.createFunctions({ stage, documents, vault: access.vault, settings });
+    const functions = infra.createFunctions({
+      stage,
+      documents,
+      vault: access.vault,
+      settings,
+      tokenUrl,
+    });
     const unrecorded = infra.createDeadLetterQueue("Unrecorded");
     const largeIntake = new sst.aws.StepFunctions("LargeIntake", {
       type: "standard",

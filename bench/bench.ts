@@ -144,6 +144,7 @@ function directApp(
       client: new S3Client({ endpoint, region, credentials }),
       bucketName: resources.Vault?.name ?? "",
     }),
+    tokenUrl: "https://login.example/oauth2/token",
     settings: {
       ...readStage("offline", root),
       isDualStack: false,

@@ -1,5 +1,6 @@
 import { timeoutSeconds } from "../packages/core/src/inspection/steps.ts";
 import { places } from "../packages/core/src/vault/keys.ts";
+import { tokenUrlVariable } from "../packages/functions/src/http/pages.ts";
 import { createFunction, type Grant } from "./lambda.ts";
 import {
   claimKeys,
@@ -31,7 +32,13 @@ const handlers = "packages/functions/src/handlers";
  * have reserved concurrency, which keeps the rest of the account's for the API. Throttled tasks are retried.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
  */
-export function createFunctions({ stage, documents, vault, settings }: Resources) {
+export function createFunctions({
+  stage,
+  documents,
+  vault,
+  settings,
+  tokenUrl,
+}: Resources & { tokenUrl: $util.Output<string> }) {
   return {
     // The memory buys the processor that a cold start needs. API Gateway ends a request after 29 s.
     api: createFunction("Api", stage, {
@@ -39,6 +46,7 @@ export function createFunctions({ stage, documents, vault, settings }: Resources
       memory: "1024 MB",
       timeout: "29 seconds",
       link: [documents, vault.link, settings],
+      environment: { [tokenUrlVariable]: tokenUrl },
       grants: [
         writeDocuments(documents),
         claimKeys(documents),

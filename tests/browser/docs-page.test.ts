@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { operationList } from "../../packages/functions/src/http/operations.ts";
 import { openPage, startBrowser } from "../support/browser.ts";
@@ -10,10 +11,54 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([target?.close(), browser?.close()]));
 
-test("the documentation in a browser names every operation, and its security policy blocks nothing of it", async () => {
+const urlOfDocs = () => `${target.apiUrl}/docs`;
+
+/** The block of an operation, opened. */
+async function openOperation(page: Page, operationId: string) {
+  const block = page.locator(`.opblock[id$="-${operationId}"]`);
+  await block.locator(".opblock-summary-control").click();
+  return block;
+}
+
+test("the reference in a browser names every operation, and its security policy blocks nothing of it", async () => {
   const { page, reports } = await openPage(browser);
-  await page.goto(`${target.apiUrl}/docs`);
-  const text = await page.locator("body").textContent();
-  for (const { summary } of operationList) expect(text).toContain(summary);
+  await page.goto(urlOfDocs());
+  for (const { summary } of operationList)
+    await page.locator(".opblock-summary-description", { hasText: summary }).first().waitFor();
   expect(reports).toEqual([]);
+});
+
+test("a partner tries an operation in the reference: with the client's id and secret, it is answered", async () => {
+  const { clientId = "", clientSecret = "" } = target.clients.partner ?? {};
+  const { page, reports } = await openPage(browser);
+  await page.goto(urlOfDocs());
+  await page.locator(".auth-wrapper .authorize").click();
+  const dialog = page.locator(".modal-ux");
+  await dialog.locator("input#client_id_clientCredentials").fill(clientId);
+  await dialog.locator("input#client_secret_clientCredentials").fill(clientSecret);
+  await dialog.locator('label[for^="airlock/read-"]').click();
+  await dialog.locator("button.authorize").click();
+  await dialog.locator("button.btn-done").waitFor();
+  await dialog.locator("button.btn-done").click();
+  const operation = await openOperation(page, "listDocuments");
+  await operation.locator("button.try-out__btn").click();
+  const answered = page.waitForResponse((answer) => answer.url().includes("/documents"));
+  await operation.locator("button.execute").click();
+  expect((await answered).status()).toBe(200);
+  await operation.locator(".live-responses-table .response-col_status", { hasText: "200" }).waitFor();
+  expect(reports).toEqual([]);
+});
+
+test("the reference is answered at the stage's path, too, and its files can be stored for a year", async () => {
+  const page = await (await fetch(urlOfDocs())).text();
+  const assets = [...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = ""]) => path);
+  expect(assets.length).toBeGreaterThan(1);
+  for (const path of assets) {
+    const asset = await fetch(new URL(path, target.apiUrl));
+    expect([asset.status, asset.headers.get("cache-control")]).toEqual([
+      200,
+      "public, max-age=31536000, immutable",
+    ]);
+    await asset.body?.cancel();
+  }
 });

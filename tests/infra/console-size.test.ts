@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { buildConsole } from "../../infra/console-build.ts";
+import { buildPages } from "../../infra/page-build.ts";
 
 const root = join(import.meta.dirname, "../..");
 
 test("the console's first view is below 150 KiB compressed, with all scripts and styles that the page loads", async () => {
-  const folder = join(root, await buildConsole(root));
+  const folder = join(root, await buildPages("console", root));
   const html = await readFile(join(folder, "index.html"), "utf8");
   const assets = [...html.matchAll(/(?:src|href)="\.\/([^"]+\.(?:js|css))"/g)].map(([, path = ""]) => path);
   expect(assets.map((path) => path.replace(/.*\./, "")).sort()).toEqual(

@@ -25,15 +25,19 @@ function methodsOf(graph: Graph, invokeArn: string): string[] {
 }
 
 test.each(["prod", "dev", "everything"])(
-  "in %s, the function Pages answers only below /console",
+  "in %s, the function Pages answers only below /console and /docs",
   async (stage) => {
     const graph = await graphOf(stage);
     const pages = named(resourcesOfType(graph, functionType), "PagesFunction");
     expect(methodsOf(graph, pages.outputs.invokeArn)).toEqual([
       "GET /console",
       "GET /console/{file+}",
+      "GET /docs",
+      "GET /docs/{file+}",
       "HEAD /console",
       "HEAD /console/{file+}",
+      "HEAD /docs",
+      "HEAD /docs/{file+}",
     ]);
   },
 );

@@ -61,7 +61,7 @@ test("the API is regional, accepts calls from the allowed networks only, and is 
   });
 });
 
-test("every method that calls the function, except /health and the documents about the API, requires a token with a scope", () => {
+test("every method that calls a function, except /health, the pages and the documents about the API, requires a token with a scope", () => {
   const paths = new Map(all("aws:apigateway/resource:Resource").map(({ id, outputs }) => [id, outputs.path]));
   const mocks = all("aws:apigateway/integration:Integration").filter(({ inputs }) => inputs.type === "MOCK");
   const isMock = ({ resourceId, httpMethod }: Properties) =>
@@ -72,7 +72,15 @@ test("every method that calls the function, except /health and the documents abo
       (inputs.authorization !== "COGNITO_USER_POOLS" || !inputs.authorizationScopes?.length),
   );
   const publicPaths = new Set(publicMethods.map(({ inputs }) => paths.get(inputs.resourceId)));
-  expect([...publicPaths].sort()).toEqual(["/docs", "/events.json", "/health", "/openapi.json"]);
+  expect([...publicPaths].sort()).toEqual([
+    "/console",
+    "/console/{file+}",
+    "/docs",
+    "/docs/{file+}",
+    "/events.json",
+    "/health",
+    "/openapi.json",
+  ]);
 });
 
 test("the access log contains the client id, but neither token nor query", () => {

@@ -39,6 +39,7 @@ const isPerson = (client: string): client is Username => Object.hasOwn(people, c
 /** `noClient` sends no token. The token of a client that is not declared has every scope. */
 type ClientId = keyof typeof clients | Username | "noClient" | "unknownId" | `partner${string}` | "__proto__";
 
+const tokenUrl = "https://login.example/oauth2/token";
 const settings: Settings = { ...linkedSettings, clients };
 
 const { bytes } = samples.pdf();
@@ -73,7 +74,7 @@ export function captureOutput() {
 export async function startApi(changes: Partial<Settings> = {}) {
   const services = await startServices();
   const { ledger, vault } = services;
-  const ofApp = { ...services, settings: { ...settings, ...changes } };
+  const ofApp = { ...services, tokenUrl, settings: { ...settings, ...changes } };
   const previews = previewHandlers({ ...ofApp, makePreview: previewInWorker });
   const app = createApp(ofApp, { ...apiHandlers(ofApp), ...previews });
 
@@ -163,11 +164,18 @@ function eventOf(
     client === "noClient" ? undefined : { claims: { ...claimsOf(client), ...changedClaims } };
   return {
     resource: path,
-    requestContext: { requestId: "request-1", ...(authorizer && { authorizer }) },
+    headers: {},
+    requestContext: {
+      requestId: "request-1",
+      domainName: "api.example",
+      path: `/test${path}`,
+      resourcePath: path,
+      ...(authorizer && { authorizer }),
+    },
   } as unknown as APIGatewayProxyEvent;
 }
 
-const description = openApi(settings);
+const description = openApi(settings, { url: "https://api.example/test", tokenUrl });
 
 /** Checks status, media type and body of a response against the OpenAPI document. */
 function expectDescribed(

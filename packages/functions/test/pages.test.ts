@@ -27,6 +27,9 @@ beforeAll(async () => {
   await writeFile(join(root, "console", "index.html"), html);
   await writeFile(join(root, "console", "favicon.svg"), "<svg/>");
   await writeFile(join(root, "console", "assets", "index-1.js"), script);
+  await mkdir(join(root, "docs", "assets"), { recursive: true });
+  await writeFile(join(root, "docs", "index.html"), html);
+  await writeFile(join(root, "docs", "assets", "index-1.js"), script);
   await writeFile(join(root, "secret.json"), "{}");
 });
 afterAll(() => rm(root, { recursive: true }));
@@ -35,14 +38,22 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-/** Sends a request for a path below the console, as the gateway does. */
+/** Sends a request for a path below a site, as the gateway does. */
 async function request(
   file?: string,
   {
     method = "GET",
     headers = {},
     changes = {},
-  }: { method?: string; headers?: Record<string, string>; changes?: Partial<ConsoleSettings> } = {},
+    folder = "console",
+    path = `/test/${folder}`,
+  }: {
+    method?: string;
+    headers?: Record<string, string>;
+    changes?: Partial<ConsoleSettings>;
+    folder?: "console" | "docs";
+    path?: string;
+  } = {},
 ) {
   const respond = createPages({ root, settings: { ...settings, ...changes } });
   const {
@@ -51,10 +62,10 @@ async function request(
     body,
   } = await respond({
     httpMethod: method,
-    resource: file === undefined ? "/console" : "/console/{file+}",
+    resource: file === undefined ? `/${folder}` : `/${folder}/{file+}`,
     pathParameters: file === undefined ? null : { file },
     headers,
-    requestContext: { requestId: "request-1" },
+    requestContext: { requestId: "request-1", path, resourcePath: `/${folder}` },
   } as unknown as APIGatewayProxyEvent);
   return { status: statusCode, headers: sent, body };
 }
@@ -176,6 +187,37 @@ test("every response has a content security policy without inline scripts and st
       "x-request-id": "request-1",
     });
   }
+});
+
+test.each([
+  ["/test/docs", "/test"],
+  ["/test/docs/", "/test"],
+  ["/docs", ""],
+  ["//docs", ""],
+  ['/"><script>/docs', ""],
+])(
+  "the reference that is requested at %s has its assets and the API by the path %j",
+  async (path, apiUrl) => {
+    const { status, body } = await request(undefined, { folder: "docs", path });
+    expect(status).toBe(200);
+    expect(body).toContain(`src="${apiUrl}/docs/assets/index-1.js"`);
+    expect(configurationOf(body)).toEqual({ apiUrl, tokenUrl: settings.tokenUrl });
+  },
+);
+
+test("below the reference are only its files", async () => {
+  const asset = await request("assets/index-1.js", { folder: "docs" });
+  expect(asset).toMatchObject({ status: 200, body: script });
+  expect(asset.headers["cache-control"]).toContain("immutable");
+  for (const file of ["index.html", "search", "assets/nothing.js", "../console/index.html", "openapi.json"])
+    expect(await request(file, { folder: "docs" })).toMatchObject({ status: 404 });
+});
+
+test("the reference has a content security policy without inline scripts and styles", async () => {
+  const { headers } = await request(undefined, { folder: "docs" });
+  expect(headers["content-security-policy"]).toBe(
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' https://login.example; form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
+  );
 });
 
 test("a package without the console's files fails at the start", () => {

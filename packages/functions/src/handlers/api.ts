@@ -1,6 +1,7 @@
 import { apiHandlers } from "../http/api-handlers.ts";
 import { createApp } from "../http/app.ts";
 import { lambdaHandler } from "../http/lambda-handler.ts";
+import { tokenUrlVariable } from "../http/pages.ts";
 import { readSettings } from "../shared/links.ts";
 import { openLedger, openPartners, openRequestRate, openVault } from "../shared/services.ts";
 
@@ -11,6 +12,7 @@ const services = {
   partners: openPartners(),
   requestRate: openRequestRate(),
   settings,
+  tokenUrl: process.env[tokenUrlVariable] ?? "",
 };
 
 /** Handles the requests of the API but those that other functions answer. */

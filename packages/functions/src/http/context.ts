@@ -15,6 +15,8 @@ export interface Services {
   partners: Pick<Partners, "ofClient" | "ownersOf">;
   requestRate: Pick<RequestRate, "count">;
   settings: Settings;
+  /** URL of the token endpoint, for the documents about the API. */
+  tokenUrl: string;
   now?: () => Date;
 }
 

@@ -4,7 +4,7 @@ import { type Operation, operationList, scopeMeanings } from "./operations.ts";
 import { firewallProblems, type ProblemName, problems } from "./problem-types.ts";
 import { answerSchemas, bodySchemas, headerSchemas, problemSchema, querySchemas } from "./schemas.ts";
 
-/** A JSON Schema with the keywords that the documentation page shows. */
+/** A JSON Schema. */
 export interface JsonSchema {
   type?: string | string[];
   description?: string;
@@ -46,8 +46,16 @@ const firewallStatuses = new Set<number>(
   Object.values(firewallProblems).map(({ problem }) => problems[problem].status),
 );
 
+/** What the document says of a stage. */
+interface StageDetails {
+  /** URL of the API, without a slash at its end. */
+  url: string;
+  /** URL of the token endpoint. */
+  tokenUrl: string;
+}
+
 /** The API's OpenAPI document, from the tables that serve it. https://spec.openapis.org/oas/v3.1.1 */
-export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
+export function openApi(settings: Pick<Settings, "maximumDocumentBytes">, { url, tokenUrl }: StageDetails) {
   const bodies = bodySchemas(settings);
   const paths: Record<string, Record<string, OpenApiOperation>> = Object.fromEntries(
     [...Map.groupBy(operationList, ({ path }) => path)].map(([path, ofPath]) => [
@@ -65,8 +73,7 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
       version: "1",
       description: `Submit documents. Each is inspected before it is released.\n\n${firewallDescription}`,
     },
-    // Relative to this document, so it holds for every stage and domain.
-    servers: [{ url: "." }],
+    servers: [{ url }],
     paths: document,
     components: {
       schemas: { Problem: schemaOf(problemSchema, "output"), ...definitions },
@@ -75,7 +82,7 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">) {
           type: "oauth2",
           flows: {
             clientCredentials: {
-              tokenUrl: "https://your-token-url/oauth2/token",
+              tokenUrl,
               scopes: scopeMeanings,
             },
           },

@@ -234,15 +234,6 @@ export const operations = {
     answer: { status: 200, mediaType: "application/json" },
     problems: [],
   },
-  getDocs: {
-    function: "api",
-    method: "GET",
-    path: "/docs",
-    scopes: [],
-    summary: "Read this API's documentation",
-    answer: { status: 200, mediaType: "text/html" },
-    problems: [],
-  },
 } as const satisfies Record<string, OperationDetails>;
 
 export type OperationName = keyof typeof operations;

@@ -6,10 +6,15 @@
 /** Folder of the console's files in the function's package, and its path in the API. */
 export const consoleFolder = "console";
 
+/** Folder of the files of the API's reference in the function's package, and its path in the API. */
+export const referenceFolder = "docs";
+
 /** Names of the resources in infra/, and paths as API Gateway writes them. */
 export const pages = [
   { name: "getConsole", path: `/${consoleFolder}` },
   { name: "getConsoleFile", path: `/${consoleFolder}/{file+}` },
+  { name: "getDocs", path: `/${referenceFolder}` },
+  { name: "getDocsFile", path: `/${referenceFolder}/{file+}` },
 ] as const;
 
 /** What the console has to know of its stage. Everybody can read it. */
@@ -29,6 +34,9 @@ export interface ConsoleSettings {
 
 /** The environment variable of the function that contains the console's settings, as JSON. */
 export const consoleSettingsVariable = "CONSOLE_SETTINGS";
+
+/** The environment variable of the function Api that contains the URL of the token endpoint. */
+export const tokenUrlVariable = "TOKEN_URL";
 
 /** The media types that can be served, by file extension. Texts only: the API declares no binary media types. */
 export const pageMediaTypes: ReadonlyMap<string, string> = new Map([

@@ -2,8 +2,9 @@ import { join } from "node:path";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { log } from "../shared/log.ts";
 import { consolePage, consolePolicy } from "./console-page.ts";
-import { type ConsoleSettings, consoleFolder } from "./pages.ts";
+import { type ConsoleSettings, consoleFolder, referenceFolder } from "./pages.ts";
 import { problems, problemType } from "./problem-types.ts";
+import { referencePage, referencePolicy } from "./reference-page.ts";
 import { Site } from "./site.ts";
 
 /** https://owasp.org/www-project-secure-headers/ */
@@ -28,6 +29,15 @@ const fileCaching = "no-cache";
 /** The page has the stage's configuration, and names the files of one deploy. */
 const pageHeaders = { "cache-control": "no-store", "content-type": "text/html; charset=utf-8" };
 
+/** A site of the function: its files, its page, and what the page may load. */
+interface ServedSite {
+  site: Site;
+  policy: string;
+  /** Whether a path below the site's is answered with the page. */
+  isPage: (path: string) => boolean;
+  page: (event: APIGatewayProxyEvent) => string;
+}
+
 /** Whether a path below the console's is one of its routes, which have no dots. */
 const isRoute = (path: string): boolean =>
   path === indexFile || !(path.startsWith(assets) || /[.\\\0]/.test(path));
@@ -38,30 +48,52 @@ interface Options {
   settings: ConsoleSettings;
 }
 
-/**
- * Creates the handler of the function Pages. Files of the console are served by their names; every other path without an
- * extension is one of the console's routes, and gets its index.html.
- * @throws Error when the console's files are missing
- */
-export function createPages({ root, settings }: Options) {
-  const site = new Site(join(root, consoleFolder));
+/** The files of a site, and the text of its index.html. */
+function openSite(root: string, folder: string): { site: Site; html: string } {
+  const site = new Site(join(root, folder));
   const index = site.find(indexFile);
-  if (!index) throw new Error(`${root}/${consoleFolder} has no ${indexFile}.`);
-  const page = consolePage(index.text, settings);
-  const headers = { ...secureHeaders, "content-security-policy": consolePolicy(settings) };
+  if (!index) throw new Error(`${root}/${folder} has no ${indexFile}.`);
+  return { site, html: index.text };
+}
 
-  function respond({ pathParameters, headers: sent, requestContext }: APIGatewayProxyEvent) {
-    const path = pathParameters?.file ?? "";
-    if (isRoute(path)) return answer(200, pageHeaders, page);
+function openConsole({ root, settings }: Options): ServedSite {
+  const { site, html } = openSite(root, consoleFolder);
+  const page = consolePage(html, settings);
+  return { site, policy: consolePolicy(settings), isPage: isRoute, page: () => page };
+}
+
+function openReference({ root, settings }: Options): ServedSite {
+  const { site, html } = openSite(root, referenceFolder);
+  return {
+    site,
+    policy: referencePolicy(settings),
+    isPage: (path) => path === "",
+    page: ({ requestContext }) => referencePage(html, requestContext, settings),
+  };
+}
+
+/**
+ * Creates the handler of the function Pages. Files of a site are served by their names; every other path of the console
+ * without an extension is one of its routes, and gets its index.html.
+ * @throws Error when files of a site are missing
+ */
+export function createPages(options: Options) {
+  const sites = { console: openConsole(options), reference: openReference(options) };
+  const siteOf = ({ resource }: APIGatewayProxyEvent) =>
+    resource.split("/")[1] === referenceFolder ? sites.reference : sites.console;
+
+  function respond({ site, isPage, page }: ServedSite, event: APIGatewayProxyEvent) {
+    const path = event.pathParameters?.file ?? "";
+    if (isPage(path)) return answer(200, pageHeaders, page(event));
     const file = site.find(path);
-    if (!file) return missing(path, requestContext.requestId);
+    if (!file || path === indexFile) return missing(path, event.requestContext.requestId);
     const validators = {
       etag: file.etag,
       "cache-control": path.startsWith(assets) ? assetCaching : fileCaching,
       // API Gateway compresses, but says nothing of it to caches.
       vary: "accept-encoding",
     };
-    return isUnchanged(sent, file.etag)
+    return isUnchanged(event.headers, file.etag)
       ? answer(304, validators, "")
       : answer(200, { ...validators, "content-type": file.mediaType }, file.text);
   }
@@ -69,7 +101,8 @@ export function createPages({ root, settings }: Options) {
   return async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const started = performance.now();
     const { requestId } = event.requestContext;
-    const response = respond(event);
+    const served = siteOf(event);
+    const response = respond(served, event);
     log("info", "request", {
       requestId,
       method: event.httpMethod,
@@ -79,7 +112,12 @@ export function createPages({ root, settings }: Options) {
     });
     return {
       ...response,
-      headers: { ...headers, ...response.headers, "x-request-id": requestId },
+      headers: {
+        ...secureHeaders,
+        "content-security-policy": served.policy,
+        ...response.headers,
+        "x-request-id": requestId,
+      },
       body: event.httpMethod === "HEAD" ? "" : response.body,
     };
   };
@@ -94,7 +132,7 @@ const answer = (statusCode: number, headers: Record<string, string>, body: strin
 /** A problem document for a file that does not exist. https://www.rfc-editor.org/rfc/rfc9457 */
 function missing(path: string, requestId: string) {
   const { status, title } = problems["not-found"];
-  const detail = `The console has no file ${JSON.stringify(path.slice(0, 200))}.`;
+  const detail = `There is no file ${JSON.stringify(path.slice(0, 200))}.`;
   const problem = { type: problemType("not-found"), title, status, detail, requestId };
   const headers = { "cache-control": "no-store", "content-type": "application/problem+json" };
   return answer(status, headers, JSON.stringify(problem));

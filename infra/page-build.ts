@@ -7,33 +7,35 @@ import { dirname, extname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { pageMediaTypes } from "../packages/functions/src/http/pages.ts";
 
-const consolePackage = "packages/console";
-const builds = ".sst/console";
-
-/** The console could not be built. Printed without a stack: the message has what Vite printed. */
-class ConsoleBuildError extends Error {
+/** Pages could not be built. Printed without a stack: the message has what Vite printed. */
+class PageBuildError extends Error {
   constructor(message: string) {
     super(message);
     this.stack = message;
   }
 }
 
+/** A package of pages, by the name of its folder in `packages`. */
+type PagePackage = "console" | "reference";
+
 /**
- * Builds the console with Vite, unless it was built from the same sources before. The same sources make the same files, in
- * any folder.
+ * Builds a package of pages with Vite, unless it was built from the same sources before. The same sources make the same
+ * files, in any folder.
  *
  * @param root the folder of sst.config.ts
- * @returns the folder with the console's files, relative to `root`
- * @throws ConsoleBuildError with what Vite printed
+ * @returns the folder with the package's files, relative to `root`
+ * @throws PageBuildError with what Vite printed
  */
-export async function buildConsole(root = process.cwd()): Promise<string> {
-  const build = `${builds}/${hashOfSources(root)}`;
+export async function buildPages(name: PagePackage, root = process.cwd()): Promise<string> {
+  const folder = `packages/${name}`;
+  const builds = `.sst/${name}`;
+  const build = `${builds}/${hashOfSources(root, folder)}`;
   if (existsSync(join(root, build))) return build;
   // A build is complete once it has its name, and another process may make the same one.
   const unfinished = join(root, `${build}.${randomUUID()}`);
   try {
-    await runVite(root, unfinished);
-    requireMediaTypes(unfinished);
+    await runVite(root, folder, unfinished);
+    requireMediaTypes(folder, unfinished);
     await rename(unfinished, join(root, build)).catch((error) => {
       if (!existsSync(join(root, build))) throw error;
     });
@@ -44,13 +46,13 @@ export async function buildConsole(root = process.cwd()): Promise<string> {
   return build;
 }
 
-/** The hash of everything that the build depends on: the console, the workspace packages that it imports, and the lock file. */
-function hashOfSources(root: string): string {
+/** The hash of everything that a build depends on: the package, the workspace packages that it imports, and the lock file. */
+function hashOfSources(root: string, pagePackage: string): string {
   const files = [
     "package-lock.json",
     "tsconfig.json",
-    ...filesOf(root, consolePackage, ["src", "public"]),
-    ...workspacePackages(root, consolePackage).flatMap((folder) => filesOf(root, folder, ["src"])),
+    ...filesOf(root, pagePackage, ["src", "public"]),
+    ...workspacePackages(root, pagePackage).flatMap((folder) => filesOf(root, folder, ["src"])),
   ];
   const hash = createHash("sha256");
   for (const file of files.sort()) {
@@ -85,8 +87,8 @@ function workspacePackages(root: string, folder: string, known = new Set<string>
 }
 
 /** Runs Vite in another process: its native parts cannot be in the program's bundle. */
-async function runVite(root: string, output: string): Promise<void> {
-  const folder = join(root, consolePackage);
+async function runVite(root: string, pagePackage: string, output: string): Promise<void> {
+  const folder = join(root, pagePackage);
   const vite = dirname(createRequire(join(folder, "package.json")).resolve("vite/package.json"));
   const options = ["--outDir", output, "--emptyOutDir", "--logLevel", "warn"];
   // React has a larger build for development.
@@ -96,19 +98,19 @@ async function runVite(root: string, output: string): Promise<void> {
     env,
   }).catch(({ message, stdout = "", stderr = "" }) => {
     const printed = `${stdout}${stderr}`.trim();
-    throw new ConsoleBuildError(
-      `The console (${consolePackage}) could not be built. Mend what Vite found, and try it by npm run build:\n${printed || message}`,
+    throw new PageBuildError(
+      `The pages of ${pagePackage} could not be built. Mend what Vite found, and try it by npm run build:\n${printed || message}`,
     );
   });
 }
 
-/** @throws ConsoleBuildError for a file that the function Pages cannot serve */
-function requireMediaTypes(folder: string): void {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+/** @throws PageBuildError for a file that the function Pages cannot serve */
+function requireMediaTypes(pagePackage: string, output: string): void {
+  const entries = readdirSync(output, { recursive: true, withFileTypes: true });
   const other = entries.find((entry) => entry.isFile() && !pageMediaTypes.has(extname(entry.name)));
   if (other)
-    throw new ConsoleBuildError(
-      `The build of the console has the file ${other.name}, and the function Pages serves only ${[...pageMediaTypes.keys()].join(", ")}.`,
+    throw new PageBuildError(
+      `The build of ${pagePackage} has the file ${other.name}, and the function Pages serves only ${[...pageMediaTypes.keys()].join(", ")}.`,
     );
 }
 
