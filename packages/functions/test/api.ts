@@ -11,7 +11,9 @@ import { apiHandlers } from "../src/http/api-handlers.ts";
 import { createApp } from "../src/http/app.ts";
 import { openApi } from "../src/http/openapi.ts";
 import { scopes } from "../src/http/operations.ts";
+import { overviewHandlers } from "../src/http/overview.ts";
 import { previewHandlers } from "../src/http/preview.ts";
+import { MetricReader } from "../src/overview/metric-reader.ts";
 import type { Settings } from "../src/shared/settings.ts";
 import { settings as linkedSettings } from "./links.ts";
 
@@ -76,7 +78,8 @@ export async function startApi(changes: Partial<Settings> = {}) {
   const { ledger, vault } = services;
   const ofApp = { ...services, tokenUrl, settings: { ...settings, ...changes } };
   const previews = previewHandlers({ ...ofApp, makePreview: previewInWorker });
-  const app = createApp(ofApp, { ...apiHandlers(ofApp), ...previews });
+  const overview = overviewHandlers({ ...ofApp, metrics: new MetricReader("offline") });
+  const app = createApp(ofApp, { ...apiHandlers(ofApp), ...previews, ...overview });
 
   async function request(
     client: ClientId,

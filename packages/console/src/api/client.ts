@@ -1,6 +1,6 @@
+import type { paths } from "@airlock/client/schema.d.ts";
 import createClient, { type Client } from "openapi-fetch";
 import type { Session } from "../session/session.ts";
-import type { paths } from "./paths.ts";
 import { ApiError, ConnectionError, retryAfterOf } from "./problem.ts";
 
 /** The API, typed by its OpenAPI document. */

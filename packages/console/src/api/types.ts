@@ -25,5 +25,17 @@ export type Finding = DocumentRecord["findings"][number];
 export type Status = DocumentRecord["status"];
 export type Decision = NonNullable<DocumentRecord["decision"]>;
 
+/** A view of a document's content, or why the content has no such view. */
+type PreviewAnswer = Answer<"/documents/{id}/preview", "get">;
+
+/** A view of a document's content. */
+export type Preview = Exclude<PreviewAnswer, { unavailable: string }>;
+
+/** A part of the content: an archive's member, a PDF's object, a message's part. */
+export type StructureNode = components["schemas"]["PreviewNode"];
+
+/** What happened in the last days. */
+export type Overview = Answer<"/overview", "get">;
+
 /** A problem document. https://www.rfc-editor.org/rfc/rfc9457 */
 export type Problem = components["schemas"]["Problem"];

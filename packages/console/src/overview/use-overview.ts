@@ -1,10 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useApi } from "../api/api-context.tsx";
 import { answerOf } from "../api/client.ts";
-import type { paths } from "../api/paths.ts";
+import type { Overview } from "../api/types.ts";
 
-/** What happened in the last days. */
-export type Overview = paths["/overview"]["get"]["responses"][200]["content"]["application/json"];
+export type { Overview } from "../api/types.ts";
 
 /** What happened on a day. */
 export type Day = Overview["days"][number];

@@ -1,3 +1,4 @@
+import type { paths } from "@airlock/client/schema.d.ts";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, render } from "@testing-library/react";
 import createClient from "openapi-fetch";
@@ -6,7 +7,6 @@ import { onTestFinished } from "vitest";
 import { Router } from "wouter";
 import { memoryLocation } from "wouter/memory-location";
 import { ApiProvider } from "../../src/api/api-context.tsx";
-import type { paths } from "../../src/api/paths.ts";
 import { createQueryClient } from "../../src/api/query-client.ts";
 import type { Configuration } from "../../src/configuration.ts";
 import { ConfigurationProvider } from "../../src/configuration-context.tsx";

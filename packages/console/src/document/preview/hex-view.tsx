@@ -14,7 +14,7 @@ interface HexViewProps {
 
 /** A page of the content's bytes. */
 export function HexView({ preview, bytesInRow, onOffset }: HexViewProps) {
-  const { offset = 0, bytes = "", size } = preview;
+  const { offset, bytes, size } = preview;
   const end = offset + bytes.length / 2;
   const last = Math.max(0, Math.floor((size - 1) / hexPageBytes) * hexPageBytes);
   return (

@@ -2,10 +2,9 @@ import { useEffect, useState } from "react";
 import type { ImagePreview } from "../model.ts";
 
 /** A blob URL of a PNG, which the page's content security policy permits. It is revoked when the component is removed. */
-function useBlobUrl(png: string | undefined): string | undefined {
+function useBlobUrl(png: string): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
-    if (png === undefined) return;
     const bytes = Uint8Array.from(atob(png), (character) => character.charCodeAt(0));
     const created = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
     setUrl(created);
@@ -19,7 +18,7 @@ function useBlobUrl(png: string | undefined): string | undefined {
 
 /** The pixels of the content, which the server decoded and encoded again. */
 export function ImageView({ preview }: { preview: ImagePreview }) {
-  const { width = 0, height = 0, originalWidth = width, originalHeight = height, png } = preview;
+  const { width, height, originalWidth, originalHeight, png } = preview;
   const url = useBlobUrl(png);
   const isSmaller = originalWidth !== width || originalHeight !== height;
   return (

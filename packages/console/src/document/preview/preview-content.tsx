@@ -25,7 +25,7 @@ export function PreviewContent({ documentId, view, ...structure }: PreviewConten
   const { data, error, refetch } = usePreview(documentId, view, view === "hex" ? offset : 0);
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading label="The preview is being made." />;
-  if (data.unavailable !== undefined)
+  if ("unavailable" in data)
     return (
       <p className="note">
         <UntrustedText text={data.unavailable} />
@@ -43,11 +43,10 @@ function View({ preview, findings, target, onFinding, onOffset }: ViewProps) {
   const bytesInRow = useBytesInRow();
   switch (preview.view) {
     case "structure":
-      if (!preview.root) return null;
       return (
         <StructureView
           root={preview.root}
-          isComplete={preview.isComplete ?? true}
+          isComplete={preview.isComplete}
           findings={findings}
           target={target}
           onFinding={onFinding}

@@ -8,13 +8,12 @@ const step = 20_000;
 
 /** The text of the content, as the inspection extracted it. */
 export function TextView({ preview }: { preview: TextPreview }) {
-  const { text = "", encoding, isComplete = true } = preview;
+  const { text, encoding, isComplete } = preview;
   const [limit, setLimit] = useState(step);
   return (
     <>
       <p className="note">
-        {encoding !== undefined && <>Encoding: {encoding}. </>}
-        {!isComplete && "The text is longer than this preview."}
+        {`Encoding: ${encoding}.${isComplete ? "" : " The text is longer than this preview."}`}
       </p>
       {text === "" ? (
         <p>The content has no text.</p>
