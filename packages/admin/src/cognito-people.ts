@@ -2,11 +2,11 @@ import { type Group, groups as knownGroups } from "@airlock/functions/http/peopl
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
+  AdminDeleteUserCommand,
   AdminDisableUserCommand,
   AdminEnableUserCommand,
   AdminGetUserCommand,
   AdminRemoveUserFromGroupCommand,
-  AdminSetUserMFAPreferenceCommand,
   AdminSetUserPasswordCommand,
   AdminUserGlobalSignOutCommand,
   type AttributeType,
@@ -75,15 +75,18 @@ export class CognitoPeople {
   }
 
   /**
-   * Adds a person whose username is the e-mail address.
+   * Adds a person.
    * @param temporaryPassword without it, Cognito sends one to the address
    * @returns whether the person was added; false if there is one with the name
    */
-  async create(email: string, temporaryPassword: string | undefined): Promise<boolean> {
+  async create(
+    { username, email }: Pick<Person, "username" | "email">,
+    temporaryPassword: string | undefined,
+  ): Promise<boolean> {
     try {
       await this.#cognito.send(
         new AdminCreateUserCommand({
-          ...this.#user(email),
+          ...this.#user(username),
           UserAttributes: [
             { Name: "email", Value: email },
             { Name: "email_verified", Value: "true" },
@@ -136,18 +139,9 @@ export class CognitoPeople {
     await this.#cognito.send(new AdminEnableUserCommand(this.#user(username)));
   }
 
-  /**
-   * Forgets the person's authenticator app, and ends the sessions. Where MFA is required, the next sign-in registers another.
-   * https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminSetUserMFAPreference.html
-   */
-  async resetMfa(username: string): Promise<void> {
-    await this.#cognito.send(
-      new AdminSetUserMFAPreferenceCommand({
-        ...this.#user(username),
-        SoftwareTokenMfaSettings: { Enabled: false, PreferredMfa: false },
-      }),
-    );
-    await this.#cognito.send(new AdminUserGlobalSignOutCommand(this.#user(username)));
+  /** Deletes a person, whose refresh tokens are refused from then on. */
+  async delete(username: string): Promise<void> {
+    await this.#cognito.send(new AdminDeleteUserCommand(this.#user(username)));
   }
 
   async #groupsOf(username: string): Promise<Group[]> {

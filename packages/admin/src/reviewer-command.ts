@@ -3,7 +3,7 @@ import { type Group, groups as knownGroups } from "@airlock/functions/http/peopl
 import * as z from "zod";
 import type { Person } from "./cognito-people.ts";
 import { type Command, type Request, readCommandLine, sharedOptions } from "./command-line.ts";
-import { addPerson, findPerson, invitePerson } from "./manage-people.ts";
+import { addPerson, findPerson, invitePerson, resetMfa } from "./manage-people.ts";
 import type { Output } from "./partner-output.ts";
 import { reviewerPolicy } from "./reviewer-policy.ts";
 import type { StageAccess } from "./stage-access.ts";
@@ -24,7 +24,8 @@ export const reviewerUsage = `npm run reviewer -- COMMAND [EMAIL] --stage STAGE 
   invite EMAIL     sends another temporary password to a person who has not signed in yet
   disable EMAIL    refuses sign-ins and ends the sessions, within ${tokenMinutes} minutes
   enable EMAIL     undoes disable
-  reset-mfa EMAIL  forgets a lost authenticator app
+  reset-mfa EMAIL  replaces the person's user, who gets a temporary password and registers another authenticator app
+    --print-password  prints the temporary password, in place of the e-mail
   policy           prints the IAM policy that these commands need
 
 EMAIL is the address with which the person was added, or a username as list prints it.
@@ -51,7 +52,7 @@ const commands: ReadonlyMap<string, Command<Values, OptionName>> = new Map<
   ["invite", { takesName: true, options: [], run: invite }],
   ["disable", { takesName: true, options: [], run: disable }],
   ["enable", { takesName: true, options: [], run: enable }],
-  ["reset-mfa", { takesName: true, options: [], run: resetMfa }],
+  ["reset-mfa", { takesName: true, options: ["print-password"], run: replaceMfa }],
   ["policy", { takesName: false, options: [], run: policy }],
 ]);
 
@@ -101,6 +102,10 @@ function readGroups(text: string): Group[] {
   return knownGroups.filter((group) => names.includes(group));
 }
 
+const printedPassword = (password: string) =>
+  `The temporary password, valid for 7 days and not printed again: ${password}`;
+const sentPassword = "Cognito sent a temporary password by e-mail, valid for 7 days.";
+
 async function add(
   { people, stage, apiUrl }: StageAccess,
   name: string,
@@ -110,9 +115,9 @@ async function add(
   const { person, isNew, password } = await addPerson(people, email, readGroups(groups), { printPassword });
   const url = `${apiUrl.replace(/\/$/, "")}/console`;
   const means = password
-    ? `The temporary password, valid for 7 days and not printed again: ${password}`
+    ? printedPassword(password)
     : isNew
-      ? "Cognito sent a temporary password by e-mail, valid for 7 days."
+      ? sentPassword
       : `If the e-mail with the temporary password is lost: npm run reviewer -- invite ${email} --stage ${stage}`;
   return {
     text: [
@@ -176,12 +181,18 @@ async function enable({ people }: StageAccess, name: string): Promise<Output> {
   return { text: `Enabled ${person.username}.`, json: { person: { ...person, isEnabled: true } } };
 }
 
-async function resetMfa({ people }: StageAccess, name: string): Promise<Output> {
-  const person = await findPerson(people, readUsername(name));
-  await people.resetMfa(person.username);
+async function replaceMfa(
+  { people }: StageAccess,
+  name: string,
+  { "print-password": printPassword }: Values,
+): Promise<Output> {
+  const { person, password } = await resetMfa(people, readUsername(name), { printPassword });
   return {
-    text: `${person.username} has no authenticator app any more, and the sessions have ended. Where MFA is required, the next sign-in registers one.`,
-    json: { person: { ...person, hasMfa: false } },
+    text: [
+      `Deleted and added ${person.username} with the groups ${person.groups.join(", ") || "(none)"}. The sessions have ended. Where MFA is required, the next sign-in registers an authenticator app.`,
+      password ? printedPassword(password) : sentPassword,
+    ].join("\n"),
+    json: { person, ...(password && { temporaryPassword: password }) },
   };
 }
 

@@ -1,4 +1,7 @@
-import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
+import {
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+} from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ledgerSchema } from "../../core/src/ledger/schema.ts";
 import { createLedgerClient } from "../../core/src/ledger/table.ts";
@@ -8,9 +11,11 @@ import { PartnerClients } from "../../core/src/partners/partner-clients.ts";
 import { PartnerTable } from "../../core/src/partners/partner-table.ts";
 import { Partners } from "../../core/src/partners/partners.ts";
 import { scopes } from "../../functions/src/http/operations.ts";
+import { groups } from "../../functions/src/http/people.ts";
 import { cognitoService } from "../../offline/src/services/cognito/index.ts";
 import { resource, startAws, temporaryFolder } from "../../offline/test/support/local-aws.ts";
 import { CognitoClients } from "../src/cognito-clients.ts";
+import { CognitoPeople } from "../src/cognito-people.ts";
 
 const userPoolId = "us-west-2_Abc123def";
 const tableName = "ledger";
@@ -28,7 +33,11 @@ const table = {
 };
 const identity = [
   {
-    ...resource("aws:cognito/userPool:UserPool", "Pool", { arn: "arn", endpoint: "cognito.example/pool" }),
+    ...resource("aws:cognito/userPool:UserPool", "Pool", {
+      arn: "arn",
+      endpoint: "cognito.example/pool",
+      usernameConfiguration: { caseSensitive: false },
+    }),
     id: userPoolId,
   },
   resource("aws:cognito/userPoolDomain:UserPoolDomain", "Domain", { domain: "door", userPoolId }),
@@ -38,6 +47,10 @@ const identity = [
     scopes: Object.values(scopes).map((scope) => ({ scopeName: scope.replace("airlock/", "") })),
   }),
 ];
+
+const userGroups = groups.map((name) =>
+  resource("aws:cognito/userGroup:UserGroup", `Group-${name}`, { userPoolId, name }),
+);
 
 /** How a process ends: before a call to AWS is made, or after it was carried out. */
 export type Death = { call: number; isCarriedOut: boolean };
@@ -57,7 +70,7 @@ export async function startStage() {
     directory: folder.path,
     buckets: [],
     tables: [table],
-    others: identity,
+    others: [...identity, ...userGroups],
     services: [cognitoService],
   });
   const cognito = new CognitoIdentityProviderClient(aws.client);
@@ -65,7 +78,7 @@ export async function startStage() {
   const partnerTable = new PartnerTable({ client: createLedgerClient(dynamodb), tableName });
   const appClients = new CognitoClients(cognito, userPoolId);
 
-  /** A manager of partners in a process of its own, which may end at one of its calls. */
+  /** A manager of partners and people in a process of its own, which may end at one of its calls. */
   function process(death?: Death) {
     const calls = { count: 0 };
     const dying = <Client extends object>(client: Client): Client =>
@@ -85,7 +98,7 @@ export async function startStage() {
       new PartnerTable({ client: dying(createLedgerClient(dynamodb)), tableName }),
       new CognitoClients(dying(cognito), userPoolId),
     );
-    return { manager, calls };
+    return { manager, people: new CognitoPeople(dying(cognito), userPoolId), calls };
   }
 
   /** The status of a token request, for all scopes of the client or for one. */
@@ -102,6 +115,14 @@ export async function startStage() {
     return answer.status;
   }
 
+  /** Leaves a person as one is who has signed in: with a password that is not temporary. */
+  const confirm = async (username: string): Promise<void> => {
+    const password = { Password: "A-password-of-20-characters", Permanent: true };
+    await cognito.send(
+      new AdminSetUserPasswordCommand({ UserPoolId: userPoolId, Username: username, ...password }),
+    );
+  };
+
   /** Ids of the clients in Cognito that were made for a partner. */
   async function clientsInCognito(partnerId: string): Promise<string[]> {
     const found: string[] = [];
@@ -115,9 +136,11 @@ export async function startStage() {
     appClients,
     process,
     manager: process().manager,
+    people: process().people,
     /** Partners as the API reads them, without what it has cached. */
     partners: () => new Partners(partnerTable),
     requestToken,
+    confirm,
     clientsInCognito,
     async close() {
       cognito.destroy();
