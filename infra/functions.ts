@@ -150,7 +150,7 @@ export function createFunctions({
       timeout: "29 seconds",
       link: [documents, settings],
       grants: [
-        countUsage(documents),
+        countRequests(documents),
         readPartners(documents),
         findPartners(documents),
         { actions: ["dynamodb:Query"], resources: [indexArn(documents, "byStatus")] },

@@ -10,6 +10,7 @@ import { read, register, submit } from "../documents.ts";
 import { publishScanResult, publishUpload } from "../events.ts";
 import type { InProcess } from "../in-process.ts";
 import { call, declare, tokenOf, upload } from "../target.ts";
+import { reviewAsPerson } from "./person.ts";
 import { readAsConsumer, Storage } from "./storage.ts";
 
 /** What the flows work with. */
@@ -42,6 +43,9 @@ const flows: Readonly<Record<string, (context: Context) => Promise<void>>> = {
   "an inspection fails": failInspection,
   "the sweeper runs": sweepOldDocuments,
   "a partner submits": submitAsPartner,
+  "a person reviews": async (context) => {
+    await reviewAsPerson(context.airlock, await submit(context.airlock, context.partner, doubtful));
+  },
   "a quota is used up": useUpQuota,
 };
 
@@ -223,6 +227,7 @@ async function submitAsPartner({ airlock, partner, reviewer }: Context): Promise
   const found = await call(airlock, reviewer, "GET", "/search?partner=claims-office");
   equal(found.body.documents[0].id, id);
   const reviewing = await addPartner(airlock, "review-office", "--scopes", "read,review");
+  equal((await call(airlock, reviewing, "GET", "/overview")).status, 200);
   const held = await submit(airlock, partner, doubtful);
   equal((await call(airlock, reviewing, "GET", `/documents/${held.id}/preview`)).status, 200);
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { decodeJwt } from "jose";
+import { Secret, TOTP } from "otpauth";
 import type { Graph } from "../../src/graph/graph.ts";
 import { cognitoService } from "../../src/services/cognito/index.ts";
 import { lambdaService } from "../../src/services/lambda/index.ts";
@@ -162,11 +163,18 @@ export class SignInTarget {
   }
 }
 
+/** The pages on which people sign in. */
+export interface SignInPages {
+  /** URL of the user pool's domain. */
+  readonly url: string;
+  authorizeUrl(parameters: Record<string, string>): string;
+}
+
 /** A browser: keeps cookies, follows redirects within the domain, and fills the form of a page. */
 export class Browser {
-  readonly #target: SignInTarget;
+  readonly #target: SignInPages;
   readonly cookies = new Map<string, string>();
-  constructor(target: SignInTarget) {
+  constructor(target: SignInPages) {
     this.#target = target;
   }
 
@@ -210,3 +218,6 @@ export const claimsOf = (token: unknown) => decodeJwt(String(token)) as Record<s
 
 /** What a page says about a refused attempt. */
 export const alertOf = ({ text }: Page): string | undefined => /role="alert">([^<]*)</.exec(text)?.[1];
+
+/** The code that an authenticator app displays. https://www.rfc-editor.org/rfc/rfc6238 */
+export const codeOf = (secret: string): string => new TOTP({ secret: Secret.fromBase32(secret) }).generate();
