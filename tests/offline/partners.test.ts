@@ -14,10 +14,11 @@ import { partnerPolicy } from "../../packages/admin/src/partner-policy.ts";
 import { openStage } from "../../packages/admin/src/stage-access.ts";
 import { createPartnerId } from "../../packages/core/src/partners/partner.ts";
 import { samples } from "../../packages/core/test/samples.ts";
-import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
+import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 import { submit } from "../support/documents.ts";
 import { runnableGraphOf } from "../support/graphs.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
+import { declareRole } from "../support/operators.ts";
 import { call, tokenOf } from "../support/target.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -37,33 +38,10 @@ const actions = policy.Statement.flatMap(({ Action }) => Action);
 const arnOf = (name: string) => `arn:aws:iam::${graph.accountId}:role/${name}`;
 const nameWithout = (action: string) => `operator-without-${action.replace(":", "-")}`;
 
-/** Declares a role with the command's policy, but one action. */
-function declareOperator(graph: Graph, name: string, without?: string): void {
-  const resource = (type: string, inputs: object) => ({
-    type,
-    name,
-    urn: `urn:pulumi:offline::airlock::${type}::${name}`,
-    id: name,
-    dependsOn: [],
-    options: {},
-    inputs,
-    outputs: { ...inputs, arn: arnOf(name) },
-  });
-  const Statement = policy.Statement.map(({ Action, ...rest }) => ({
-    ...rest,
-    Action: Action.filter((action) => action !== without),
-  })).filter(({ Action }) => Action.length > 0);
-  const document = JSON.stringify({ ...policy, Statement });
-  graph.resources.push(
-    resource("aws:iam/role:Role", { name, assumeRolePolicy: "{}" }),
-    resource("aws:iam/rolePolicy:RolePolicy", { role: name, policy: document }),
-  );
-}
-
 let airlock: InProcess;
 beforeAll(async () => {
-  declareOperator(graph, "operator");
-  for (const action of actions) declareOperator(graph, nameWithout(action), action);
+  declareRole(graph, "operator", policy);
+  for (const action of actions) declareRole(graph, nameWithout(action), policy, action);
   airlock = await startInProcess("offline", graph);
 });
 afterAll(() => airlock?.close());
