@@ -95,7 +95,7 @@ export default $config({
     const accessRecords = stage.accessRecords ? infra.recordAccess(stage, vault) : undefined;
 
     const pages = infra.createPages(stage, identity.console);
-    const routes = infra.addRoutes({ gateway, functions: { ...functions, pages }, pool });
+    const routes = infra.addRoutes({ stage, gateway, functions: { ...functions, pages }, pool });
     const api = infra.deployGateway({ stage, gateway, routes });
     const protection = stage.firewall.enabled
       ? infra.createFirewall(stage, api.stage, logDelivery)

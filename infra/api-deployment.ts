@@ -73,7 +73,7 @@ function createDeployment(
 ) {
   const restApi = gateway.nodes.api;
   const policy = createResourcePolicy(restApi, stage);
-  const responses = createGatewayResponses(restApi);
+  const responses = createGatewayResponses(restApi, stage);
   const integrations = routes.map(({ nodes }) => nodes.integration);
   const refused = refusals.map(({ response }) => response);
   return new aws.apigateway.Deployment(

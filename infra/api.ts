@@ -5,6 +5,7 @@ import {
 } from "../packages/functions/src/http/operations.ts";
 import { pages } from "../packages/functions/src/http/pages.ts";
 import { methodProblem } from "../packages/functions/src/http/problem-types.ts";
+import type { Stage } from "./stage.ts";
 
 /** The source ARN of a call has `*` in place of a path parameter. */
 const wildcardPath = (path: string) => path.replaceAll(/\{\w+\+?\}/g, "*");
@@ -69,17 +70,32 @@ function refuseOtherMethods(gateway: sst.aws.ApiGatewayV1, path: string, allow: 
 }
 
 /**
+ * The preflights of browsers, which have no token. The function that answers a path's operations answers them.
+ * https://fetch.spec.whatwg.org/#cors-preflight-fetch
+ */
+function preflightsOf({ browserOrigins }: Stage) {
+  if (browserOrigins.length === 0) return [];
+  return [...Map.groupBy(operationList, ({ path }) => path).values()].flatMap(([operation]) =>
+    operation
+      ? [{ ...operation, name: `${operation.name}-preflight`, method: "OPTIONS" as const, scopes: [] }]
+      : [],
+  );
+}
+
+/**
  * Adds a route for each operation of the API and for each page: a method that requires a token with one of the operation's
  * scopes, a proxy integration with the function that answers it, and a permission for that stage, method and path. What is
- * read by GET has a route for HEAD.
+ * read by GET has a route for HEAD, and each operation's path one for OPTIONS if pages of other origins may call the API.
  *
  * `gateway.route` is not used: it permits calls from every stage, method and path.
  */
 export function addRoutes({
+  stage,
   gateway,
   functions,
   pool,
 }: {
+  stage: Stage;
   gateway: sst.aws.ApiGatewayV1;
   functions: Record<GatewayFunction | "pages", sst.aws.Function>;
   pool: sst.aws.CognitoUserPool;
@@ -97,7 +113,7 @@ export function addRoutes({
     method: "GET" as const,
     scopes: [],
   }));
-  const calls = [...operationList, ...ofPages].flatMap((call) => [
+  const calls = [...operationList, ...ofPages, ...preflightsOf(stage)].flatMap((call) => [
     call,
     ...(call.method === "GET" ? [{ ...call, name: `${call.name}-head`, method: "HEAD" as const }] : []),
   ]);

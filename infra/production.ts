@@ -32,6 +32,11 @@ export const demands: readonly Demand[] = [
       "would let every network call. Set the networks that may call, or AIRLOCK_ALLOWED_NETWORKS=NETWORK,NETWORK.",
   },
   {
+    setting: "browserOrigins",
+    isMet: (value) => !Array.isArray(value) || value.every((origin) => !/^http:/i.test(String(origin))),
+    remedy: "has a page of http://localhost, which every program on a caller's machine can serve. Remove it.",
+  },
+  {
     setting: "alarmEmails",
     isMet: (value) => !Array.isArray(value) || value.length > 0,
     remedy: "is empty. Set the addresses that alarms are sent to, or AIRLOCK_ALARM_EMAILS=ADDRESS,ADDRESS.",

@@ -27,6 +27,7 @@ export function createSettings(stage: Stage, clients: $util.Input<Settings["clie
         records: stage.retentionDays.records,
       },
       hasRealDocuments: stage.hasRealDocuments,
+      browserOrigins: stage.browserOrigins,
       review: stage.review,
       clients,
     } satisfies SettingsInput,

@@ -9,6 +9,7 @@ import {
 import { errorOfPartnerName } from "../packages/core/src/partners/partner.ts";
 import { scopes } from "../packages/functions/src/http/operations.ts";
 import { errorOfScopes } from "../packages/functions/src/http/scope-rules.ts";
+import { browserOrigins } from "./browser-origins.ts";
 import { errorOfEncryption, errorOfRoleArn, keyArnPattern, roleArnPattern } from "./consumers.ts";
 import { allowedTypes, clientInspection, inspection, scanner } from "./inspection-schema.ts";
 import { account, audit, backup, firewall, retentionDays, throttling } from "./operations-schema.ts";
@@ -84,6 +85,7 @@ export const stageSchema = z
       .describe(
         "Ids of VPC endpoints for S3 through which presigned URLs work, besides allowedNetworks; a regional API cannot be called through one",
       ),
+    browserOrigins,
     alarmEmails: z
       .array(z.email("is not an e-mail address"))
       .refine((emails) => duplicatesIn(emails).length === 0, {

@@ -1,4 +1,5 @@
 import type { Place } from "../packages/core/src/vault/keys.ts";
+import { preflightSeconds } from "../packages/functions/src/http/browser-headers.ts";
 import { retainWithData, secureBucket } from "./access.ts";
 import type { Stage } from "./stage.ts";
 import { type ContentRoles, denyOthers, prefixOf } from "./vault-policy.ts";
@@ -98,6 +99,27 @@ export function vaultTransform(stage: Stage, access: ReturnType<typeof createVau
 export function secureVault(vault: sst.aws.Bucket, keyArn: $util.Input<string>, stage: Stage): void {
   secureBucket("Vault", { bucket: vault.name, keyArn, stage });
   createLifecycle(vault, stage);
+  if (stage.browserOrigins.length > 0) allowBrowsers(vault, stage);
+}
+
+/**
+ * Lets pages of the stage's origins use presigned URLs: the vault's policy and the signature decide as for other callers.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
+ */
+function allowBrowsers(vault: sst.aws.Bucket, { browserOrigins }: Stage): void {
+  new aws.s3.BucketCorsConfigurationV2("VaultCors", {
+    bucket: vault.name,
+    corsRules: [
+      {
+        allowedOrigins: browserOrigins,
+        allowedMethods: ["GET", "PUT"],
+        // Those that upload URLs are signed for, which depend on the document.
+        allowedHeaders: ["content-type", "if-none-match", "x-amz-*"],
+        exposeHeaders: ["ETag"],
+        maxAgeSeconds: preflightSeconds,
+      },
+    ],
+  });
 }
 
 function createLifecycle(vault: sst.aws.Bucket, stage: Stage) {

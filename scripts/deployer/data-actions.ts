@@ -80,6 +80,10 @@ export const actionsOfData: ActionsByType = [
     bucketPart("s3:GetLifecycleConfiguration", "s3:PutLifecycleConfiguration"),
   ],
   [
+    "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2",
+    bucketPart("s3:GetBucketCORS", "s3:PutBucketCORS"),
+  ],
+  [
     "aws:s3/bucketNotification:BucketNotification",
     bucketPart("s3:GetBucketNotification", "s3:PutBucketNotification"),
   ],

@@ -21,6 +21,7 @@ export const settings: Settings = {
   retentionDays: { quarantined: 90, released: null, records: null },
   quotas: { requestsPerSecond: null, documentsPerDay: null, bytesPerDay: null, openDocuments: null },
   hasRealDocuments: false,
+  browserOrigins: [],
   review: { twoPeople: false },
   clients: {},
 };

@@ -2,6 +2,7 @@ import { equal, ok } from "node:assert/strict";
 import { readRequest } from "../../../packages/admin/src/partner-command.ts";
 import { type Sample, samples, sha256Of } from "../../../packages/core/test/samples.ts";
 import { operations } from "../../../packages/functions/src/http/operations.ts";
+import { pages } from "../../../packages/functions/src/http/pages.ts";
 import { resourcesOfType } from "../../../packages/offline/src/graph/graph.ts";
 import { eventsService } from "../../../packages/offline/src/services/events/index.ts";
 import { firehoseService } from "../../../packages/offline/src/services/firehose/index.ts";
@@ -32,6 +33,7 @@ const flows: Readonly<Record<string, (context: Context) => Promise<void>>> = {
   },
   "a reviewer decides": decideDocuments,
   "the API is read": readApi,
+  "a browser opens pages": useBrowser,
   "content is uploaded in parts": async ({ airlock, partner }) => {
     const { id } = await uploadPart(airlock, partner);
     for (let times = 0; times < 2; times++)
@@ -150,6 +152,22 @@ async function readApi({ airlock, partner, reviewer }: Context): Promise<void> {
         await answer.arrayBuffer();
         ok(answer.status < 500, `${method} ${path} was answered with ${answer.status}.`);
       }
+}
+
+/** Reads the pages, and asks as a browser whether a page of another origin may call. */
+async function useBrowser({ airlock }: Context): Promise<void> {
+  for (const { path } of pages)
+    for (const method of ["GET", "HEAD"]) {
+      const answer = await fetch(airlock.apiUrl + path.replace("{file+}", "index.html"), { method });
+      await answer.arrayBuffer();
+      ok(answer.status < 500, `${method} ${path} was answered with ${answer.status}.`);
+    }
+  const headers = { origin: "http://localhost:5173", "access-control-request-method": "GET" };
+  for (const { path } of Object.values(operations)) {
+    const answer = await fetch(airlock.apiUrl + path.replace("{id}", "x"), { method: "OPTIONS", headers });
+    await answer.arrayBuffer();
+    ok(answer.status < 500, `OPTIONS ${path} was answered with ${answer.status}.`);
+  }
 }
 
 /** Registers a document and uploads its only part; the upload is not completed. */

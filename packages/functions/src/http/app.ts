@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { log } from "../shared/log.ts";
 import { countOfPartner } from "../shared/metrics.ts";
+import { allowBrowsers } from "./browser-access.ts";
 import { countRequest, identifyCaller } from "./caller.ts";
 import type { Env, Handlers, Services } from "./context.ts";
 import { logRequests } from "./log-requests.ts";
@@ -35,6 +36,10 @@ export function createApp(
       },
     }),
   );
+  const { browserOrigins } = services.settings;
+  if (browserOrigins.length > 0)
+    for (const [path, allow] of allowedMethods)
+      app.use(pathPattern(path), allowBrowsers(browserOrigins, allow));
   app.use(
     bodyLimit({
       maxSize: maximumBodyKibibytes * 1024,

@@ -35,6 +35,8 @@ export const settingsSchema = z.object({
     /** Whether a second person has to agree to the release of a document with a severe finding. */
     twoPeople: z.boolean(),
   }),
+  /** Origins of pages whose browsers may call the API. */
+  browserOrigins: z.array(z.string()),
   /** By client id. */
   clients: z.record(z.string(), z.object({ name: z.string(), scopes: z.array(z.string()) })),
 });

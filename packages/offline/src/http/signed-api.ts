@@ -28,6 +28,12 @@ export interface SignedApi {
   bodyBytesAtMost?: number;
   /** Set for the one API that also refuses requests whose signature names no service. On AWS, S3 does. */
   receivesUnsigned?: true;
+  /**
+   * Sees each request before its signature is verified, and may set headers of its answer.
+   * @returns whether it has answered the request
+   * @throws AwsError
+   */
+  receive?(request: IncomingMessage, response: ServerResponse): boolean;
   /** Answers a request. An error that it throws is given to `sendError`; one that is no `AwsError` as `internalError`. */
   answer(request: SignedRequest, response: ServerResponse): Promise<void> | void;
   /** Answers with an error, in the form that the service's protocol has for errors. */

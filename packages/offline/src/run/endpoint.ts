@@ -57,6 +57,7 @@ export function createEndpoint({
     const service = signedService(request);
     const api = (service === undefined ? apiForUnsigned : apis.get(service)) ?? notEmulated(service);
     try {
+      if (api.receive?.(request, response)) return;
       const verified = await verify(request, api);
       const decided: NeededAccess[] = [];
       const authorize = (needed: NeededAccess) => {

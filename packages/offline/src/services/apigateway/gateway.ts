@@ -171,12 +171,12 @@ class RestApi implements Gateway {
     return { path: hasStage ? path.slice(prefix.length) || "/" : path, query };
   }
 
-  #errorAnswer(error: unknown, { variables }: Exchange): GatewayAnswer {
+  #errorAnswer(error: unknown, { variables, request }: Exchange): GatewayAnswer {
     if (!(error instanceof GatewayError))
       this.#options.report(`The gateway failed: ${error instanceof Error ? error.stack : error}`);
     const gatewayError = error instanceof GatewayError ? error : new GatewayError("INTEGRATION_FAILURE");
     variables["error.responseType"] = gatewayError.responseType;
-    return this.#answerOf(gatewayError, variables);
+    return this.#answerOf(gatewayError, variables, request.headers);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { type Graph, resourcesOfType } from "../../graph/graph.ts";
 import { lookUp } from "../../look-up.ts";
 import type { GatewayError } from "./gateway-error.ts";
@@ -59,7 +60,11 @@ export function readGatewayResponses(graph: Graph, api: RestApi) {
       .filter(({ inputs }) => inputs.restApiId === api.id)
       .map(({ inputs }) => [inputs.responseType, inputs]),
   );
-  return ({ responseType, detail }: GatewayError, variables: Record<string, string>): TextAnswer => {
+  return (
+    { responseType, detail }: GatewayError,
+    variables: Record<string, string>,
+    requestHeaders: IncomingHttpHeaders,
+  ): TextAnswer => {
     const { status, message: defaultMessage, code } = defaultResponses.get(responseType) ?? fallbackResponse;
     const message = detail ?? defaultMessage;
     const custom = declared.get(responseType) ?? declared.get(status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
@@ -77,10 +82,30 @@ export function readGatewayResponses(graph: Graph, api: RestApi) {
         "content-type": contentType,
         "x-amzn-errortype": code,
         ...staticHeaders(custom?.responseParameters, "gatewayresponse.header."),
+        ...copiedHeaders(custom?.responseParameters, requestHeaders),
       },
       body: fillTemplate(template, values),
     };
   };
+}
+
+/**
+ * The headers of a gateway response that are copied from the request: `{"gatewayresponse.header.NAME":
+ * "method.request.header.NAME"}`. Names are compared in lower case, as clients send them by HTTP/2.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-gateway-responses.responseParameters.html
+ */
+function copiedHeaders(
+  parameters: Record<string, string> | undefined,
+  requestHeaders: IncomingHttpHeaders,
+): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null);
+  for (const [parameter, expression] of Object.entries(parameters ?? {})) {
+    const name = /^gatewayresponse\.header\.(.+)$/.exec(parameter)?.[1];
+    const source = /^method\.request\.header\.(.+)$/.exec(expression)?.[1];
+    const value = source === undefined ? undefined : lookUp(requestHeaders, source);
+    if (name !== undefined && typeof value === "string") headers[name] = value;
+  }
+  return headers;
 }
 
 /** The headers that mapping expressions set to a static value: `{"<prefix>Name": "'value'"}`. */

@@ -8,6 +8,7 @@ import {
   bucketObjectType,
   bucketPolicyType,
   bucketType,
+  corsType,
   earlierBucketType,
   notificationType,
   objectLockType,
@@ -80,7 +81,7 @@ export const s3Facts: ServiceFacts = {
   id: "s3",
   title: "Amazon S3",
   emulates:
-    "objects (conditional, multipart, range and presigned requests, copies, tags, checksums, versions, default retention of Object Lock), refusal of what the policies of role and bucket do not allow, listing, bulk deletion",
+    "objects (conditional, multipart, range and presigned requests, copies, tags, checksums, versions, default retention of Object Lock, CORS), refusal of what the policies of role and bucket do not allow, listing, bulk deletion",
   resources: [
     describeBucket(bucketType, "emulated"),
     describeBucket(earlierBucketType, "not-emulated"),
@@ -139,6 +140,11 @@ export const s3Facts: ServiceFacts = {
       emulation: "folded",
       partOf,
       replacedBy: ["bucket", "expectedBucketOwner", "objectLockEnabled"],
+    }),
+    describeType(corsType, {
+      emulation: "folded",
+      partOf,
+      replacedBy: ["bucket", "expectedBucketOwner"],
     }),
     ...[...bucketAclTypes, ...bucketConfigurationTypes].map((type) =>
       describeType(type, {

@@ -3,14 +3,16 @@ import { authoredName, type Graph, type Resource, resourcesOfType } from "../../
 import { AwsError } from "../../http/aws-error.ts";
 import type { RunningService, Service } from "../service.ts";
 import { neededAccess } from "./access.ts";
+import { parseAddress } from "./address.ts";
 import { sendError } from "./answers.ts";
 import type { BucketSettings } from "./bucket.ts";
+import { addCorsHeaders, answerPreflight } from "./cors.ts";
 import { type KmsEncryption, kmsEncryptionOf } from "./encryption.ts";
 import { s3Facts } from "./facts.ts";
 import { objectNotices } from "./object-notices.ts";
 import { createS3, type S3 } from "./s3.ts";
 import { s3SignatureRules } from "./signature-rules.ts";
-import { bucketType, objectLockType, versioningType } from "./types.ts";
+import { bucketType, type CorsRule, corsType, objectLockType, versioningType } from "./types.ts";
 
 export interface RunningS3 extends RunningService {
   s3: S3;
@@ -33,6 +35,12 @@ function settingsOf(bucket: Resource, graph: Graph): BucketSettings {
       ),
     ...(mode && { retention: { mode, days: days + 365 * years } }),
   };
+}
+
+function corsRulesOf(bucketName: string, graph: Graph): CorsRule[] {
+  return resourcesOfType(graph, corsType).flatMap(({ inputs }) =>
+    inputs.bucket === bucketName ? (inputs.corsRules ?? []) : [],
+  );
 }
 
 /** S3: the declared buckets, on the file system. */
@@ -58,6 +66,12 @@ export const s3Service: Service<RunningS3> = {
       encryptionOf,
       api: {
         receivesUnsigned: true,
+        receive(request, response) {
+          const rules = corsRulesOf(parseAddress(request).bucketName, graph);
+          if (request.method === "OPTIONS") answerPreflight(request, response, rules);
+          else addCorsHeaders(request, response, rules);
+          return request.method === "OPTIONS";
+        },
         answer: (signed, response) => s3.handle(signed, response),
         neededAccess: (signed) => neededAccess(signed, accessContext),
         requestedActions: (verified, status) =>

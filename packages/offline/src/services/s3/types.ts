@@ -63,8 +63,17 @@ export const bucketAclTypes: readonly ResourceType<{ bucket: string }>[] = [
 export const lifecycleType: ResourceType<{ bucket: string; rules: { expiration?: { days?: number } }[] }> =
   "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2";
 
+/** A rule of a bucket for requests of other origins. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CORSRule.html */
+export interface CorsRule {
+  allowedOrigins: string[];
+  allowedMethods: string[];
+  allowedHeaders?: string[];
+  exposeHeaders?: string[];
+  maxAgeSeconds?: number;
+}
+
+export const corsType: ResourceType<{ bucket: string; corsRules?: CorsRule[] }> =
+  "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2";
+
 /** Types that configure a bucket in ways that have no effect offline. */
-export const bucketConfigurationTypes: readonly ResourceType<{ bucket: string }>[] = [
-  "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2",
-  lifecycleType,
-];
+export const bucketConfigurationTypes: readonly ResourceType<{ bucket: string }>[] = [lifecycleType];
