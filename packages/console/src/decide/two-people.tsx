@@ -1,4 +1,4 @@
-import type { DocumentRecord } from "../api/types.ts";
+import type { DocumentRecord, Finding } from "../api/types.ts";
 import { Time } from "../components/time.tsx";
 import { useConfiguration } from "../configuration-context.tsx";
 import { UntrustedText } from "../document/untrusted-text.tsx";
@@ -11,12 +11,16 @@ export function waitsForAnother(person: Person, { proposal }: Pick<DocumentRecor
   return proposal?.actor === `reviewer:${person.username}`;
 }
 
+/** Whether a finding is severe, also where the stage's settings reduce the severity that the profile gives it. */
+const isSevere = ({ severity, profileSeverity }: Finding) =>
+  severity === "high" || profileSeverity === "high";
+
 /** Says which releases need two people, and who proposed them. */
 export function TwoPeopleNotice({ documents }: { documents: readonly DocumentRecord[] }) {
   const { twoPeople } = useConfiguration();
   const person = usePerson();
   if (!twoPeople) return null;
-  const needing = documents.filter(({ findings }) => findings.some(({ severity }) => severity === "high"));
+  const needing = documents.filter(({ findings }) => findings.some(isSevere));
   const unproposed = needing.filter(({ proposal }) => !proposal);
   return (
     <>
@@ -43,8 +47,8 @@ export function TwoPeopleNotice({ documents }: { documents: readonly DocumentRec
       {unproposed.length > 0 && (
         <p className="notice">
           {unproposed.length === documents.length
-            ? "With a finding of severity high, this release needs another person, who releases it as well."
-            : `${unproposed.length} of these have a finding of severity high. Their release needs another person, who releases them as well.`}
+            ? "With a severe finding, this release needs another person, who releases it as well."
+            : `${unproposed.length} of these have a severe finding. Their release needs another person, who releases them as well.`}
         </p>
       )}
     </>
