@@ -41,8 +41,8 @@ export function usePreview(id: string, view: PreviewViewName | undefined, offset
             void queryClient.invalidateQueries({ queryKey: documentKey(id) });
             return data;
           },
-    // The content of a document does not change.
-    staleTime: Number.POSITIVE_INFINITY,
+    // The content of a document does not change. After a decision, the API refuses to preview it.
+    staleTime: "static",
     // Images are large, and content is not to stay in memory longer than it is displayed.
     gcTime: 60_000,
   });
