@@ -132,9 +132,10 @@ export class SignIn {
 
   /** Revokes a refresh token, and with it the access tokens that it gave. https://www.rfc-editor.org/rfc/rfc7009 */
   async revoke(refreshToken: string): Promise<void> {
-    await processRevocationResponse(
-      await revocationRequest(this.#server, this.#client, None(), refreshToken, this.#options),
-    );
+    const response = await revocationRequest(this.#server, this.#client, None(), refreshToken, this.#options);
+    await processRevocationResponse(response);
+    // Leaving the page would abort a response that is not read to its end.
+    await response.text();
   }
 
   /**

@@ -85,7 +85,8 @@ export class TestStage {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? "/", this.origin);
+    // A server that is closing has no address any more.
+    const url = new URL(request.url ?? "/", "http://localhost");
     const body = await text(request);
     const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
     const answer =
