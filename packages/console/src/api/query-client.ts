@@ -19,7 +19,8 @@ export function createQueryClient(): QueryClient {
   };
   return new QueryClient({
     defaultOptions: {
-      queries: { ...attempts, staleTime: 5_000 },
+      // While the browser was offline, nothing was read again however old it became.
+      queries: { ...attempts, staleTime: 5_000, refetchOnReconnect: "always" },
       // Repeating a decision has no further effect.
       mutations: attempts,
     },
