@@ -36,7 +36,7 @@ export default defineConfig({
         fileParallelism: false,
       }),
       project("e2e", ["tests/e2e/**/*.test.ts"], { fileParallelism: false }),
-      project("browser", ["tests/browser/**/*.test.ts"], { fileParallelism: false }),
+      project("browser", ["tests/browser/**/*.test.ts"], { globalSetup: graphs, fileParallelism: false }),
     ],
   },
 });

@@ -51,38 +51,40 @@ const secrets = Object.fromEntries(
   ].map((name) => [`SST_SECRET_${name}`, "a-key"]),
 );
 
-/** The stages that the tests of a project share. */
-const shared: Record<string, readonly string[]> = {
-  infra: [...stages, ...variants],
-  offline: ["offline", "scanned", "offline-least", "offline-most"],
+/** The stages that the tests of a project share. Those that run have packages; tests of project infra read declarations only. */
+const shared: Record<string, { kind: Kind; stages: readonly string[] }> = {
+  infra: { kind: "declared", stages: [...stages, ...variants] },
+  offline: { kind: "runnable", stages: ["offline", "scanned", "offline-least", "offline-most"] },
+  browser: { kind: "runnable", stages: ["offline", "offline-two-people"] },
 };
+type Kind = "declared" | "runnable";
 
 /** Synthesizes each stage of a project once per run of the tests; vitest calls it before they start. */
 export default async function setup(project: TestProject): Promise<void> {
-  await mkdir(join(folder, project.name), { recursive: true });
+  const { kind, stages: needed } = shared[project.name] ?? { kind: "declared", stages: [] };
+  await mkdir(join(folder, kind), { recursive: true });
   const write = async () => {
     await writeEuropeanStages();
-    for (const stage of shared[project.name] ?? [])
+    for (const stage of needed)
       await writeFile(
-        fileOf(stage, project.name),
-        // Tests of project infra read declarations only.
-        JSON.stringify(await synthesizeStage(stage, { packages: project.name !== "infra" })),
+        fileOf(stage, kind),
+        JSON.stringify(await synthesizeStage(stage, { packages: kind === "runnable" })),
       );
   };
   await write();
   project.onTestsRerun(write);
 }
 
-const fileOf = (stage: string, project: string) => join(folder, project, `${stage}.json`);
+const fileOf = (stage: string, kind: Kind) => join(folder, kind, `${stage}.json`);
 
 /** A stage that the tests of project infra share: one of `stages`, or of those in `tests/stages`. It has no packages. */
 export async function graphOf(stage: string): Promise<Graph> {
-  return JSON.parse(await readFile(fileOf(stage, "infra"), "utf8"));
+  return JSON.parse(await readFile(fileOf(stage, "declared"), "utf8"));
 }
 
-/** A stage that the tests of project offline share, with packages. */
+/** A stage that the tests of projects offline and browser share, with packages. */
 export async function runnableGraphOf(stage: string): Promise<Graph> {
-  return JSON.parse(await readFile(fileOf(stage, "offline"), "utf8"));
+  return JSON.parse(await readFile(fileOf(stage, "runnable"), "utf8"));
 }
 
 /** Writes the shipped settings as those of stages in eu-central-1. Personal stages have the settings of `dev.json`. */
