@@ -52,6 +52,8 @@ export async function* wrongAtEnd(
   }
   const views = history.filter(({ type }) => type === "content-viewed").length;
   if (views > (system.requests.get("view") ?? 0)) yield `${views} views were recorded`;
+  const previews = history.filter(({ type }) => type === "content-previewed").length;
+  if (previews > 1) yield `${previews} previews of one reviewer were recorded`;
   if (item.clearing !== undefined) yield "the document is still in the index byClearing";
   if (item.status === "erased") yield* personalData(system);
   yield* wrongProposal(item, history);
@@ -149,7 +151,8 @@ function* wrongAnswers({ accepted }: SystemModel, history: History): Generator<s
       (name.includes("to reject") && types.includes("rejection-decided")) ||
       (name === "withdrawal" && types.includes("withdrawn")) ||
       (name === "erasure" && types.includes("erased")) ||
-      (name === "view" && types.includes("content-viewed"));
+      (name === "view" && types.includes("content-viewed")) ||
+      (name === "preview" && types.includes("content-previewed"));
     if (!isRecorded) yield `the ${name} was accepted and is not in the history`;
   }
 }

@@ -2,6 +2,7 @@ import type { Action } from "airlock-inspect/rule.ts";
 import { decide } from "../../src/decide.ts";
 import type { Decision, Status } from "../../src/document.ts";
 import { erase, withdraw } from "../../src/end.ts";
+import { recordPreview } from "../../src/record-preview.ts";
 import type { Place } from "../../src/vault/keys.ts";
 import { type Sample, samples } from "../samples.ts";
 import type { Services, SystemModel } from "./system-model.ts";
@@ -68,6 +69,11 @@ const views = (system: SystemModel, ...statuses: Status[]) =>
     ledger.transition("content-viewed", id, { actor: "reviewer:rita" }),
   );
 
+const previews = (system: SystemModel) =>
+  when(system, ["quarantined"], "preview", ({ ledger }, id) =>
+    recordPreview(ledger, { id, actor: "reviewer:rita" }),
+  );
+
 /** The malware scanner scans an object again and finds a threat. */
 function findsThreat(system: SystemModel, place: Place, ...statuses: Status[]): void {
   const isPossible = () =>
@@ -119,6 +125,14 @@ export const scenarios: Record<string, Scenario> = {
       decides(system, "release");
     },
     ends: ["released"],
+  },
+  "a quarantined document that one reviewer previews at the same time": {
+    sample: suspicious,
+    act: (system) => {
+      previews(system);
+      previews(system);
+    },
+    ends: ["quarantined"],
   },
   "a quarantined document that is rejected": {
     sample: suspicious,
