@@ -50,7 +50,7 @@ export function acceptanceOf(filter: DocumentFilter): ((document: Document) => b
 }
 
 const hasLabel = ({ labels }: Document, { name, value }: { name: string; value: string }): boolean =>
-  Object.hasOwn(labels, name) && labels[name] === value;
+  Object.entries(labels).some(([key, text]) => key === name && text === value);
 
 /** A media type without its parameters. https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1 */
 const essenceOf = (mediaType: string): string => (mediaType.split(";")[0] ?? "").trim().toLowerCase();
