@@ -64,7 +64,6 @@ export const integrations: Regression[] = [
       resource: "GatewayRoute",
       message: "No permission lets",
     },
-    alsoViolates: ["integration-permission"],
   },
   {
     finding: 3,
