@@ -78,7 +78,7 @@ function compareName({ filename, findings, verdict }: DocumentRecord, detected?:
     const type = detected ?? typeFound(findings) ?? "another type";
     return { ...row, found: `The extension is not one of ${type}.`, result: "differs" };
   }
-  const fault = findings.find(({ rule }) => rule === "filename-safety" || rule === "executable-extension");
+  const fault = findingOf(findings, "filename-safety") ?? findingOf(findings, "executable-extension");
   if (fault) return { ...row, found: fault.message, result: "differs" };
   if (findingOf(findings, "filename-without-extension"))
     return { ...row, found: "The extension is not known.", result: "unknown" };

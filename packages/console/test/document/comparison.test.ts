@@ -56,8 +56,8 @@ test("findings about a member say nothing about the document", () => {
     where: "letter.exe",
     evidence: { actual: "application/x-msdownload" },
   });
-  expect(compareDeclaration(quarantined({ findings: [inside] }))[0]).toMatchObject({
-    found: "application/pdf",
-    result: "matches",
-  });
+  const name = finding({ rule: "executable-extension", where: "letter.exe" });
+  const document = quarantined({ findings: [inside, name] });
+  expect(compareDeclaration(document)[0]).toMatchObject({ found: "application/pdf", result: "matches" });
+  expect(resultsOf(document).Name).toBe("matches");
 });
