@@ -3,10 +3,18 @@ import { onTestFinished } from "vitest";
 import { requireChromium } from "./chromium.ts";
 import { patience } from "./patience.ts";
 
-/** Starts Chromium. As root, Chromium runs without its sandbox only; these tests open pages of this project. */
-export function startBrowser(): Promise<Browser> {
+/**
+ * Starts Chromium. As root, Chromium runs without its sandbox only; these tests open pages of this project.
+ * @param args more arguments of Chromium
+ * @param proxyUrl an HTTP proxy of all requests, those to this machine included
+ */
+export function startBrowser(args: readonly string[] = [], proxyUrl?: string): Promise<Browser> {
   const asRoot = process.getuid?.() === 0;
-  return chromium.launch({ executablePath: requireChromium(), args: asRoot ? ["--no-sandbox"] : [] });
+  return chromium.launch({
+    executablePath: requireChromium(),
+    args: [...args, ...(asRoot ? ["--no-sandbox"] : [])],
+    ...(proxyUrl && { proxy: { server: proxyUrl, bypass: "<-loopback>" } }),
+  });
 }
 
 export interface WatchedPage {

@@ -45,6 +45,9 @@ export interface OfflineTarget extends Target {
   readonly region: string;
   readonly resources: Readonly<Record<string, { readonly name: string }>>;
   readonly functions: Readonly<Record<string, { accessKeyId: string; secretAccessKey: string }>>;
+  readonly consoleUrl: string;
+  /** Passwords of the declared people, by their e-mail addresses. */
+  readonly people: Readonly<Record<string, { password?: string | undefined }>>;
   /** Ends the process with SIGKILL. */
   readonly kill: () => Promise<void>;
 }
@@ -52,8 +55,8 @@ export interface OfflineTarget extends Target {
 /** Starts `npm start` with the data folder `data`, which is not removed, and more options of the command. */
 export async function startOffline(data: string, ...options: string[]): Promise<OfflineTarget> {
   const system = await OfflineProcess.start(data, { options });
-  const { apiUrl = "", tokenUrl = "", ...outputs } = system.outputs;
-  return { ...outputs, apiUrl, tokenUrl, close: () => system.close(), kill: () => system.kill() };
+  const { apiUrl = "", tokenUrl = "", consoleUrl = "", ...outputs } = system.outputs;
+  return { ...outputs, apiUrl, tokenUrl, consoleUrl, close: () => system.close(), kill: () => system.kill() };
 }
 
 export async function tokenOf({ tokenUrl, clients }: Target, name: string): Promise<string> {

@@ -9,6 +9,8 @@ export interface PdfSample {
   catalog?: string;
   page?: string;
   trailer?: string;
+  /** The content stream of the page; by default it draws a line. */
+  contents?: string;
   /** Objects 5, 6 and so on. */
   objects?: SampleObject[];
 }
@@ -150,7 +152,7 @@ export function pdfFile(sample: PdfSample = {}, writing: PdfWriting = {}): Buffe
     [1, `<< /Type /Catalog /Pages 2 0 R ${sample.catalog ?? ""} >>`],
     [2, "<< /Type /Pages /Kids [3 0 R] /Count 1 >>"],
     [3, `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R ${sample.page ?? ""} >>`],
-    [4, { dictionary: "", bytes: Buffer.from("0 0 m 10 10 l S") }],
+    [4, { dictionary: "", bytes: Buffer.from(sample.contents ?? "0 0 m 10 10 l S") }],
   ];
   const others = (sample.objects ?? []).map((object, index): [number, SampleObject] => [index + 5, object]);
   write(`${writing.beforeHeader ?? ""}%PDF-1.7\n`);
