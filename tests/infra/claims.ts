@@ -45,6 +45,9 @@ export const claims: Readonly<Record<string, readonly string[]>> = {
     "integration-uri",
     "integration-permission",
   ],
+  "every trigger of a user pool has a permission for that pool, and Cognito may call no other function": [
+    "trigger-permission",
+  ],
   "the API has one resource policy, and its deployment comes after it and everything else that it contains": [
     "resource-policy",
   ],

@@ -1,4 +1,4 @@
-import type { Graph, Properties } from "../../../packages/offline/src/graph/graph.ts";
+import type { Graph, Properties, Resource } from "../../../packages/offline/src/graph/graph.ts";
 import { adding, changing, find, ofType, type Regression, setting } from "./regression.ts";
 
 const integrationType = "aws:apigateway/integration:Integration";
@@ -7,6 +7,15 @@ const permission = { action: "lambda:InvokeFunction" };
 const settleName = (graph: Graph) => find(graph, "SettleFunction").outputs.name as string;
 const settleArn = (graph: Graph) => find(graph, "SettleFunction").outputs.arn as string;
 const executionArn = (graph: Graph) => find(graph, "GatewayApi").outputs.executionArn as string;
+
+/** The permission of the user pool for its trigger. */
+function triggerPermission(graph: Graph): Resource {
+  const [found] = ofType(graph, "aws:lambda/permission:Permission").filter(
+    ({ inputs }) => inputs.principal === "cognito-idp.amazonaws.com",
+  );
+  if (!found) throw new Error("The graph has no permission for Cognito.");
+  return found;
+}
 
 export const integrations: Regression[] = [
   {
@@ -84,6 +93,24 @@ export const integrations: Regression[] = [
       principal: "events.amazonaws.com",
     })),
     violation: { rule: "least-privilege", resource: "AnyRule", message: "for any source" },
+  },
+  {
+    finding: 3,
+    what: "the user pool has no permission to invoke its trigger",
+    change: (graph) => {
+      const permission = triggerPermission(graph);
+      graph.resources = graph.resources.filter(({ urn }) => urn !== permission.urn);
+    },
+    violation: { rule: "trigger-permission", resource: "Identity", message: "No permission lets it call" },
+  },
+  {
+    finding: 3,
+    what: "every user pool of the account may invoke the trigger",
+    change: (graph) => {
+      const { inputs } = triggerPermission(graph);
+      inputs.sourceArn = inputs.sourceArn.replace(/userpool\/.*/, "userpool/*");
+    },
+    violation: { rule: "trigger-permission", resource: "Identity", message: "which no trigger needs" },
   },
 ];
 

@@ -10,8 +10,8 @@ import {
 } from "../resource-facts.ts";
 import {
   identityProviderType,
-  type LambdaConfig,
   resourceServerType,
+  type UserPoolInputs,
   userGroupType,
   userInGroupType,
   userPoolClientType,
@@ -19,13 +19,15 @@ import {
   userPoolType,
   userType,
 } from "./types.ts";
-import { predefinedScopes, preTokenGenerationOf, scopesOf } from "./user-pools.ts";
+import { predefinedScopes, preTokenGenerationOf, scopesOf, triggersOf } from "./user-pools.ts";
 
 const lettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /** The triggers of a pool that have no effect offline. */
-const triggersNotEmulated = (config: LambdaConfig = {}): string[] =>
-  Object.keys(config).filter((name) => !name.startsWith("preTokenGeneration") && name !== "kmsKeyId");
+const triggersNotEmulated = (inputs: UserPoolInputs): string[] =>
+  triggersOf(inputs)
+    .map(({ name }) => name)
+    .filter((name) => name !== "preTokenGeneration");
 
 export const cognitoFacts: ServiceFacts = {
   id: "cognito-idp",
@@ -49,7 +51,7 @@ export const cognitoFacts: ServiceFacts = {
       },
       referredBy: { properties: ["userPoolId"], values: ({ id }) => [id] },
       missingParts: ({ inputs }) => [
-        ...triggersNotEmulated(inputs.lambdaConfig).map((name) => `trigger ${name}`),
+        ...triggersNotEmulated(inputs).map((name) => `trigger ${name}`),
         ...(preTokenGenerationOf(inputs)?.version === "V3_0"
           ? ["trigger preTokenGeneration for tokens of machines"]
           : []),
@@ -149,4 +151,5 @@ export const cognitoFacts: ServiceFacts = {
       outputs: ({ inputs }) => ({ id: `${inputs.userPoolId}:${inputs.providerName}` }),
     }),
   ],
+  loadRules: async () => (await import("./rules.ts")).rules,
 };

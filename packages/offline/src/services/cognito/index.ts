@@ -4,7 +4,7 @@ import { lambdaService } from "../lambda/index.ts";
 import type { RunningService, Service } from "../service.ts";
 import { type Cognito, createCognito } from "./cognito.ts";
 import { cognitoFacts } from "./facts.ts";
-import { userPoolType } from "./types.ts";
+import { cognitoPrincipal, userPoolType } from "./types.ts";
 import { preTokenGenerationOf } from "./user-pools.ts";
 
 export interface RunningCognito extends RunningService {
@@ -27,7 +27,7 @@ export const cognitoService: Service<RunningCognito> = {
       async invoke(functionArn, sourceArn, event) {
         if (!lambda) throw new Error("A trigger is invoked, and none is declared.");
         const call = { action: "lambda:InvokeFunction", resource: functionArn };
-        access.byService({ service: "cognito-idp.amazonaws.com", sourceArn }, [call]);
+        access.byService({ service: cognitoPrincipal, sourceArn }, [call]);
         return lambda.invoke(functionArn, event);
       },
     });

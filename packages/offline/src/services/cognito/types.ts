@@ -1,8 +1,13 @@
 import type { ResourceType } from "../../graph/graph.ts";
 import type { PasswordPolicy } from "./passwords.ts";
 
+/** What Cognito invokes triggers as. https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html */
+export const cognitoPrincipal = "cognito-idp.amazonaws.com";
+
 /** https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_LambdaConfigType.html */
-export interface LambdaConfig {
+interface LambdaConfig {
+  /** Encrypts what custom senders get; not a trigger. */
+  kmsKeyId?: string;
   /** The pre token generation trigger, version `V1_0`. */
   preTokenGeneration?: string;
   preTokenGenerationConfig?: { lambdaArn: string; lambdaVersion: string };

@@ -68,6 +68,19 @@ export function preTokenGenerationOf({ lambdaConfig }: UserPoolInputs): PreToken
   return { functionArn, version: version === "V2_0" || version === "V3_0" ? version : "V1_0" };
 }
 
+/** The Lambda triggers of a pool by their names. The pre token generation trigger is one, though it can be declared twice. */
+export function triggersOf(inputs: UserPoolInputs): { name: string; functionArn: string }[] {
+  const { kmsKeyId: _, preTokenGeneration, preTokenGenerationConfig, ...others } = inputs.lambdaConfig ?? {};
+  const tokens = preTokenGenerationOf(inputs);
+  return [
+    ...(tokens ? [{ name: "preTokenGeneration", functionArn: tokens.functionArn }] : []),
+    ...Object.entries<string | { lambdaArn: string } | undefined>(others).flatMap(([name, trigger]) => {
+      const functionArn = typeof trigger === "object" ? trigger.lambdaArn : trigger;
+      return functionArn === undefined ? [] : [{ name, functionArn }];
+    }),
+  ];
+}
+
 /** The units of token validity. */
 export const unitSeconds: ReadonlyMap<string, number> = new Map([
   ["seconds", 1],
