@@ -80,13 +80,14 @@ export function graphOf(
   tables: Properties[],
   buckets: DeclaredBucket[] = [],
   others: Graph["resources"] = [],
+  packages: Graph["packages"] = [],
 ): Graph {
   return {
     app: "test",
     stage: "offline",
     region,
     accountId,
-    packages: [],
+    packages,
     outputs: {},
     resources: [
       ...others,
@@ -146,6 +147,7 @@ export async function startAws({
   buckets = ["vault"],
   tables = [],
   others = [],
+  packages = [],
   services: moreServices = [],
   now = () => new Date(),
   onNotice = async () => {},
@@ -155,6 +157,8 @@ export async function startAws({
   buckets?: DeclaredBucket[];
   tables?: Properties[];
   others?: Graph["resources"];
+  /** Of functions among the resources. */
+  packages?: Graph["packages"];
   /** Services besides S3, DynamoDB and STS. */
   services?: readonly Service[];
   now?: () => Date;
@@ -168,7 +172,7 @@ export async function startAws({
   hub.subscribe(objectNotices, onNotice);
   const listener = await Listener.open(0, report);
   const services = new ServiceSet([s3Service, dynamodbService, stsService, ...moreServices], directory);
-  const graph = graphOf(tables, buckets, others);
+  const graph = graphOf(tables, buckets, others, packages);
   const authorizer = new Authorizer(graph, { onDecision });
   await services.start({
     graph,

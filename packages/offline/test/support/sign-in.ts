@@ -8,7 +8,7 @@ import { logsService } from "../../src/services/logs/index.ts";
 import { type LocalAws, resource, startAws } from "./local-aws.ts";
 
 export const poolId = "us-west-2_Abc123def";
-const poolArn = `arn:aws:cognito-idp:us-west-2:123456789012:userpool/${poolId}`;
+export const poolArn = `arn:aws:cognito-idp:us-west-2:123456789012:userpool/${poolId}`;
 export const callback = "https://shop.example/app";
 const verifier = "a-verifier-that-has-at-least-43-characters-000";
 const challenge = createHash("sha256").update(verifier).digest("base64url");
@@ -73,12 +73,17 @@ export const poolResources = ({ pool = {}, page = {} }: { pool?: object; page?: 
 export async function startCognito(
   directory: string,
   resources: Graph["resources"],
-  { clock = { now: new Date("2026-01-01T00:00:00Z") }, messages = [] as string[] } = {},
+  {
+    clock = { now: new Date("2026-01-01T00:00:00Z") },
+    messages = [],
+    packages = [],
+  }: { clock?: { now: Date }; messages?: string[]; packages?: Graph["packages"] } = {},
 ): Promise<SignInTarget> {
   const aws = await startAws({
     directory,
     buckets: [],
     others: resources,
+    packages,
     services: [cognitoService, lambdaService, logsService],
     now: () => clock.now,
     report: (message) => messages.push(message),

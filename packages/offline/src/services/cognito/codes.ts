@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { AppClient } from "./app-clients.ts";
+import type { TokenChanges } from "./pre-token-generation.ts";
 import type { User } from "./users.ts";
 
 /** What a user granted to a client. */
@@ -13,6 +14,8 @@ export interface Grant {
   codeChallenge?: string | undefined;
   /** Seconds since 1970. */
   authenticatedAt: number;
+  /** Of the pool's trigger, for the tokens. */
+  changes: TokenChanges;
 }
 
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow.html */

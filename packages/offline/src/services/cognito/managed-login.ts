@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { type AppClients, asAppClient } from "./app-clients.ts";
+import { type AppClient, type AppClients, asAppClient } from "./app-clients.ts";
 import {
   type AuthorizationRequest,
   type ReadRequest,
@@ -19,6 +19,7 @@ import {
   problemPage,
   tokenSetupPage,
 } from "./login-pages.ts";
+import { askTrigger, type InvokeTrigger, type TokenChanges, TriggerError } from "./pre-token-generation.ts";
 import type { SignIns, StepResult } from "./sign-in.ts";
 import { tokenUri } from "./software-token.ts";
 import type { UserPool } from "./user-pools.ts";
@@ -37,6 +38,9 @@ export interface ManagedLoginParts {
   codes: Codes;
   browserSessions: BrowserSessions;
   signIns: SignIns;
+  invoke: InvokeTrigger;
+  /** Receives messages for the person who runs the system. */
+  report: (message: string) => void;
 }
 
 const sessionCookie = "cognito";
@@ -82,7 +86,7 @@ export class ManagedLogin {
   }
 
   /** https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html */
-  authorize(request: IncomingMessage): BrowserAnswer {
+  async authorize(request: IncomingMessage): Promise<BrowserAnswer> {
     const parameters = readQuery(request);
     const read = this.#read(parameters);
     if (!("request" in read)) return refusalOf(read);
@@ -90,7 +94,7 @@ export class ManagedLogin {
     const session = this.#parts.browserSessions.find(this.#pool.id, cookieOf(request, sessionCookie));
     const user = session && this.#parts.users.findBySub(this.#pool.id, session.sub);
     if (session && user?.isEnabled && prompt !== "login")
-      return redirect(this.#locationWithCode(read.request, user, session));
+      return this.#sendBack(read.request, user, () => ({ session, cookies: [] }));
     if (prompt === "none") return redirect(redirectTo(redirectUri, { error: "login_required" }, state));
     return redirect(`${this.#path}/login?${parameters}`);
   }
@@ -118,11 +122,12 @@ export class ManagedLogin {
       ? await this.#step(form)
       : { refused: "The page has expired. Sign in again." };
     if ("user" in result) {
-      const { session, cookie } = this.#parts.browserSessions.begin(result.user);
-      return redirect(this.#locationWithCode(read.request, result.user, session), [
-        this.#cookie(sessionCookie, cookie, browserSessionSeconds),
-        this.#cookie(csrfCookie, "", 0),
-      ]);
+      const { user } = result;
+      return this.#sendBack(read.request, user, () => {
+        const { session, cookie } = this.#parts.browserSessions.begin(user);
+        const ofSession = this.#cookie(sessionCookie, cookie, browserSessionSeconds);
+        return { session, cookies: [ofSession, this.#cookie(csrfCookie, "", 0)] };
+      });
     }
     return this.#page(request, read.request, parameters, (parts) => {
       const withError = { ...parts, error: result.refused };
@@ -171,11 +176,39 @@ export class ManagedLogin {
     return signIns.begin(this.#pool, form.get("username") ?? "", form.get("password") ?? "");
   }
 
-  #locationWithCode(request: AuthorizationRequest, user: User, session: BrowserSession): string {
+  /**
+   * Sends a browser back with a code for a user's tokens, or with the error of the pool's trigger.
+   * https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoint-idp-responses.html
+   *
+   * @param sessionOf gives the browser's session, and its cookies where it begins
+   */
+  async #sendBack(
+    request: AuthorizationRequest,
+    user: User,
+    sessionOf: () => { session: BrowserSession; cookies: string[] },
+  ): Promise<BrowserAnswer> {
     const { client, redirectUri, scopes, nonce, codeChallenge, state } = request;
+    const changes = await this.#askTrigger(client, user, scopes);
+    if (changes instanceof TriggerError) {
+      const parameters = { error_description: changes.message, error: "invalid_request" };
+      return redirect(redirectTo(redirectUri, parameters, state));
+    }
+    const { session, cookies } = sessionOf();
     const { authenticatedAt } = session;
-    const grant = { client, user, redirectUri, scopes, nonce, codeChallenge, authenticatedAt };
-    return redirectTo(redirectUri, { code: this.#parts.codes.issue(grant) }, state);
+    const grant = { client, user, redirectUri, scopes, nonce, codeChallenge, authenticatedAt, changes };
+    return redirect(redirectTo(redirectUri, { code: this.#parts.codes.issue(grant) }, state), cookies);
+  }
+
+  async #askTrigger(client: AppClient, user: User, scopes: string[]): Promise<TokenChanges | TriggerError> {
+    const { invoke, report } = this.#parts;
+    const source = "TokenGeneration_HostedAuth";
+    try {
+      return await askTrigger(invoke, { pool: this.#pool, client, user, scopes, source });
+    } catch (error) {
+      if (!(error instanceof TriggerError)) throw error;
+      report(`${user.username} was not signed in: ${error.message}`);
+      return error;
+    }
   }
 
   #page(

@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
 import { AwsError } from "../../http/aws-error.ts";
 import type { InvokeResult } from "../lambda/lambda.ts";
@@ -11,9 +10,10 @@ export type TriggerSource = "TokenGeneration_HostedAuth" | "TokenGeneration_Refr
 /** Invokes a function for a user pool. */
 export type InvokeTrigger = (functionArn: string, poolArn: string, event: unknown) => Promise<InvokeResult>;
 
+const claimsToSuppress = z.array(z.string()).nullish();
 const claimChanges = z.object({
   claimsToAddOrOverride: z.record(z.string(), z.json()).nullish(),
-  claimsToSuppress: z.array(z.string()).nullish(),
+  claimsToSuppress,
 });
 const scopeChanges = claimChanges.extend({
   scopesToAdd: z.array(z.string()).nullish(),
@@ -22,7 +22,13 @@ const scopeChanges = claimChanges.extend({
 const groupChanges = z.object({ groupsToOverride: z.array(z.string()).nullish() });
 const firstAnswer = z.object({
   response: z.object({
-    claimsOverrideDetails: claimChanges.extend({ groupOverrideDetails: groupChanges.nullish() }).nullish(),
+    claimsOverrideDetails: z
+      .object({
+        claimsToAddOrOverride: z.record(z.string(), z.string()).nullish(),
+        claimsToSuppress,
+        groupOverrideDetails: groupChanges.nullish(),
+      })
+      .nullish(),
   }),
 });
 const laterAnswer = z.object({
@@ -37,7 +43,7 @@ const laterAnswer = z.object({
   }),
 });
 
-/** What the function changes of the tokens. */
+/** What the function changes in the tokens. */
 export interface TokenChanges {
   id: z.infer<typeof claimChanges>;
   access: z.infer<typeof scopeChanges>;
@@ -47,12 +53,9 @@ export interface TokenChanges {
 
 const noChanges: TokenChanges = { id: {}, access: {}, groups: undefined };
 
-/** The function failed, or may not be invoked; with Cognito's message. */
+/** The function failed, or may not be invoked; with Cognito's message. https://repost.aws/knowledge-center/cognito-lambda-trigger-errors */
 export class TriggerError extends Error {
   override name = "TriggerError";
-  constructor(reason: string) {
-    super(`PreTokenGeneration ${reason}`);
-  }
 }
 
 /** A function has five seconds to answer, and is tried three times. https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html */
@@ -103,36 +106,47 @@ export async function askTrigger(
 /** @throws TriggerError */
 async function invokeInTime(invoke: () => Promise<InvokeResult>): Promise<unknown> {
   for (let attempt = 1; attempt <= attemptsAtMost; attempt++) {
-    const timer = new AbortController();
-    const timeout = setTimeout(answerMilliseconds, undefined, { signal: timer.signal, ref: false });
-    try {
-      const result = await Promise.race([invoke(), timeout.catch(() => undefined)]);
-      if (!result) continue;
-      if (!result.functionError) return result.payload;
-      const { errorMessage } = z.object({ errorMessage: z.string().catch("") }).parse(result.payload);
-      throw new TriggerError(`failed with error ${errorMessage.replace(/\.?$/, ".")}`);
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      throw new TriggerError(`invocation failed due to error ${error.code}.`);
-    } finally {
-      timer.abort();
-    }
+    const result = await answerInTime(invoke);
+    if (result === undefined) continue;
+    if (!result.functionError) return result.payload;
+    const { errorMessage } = z.object({ errorMessage: z.string().catch("") }).parse(result.payload);
+    throw new TriggerError(`PreTokenGeneration failed with error ${errorMessage}.`);
   }
-  throw new TriggerError("invocation failed due to a timeout.");
+  throw new TriggerError("Socket timeout while invoking Lambda function");
 }
 
-const invalidAnswer = () => new TriggerError("invocation failed due to an invalid lambda response.");
+/**
+ * @returns undefined if there is no answer in time
+ * @throws TriggerError
+ */
+async function answerInTime(invoke: () => Promise<InvokeResult>): Promise<InvokeResult | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), answerMilliseconds);
+  });
+  try {
+    return await Promise.race([invoke(), timeout]);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new TriggerError(`PreTokenGeneration invocation failed due to error ${error.code}.`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const invalidAnswer = () => new TriggerError("Unrecognizable lambda output");
+
+/** The groups in place of the user's. An object without groups, and null, stand for none. */
+function groupsOf(details: z.infer<typeof groupChanges> | null | undefined): string[] | undefined {
+  return details === undefined ? undefined : (details?.groupsToOverride ?? []);
+}
 
 /** @throws TriggerError */
 function readFirst(answer: unknown): TokenChanges {
   const { data } = firstAnswer.safeParse(answer);
   if (!data) throw invalidAnswer();
   const details = data.response.claimsOverrideDetails;
-  return {
-    id: details ?? {},
-    access: {},
-    groups: details?.groupOverrideDetails?.groupsToOverride ?? undefined,
-  };
+  return { id: details ?? {}, access: {}, groups: groupsOf(details?.groupOverrideDetails) };
 }
 
 /** @throws TriggerError */
@@ -143,6 +157,6 @@ function readLater(answer: unknown): TokenChanges {
   return {
     id: details?.idTokenGeneration ?? {},
     access: details?.accessTokenGeneration ?? {},
-    groups: details?.groupOverrideDetails?.groupsToOverride ?? undefined,
+    groups: groupsOf(details?.groupOverrideDetails),
   };
 }

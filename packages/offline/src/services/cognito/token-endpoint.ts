@@ -4,7 +4,7 @@ import { authenticateClient } from "./client-authentication.ts";
 import { type Codes, isVerified } from "./codes.ts";
 import { readForm } from "./form.ts";
 import { type JsonAnswer, oauthError, wrongMethod } from "./json-answer.ts";
-import { type InvokeTrigger, TriggerError } from "./pre-token-generation.ts";
+import { askTrigger, type InvokeTrigger, TriggerError } from "./pre-token-generation.ts";
 import type { Tokens } from "./tokens.ts";
 import type { UserPool } from "./user-pools.ts";
 import type { UserSessions } from "./user-sessions.ts";
@@ -52,7 +52,7 @@ async function grantToClient(
 
 /** https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3 */
 async function grantForCode(
-  { users, sessions, codes, ...makers }: TokenEndpointParts,
+  { users, sessions, codes, tokens }: TokenEndpointParts,
   { pool, client, form }: TokenRequest,
 ): Promise<JsonAnswer> {
   if (!form.has("code") || !form.has("redirect_uri")) return oauthError("invalid_request");
@@ -67,16 +67,15 @@ async function grantForCode(
     return oauthError("invalid_grant");
   const user = users.findBySub(pool.id, grant.user.sub);
   if (!user?.isEnabled) return oauthError("invalid_grant");
-  const { scopes, nonce, authenticatedAt } = grant;
+  const { scopes, nonce, authenticatedAt, changes } = grant;
   const { session, refreshToken } = await sessions.begin({ client, user, scopes, nonce, authenticatedAt });
-  const source = "TokenGeneration_HostedAuth";
-  const tokens = await makeUserTokens(makers, { pool, client, user, session, source });
-  return [200, { ...tokens, refresh_token: refreshToken }];
+  const answer = await makeUserTokens(tokens, { pool, client, user, session, changes });
+  return [200, { ...answer, refresh_token: refreshToken }];
 }
 
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html */
 async function grantForRefreshToken(
-  { users, sessions, ...makers }: TokenEndpointParts,
+  { users, sessions, tokens, invoke }: TokenEndpointParts,
   { pool, client, form }: TokenRequest,
 ): Promise<JsonAnswer> {
   const refreshToken = form.get("refresh_token");
@@ -84,11 +83,13 @@ async function grantForRefreshToken(
   const session = sessions.find(client, refreshToken);
   const user = session && users.findBySub(pool.id, session.sub);
   if (!session || !user?.isEnabled) return oauthError("invalid_grant");
+  const { scopes } = session;
   const source = "TokenGeneration_RefreshTokens";
-  const tokens = await makeUserTokens(makers, { pool, client, user, session, source });
+  const changes = await askTrigger(invoke, { pool, client, user, scopes, source });
+  const answer = await makeUserTokens(tokens, { pool, client, user, session, changes });
   const replacement = await sessions.rotate(client, refreshToken);
   if (replacement === "invalid") return oauthError("invalid_grant");
-  return [200, { ...tokens, ...(replacement !== undefined && { refresh_token: replacement }) }];
+  return [200, { ...answer, ...(replacement !== undefined && { refresh_token: replacement }) }];
 }
 
 const grants: ReadonlyMap<string, typeof grantToClient> = new Map([

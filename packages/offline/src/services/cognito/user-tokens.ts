@@ -1,12 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AppClient } from "./app-clients.ts";
 import { attributesOfScopes, claimsOf } from "./attributes.ts";
-import {
-  askTrigger,
-  type InvokeTrigger,
-  type TokenChanges,
-  type TriggerSource,
-} from "./pre-token-generation.ts";
+import type { TokenChanges } from "./pre-token-generation.ts";
 import type { Tokens } from "./tokens.ts";
 import type { UserPool } from "./user-pools.ts";
 import type { UserSession } from "./user-sessions.ts";
@@ -48,7 +43,10 @@ const isFixed = (name: string): boolean => fixedClaims.has(name) || /^(cognito|d
 
 type Claims = Record<string, unknown> & { sub: string };
 
-/** @param isRefused whether a claim that is not fixed may not be added either */
+/**
+ * A claim that is both added and suppressed is suppressed.
+ * @param isRefused whether a claim that is not fixed may not be added either
+ */
 function withChanges(
   claims: Claims,
   { claimsToAddOrOverride, claimsToSuppress }: TokenChanges["id"],
@@ -58,13 +56,13 @@ function withChanges(
   const added = Object.entries(claimsToAddOrOverride ?? {}).filter(
     ([name, value]) => !isFixed(name) && !isRefused(name, value),
   );
-  const remaining = Object.entries(claims).filter(([name]) => !suppressed.has(name));
-  return { ...Object.fromEntries([...remaining, ...added]), sub: claims.sub };
+  const remaining = [...Object.entries(claims), ...added].filter(([name]) => !suppressed.has(name));
+  return { ...Object.fromEntries(remaining), sub: claims.sub };
 }
 
-/** The scopes with those that the trigger adds, without those that it suppresses. */
+/** The scopes with those that the trigger adds, without those that it suppresses. A scope has no blank. */
 function changedScopes(scopes: readonly string[], { scopesToAdd, scopesToSuppress }: TokenChanges["access"]) {
-  const added = (scopesToAdd ?? []).filter((scope) => !scope.startsWith("aws.cognito."));
+  const added = (scopesToAdd ?? []).filter((scope) => !/^aws\.cognito\.|\s|^$/.test(scope));
   const suppressed = new Set(scopesToSuppress ?? []);
   return [...new Set([...scopes, ...added])].filter((scope) => !suppressed.has(scope));
 }
@@ -73,20 +71,19 @@ function changedScopes(scopes: readonly string[], { scopesToAdd, scopesToSuppres
  * Makes the access token and, with the scope `openid`, the ID token of a user.
  * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
  *
- * @throws TriggerError
+ * @param options.changes of the pool's trigger
  */
 export async function makeUserTokens(
-  { tokens, invoke }: { tokens: Tokens; invoke: InvokeTrigger },
+  tokens: Tokens,
   {
     pool,
     client,
     user,
     session,
-    source,
-  }: { pool: UserPool; client: AppClient; user: User; session: UserSession; source: TriggerSource },
+    changes,
+  }: { pool: UserPool; client: AppClient; user: User; session: UserSession; changes: TokenChanges },
 ): Promise<UserTokens> {
   const { scopes } = session;
-  const changes = await askTrigger(invoke, { pool, client, user, scopes, source });
   const groups = changes.groups ?? user.groups;
   const shared = {
     sub: user.sub,
