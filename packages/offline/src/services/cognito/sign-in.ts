@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../../http/aws-error.ts";
+import { Lockouts } from "./lockouts.ts";
 import { checkPassword, isPassword } from "./passwords.ts";
 import { newTokenSecret, periodOfCode } from "./software-token.ts";
 import type { UserPool } from "./user-pools.ts";
@@ -28,17 +29,20 @@ const attemptMilliseconds = 3 * 60_000;
 const failuresAtMost = 5;
 
 const incorrect = { refused: "Incorrect username or password." };
+const exceeded = { refused: "Password attempts exceeded" };
 const expired = { refused: "Invalid session for the user, session is expired." };
 
 /** Sign-ins by username, password, and what the pool demands besides. */
 export class SignIns {
   readonly #users: Users;
   readonly #now: () => Date;
+  readonly #lockouts: Lockouts;
   readonly #attempts = new Map<string, Attempt>();
 
   constructor(users: Users, now: () => Date) {
     this.#users = users;
     this.#now = now;
+    this.#lockouts = new Lockouts(now);
   }
 
   /**
@@ -47,7 +51,13 @@ export class SignIns {
    */
   async begin(pool: UserPool, username: string, password: string): Promise<StepResult> {
     const user = this.#users.find(pool.id, username);
-    if (!(await isPassword(password, user?.passwordHash)) || !user) return incorrect;
+    const lockedName = `${pool.id}/${user?.username ?? username}`;
+    if (this.#lockouts.isLocked(lockedName)) return exceeded;
+    if (!(await isPassword(password, user?.passwordHash)) || !user) {
+      this.#lockouts.add(lockedName);
+      return incorrect;
+    }
+    this.#lockouts.clear(lockedName);
     if (!user.isEnabled) return { refused: "User is disabled." };
     if ((user.temporaryUntil ?? Number.POSITIVE_INFINITY) <= this.#now().getTime())
       return { refused: "Temporary password has expired and must be reset by an administrator." };
