@@ -64,12 +64,14 @@ function isProblem({ status, headers }: Answer, text: string): boolean {
 }
 
 /**
- * S3's and STS's XML, the JSON protocols' type and message, or OAuth's error.
+ * S3's and STS's XML, the JSON protocols' type and message, OAuth's error, or a page of Cognito's managed login.
  * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html#operation-error-serialization
  * https://www.rfc-editor.org/rfc/rfc6749#section-5.2
  */
 function isAwsError({ headers }: Answer, text: string): boolean {
   if (/<Error>.*<Code>\w+<\/Code>.*<\/Error>/s.test(text)) return true;
+  if (headers.get("content-type")?.startsWith("text/html") && headers.has("content-security-policy"))
+    return true;
   const error = parseObject(text);
   const type = error?.__type ?? headers.get("x-amzn-errortype");
   return (typeof type === "string" && type !== "") || typeof error?.error === "string";

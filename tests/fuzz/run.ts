@@ -7,6 +7,7 @@ import { dynamodbTarget } from "./targets/dynamodb.ts";
 import { eventsTarget } from "./targets/events.ts";
 import { namesTarget } from "./targets/names.ts";
 import { s3Target } from "./targets/s3.ts";
+import { signInTarget } from "./targets/sign-in.ts";
 import { tokensTarget } from "./targets/tokens.ts";
 
 export const fuzzTargets: readonly FuzzTarget[] = [
@@ -15,6 +16,7 @@ export const fuzzTargets: readonly FuzzTarget[] = [
   dynamodbTarget,
   eventsTarget,
   tokensTarget,
+  signInTarget,
   namesTarget,
 ];
 

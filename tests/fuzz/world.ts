@@ -9,6 +9,7 @@ import { type Graph, resourcesOfType } from "../../packages/offline/src/graph/gr
 import type { Outputs } from "../../packages/offline/src/run/outputs.ts";
 import { register, submit } from "../support/documents.ts";
 import { type Target, tokenOf } from "../support/target.ts";
+import { signInPerson } from "./person.ts";
 
 interface Credentials {
   accessKeyId: string;
@@ -51,8 +52,21 @@ export async function createWorld(outputs: Outputs, graph: Graph): Promise<World
   const { clientId = "", clientSecret = "" } = outputs.clients.partner ?? {};
   values.set("clientId", clientId);
   values.set("clientSecret", clientSecret);
+  await putPerson(outputs, values);
   const credentials = new Map<string, Credentials>(Object.entries(outputs.functions));
   return { outputs, target, values, credentials: credentials.set("administrator", outputs.administrator) };
+}
+
+/** A person who is signed in at the console, and the console's client at the user pool. */
+async function putPerson(outputs: Outputs, values: Map<string, string>): Promise<void> {
+  const { accessToken, refreshToken, cookie } = await signInPerson(outputs);
+  const [{ clientId = "", callbackUrls = [] } = {}] = Object.values(outputs.publicClients);
+  values.set("token.person", accessToken);
+  values.set("page.refreshToken", refreshToken);
+  values.set("page.cookie", cookie);
+  values.set("page.clientId", clientId);
+  values.set("page.callback", callbackUrls[0] ?? "");
+  values.set("page.domain", new URL(outputs.tokenUrl ?? "").pathname.replace(/\/oauth2\/token$/, ""));
 }
 
 /** Objects and an upload in parts for the operations of S3 that need one. */

@@ -4,6 +4,7 @@ import {
   type Operation,
   operationList,
 } from "../../../packages/functions/src/http/operations.ts";
+import { pages } from "../../../packages/functions/src/http/pages.ts";
 import {
   encodeSegment,
   headerValue,
@@ -57,13 +58,20 @@ const parameterNames = [
   "limit",
   "cursor",
   "purpose",
+  ...["order", "partner", "type", "rule", "filename", "sha256", "view", "offset", "days"],
   "__proto__",
   "a[]",
   "",
 ];
 const parameter = fc.tuple(
   fc.constantFrom(...parameterNames),
-  fc.oneof(hostileText, fc.constantFrom("quarantined", "claim=4711", "1", "100", "2026-01-01T00:00:00Z")),
+  fc.oneof(
+    hostileText,
+    fc.constantFrom(
+      ...["quarantined", "claim=4711", "1", "100", "2026-01-01T00:00:00Z", "oldest", "newest", digest],
+      ...["structure", "text", "hex", "image", "4096", "application/pdf", "review"],
+    ),
+  ),
 );
 const query = fc.oneof(
   { weight: 2, arbitrary: fc.constant<[string, string][]>([]) },
@@ -79,7 +87,7 @@ const authorization: fc.Arbitrary<Header[]> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc
-      .constantFrom("partner", "other-partner", "reviewer", "consumer")
+      .constantFrom("partner", "other-partner", "reviewer", "consumer", "person", "person")
       .map((client): Header[] => [["authorization", `Bearer {{token.${client}}}`]]),
   },
   { weight: 1, arbitrary: headerValue.map((value): Header[] => [["authorization", value]]) },
@@ -105,6 +113,31 @@ const operationRequest: fc.Arbitrary<Plan> = fc.constantFrom(...operationList).c
       ...(body !== undefined && { body }),
     })),
 );
+
+/** A page for browsers, and what could be a file of it. */
+const pageRequest: fc.Arbitrary<Plan> = fc
+  .record({
+    method: fc.constantFrom("GET", "HEAD", "POST"),
+    path: fc.constantFrom(...pages.map(({ path }) => path)),
+    file: fc.oneof(
+      hostileText.map(encodeSegment),
+      fc.constantFrom(
+        "index.html",
+        "assets/",
+        "documents/{{released}}",
+        "..%2f..%2fpackage.json",
+        "%2e%2e/pages.mjs",
+      ),
+    ),
+    headers: fc.array(hostileHeader, { maxLength: 2 }),
+    query,
+  })
+  .map(({ method, path, file, headers, query }) => ({
+    port: "api",
+    method,
+    target: path.replace("{file+}", file.slice(0, 4_000)) + formatQuery(query),
+    headers,
+  }));
 
 const methods = [
   "GET",
@@ -214,12 +247,13 @@ const rawRequest: fc.Arbitrary<Plan> = fc.oneof(
   fc.tuple(operationRequest, mutations).map(([plan, mutations]): Plan => ({ ...plan, mutations })),
 );
 
-/** The HTTP API: every declared operation, what no operation declares, and bytes that are no HTTP request. */
+/** The HTTP API: every declared operation, the pages for browsers, what no operation declares, and bytes that are no HTTP request. */
 export const apiTarget = requestTarget(
   "api",
   fc.oneof(
     { weight: 10, arbitrary: operationRequest },
     { weight: 3, arbitrary: otherRequest },
+    { weight: 3, arbitrary: pageRequest },
     { weight: 3, arbitrary: rawRequest },
     { weight: 1, arbitrary: largeRequest },
   ),
