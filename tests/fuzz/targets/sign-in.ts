@@ -34,7 +34,7 @@ function hostileParameters(
   });
 }
 
-const authorizationParameters = hostileParameters(
+const requestParameters = hostileParameters(
   [
     ...["client_id", "response_type", "redirect_uri", "scope", "state", "nonce", "prompt", "login_hint"],
     ...["code_challenge", "code_challenge_method", "identity_provider", "lang"],
@@ -67,6 +67,29 @@ const authorizationParameters = hostileParameters(
     ],
     "javascript:alert(1)",
   ],
+);
+
+const otherSites = [
+  "https://evil.example",
+  "//evil.example",
+  "{{page.callback}}.evil.example",
+  "javascript:a",
+];
+
+/** Often with the URL of another site, which needs a valid request or one that fails late. */
+const authorizationParameters = fc.oneof(
+  { weight: 3, arbitrary: requestParameters },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(requestParameters, fc.constantFrom(...otherSites))
+      .map(
+        ([parameters, site]): Parameters => [
+          ...parameters.filter(([name]) => name !== "redirect_uri"),
+          ["redirect_uri", site],
+        ],
+      ),
+  },
 );
 
 /** Guesses name a person whom no other request needs: they lock the username. */
@@ -229,7 +252,7 @@ function judgeBrowserAnswer(outcome: Outcome, world: World): Violation | undefin
   if (location !== undefined && !leadsToClient(location, world))
     return violation(`A browser is sent to ${location}`);
   const isPage = outcome.headers.get("content-type")?.startsWith("text/html");
-  if (isPage && /<script|<img|javascript:/i.test(outcome.body.toString()))
+  if (isPage && /<script|<img|(?:href|src|action)="?\s*javascript:/i.test(outcome.body.toString()))
     return violation("A page of the sign-in has a script");
   return undefined;
 }
