@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Settings } from "../shared/settings.ts";
+import { type CodeSample, codeSamplesOf } from "./examples.ts";
 import { type Operation, operationList, scopeMeanings } from "./operations.ts";
 import { firewallProblems, type ProblemName, problems } from "./problem-types.ts";
 import { answerSchemas, bodySchemas, headerSchemas, problemSchema, querySchemas } from "./schemas.ts";
@@ -32,6 +33,7 @@ export interface OpenApiOperation {
   summary: string;
   description?: string;
   security: Record<string, string[]>[];
+  "x-codeSamples"?: CodeSample[];
   parameters?: Parameter[];
   requestBody?: { required: true; content: Content };
   responses: Record<string, { description: string; content: Content }>;
@@ -61,7 +63,10 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">, { url,
     [...Map.groupBy(operationList, ({ path }) => path)].map(([path, ofPath]) => [
       path,
       Object.fromEntries(
-        ofPath.map((operation) => [operation.method.toLowerCase(), describe(operation, bodies)]),
+        ofPath.map((operation) => [
+          operation.method.toLowerCase(),
+          describe(operation, bodies, { url, tokenUrl }),
+        ]),
       ),
     ]),
   );
@@ -92,9 +97,14 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">, { url,
   };
 }
 
-function describe(operation: Operation, bodies: ReturnType<typeof bodySchemas>): OpenApiOperation {
+function describe(
+  operation: Operation,
+  bodies: ReturnType<typeof bodySchemas>,
+  places: StageDetails,
+): OpenApiOperation {
   const { name, scopes: accepted, summary, description, body, answer } = operation;
   const parameters = parametersOf(operation);
+  const samples = codeSamplesOf(name, places);
   const schema = answer.schema && schemaOf(answerSchemas[answer.schema], "output");
   return {
     operationId: name,
@@ -102,6 +112,7 @@ function describe(operation: Operation, bodies: ReturnType<typeof bodySchemas>):
     ...(description && { description }),
     // Alternatives: a token needs one of the scopes.
     security: accepted.map((scope) => ({ clientCredentials: [scope] })),
+    ...(samples.length > 0 && { "x-codeSamples": samples }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && {
       requestBody: {
