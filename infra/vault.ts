@@ -106,20 +106,24 @@ export function secureVault(vault: sst.aws.Bucket, keyArn: $util.Input<string>, 
  * Lets pages of the stage's origins use presigned URLs: the vault's policy and the signature decide as for other callers.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
  */
-function allowBrowsers(vault: sst.aws.Bucket, { browserOrigins }: Stage): void {
-  new aws.s3.BucketCorsConfigurationV2("VaultCors", {
-    bucket: vault.name,
-    corsRules: [
-      {
-        allowedOrigins: browserOrigins,
-        allowedMethods: ["GET", "PUT"],
-        // Those that upload URLs are signed for, which depend on the document.
-        allowedHeaders: ["content-type", "if-none-match", "x-amz-*"],
-        exposeHeaders: ["ETag"],
-        maxAgeSeconds: preflightSeconds,
-      },
-    ],
-  });
+function allowBrowsers(vault: sst.aws.Bucket, stage: Stage): void {
+  new aws.s3.BucketCorsConfigurationV2(
+    "VaultCors",
+    {
+      bucket: vault.name,
+      corsRules: [
+        {
+          allowedOrigins: stage.browserOrigins,
+          allowedMethods: ["GET", "PUT"],
+          // Those that upload URLs are signed for, which depend on the document.
+          allowedHeaders: ["content-type", "if-none-match", "x-amz-*"],
+          exposeHeaders: ["ETag"],
+          maxAgeSeconds: preflightSeconds,
+        },
+      ],
+    },
+    retainWithData(stage),
+  );
 }
 
 function createLifecycle(vault: sst.aws.Bucket, stage: Stage) {

@@ -56,6 +56,7 @@ test("the policy of the stage's key names who uses it, and for what", () => {
   expect(Object.fromEntries(actionsOf)).toEqual({
     [roleArn(everything, "ApiRole")]: both,
     [roleArn(everything, "InspectRole")]: ["kms:Decrypt"],
+    [roleArn(everything, "PreviewRole")]: ["kms:Decrypt"],
     [roleArn(everything, "SettleRole")]: both,
     [roleArn(everything, "SweepRole")]: ["kms:Decrypt"],
     [roleArn(everything, "MalwareProtectionRole")]: both,
@@ -104,6 +105,7 @@ test("with an existing key, the roles' own policies grant its use, and every cla
     ["ApiRole", both, condition(keyed)],
     ["InspectRole", ["kms:Decrypt"], condition(keyed)],
     ["MalwareProtectionRole", both, condition(keyed)],
+    ["PreviewRole", ["kms:Decrypt"], condition(keyed)],
     ["SettleRole", both, condition(keyed)],
     ["SweepRole", ["kms:Decrypt"], condition(keyed)],
   ]);
