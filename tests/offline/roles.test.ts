@@ -71,7 +71,17 @@ test("Each method of the API answers 500 without its permission, and the termina
   expect(acted(airlock, "ApiRole")).toBe(false);
 });
 
-const functionRoles = ["ApiRole", "InspectRole", "SettleRole", "RecordFailureRole", "SweepRole"];
+const functionRoles = [
+  "ApiRole",
+  "PreviewRole",
+  "OverviewRole",
+  "PagesRole",
+  "TokenScopesRole",
+  "InspectRole",
+  "SettleRole",
+  "RecordFailureRole",
+  "SweepRole",
+];
 
 /** Invokes every function with an event that it does not understand; gives the errors of the invocations. */
 async function invokeAll({ system, graph }: InProcess): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { find, revoke, set, trust } from "../permissions.ts";
+import { find, remove, revoke, set, trust } from "../permissions.ts";
+import { signIn } from "../sign-in.ts";
 import { health, logOf, type PermissionCase } from "./permission-case.ts";
 
 const accessLog = "/aws/vendedlogs/apis/airlock-offline-Gateway";
@@ -19,6 +20,17 @@ export const functionCases: Record<string, PermissionCase> = {
       expect(answer.status).toBe(500);
       expect(await answer.json()).toMatchObject({ status: 500 });
     },
+  },
+  "Cognito may not invoke its trigger": {
+    change: remove("Permission", "IdentityPermissionpreTokenGeneration"),
+    async drive(airlock) {
+      const username = "jane@example.com";
+      const password = airlock.system.outputs.people?.[username]?.password ?? "";
+      await expect(signIn(airlock, { username, password })).rejects.toThrow();
+    },
+    denied:
+      /^Access denied: cognito-idp\.amazonaws\.com \(for \S+:userpool\/\S+\) needs lambda:InvokeFunction on \S+TokenScopes\S+\. No/,
+    silent: "TokenScopesRole",
   },
   "API Gateway may not assume the role of its log": {
     change: trust("GatewayLogsRole", "lambda.amazonaws.com"),
