@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, request as startRequest } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 
 /** An HTTP proxy that closes connections. */
@@ -22,6 +22,33 @@ export async function startCuttingProxy(cutAfterBytes: readonly number[]): Promi
   let sentBytes = 0;
   let cuts = 0;
   const server = createServer();
+  /** @returns whether the connection is to be cut */
+  const count = (bytes: number): boolean => {
+    sentBytes += bytes;
+    if (sentBytes <= (limits[0] ?? Number.POSITIVE_INFINITY)) return false;
+    limits.shift();
+    sentBytes = 0;
+    cuts++;
+    return true;
+  };
+  // Browsers send requests for http: URLs to the proxy itself, with the whole URL.
+  server.on("request", (request, response) => {
+    const { method, headers } = request;
+    const forwarded = startRequest(request.url ?? "", { method, headers, agent: false }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    const cut = () => {
+      request.socket.destroy();
+      forwarded.destroy();
+    };
+    forwarded.on("error", cut);
+    response.on("close", () => forwarded.destroy());
+    request.on("data", (chunk: Buffer) => {
+      if (count(chunk.length)) cut();
+    });
+    request.pipe(forwarded);
+  });
   server.on("connect", (request, client, head) => {
     const { hostname, port } = new URL(`http://${request.url}`);
     const target = connect(Number(port), hostname, () => {
@@ -31,11 +58,7 @@ export async function startCuttingProxy(cutAfterBytes: readonly number[]): Promi
       client.pipe(target);
     });
     client.on("data", (chunk: Buffer) => {
-      sentBytes += chunk.length;
-      if (sentBytes <= (limits[0] ?? Number.POSITIVE_INFINITY)) return;
-      limits.shift();
-      sentBytes = 0;
-      cuts++;
+      if (!count(chunk.length)) return;
       client.destroy();
       target.destroy();
     });

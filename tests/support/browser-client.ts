@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type { Browser } from "playwright-core";
+import { startBrowser } from "./browser.ts";
+import { type Target, tokenOf } from "./target.ts";
+
+const entry = fileURLToPath(new URL("../../packages/client/src/index.ts", import.meta.url));
+
+/** The client as one script, which defines the global `airlockClient`. */
+async function clientScript(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: "iife",
+    globalName: "airlockClient",
+    platform: "browser",
+    write: false,
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+/** The most memory that a process for pages has had, in MiB. Linux only. https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+async function rendererMebibytes(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  const peaks = processInfo
+    .filter(({ type }) => type === "renderer")
+    .map(async ({ id }) => /VmHWM:\s*(\d+)/.exec(await readFile(`/proc/${id}/status`, "utf8"))?.[1]);
+  return Math.max(...(await Promise.all(peaks)).map(Number)) / 1024;
+}
+
+export interface BrowserSubmission {
+  status: string;
+  memoryMebibytes: number;
+}
+
+/** An origin that stage `offline` lists in `browserOrigins`. */
+const pageUrl = "http://localhost:5173/";
+
+/**
+ * Submits a file that a person chose on a page of a listed origin in Chromium, and waits for the verdict.
+ * @param proxyUrl an HTTP proxy of all requests
+ */
+export async function submitInBrowser(
+  target: Target,
+  { path, contentType, proxyUrl }: { path: string; contentType: string; proxyUrl?: string },
+): Promise<BrowserSubmission> {
+  const browser = await startBrowser([], proxyUrl);
+  try {
+    const page = await browser.newPage({ permissions: ["local-network-access"] });
+    await page.route(pageUrl, (route) =>
+      route.fulfill({
+        contentType: "text/html",
+        body: "<!doctype html><title>Portal</title><input type=file>",
+      }),
+    );
+    await page.goto(pageUrl);
+    await page.locator("input").setInputFiles(path);
+    await page.evaluate(`${await clientScript()}; globalThis.airlockClient = airlockClient;`);
+    const parameters = { apiUrl: target.apiUrl, token: await tokenOf(target, "partner"), contentType };
+    const status = await page.evaluate<string>(`(async ({ apiUrl, token, contentType }) => {
+      const [content] = document.querySelector("input").files;
+      const client = airlockClient.createClient({ apiUrl, token: async () => token, retries: { firstPauseSeconds: 0 } });
+      const { id } = await client.submit({ content, filename: content.name, contentType });
+      return (await client.wait(id)).status;
+    })(${JSON.stringify(parameters)})`);
+    return { status, memoryMebibytes: await rendererMebibytes(browser) };
+  } finally {
+    await browser.close();
+  }
+}
