@@ -6,6 +6,7 @@ import { pdfFile } from "../../packages/inspect/test/samples/pdf.ts";
 import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 import { userPoolType } from "../../packages/offline/src/services/cognito/types.ts";
 import { openPage, startBrowser, type WatchedPage } from "./browser.ts";
+import { enterPassword, passwordOf, signIn } from "./console-sign-in.ts";
 import { read, submit } from "./documents.ts";
 import { type InProcess, startInProcess } from "./in-process.ts";
 import { type Answer, tokenOf } from "./target.ts";
@@ -52,7 +53,7 @@ export class TestedConsole {
 
   /** The password of a person whom the stage declares. */
   passwordOf(email: string): string {
-    return this.airlock.system.outputs.people[email]?.password ?? "";
+    return passwordOf(this.airlock.system.outputs.people, email);
   }
 
   /**
@@ -77,18 +78,19 @@ export class TestedConsole {
 
   /** Opens a page of the console as a person. */
   async signIn(email: string, path = ""): Promise<WatchedPage> {
-    const watched = await this.open(path);
-    await watched.page.getByRole("button", { name: "Sign in" }).click();
-    await this.enterPassword(watched.page, email);
-    await watched.page.getByRole("button", { name: "Sign out" }).waitFor();
+    const watched = await openPage(this.browser);
+    await signIn(
+      watched.page,
+      { consoleUrl: this.url, people: this.airlock.system.outputs.people },
+      email,
+      path,
+    );
     return watched;
   }
 
   /** Fills in the form of the managed login. */
   async enterPassword(page: Page, email: string): Promise<void> {
-    await page.getByLabel("Username").fill(email);
-    await page.getByLabel("Password").fill(this.passwordOf(email));
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await enterPassword(page, this.airlock.system.outputs.people, email);
   }
 }
 

@@ -10,19 +10,34 @@ export interface PartnerResources {
   tableName: string;
 }
 
+/** Reads the parameter in which a stage says where its partners and people are. */
+export const readStageParameter = ({
+  region,
+  accountId,
+  stage,
+}: Pick<PartnerResources, "region" | "accountId" | "stage">) => ({
+  Effect: "Allow",
+  Action: ["ssm:GetParameter"],
+  Resource: `arn:aws:ssm:${region}:${accountId}:parameter${partnerParameter(stage)}`,
+});
+
+/** The ARN of a stage's user pool. */
+export const userPoolArn = ({
+  region,
+  accountId,
+  userPoolId,
+}: Pick<PartnerResources, "region" | "accountId" | "userPoolId">) =>
+  `arn:aws:cognito-idp:${region}:${accountId}:userpool/${userPoolId}`;
+
 /**
  * The IAM policy of an operator that adds and changes partners: the stage's parameter, the app clients of its user pool, and
  * the partners' items in its table, but no documents.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
  */
-export const partnerPolicy = ({ region, accountId, stage, userPoolId, tableName }: PartnerResources) => ({
+export const partnerPolicy = (resources: PartnerResources) => ({
   Version: "2012-10-17",
   Statement: [
-    {
-      Effect: "Allow",
-      Action: ["ssm:GetParameter"],
-      Resource: `arn:aws:ssm:${region}:${accountId}:parameter${partnerParameter(stage)}`,
-    },
+    readStageParameter(resources),
     {
       Effect: "Allow",
       Action: [
@@ -32,12 +47,12 @@ export const partnerPolicy = ({ region, accountId, stage, userPoolId, tableName 
         "cognito-idp:UpdateUserPoolClient",
         "cognito-idp:DeleteUserPoolClient",
       ],
-      Resource: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${userPoolId}`,
+      Resource: userPoolArn(resources),
     },
     {
       Effect: "Allow",
       Action: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
-      Resource: `arn:aws:dynamodb:${region}:${accountId}:table/${tableName}`,
+      Resource: `arn:aws:dynamodb:${resources.region}:${resources.accountId}:table/${resources.tableName}`,
       Condition: {
         "ForAllValues:StringLike": {
           "dynamodb:LeadingKeys": [

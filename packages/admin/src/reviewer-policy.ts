@@ -1,23 +1,13 @@
-import { partnerParameter } from "@airlock/core/partners/parameter.ts";
-import type { PartnerResources } from "./partner-policy.ts";
+import { type PartnerResources, readStageParameter, userPoolArn } from "./partner-policy.ts";
 
 /**
  * The IAM policy of an operator that adds and changes people: the stage's parameter, and the users of its user pool.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncognitouserpools.html
  */
-export const reviewerPolicy = ({
-  region,
-  accountId,
-  stage,
-  userPoolId,
-}: Omit<PartnerResources, "tableName">) => ({
+export const reviewerPolicy = (resources: Omit<PartnerResources, "tableName">) => ({
   Version: "2012-10-17",
   Statement: [
-    {
-      Effect: "Allow",
-      Action: ["ssm:GetParameter"],
-      Resource: `arn:aws:ssm:${region}:${accountId}:parameter${partnerParameter(stage)}`,
-    },
+    readStageParameter(resources),
     {
       Effect: "Allow",
       Action: [
@@ -33,7 +23,7 @@ export const reviewerPolicy = ({
         "cognito-idp:AdminEnableUser",
         "cognito-idp:AdminUserGlobalSignOut",
       ],
-      Resource: `arn:aws:cognito-idp:${region}:${accountId}:userpool/${userPoolId}`,
+      Resource: userPoolArn(resources),
     },
   ],
 });
