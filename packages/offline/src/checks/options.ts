@@ -24,6 +24,10 @@ export interface CheckOptions {
   externalArns?: readonly RegExp[] | undefined;
   /** `firewall`: whether every stage of a REST API must be behind a web ACL. Default: true. */
   firewallRequired?: boolean | undefined;
+  /** `mfa`: whether every user pool in which people sign in must require MFA. Default: true. */
+  mfaRequired?: boolean | undefined;
+  /** `machine-scope`: the OAuth 2.0 scopes that only people may have. */
+  scopesOfPeople?: readonly string[] | undefined;
   /** `permissions-boundary`: the ARN of the policy that limits every declared role. The rule is skipped without. */
   permissionsBoundary?: string | undefined;
   /** `grant`: the decisions of a run that exercised everything. The rule is skipped without. */

@@ -19,6 +19,8 @@ export interface UserPoolInputs {
   passwordPolicy?: Partial<PasswordPolicy>;
   mfaConfiguration?: "ON" | "OFF" | "OPTIONAL";
   softwareTokenMfaConfiguration?: { enabled: boolean };
+  smsConfiguration?: object;
+  emailMfaConfiguration?: object;
   schemas?: { name: string }[];
   lambdaConfig?: LambdaConfig;
 }
@@ -30,6 +32,7 @@ export interface UserPoolClientInputs {
   allowedOauthFlowsUserPoolClient?: boolean;
   allowedOauthScopes?: string[];
   allowedOauthFlows?: ("code" | "implicit" | "client_credentials")[];
+  explicitAuthFlows?: string[];
   callbackUrls?: string[];
   defaultRedirectUri?: string;
   logoutUrls?: string[];
