@@ -1,5 +1,6 @@
 import { managedRules } from "../../infra/managed-rules.ts";
 import { openStatuses } from "../../packages/core/src/document.ts";
+import { scopes } from "../../packages/functions/src/http/operations.ts";
 import {
   ageMetricName,
   decisionMetricName,
@@ -48,6 +49,10 @@ export const claims: Readonly<Record<string, readonly string[]>> = {
   "every trigger of a user pool has a permission for that pool, and Cognito may call no other function": [
     "trigger-permission",
   ],
+  "every public client of a user pool allows the code grant only, takes no passwords and redirects to exact URLs":
+    ["public-client"],
+  "where documents are real, the user pool requires MFA of everybody": ["mfa"],
+  "where documents are real, no machine may decide on documents": ["machine-scope"],
   "the API has one resource policy, and its deployment comes after it and everything else that it contains": [
     "resource-policy",
   ],
@@ -119,6 +124,8 @@ async function checkOptions(graph: Graph): Promise<CheckOptions> {
     expectedOutputs: ["apiUrl", "tokenUrl", "region", "vault", "documents", "workflow", "dashboard"],
     externalArns: external,
     firewallRequired: hasRealDocuments,
+    mfaRequired: hasRealDocuments,
+    scopesOfPeople: hasRealDocuments ? [scopes.review] : [],
     permissionsBoundary,
   };
 }

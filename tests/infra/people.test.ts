@@ -19,27 +19,41 @@ const consoleClient = (graph: Graph) => {
   return client;
 };
 
+/** What the console's client is, whatever the stage. */
+const publicClient = {
+  generateSecret: false,
+  allowedOauthFlowsUserPoolClient: true,
+  allowedOauthFlows: ["code"],
+  allowedOauthScopes: ["openid", "email", "airlock/review", "airlock/read", "airlock/audit"],
+  // No flow that asks for a password outside of the pool's pages, or refreshes without rotation.
+  explicitAuthFlows: ["ALLOW_USER_SRP_AUTH"],
+  enableTokenRevocation: true,
+  refreshTokenRotation: { feature: "ENABLED", retryGracePeriodSeconds: 10 },
+  preventUserExistenceErrors: "ENABLED",
+  accessTokenValidity: 15,
+  refreshTokenValidity: 12,
+  tokenValidityUnits: { accessToken: "minutes", refreshToken: "hours" },
+};
+
 test.each(evaluated)(
   "people sign in by a public client with the code flow only, and the scopes that people can have (%s)",
   async (stage) => {
     const { inputs, outputs } = consoleClient(await graphOf(stage));
-    expect(inputs).toMatchObject({
-      generateSecret: false,
-      allowedOauthFlowsUserPoolClient: true,
-      allowedOauthFlows: ["code"],
-      allowedOauthScopes: ["openid", "email", "airlock/review", "airlock/read", "airlock/audit"],
-      // No flow that asks for a password outside of the pool's pages, or refreshes without rotation.
-      explicitAuthFlows: ["ALLOW_USER_SRP_AUTH"],
-      enableTokenRevocation: true,
-      refreshTokenRotation: { feature: "ENABLED", retryGracePeriodSeconds: 10 },
-      preventUserExistenceErrors: "ENABLED",
-      accessTokenValidity: 15,
-      refreshTokenValidity: 12,
-      tokenValidityUnits: { accessToken: "minutes", refreshToken: "hours" },
-    });
+    expect(inputs).toMatchObject(publicClient);
     expect(outputs.clientSecret).toBeUndefined();
   },
 );
+
+test("a console's client with a secret, the scope of a partner, or refresh tokens that can be used again is found", async () => {
+  const { inputs } = consoleClient(await graphOf("prod"));
+  for (const change of [
+    { generateSecret: true },
+    { allowedOauthScopes: [...inputs.allowedOauthScopes, "airlock/submit"] },
+    { explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] },
+    { refreshTokenRotation: undefined },
+  ])
+    expect({ ...inputs, ...change }).not.toMatchObject(publicClient);
+});
 
 test.each(evaluated)("Cognito sends codes to the console's exact URL only (%s)", async (stage) => {
   const graph = await graphOf(stage);

@@ -3,6 +3,7 @@ import { accessLogs, deployments, firewall, integrations, logGroups, outputs } f
 import { configRules } from "./audit.ts";
 import { buckets, consumers, encryption } from "./buckets.ts";
 import { lifecycle } from "./lifecycle.ts";
+import { people } from "./people.ts";
 import type { Regression } from "./regression.ts";
 import { grants, roles } from "./roles.ts";
 import { webhooks } from "./webhooks.ts";
@@ -26,4 +27,5 @@ export const regressions: Regression[] = [
   ...encryption,
   ...webhooks,
   ...lifecycle,
+  ...people,
 ].sort((one, other) => one.finding - other.finding);
