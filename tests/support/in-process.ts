@@ -6,6 +6,7 @@ import type { OnDecision } from "../../packages/offline/src/iam/authorizer.ts";
 import type { Credentials, RoleCredentials } from "../../packages/offline/src/iam/credentials.ts";
 import { DecisionLog } from "../../packages/offline/src/iam/decision-log.ts";
 import { type System, startSystem } from "../../packages/offline/src/run/system.ts";
+import { dynamodbService, type RunningDynamoDB } from "../../packages/offline/src/services/dynamodb/index.ts";
 import { services } from "../../packages/offline/src/services/index.ts";
 import type { ServiceContext } from "../../packages/offline/src/services/service.ts";
 import { runnableGraphOf } from "./graphs.ts";
@@ -23,6 +24,8 @@ export interface InProcess extends Target {
   readonly decisions: readonly Parameters<OnDecision>[0][];
   /** The decisions by requests, each once, with what was done at that time. */
   readonly log: DecisionLog;
+  /** Units of DynamoDB that were consumed, by `TABLE` and `TABLE/index/INDEX`. */
+  readonly consumed: RunningDynamoDB["consumed"];
   /** Access keys of a role, which need not be declared. */
   readonly credentialsOf: (roleArn: string) => Credentials;
   /** Messages for the person who runs the system. */
@@ -47,10 +50,12 @@ export async function startInProcess(stage = "offline", given?: Graph): Promise<
   log.begin("the stage starts");
   const reports: string[] = [];
   let credentials: RoleCredentials | undefined;
-  const keys = {
-    facts: { id: "keys", title: "The access keys that tests use" },
+  let dynamodb: RunningDynamoDB | undefined;
+  const parts = {
+    facts: { id: "parts", title: "The parts of the system that tests use" },
     start: async (context: ServiceContext) => {
       ({ credentials } = context);
+      dynamodb = await context.use(dynamodbService);
       return {};
     },
   };
@@ -63,7 +68,7 @@ export async function startInProcess(stage = "offline", given?: Graph): Promise<
       decisions.push(decision);
       log.onDecision(decision);
     },
-    services: [...services, keys],
+    services: [...services, parts],
     now: () => new Date(Date.now() + clock.ahead),
     onAction: (roleArn, { action, resource }) => {
       actions.set(roleArn, (actions.get(roleArn) ?? new Set()).add(`${action} ${resource}`));
@@ -78,6 +83,9 @@ export async function startInProcess(stage = "offline", given?: Graph): Promise<
     calls,
     decisions,
     log,
+    get consumed() {
+      return dynamodb?.consumed ?? new Map();
+    },
     credentialsOf: (roleArn) => {
       if (!credentials) throw new Error("The system has no access keys.");
       return credentials.of(roleArn);

@@ -28,9 +28,9 @@ type Steps = Record<string, () => Promise<unknown>>;
 
 /**
  * Counts the requests that the functions, and clients by presigned URLs, send to DynamoDB and S3 for each operation on a
- * document, until the workflow has done its part.
+ * document, until the workflow has done its part, and the units that DynamoDB charges for them.
  *
- * @returns a row for each operation: its name, and a count for each kind
+ * @returns a row for each operation: its name, a count for each kind, and units
  */
 async function countRequests(airlock: InProcess): Promise<(string | number)[][]> {
   const rows: (string | number)[][] = [];
@@ -38,17 +38,33 @@ async function countRequests(airlock: InProcess): Promise<(string | number)[][]>
   for (const [name, step] of Object.entries(steps)) {
     await airlock.system.idle();
     const start = airlock.calls.length;
+    const before = unitsOf(airlock);
     await step();
     await airlock.system.idle();
     const actions = airlock.calls.slice(start);
+    const after = unitsOf(airlock);
     rows.push([
       name,
       ...Object.values(kinds).map(
         (names: readonly string[]) => actions.filter((action) => names.includes(action)).length,
       ),
+      ...after.map((units, index) => units - (before[index] ?? 0)),
     ]);
   }
   return rows;
+}
+
+const unitNames = ["write units", "in indexes", "read units"];
+
+/** The units that were consumed so far, by `unitNames`. */
+function unitsOf({ consumed }: InProcess): number[] {
+  const all = [...consumed];
+  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+  return [
+    sum(all.map(([, { write }]) => write)),
+    sum(all.map(([name, { write }]) => (name.includes("/index/") ? write : 0))),
+    sum(all.map(([, { read }]) => read)),
+  ];
 }
 
 /** The operations, in an order in which each has its document. */
@@ -119,7 +135,7 @@ async function submitInParts(airlock: InProcess, token: string): Promise<void> {
 
 /** The counts as a table in Markdown. */
 export async function requestTable(airlock: InProcess): Promise<string> {
-  const rows = [["operation", ...Object.keys(kinds)], ...(await countRequests(airlock))];
+  const rows = [["operation", ...Object.keys(kinds), ...unitNames], ...(await countRequests(airlock))];
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => String(row[column]).length)),
   );

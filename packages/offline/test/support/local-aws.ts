@@ -203,6 +203,10 @@ export async function startAws({
     /** Options for clients of the AWS SDK. */
     client: { endpoint: listener.url, region, credentials: credentials.of(roleArn), maxAttempts: 1 },
     credentialsOf: (role: string) => credentials.of(role),
+    /** Units of DynamoDB that were consumed, by `TABLE` and `TABLE/index/INDEX`. */
+    get consumed() {
+      return services.get(dynamodbService).consumed;
+    },
     deliverPendingNotices: () => services.get(s3Service).s3.deliverPendingNotices(),
     async close() {
       await listener.close();

@@ -1,6 +1,14 @@
 import type { Graph } from "../../graph/graph.ts";
 import { resourcesOfType } from "../../graph/graph.ts";
 import { UserError } from "../../user-error.ts";
+import { CapacityMeter, type Units } from "./capacity-meter.ts";
+import {
+  type ConsumedCapacity,
+  consumedByRead,
+  consumedByRefusal,
+  consumedByWrites,
+  withConsumed,
+} from "./consumed-capacity.ts";
 import { Database } from "./database.ts";
 import { repairDerivedEntries } from "./derived-entries.ts";
 import { notEmulated } from "./emulated-operations.ts";
@@ -9,9 +17,10 @@ import { deleteExpired } from "./expiry.ts";
 import { memoizeExpressionParsers } from "./expression-parsers.ts";
 import { type Input, parseInput } from "./input.ts";
 import { actionOf, type ItemOperation, itemOperations, validate } from "./item-operations.ts";
+import type { Item } from "./stream-record.ts";
 import { describeTable, schemaOf, type TableDescription } from "./table-description.ts";
 import { TableStream } from "./table-stream.ts";
-import { ActionError, type Table, Tables } from "./tables.ts";
+import { ActionError, type Table, type TableChange, Tables } from "./tables.ts";
 import { TimeToLive } from "./time-to-live.ts";
 import { transactGetItems, transactWriteItems } from "./transactions.ts";
 import { tableType } from "./types.ts";
@@ -22,6 +31,9 @@ export class SchemaChangedError extends UserError {
 }
 
 memoizeExpressionParsers();
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-capacity-handling */
+const unitsInTransaction = 2;
 
 interface DynamoDBOptions {
   graph: Graph;
@@ -39,6 +51,7 @@ export class DynamoDB {
   readonly #tables: Tables;
   readonly #declared: readonly Table[];
   readonly #now: () => Date;
+  readonly #meter = new CapacityMeter();
 
   private constructor(database: Database, tables: readonly Table[], now: () => Date) {
     this.#database = database;
@@ -88,6 +101,11 @@ export class DynamoDB {
     }
   }
 
+  /** Units that requests have consumed since the start, by `TABLE` and `TABLE/index/INDEX`. */
+  get consumed(): ReadonlyMap<string, Readonly<Units>> {
+    return this.#meter.consumed;
+  }
+
   /**
    * Performs an operation of the API.
    * @returns the answer's body
@@ -116,8 +134,8 @@ export class DynamoDB {
   }
 
   async #perform(name: string, body: Buffer): Promise<Input> {
-    if (name === "TransactGetItems") return transactGetItems(this.#tables, parseInput(body));
-    if (name === "TransactWriteItems") return transactWriteItems(this.#tables, parseInput(body), this.#now());
+    if (name === "TransactGetItems") return this.#transactGet(parseInput(body));
+    if (name === "TransactWriteItems") return this.#transactWrite(parseInput(body));
     if (name === "DescribeTimeToLive") return this.#describeTimeToLive(parseInput(body));
     const operation = itemOperations.get(name);
     if (!operation) throw notEmulated(name);
@@ -125,14 +143,31 @@ export class DynamoDB {
     return operation.writes ? this.#write(operation, input) : this.#read(operation, input);
   }
 
+  async #transactGet(input: Input): Promise<Input> {
+    const { output, consumed } = await transactGetItems(this.#tables, input);
+    this.#meter.add("read", consumed, unitsInTransaction);
+    return output;
+  }
+
+  async #transactWrite(input: Input): Promise<Input> {
+    const changes = await transactWriteItems(this.#tables, input, this.#now());
+    this.#meter.add("write", this.#consumedBy(changes), unitsInTransaction);
+    return {};
+  }
+
   async #read(operation: ItemOperation, input: Input): Promise<Input> {
     const { Select, ...checked } = validate(operation, input);
     const table = this.#tables.get(String(checked.TableName))?.description;
     const isLocal = table?.LocalSecondaryIndexes?.some(({ IndexName }) => IndexName === checked.IndexName);
     const readsWholeItems = Select === "ALL_ATTRIBUTES" && isLocal === true;
-    const action = actionOf(operation, readsWholeItems ? checked : { ...checked, Select });
+    const measured = { ...checked, ReturnConsumedCapacity: "INDEXES" };
+    const action = actionOf(operation, readsWholeItems ? measured : { ...measured, Select });
     const [done] = await this.#tables.read([action], { readsWholeItems });
-    return done?.output ?? {};
+    const output = done?.output ?? {};
+    const given = [output.ConsumedCapacity ?? []].flat() as ConsumedCapacity[];
+    const consumed = given.map((ofTable) => consumedByRead(ofTable, input.ConsistentRead === true));
+    this.#meter.add("read", consumed);
+    return withConsumed(output, consumed, input);
   }
 
   async #write(operation: ItemOperation, input: Input): Promise<Input> {
@@ -141,11 +176,23 @@ export class DynamoDB {
     return this.#tables.write(async (access) => {
       try {
         const { output, store } = await access.run(action);
-        await access.commit([store]);
-        return output;
+        const consumed = this.#consumedBy(await access.commit([store]));
+        this.#meter.add("write", consumed);
+        return withConsumed(output, consumed, input);
       } catch (error) {
+        if (isFailedCondition(error))
+          this.#meter.add("write", [
+            consumedByRefusal(String(input.TableName), error.item, input.Item as Item | undefined),
+          ]);
         throw returnsItem ? withItem(error) : error;
       }
+    });
+  }
+
+  #consumedBy(changes: readonly TableChange[]): ConsumedCapacity[] {
+    return [...Map.groupBy(changes, ({ table }) => table)].flatMap(([name, ofTable]) => {
+      const { description } = this.#tables.get(name) ?? {};
+      return description ? [consumedByWrites(description, ofTable)] : [];
     });
   }
 
@@ -188,8 +235,17 @@ function requireReturnValue(value: unknown): unknown {
 
 /** The error of a failed condition with the item that failed it; any other error as it is. */
 function withItem(error: unknown): unknown {
-  if (!(error instanceof ActionError) || !isOperationError(error.cause) || !error.item) return error;
+  if (!isFailedCondition(error) || !error.item) return error;
   const { __type, message } = error.cause.body;
-  if (nameOf(error.cause) !== "ConditionalCheckFailedException") return error;
   return new OperationError(String(__type), String(message), { Item: error.item });
+}
+
+function isFailedCondition(
+  error: unknown,
+): error is ActionError & { cause: Pick<OperationError, "statusCode" | "body" | "message"> } {
+  return (
+    error instanceof ActionError &&
+    isOperationError(error.cause) &&
+    nameOf(error.cause) === "ConditionalCheckFailedException"
+  );
 }

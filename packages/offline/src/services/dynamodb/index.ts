@@ -4,6 +4,7 @@ import { crc32 } from "node:zlib";
 import { authoredName, resourcesOfType } from "../../graph/graph.ts";
 import { operationOf, sendJsonError } from "../../http/json-api.ts";
 import type { RunningService, Service } from "../service.ts";
+import type { Units } from "./capacity-meter.ts";
 import { DynamoDB } from "./dynamodb.ts";
 import { requireEmulated } from "./emulated-operations.ts";
 import { isOperationError } from "./errors.ts";
@@ -19,6 +20,8 @@ const expiryMilliseconds = 60_000;
 export interface RunningDynamoDB extends RunningService {
   /** The tables' streams by ARN. */
   streams: ReadonlyMap<string, TableStream>;
+  /** Units that requests have consumed since the start, by `TABLE` and `TABLE/index/INDEX`. */
+  readonly consumed: ReadonlyMap<string, Readonly<Units>>;
   /** Deletes the items that have expired; also called once a minute. */
   deleteExpired(): Promise<void>;
 }
@@ -36,6 +39,9 @@ export const dynamodbService: Service<RunningDynamoDB> = {
     ).unref();
     return {
       streams: dynamodb.streams,
+      get consumed() {
+        return dynamodb.consumed;
+      },
       deleteExpired: () => dynamodb.deleteExpired(),
       api: {
         bodyBytesAtMost,

@@ -12,7 +12,7 @@ interface KeyElement extends KeySchemaElement {
   AttributeName: string;
 }
 
-interface Index {
+export interface Index extends Pick<GlobalSecondaryIndexDescription, "Projection"> {
   IndexName: string;
   KeySchema: KeyElement[];
 }
@@ -99,7 +99,7 @@ function keysOf({ hashKey, rangeKey }: { hashKey: string; rangeKey?: string | un
 /** The keys, indexes and attributes, which cannot change in a table with items; the same text for the same schema. */
 export function schemaOf(table: TableDescription): string {
   const indexes = indexesOf(table).map(({ index }) => {
-    const { IndexName, KeySchema, Projection } = index as GlobalSecondaryIndexDescription & Index;
+    const { IndexName, KeySchema, Projection } = index;
     return JSON.stringify([
       IndexName,
       KeySchema.map(({ AttributeName }) => AttributeName),

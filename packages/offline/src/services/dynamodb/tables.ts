@@ -1,6 +1,6 @@
 import type { Database, Operation } from "./database.ts";
 import { type ItemWrite, RequestStore } from "./request-store.ts";
-import type { Item, UserIdentity } from "./stream-record.ts";
+import type { Item, ItemChange, UserIdentity } from "./stream-record.ts";
 import type { TableDescription } from "./table-description.ts";
 import type { TableStream } from "./table-stream.ts";
 import type { TimeToLive } from "./time-to-live.ts";
@@ -40,12 +40,17 @@ interface Extra {
   userIdentity?: UserIdentity;
 }
 
+/** A change of an item of a table. */
+export interface TableChange extends ItemChange {
+  table: string;
+}
+
 /** What work that writes may do. */
 export interface WriteAccess {
   /** @throws ActionError */
   run(action: Action): Promise<Done>;
-  /** Writes what actions have collected as one batch. */
-  commit(stores: readonly RequestStore[], extra?: Extra): Promise<void>;
+  /** Writes what actions have collected as one batch, and returns what it changes. */
+  commit(stores: readonly RequestStore[], extra?: Extra): Promise<TableChange[]>;
   get(key: string): Promise<unknown>;
 }
 
@@ -120,13 +125,16 @@ export class Tables {
   async #commit(
     stores: readonly RequestStore[],
     { operations = [], userIdentity }: Extra = {},
-  ): Promise<void> {
+  ): Promise<TableChange[]> {
     const batch = [...operations, ...stores.flatMap(({ indexWrites }) => indexWrites)];
     const records = new Map<TableStream, number>();
+    const changes: TableChange[] = [];
     for (const write of stores.flatMap(({ itemWrites }) => itemWrites)) {
       const { stream, timeToLive } = this.#tables.get(write.table) ?? {};
       const oldImage = (await this.#database.get(write.key)) as Item | undefined;
-      const record = stream?.operations({ oldImage, newImage: write.item }, userIdentity) ?? [];
+      const change = { table: write.table, oldImage, newImage: write.item };
+      changes.push(change);
+      const record = stream?.operations(change, userIdentity) ?? [];
       if (stream && record.length > 0) records.set(stream, (records.get(stream) ?? 0) + 1);
       batch.push(
         operationOf(write),
@@ -136,6 +144,7 @@ export class Tables {
     }
     await this.#database.write(batch);
     for (const [stream, count] of records) await stream.onWritten(count);
+    return changes;
   }
 }
 

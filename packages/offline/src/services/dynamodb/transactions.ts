@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import dynalite from "dynalite/db/index.js";
+import type { ConsumedCapacity } from "./consumed-capacity.ts";
 import { dynamodbError, isOperationError, nameOf, validationError } from "./errors.ts";
 import type { Input } from "./input.ts";
 import { actionOf, type ItemOperation, itemOperations, validate } from "./item-operations.ts";
 import type { Item } from "./stream-record.ts";
-import { type Action, ActionError, type Tables, type WriteAccess } from "./tables.ts";
+import { type Action, ActionError, type TableChange, type Tables, type WriteAccess } from "./tables.ts";
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html */
 const itemsAtMost = 100;
@@ -37,24 +38,32 @@ interface Reason {
 /**
  * Reads items in one state.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html
+ * @returns the output, and what each read would consume by itself
  * @throws an error in the form of `OperationError`
  */
-export async function transactGetItems(tables: Tables, input: Input): Promise<Input> {
+export async function transactGetItems(
+  tables: Tables,
+  input: Input,
+): Promise<{ output: Input; consumed: ConsumedCapacity[] }> {
   const members = membersOf(input, ["Get"]);
   const done = await tables.read(members.map(({ action }) => action));
-  return { Responses: done.map(({ output: { Item } }) => (Item === undefined ? {} : { Item })) };
+  return {
+    output: { Responses: done.map(({ output: { Item } }) => (Item === undefined ? {} : { Item })) },
+    consumed: done.map(({ output }) => output.ConsumedCapacity as ConsumedCapacity),
+  };
 }
 
 /**
  * Writes all items or none, in one batch with their records in streams.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ * @returns the changes; none if the transaction was applied before
  * @throws an error in the form of `OperationError`, such as TransactionCanceledException
  */
-export async function transactWriteItems(tables: Tables, input: Input, now: Date): Promise<Input> {
+export async function transactWriteItems(tables: Tables, input: Input, now: Date): Promise<TableChange[]> {
   const members = membersOf(input, ["ConditionCheck", "Delete", "Put", "Update"]);
   const token = tokenOf(input);
   return tables.write(async (access) => {
-    if (token && (await wasApplied(access, token, now))) return {};
+    if (token && (await wasApplied(access, token, now))) return [];
     const attempts = await runAll(access, members);
     const reasons = attempts.map(({ reason }) => reason);
     if (reasons.some(({ Code }) => Code !== "None"))
@@ -70,10 +79,9 @@ export async function transactWriteItems(tables: Tables, input: Input, now: Date
     requireSize(stores.flatMap(({ itemWrites }) => itemWrites.map(({ item }) => item)));
     const written = stores.filter((_, position) => members[position]?.kind !== "ConditionCheck");
     const applied = token && { ...token, until: now.getTime() + tokenMilliseconds };
-    await access.commit(written, {
+    return access.commit(written, {
       operations: applied ? [{ type: "put", key: applied.key, value: applied }] : [],
     });
-    return {};
   });
 }
 
@@ -109,7 +117,11 @@ function memberOf(kind: string, content: unknown): Member {
     );
   return {
     kind,
-    action: actionOf(operation, validate(operation, fields)),
+    action: actionOf(operation, {
+      ...validate(operation, fields),
+      ReturnConsumedCapacity: "INDEXES",
+      ConsistentRead: true,
+    }),
     returnsItem: ReturnValuesOnConditionCheckFailure === "ALL_OLD",
   };
 }
