@@ -73,6 +73,20 @@ describe("allowed types", () => {
     expect(await held(bytes, declaration)).toEqual(["quarantine", "allowed-type"]);
   });
 
+  it.each([
+    [
+      ["text/csv", "image/png"],
+      "The media type text/html is not allowed. Allowed types: text/csv, image/png.",
+    ],
+    [
+      defaultAllowedTypes,
+      `The media type text/html is not one of the ${defaultAllowedTypes.length} allowed types.`,
+    ],
+  ])("are named in the finding unless they are many", async (allowedTypes, message) => {
+    const { findings } = await inspect(bufferSource(Buffer.from("<!doctype html>")), { allowedTypes });
+    expect(findings.find(({ rule }) => rule === "allowed-type")?.message).toBe(message);
+  });
+
   it("hold nothing if there is no list", async () => {
     expect(await held(csv, { filename: "a.csv", declaredType: "text/csv" })).toEqual(["release"]);
   });

@@ -1,5 +1,11 @@
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 
+/**
+ * The ref of the element that gets the focus when its dialog opens; without one, it is the first that can have it, such as a
+ * list that scrolls. React's `autoFocus` is no attribute, and comes before the dialog is displayed.
+ */
+export const focusedAtFirst = (element: HTMLElement | null) => element?.setAttribute("autofocus", "");
+
 interface DialogProps {
   title: ReactNode;
   /** Called when the person presses Escape. Without it, the dialog has to be answered. */
@@ -18,6 +24,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    element?.querySelector<HTMLElement>("[autofocus]")?.focus();
     return () => element?.close();
   }, []);
   return (

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import type { Decision, DocumentRecord } from "../api/types.ts";
 import { Button } from "../components/button.tsx";
-import { Dialog } from "../components/dialog.tsx";
+import { Dialog, focusedAtFirst } from "../components/dialog.tsx";
 import { Field } from "../components/field.tsx";
 import { useToast } from "../components/toast.tsx";
 import { usePerson } from "../session/session-context.tsx";
@@ -30,6 +30,7 @@ export function DecideDialog({ decision, documents, onClose }: DecideDialogProps
   const showToast = useToast();
   const person = usePerson();
   const open = documents.filter(({ id }) => canBeTried(outcomes.get(id)?.kind));
+  const isOver = open.length === 0;
   const isBlocked =
     decision === "release" && documents.every((document) => waitsForAnother(person, document));
 
@@ -41,7 +42,7 @@ export function DecideDialog({ decision, documents, onClose }: DecideDialogProps
     event.preventDefault();
     const trimmed = reason.trim();
     setMissing(trimmed === "");
-    if (trimmed === "" || isBlocked || open.length === 0) return;
+    if (trimmed === "" || isBlocked || isOver) return;
     const all = await decide(open, { decision, reason: trimmed });
     if (!all || documents.some(({ id }) => !hasTakenEffect(all.get(id)?.kind))) return;
     showToast(messageOf(decision, documents, all));
@@ -55,13 +56,18 @@ export function DecideDialog({ decision, documents, onClose }: DecideDialogProps
         {decision === "release" && <TwoPeopleNotice documents={documents} />}
         <Field
           label="Reason"
-          hint={`It goes on record with your name. ${reason.length} of ${maximumReasonCharacters} characters.`}
+          hint={
+            isOver
+              ? "It is not on record for the documents that you have not decided."
+              : `It goes on record with your name. ${reason.length} of ${maximumReasonCharacters} characters.`
+          }
           error={isMissing && reason.trim() === "" ? "Enter a reason." : undefined}
         >
           {(control) => (
             <textarea
               {...control}
-              autoFocus
+              ref={focusedAtFirst}
+              readOnly={isOver}
               required
               rows={4}
               maxLength={maximumReasonCharacters}
@@ -75,8 +81,8 @@ export function DecideDialog({ decision, documents, onClose }: DecideDialogProps
           )}
         </Field>
         <div className="dialog-actions">
-          <Button onClick={close}>{open.length === 0 ? "Close" : "Cancel"}</Button>
-          {open.length > 0 && (
+          <Button onClick={close}>{isOver ? "Close" : "Cancel"}</Button>
+          {!isOver && (
             <Button
               type="submit"
               variant={decision === "release" ? "primary" : "danger"}

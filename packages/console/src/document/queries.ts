@@ -16,7 +16,7 @@ export function useDocument(id: string) {
     queryFn: ({ signal }) => answerOf(api.GET("/documents/{id}", { params: { path: { id } }, signal })),
     // The API says when to read again only for documents that are open.
     refetchInterval: ({ state: { data } }) =>
-      data?.retryAfterSeconds === undefined ? false : pollingMilliseconds(data.retryAfterSeconds),
+      data?.retryAfterSeconds === undefined ? false : pollingMilliseconds("document", data.retryAfterSeconds),
   });
 }
 

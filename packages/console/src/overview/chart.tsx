@@ -4,6 +4,18 @@ import { dayLabel, lengthOf, type Scale } from "./scale.ts";
 /** Days with a label below their column; the others have none, so that labels do not overlap. */
 const labelsAtMost = 7;
 
+/**
+ * The label of a column. In a narrow plot, every second one is hidden.
+ * @param position among the labels, from the last one on; columns between two labels have none
+ */
+function DayLabel({ date, position }: { date: string; position: number }) {
+  return (
+    <span className={position % 2 === 0 ? "plot-day" : "plot-day wide-plot-only"}>
+      {Number.isInteger(position) && dayLabel(date)}
+    </span>
+  );
+}
+
 interface ChartProps {
   title: string;
   /** What the numbers are, below the title. */
@@ -39,9 +51,7 @@ export function Chart({ title, note, scale, tickText, legend, columns, table }: 
           {columns.map(({ date, title: text, marks }, index) => (
             <div key={date} className="plot-column" title={text}>
               <div className="plot-marks">{marks}</div>
-              <span className="plot-day">
-                {(columns.length - 1 - index) % every === 0 ? dayLabel(date) : ""}
-              </span>
+              <DayLabel date={date} position={(columns.length - 1 - index) / every} />
             </div>
           ))}
         </div>

@@ -19,7 +19,7 @@ export function StatusTabs({ statuses, current, mayCount }: StatusTabsProps) {
     queryKey: ["queue-counts"],
     queryFn: ({ signal }) => answerOf(api.GET("/queue", { signal })),
     enabled: mayCount,
-    refetchInterval: pollingMilliseconds(undefined),
+    refetchInterval: pollingMilliseconds("listing"),
   });
   const counts = new Map<string, string>(
     data?.data.statuses.map(({ status, count, isComplete }) => [status, `${count}${isComplete ? "" : "+"}`]),

@@ -35,7 +35,7 @@ export function useQueue(filter: QueueFilter) {
       ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ data: { cursor } }) => cursor ?? undefined,
-    refetchInterval: ({ state }) => pollingMilliseconds(state.data?.pages[0]?.retryAfterSeconds),
+    refetchInterval: ({ state }) => pollingMilliseconds("listing", state.data?.pages[0]?.retryAfterSeconds),
   });
   return { ...query, documents: data?.pages.flatMap((page) => page.data.documents) };
 }

@@ -14,14 +14,16 @@ export function Results({ documents }: { documents: readonly DocumentRecord[] })
       <thead>
         <tr>
           <th scope="col">Document</th>
-          <th scope="col" className="wide-only">
+          <th scope="col" className="wide-only column-partner">
             Partner
           </th>
-          <th scope="col">State</th>
-          <th scope="col" className="wide-only">
+          <th scope="col" className="column-state">
+            State
+          </th>
+          <th scope="col" className="wide-only column-findings">
             Findings
           </th>
-          <th scope="col" className="wide-only">
+          <th scope="col" className="wide-only column-time">
             Registered
           </th>
         </tr>

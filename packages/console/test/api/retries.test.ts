@@ -28,5 +28,13 @@ test("another attempt waits as long as Retry-After says, or longer each time", (
 });
 
 test("a listing is read again after Retry-After, within 5 and 30 seconds", () => {
-  expect([undefined, 1, 12, 3600].map(pollingMilliseconds)).toEqual([30_000, 5_000, 12_000, 30_000]);
+  expect([undefined, 1, 12, 3600].map((seconds) => pollingMilliseconds("listing", seconds))).toEqual([
+    30_000, 5_000, 12_000, 30_000,
+  ]);
+});
+
+test("a document is read again as soon as Retry-After says, after a second at the earliest", () => {
+  expect([0, 1, 12, 3600].map((seconds) => pollingMilliseconds("document", seconds))).toEqual([
+    1_000, 1_000, 12_000, 30_000,
+  ]);
 });

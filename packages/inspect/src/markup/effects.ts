@@ -116,8 +116,7 @@ export class EffectFinder implements MarkupVisitor {
   element(element: MarkupElement): void {
     for (const attribute of element.attributes) this.#attribute(element, attribute);
     const { name, line } = element;
-    if (name === "script" || (name === "handler" && this.#isSvg)) this.#script(element);
-    else if (isFrame(name)) this.#frame(element);
+    if (isFrame(name)) this.#frame(element);
     else if (name === "application" && element.prefix === "hta")
       this.#report("windows-script", "It is an HTML application.", line, name);
     else if (name === "meta") this.#meta(element);
@@ -137,6 +136,7 @@ export class EffectFinder implements MarkupVisitor {
   content(element: MarkupElement, text: string): void {
     if (this.#hidden.pop()) this.#hiddenCount -= 1;
     if (element.name === "style") this.#style(text, element.line);
+    if (element.name === "script" || (element.name === "handler" && this.#isSvg)) this.#script(element, text);
     if (!withoutText.has(element.name)) this.looseText(text);
     if (element.name !== "script" || !isCode(element)) return;
     this.code(text, element.line);
@@ -254,10 +254,10 @@ export class EffectFinder implements MarkupVisitor {
       else this.#report("external", "A style loads content from elsewhere.", line, url);
   }
 
-  #script(element: MarkupElement): void {
+  #script(element: MarkupElement, text: string): void {
     if (!isCode(element) && !this.#isSvg) return;
     const source = attributeValue(element, "src") ?? attributeValue(element, "href") ?? "";
-    this.#report("script", "It has a script.", element.line, source.slice(0, 200));
+    this.#report("script", "It has a script.", element.line, (source || text.trim()).slice(0, 200));
     if (kindOfUrl(source) === "remote") this.#remoteScript ??= { url: source, line: element.line };
   }
 

@@ -72,6 +72,13 @@ test("Objects of a PDF that act are in the tree, with what rules found in them."
   expect(found).toContain("action on opening, form");
 });
 
+test("An object that a PDF has in several revisions is in the tree once.", async () => {
+  const object = "4 0 obj\n<< /S /JavaScript /JS (app.alert\\(1\\)) >>\nendobj\n";
+  const content = Buffer.from(`%PDF-1.7\n${object}trailer\n<< /Root 1 0 R >>\n%%EOF\n${object}%%EOF\n`);
+  const found = lines((await structureOf(content, "claim.pdf")).root);
+  expect(found.filter((line) => line.includes("object 4"))).toHaveLength(1);
+});
+
 test("Macro modules of an Office document are in the tree by name.", async () => {
   const content = writeOle2({
     streams: { ...vbaStreams(openingModule), WordDocument: Buffer.alloc(4096) },
@@ -83,7 +90,7 @@ test("Macro modules of an Office document are in the tree by name.", async () =>
 test("The parts of a message are in the tree.", async () => {
   const { root } = await structureOf(multipart([textPart, attached("alert(1)", "a.js")]), "claim.eml");
   const found = lines(root).map((line) => line.split(" !")[0]);
-  expect(found).toEqual(expect.arrayContaining(["  a.js (file)", "  text (text)"]));
+  expect(found).toEqual(expect.arrayContaining(["  a.js (file)", "  Plain text (text)"]));
 });
 
 test("Names of entries and findings are text without control characters.", async () => {

@@ -81,3 +81,18 @@ test("Each rule of web formats has a sample.", () => {
   expect(own.filter((id) => !covered.has(id))).toEqual(expect.arrayContaining(notes));
   expect(own.filter((id) => !covered.has(id) && !notes.includes(id))).toEqual([]);
 });
+
+test.each([
+  [
+    "a.svg",
+    '<svg xmlns="http://www.w3.org/2000/svg"><script> alert(1) </script></svg>',
+    { value: "alert(1)" },
+  ],
+  ["a.html", "<!doctype html><script>\nalert(1)\n", { value: "alert(1)" }],
+  ["a.html", '<!doctype html><script src="a.js">alert(1)</script>', { value: "a.js" }],
+  ["a.html", "<!doctype html><script></script>", {}],
+])("A script in %s is evidence by its source or its text: %s.", async (filename, text, evidence) => {
+  const { findings } = await inspect(bufferSource(Buffer.from(text)), { filename });
+  const found = findings.filter(({ rule }) => /^(?:html|svg)-script$/.test(rule));
+  expect(found.map((finding) => finding.evidence)).toEqual([evidence]);
+});

@@ -41,7 +41,9 @@ export function StructureView({ root, isComplete, findings, target, onFinding }:
   const selected = tree.get(active);
   return (
     <>
-      {!isComplete && <p className="note">The structure is larger than what is displayed.</p>}
+      {!isComplete && (
+        <p className="note">Some of the structure is missing: it is too large, or could not be read.</p>
+      )}
       <div className="structure">
         <div>
           <StructureTree
@@ -97,7 +99,7 @@ function NodeDetails({ item, onFinding }: { item: TreeItem; onFinding: (finding:
       {findings.map((finding, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a rule can have several findings at a node.
         <Button variant="quiet" key={index} onClick={() => onFinding(finding)}>
-          <span>
+          <span className="structure-finding">
             Finding: <UntrustedText text={finding.message} />
           </span>
         </Button>

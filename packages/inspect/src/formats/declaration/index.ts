@@ -150,10 +150,18 @@ function checkAllowedType({ format, declaredType, allowedTypes, source, report }
   for (const type of types)
     if (!allowed.has(type))
       report("allowed-type", {
-        message: `The media type ${type} is not allowed. Allowed types: ${[...allowed].join(", ")}.`,
+        message: `The media type ${type} is not ${describeAllowed(allowed)}.`,
         where: type === format.type ? "" : "declared type",
         evidence: { type },
       });
+}
+
+/** Types that a message names; a longer list would hide what the message says. */
+const namedTypesAtMost = 5;
+
+function describeAllowed(allowed: ReadonlySet<string>): string {
+  if (allowed.size > namedTypesAtMost) return `one of the ${allowed.size} allowed types`;
+  return `allowed. Allowed types: ${[...allowed].join(", ")}`;
 }
 
 function nameOf({ type, family }: AnalysisContext["format"]): string {

@@ -38,7 +38,7 @@ async function analyze(context: AnalysisContext): Promise<void> {
     (kind, message, line, value) => {
       found.add(kind);
       if (kind !== "foreign-object")
-        report(ruleOf[kind], { message, where: `line ${line}`, evidence: { value } });
+        report(ruleOf[kind], { message, where: `line ${line}`, evidence: value === "" ? {} : { value } });
     },
     { isSvg: false },
   );

@@ -41,7 +41,7 @@ async function analyze(context: AnalysisContext): Promise<void> {
   const finder = new EffectFinder(
     (kind, message, line, value) => {
       found.add(ruleOf[kind]);
-      report(ruleOf[kind], { message, where: `line ${line}`, evidence: { value } });
+      report(ruleOf[kind], { message, where: `line ${line}`, evidence: value === "" ? {} : { value } });
     },
     { isSvg: true },
   );

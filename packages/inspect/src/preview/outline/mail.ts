@@ -7,8 +7,8 @@ export const mailOutline: Outline = {
   async list(input) {
     const message = await parseMessage(input);
     if (!message) return undefined;
-    const part = (kind: string, text: string | undefined) =>
-      text === undefined ? [] : [{ name: kind, kind, size: Buffer.byteLength(text), places: [] }];
-    return [...part("text", message.text), ...part("HTML text", message.html)];
+    const part = (name: string, text: string | undefined) =>
+      text === undefined ? [] : [{ name, kind: "text", size: Buffer.byteLength(text), places: [] }];
+    return [...part("Plain text", message.text), ...part("HTML", message.html)];
   },
 };

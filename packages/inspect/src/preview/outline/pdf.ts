@@ -45,7 +45,8 @@ export const pdfOutline: Outline = {
     await document.scan();
     const isReadable = openEncrypted(document) === undefined || document.decryption !== undefined;
     if (isReadable) await readObjectStreams(document, () => {});
-    const parts: Part[] = [];
+    // Revisions of an object are the same part.
+    const parts = new Map<string, Part>();
     for (const { dictionary, where } of findPlaces(document, significantKeys)) {
       const ofKeys = [...kindsByKey].flatMap(([key, kind]) => (dictionary.has(key) ? [kind] : []));
       const action = actionOf(document, dictionary);
@@ -53,8 +54,9 @@ export const pdfOutline: Outline = {
       if (kinds.length === 0) continue;
       const target = targetNameOf(document, dictionary);
       const name = target === undefined ? where : `${where}: ${target}`;
-      parts.push({ name, kind: kinds.join(", "), places: [where] });
+      const part = { name, kind: kinds.join(", "), places: [where] };
+      parts.set(JSON.stringify(part), part);
     }
-    return parts;
+    return [...parts.values()];
   },
 };
