@@ -35,13 +35,26 @@ export async function* chunksOf(stream: StreamContent["stream"]): AsyncGenerator
   }
 }
 
-const changedMessage = "The content changed while it was read. Submit it again when it is complete.";
+export const changedMessage = "The content changed while it was read. Submit it again when it is complete.";
 
 /** An error of reading a Blob as an error of the client: the file of a Blob may not change. https://w3c.github.io/FileAPI/#dfn-error-codes */
 export function contentErrorOf(error: unknown): unknown {
   const names = [error, (error as Error | undefined)?.cause].map((at) => (at as Error | undefined)?.name);
   return names.includes("NotReadableError") ? new ContentError(changedMessage, { cause: error }) : error;
 }
+
+/**
+ * The error of reading a Blob whose upload failed, or else that of the upload: some browsers report both as a failure of the
+ * network.
+ */
+export const readFailureOf = (blob: Blob, uploadError: unknown): Promise<unknown> =>
+  blob
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => uploadError,
+      (error: unknown) => error,
+    );
 
 /** The SHA-256 of a Blob in hexadecimal. @throws ContentError if its file changed */
 export async function hashBlob(
@@ -65,16 +78,6 @@ export async function hashBlob(
 
 /** Ranges of content in their order, each read when it is asked for. */
 export type Pieces = AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>;
-
-/** Consecutive pieces of a Blob. @throws ContentError if its file changed */
-export async function* piecesOfBlob(blob: Blob, bytes: number): Pieces {
-  for (let start = 0; start < blob.size; start += bytes)
-    try {
-      yield new Uint8Array(await blob.slice(start, start + bytes).arrayBuffer());
-    } catch (error) {
-      throw contentErrorOf(error);
-    }
-}
 
 /**
  * Consecutive pieces of a stream, each copied into memory.

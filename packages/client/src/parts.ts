@@ -1,11 +1,11 @@
 import { answerOf } from "./api.ts";
-import { type OnProgress, type Pieces, piecesOfBlob, piecesOfStream, type StreamContent } from "./content.ts";
+import { hashBlob, type OnProgress, piecesOfStream, type StreamContent } from "./content.ts";
 import type { Context } from "./context.ts";
 import { ApiError } from "./errors.ts";
 import { sha256Of } from "./sha256.ts";
 import { put } from "./storage.ts";
 
-/** Bytes of the parts that are in memory at a time, if they are not larger than that. */
+/** Bytes of a stream's parts that are in memory at a time, if they are not larger than that. */
 const bufferedBytes = 64 * 1024 ** 2;
 const mostParallelParts = 4;
 
@@ -31,22 +31,26 @@ export async function uploadParts(
     const signal = given ? AbortSignal.any([given, stop.signal]) : stop.signal;
     let doneBytes = state.parts.reduce((sum, { size }) => sum + size, 0);
     const missing = missingParts(context, content, state);
+    const parallel = content instanceof Blob ? mostParallelParts : parallelBuffers(state.partBytes);
     const uploadMissing = async () => {
-      for await (const { number, bytes } of missing) {
+      for await (const part of missing) {
         signal.throwIfAborted();
-        await uploadPart(context, id, { number, bytes }, signal);
-        doneBytes += bytes.length;
+        await uploadPart(context, id, part, signal);
+        doneBytes += part.size;
         onProgress?.({ step: "uploading", doneBytes, totalBytes });
       }
     };
     onProgress?.({ step: "uploading", doneBytes, totalBytes });
-    const parallel = Math.max(1, Math.min(mostParallelParts, Math.floor(bufferedBytes / state.partBytes)));
     await allOrStop(Array.from({ length: parallel }, uploadMissing), stop);
   }
   const path = "/documents/{id}/upload/completion" as const;
   const request = context.api.POST(path, { params: { path: { id } }, signal: given ?? null });
   return (await answerOf("POST /documents/{id}/upload/completion", request)).retryAfterSeconds;
 }
+
+/** How many parts of a stream are read and uploaded at a time. */
+const parallelBuffers = (partBytes: number) =>
+  Math.max(1, Math.min(mostParallelParts, Math.floor(bufferedBytes / partBytes)));
 
 /** Waits for all to end; the first failure stops the others. */
 async function allOrStop(uploads: Promise<void>[], stop: AbortController): Promise<void> {
@@ -81,7 +85,9 @@ async function partsOf({ api }: Context, id: string, signal?: AbortSignal): Prom
 
 interface Part {
   number: number;
-  bytes: Uint8Array<ArrayBuffer>;
+  size: number;
+  /** A range of a Blob, whose bytes are read as they are sent; or a piece of a stream, in memory. */
+  body: Blob | Uint8Array<ArrayBuffer>;
 }
 
 /** The parts that are not uploaded. Several consumers can share it: calls of next() wait for each other. */
@@ -91,31 +97,33 @@ async function* missingParts(
   { partBytes, parts }: UploadState,
 ): AsyncGenerator<Part> {
   const uploaded = new Set(parts.map(({ number }) => number));
+  let number = 0;
   if (content instanceof Blob) {
-    for (let number = 1; (number - 1) * partBytes < content.size; number++) {
-      if (uploaded.has(number)) continue;
-      const range = content.slice((number - 1) * partBytes, number * partBytes);
-      for await (const bytes of piecesOfBlob(range, partBytes)) yield { number, bytes };
+    for (let start = 0; start < content.size; start += partBytes) {
+      const body = content.slice(start, start + partBytes);
+      if (!uploaded.has(++number)) yield { number, size: body.size, body };
     }
     return;
   }
-  let number = 0;
-  const pieces: Pieces = piecesOfStream(content, partBytes, createHasher());
-  for await (const bytes of pieces) if (!uploaded.has(++number)) yield { number, bytes };
+  for await (const body of piecesOfStream(content, partBytes, createHasher()))
+    if (!uploaded.has(++number)) yield { number, size: body.length, body };
 }
 
 async function uploadPart(
   context: Context,
   id: string,
-  { number, bytes }: Part,
+  { number, body: content }: Part,
   signal: AbortSignal,
 ): Promise<void> {
-  const sha256 = await sha256Of(bytes);
+  const sha256 =
+    content instanceof Blob
+      ? await hashBlob(content, context.createHasher(), { signal })
+      : await sha256Of(content);
   const path = "/documents/{id}/upload/parts" as const;
   const presign = async () => {
     const body = { parts: [{ number, sha256 }] };
     const request = context.api.POST(path, { params: { path: { id } }, body, signal });
     return (await answerOf("POST /documents/{id}/upload/parts", request)).data.parts[0];
   };
-  await put(context, presign, bytes, signal);
+  await put(context, presign, content, signal);
 }

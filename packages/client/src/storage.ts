@@ -1,4 +1,4 @@
-import { contentErrorOf } from "./content.ts";
+import { changedMessage, contentErrorOf, readFailureOf } from "./content.ts";
 import type { Context } from "./context.ts";
 import { ContentError, NetworkError, reasonOf, StorageError } from "./errors.ts";
 import { isTemporary, pause, pauseAfter, retryAfterOf } from "./retries.ts";
@@ -19,6 +19,7 @@ const isWorthRepeating = (status: number) => isTemporary(status) || status === 4
  *
  * @param presign gives the URL for each attempt, or nothing if the bytes have been uploaded
  * @throws StorageError if S3 refuses the bytes
+ * @throws ContentError if they are not those that were hashed
  */
 export async function put(
   { fetch, retries }: Pick<Context, "fetch" | "retries">,
@@ -38,6 +39,9 @@ export async function put(
   }
 }
 
+/** S3's codes for content that has not the SHA-256 of the presigned URL. */
+const isOtherContent = ({ code }: StorageError) => /^(BadDigest|XAmzContentSHA256Mismatch)$/.test(code);
+
 interface Failure {
   error: unknown;
   retryAfterSeconds?: number | undefined;
@@ -55,14 +59,15 @@ async function putOnce(
     const text = await response.text();
     // If-None-Match: the same bytes, which the signature binds, were uploaded before.
     if (response.ok || response.status === 412) return undefined;
+    const error = storageErrorOf("upload", response.status, text);
     return {
-      error: storageErrorOf("upload", response.status, text),
+      error: isOtherContent(error) ? new ContentError(changedMessage, { cause: error }) : error,
       retryAfterSeconds: retryAfterOf(response),
       isFinal: !isWorthRepeating(response.status),
     };
   } catch (error) {
     signal?.throwIfAborted();
-    const known = contentErrorOf(error);
+    const known = contentErrorOf(body instanceof Blob ? await readFailureOf(body, error) : error);
     if (known instanceof ContentError) return { error: known, isFinal: true };
     return { error: storageUnreachable(url, error), isFinal: false };
   }
