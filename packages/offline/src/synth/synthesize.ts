@@ -20,6 +20,8 @@ const lockMillisecondsAtMost = 120_000;
 
 /** Hashes of what a cached graph was made from; `null` for what did not exist. */
 interface Inputs {
+  /** The app's folder. A copy of it is another app: a graph has absolute paths. */
+  root: string;
   files: Record<string, string | null>;
   folders: Record<string, string | null>;
   variables: Record<string, string | null>;
@@ -60,13 +62,13 @@ export async function synthesize(options: {
   const work = join(root, ".sst", "synth", `${stage}${kind}`);
   await mkdir(work, { recursive: true });
   const cacheFile = join(work, "graph.json");
-  const cachedGraph = await readCache(cacheFile);
+  const cachedGraph = await readCache(cacheFile, root);
   if (cachedGraph) return { graph: cachedGraph, cached: true };
 
   // Synths run one at a time: they share the platform and, for the same stage, the packages.
   const release = await lockWhenFree(join(root, ".sst", "synth", ".lock"));
   try {
-    const graphOfOther = await readCache(cacheFile);
+    const graphOfOther = await readCache(cacheFile, root);
     if (graphOfOther) return { graph: graphOfOther, cached: true };
     const platform = await ensurePlatform(root, stage, progress);
     progress("evaluating sst.config.ts");
@@ -92,6 +94,7 @@ export async function synthesize(options: {
     const sources = fileURLToPath(new URL("..", import.meta.url));
     const read = [...bundle.inputs, ...answer.inputs.files];
     const inputs = await fingerprint(
+      root,
       [
         ...read,
         ...(await bundlerSettings(read)),
@@ -187,7 +190,7 @@ async function bundlerSettings(bundled: string[]): Promise<Set<string>> {
   return settings;
 }
 
-async function readCache(file: string): Promise<Graph | undefined> {
+async function readCache(file: string, root: string): Promise<Graph | undefined> {
   let cached: Cached;
   try {
     cached = JSON.parse(await readFile(file, "utf8"));
@@ -195,11 +198,16 @@ async function readCache(file: string): Promise<Graph | undefined> {
     return undefined;
   }
   const { files, folders, variables } = cached.inputs;
-  const now = await fingerprint(Object.keys(files), Object.keys(folders), Object.keys(variables));
+  const now = await fingerprint(root, Object.keys(files), Object.keys(folders), Object.keys(variables));
   return JSON.stringify(now) === JSON.stringify(cached.inputs) ? cached.graph : undefined;
 }
 
-async function fingerprint(files: string[], folders: string[], variables: string[]): Promise<Inputs> {
+async function fingerprint(
+  root: string,
+  files: string[],
+  folders: string[],
+  variables: string[],
+): Promise<Inputs> {
   const hashes = async (paths: string[], read: (path: string) => Promise<string | Buffer>) =>
     Object.fromEntries(
       await Promise.all(
@@ -214,6 +222,7 @@ async function fingerprint(files: string[], folders: string[], variables: string
       ),
     );
   return {
+    root,
     files: await hashes(files, (path) => readFile(path)),
     folders: await hashes(folders, async (path) => (await readdir(path)).sort().join("\n")),
     variables: Object.fromEntries(

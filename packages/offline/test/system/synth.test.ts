@@ -27,13 +27,13 @@ beforeAll(async () => {
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
 /** Whether the graph is in the cache; when it is not, the program is not evaluated either. */
-async function isCached(): Promise<boolean> {
+async function isCached(root = copy): Promise<boolean> {
   const evaluates = new Error("The program would be evaluated.");
   try {
     const progress = () => {
       throw evaluates;
     };
-    return (await synthesize({ root: copy, stage, progress })).cached;
+    return (await synthesize({ root, stage, progress })).cached;
   } catch (error) {
     if (error === evaluates) return false;
     throw error;
@@ -146,6 +146,15 @@ describe("the cache", () => {
     } finally {
       delete process.env.WEATHER_BYSTANDER;
     }
+  });
+
+  test("a graph in a copy of the app's folder is synthesized again, because its packages are in the other folder", async () => {
+    const moved = inCopy("moved");
+    for (const path of ["sst.config.ts", join(".sst", "synth", stage, "graph.json")])
+      await cp(inCopy(path), join(moved, path));
+    await symlink(inCopy(".sst/platform"), join(moved, ".sst", "platform"));
+    expect(await isCached(moved)).toBe(false);
+    expect(await isCached()).toBe(true);
   });
 
   test("a graph that is synthesized again has the change and no other", async () => {
