@@ -1,4 +1,4 @@
-// Measures Airlock:  npm run bench [-- --skip-5-gib], or a part alone:  npm run bench -- --inspect|--authorization
+// Measures Airlock:  npm run bench [-- --skip-5-gib], or a part alone:  npm run bench -- --inspect|--authorization|--cold-start|--bundle
 // Every figure is a ratio of two measurements of the same run, so that figures of different machines can be compared.
 // The first import: sst/resource reads the links once.
 import "../packages/functions/test/links.ts";
@@ -27,11 +27,14 @@ import type { Services } from "../packages/functions/src/http/context.ts";
 import { copyCheckout } from "../tests/support/checkout.ts";
 import { call, declare, type OfflineTarget, startOffline, tokenOf } from "../tests/support/target.ts";
 import { measureAuthorization } from "./authorization.ts";
+import { bundles } from "./bundle.ts";
+import { coldStarts } from "./cold-start/cold-start.ts";
 import { submitDocuments } from "./documents.ts";
 import { measureInspections } from "./inspections.ts";
 import { measureLargeContent } from "./large-content.ts";
 import { measureLargeInspection } from "./large-inspection.ts";
 import { median, printRatio, timed } from "./measure.ts";
+import { format, type Measurement } from "./measurement.ts";
 
 const pdf = new TextEncoder().encode("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");
 const execute = promisify(execFile);
@@ -242,9 +245,16 @@ async function measureAll(): Promise<void> {
   await measureLargeContent(join(work, "large"), process.argv.includes("--skip-5-gib") ? [1] : [1, 5]);
 }
 
+async function print({ title, run }: Measurement): Promise<void> {
+  console.log(`${title}\n`);
+  for await (const row of run({ work })) console.log(format(row));
+}
+
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}\n`);
 try {
-  if (process.argv.includes("--inspect")) await measureInspections(work);
+  const chosen = [coldStarts, bundles].find(({ name }) => process.argv.includes(`--${name}`));
+  if (chosen) await print(chosen);
+  else if (process.argv.includes("--inspect")) await measureInspections(work);
   else if (process.argv.includes("--authorization")) await measureAuthorization();
   else await measureAll();
 } finally {

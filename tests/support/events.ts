@@ -6,7 +6,11 @@ import type { InProcess } from "./in-process.ts";
 export const etagOf = ({ headers }: Response) => (headers.get("etag") ?? "").replaceAll('"', "");
 
 /** Publishes the event that S3 sends when a document's content is uploaded. */
-export function publishUpload(airlock: InProcess, id: string, etag: string): Promise<unknown> {
+export function publishUpload(
+  airlock: Pick<InProcess, "system">,
+  id: string,
+  etag: string,
+): Promise<unknown> {
   const bucket = airlock.system.outputs.resources.Vault?.name;
   return airlock.system.service(eventsService).events.publish({
     "detail-type": "Object Created",

@@ -41,6 +41,8 @@ export interface FunctionPackage {
   name: string;
   /** Absolute path of the zip archive. */
   archive: string;
+  /** Absolute path of what esbuild says about the bundle in it. https://esbuild.github.io/api/#metafile */
+  metafile: string;
   /** SHA-256 of its entries (names and contents), lower-case hexadecimal. */
   sha256: string;
   /** Size of the archive in bytes. */

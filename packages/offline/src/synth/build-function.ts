@@ -121,6 +121,7 @@ export async function buildFunction(
       ...overrides,
       external: ["sharp", "pg-native", ...((overrides.external as string[]) ?? [])],
     });
+    await writeFile(metafileOf(work, request.functionID), JSON.stringify(result.metafile));
     await writeFile(join(out, "resource.enc"), encryptLinks(request.links, request.encryptionKey));
     return {
       answer: {
@@ -141,6 +142,10 @@ export async function buildFunction(
     );
   }
 }
+
+/** The file with esbuild's description of a function's bundle. It is beside the package, not in it. */
+export const metafileOf = (work: string, functionID: string): string =>
+  join(work, "artifacts", `${functionID}-metafile.json`);
 
 /** The nonce is zero, as SST's readers expect; each key encrypts only one text. */
 function encryptLinks(links: Record<string, unknown>, key: string): Buffer {

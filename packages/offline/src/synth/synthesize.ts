@@ -8,6 +8,7 @@ import { acquireLock, LockHeldError } from "../files/process-lock.ts";
 import type { FunctionPackage, Graph } from "../graph/graph.ts";
 import { moduleUrl } from "../module-url.ts";
 import { readArchive } from "./archive.ts";
+import { metafileOf } from "./build-function.ts";
 import { bundleProgram } from "./bundle-program.ts";
 import { SynthError } from "./error.ts";
 import { ensurePlatform } from "./platform.ts";
@@ -88,7 +89,7 @@ export async function synthesize(options: {
     const packages: FunctionPackage[] = [];
     for (const name of withPackages ? [...new Set(answer.functions)].sort() : []) {
       const archive = join(work, "artifacts", name, "code.zip");
-      packages.push({ name, archive, ...(await readArchive(archive)) });
+      packages.push({ name, archive, metafile: metafileOf(work, name), ...(await readArchive(archive)) });
     }
     const graph: Graph = { ...answer.graph, packages };
     const sources = fileURLToPath(new URL("..", import.meta.url));
@@ -102,7 +103,7 @@ export async function synthesize(options: {
         ...(await readdir(sources, { recursive: true })).map((file) => join(sources, file)),
         join(root, "package-lock.json"),
         join(platform, "node_modules", ".installed-by-synth"),
-        ...packages.map(({ archive }) => archive),
+        ...packages.flatMap(({ archive, metafile }) => [archive, metafile]),
       ],
       answer.inputs.folders,
       answer.inputs.variables.filter((name) => !ignoredVariables.test(name)),

@@ -9,7 +9,7 @@ test("equal packages and functions of two builds are not violations", async () =
 
 test("a package that differs between two builds is a violation", async () => {
   const other = shop();
-  other.packages = [{ name: "Sell", archive: "", sha256: "2", size: 1 }];
+  other.packages = [{ name: "Sell", archive: "", metafile: "", sha256: "2", size: 1 }];
   expect(await check(shop(), { only: ["package"], secondSynth: other })).toMatchObject([
     { rule: "package", resource: "Sell" },
   ]);

@@ -86,7 +86,7 @@ export function shop(): Graph {
     stage: "test",
     region,
     accountId: account,
-    packages: [{ name: "Sell", archive: "", sha256: "1", size: 1 }],
+    packages: [{ name: "Sell", archive: "", metafile: "", sha256: "1", size: 1 }],
     outputs: { url: "https://api1.example", table: "goods" },
     resources: [
       ...logGroups(),

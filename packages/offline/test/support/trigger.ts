@@ -84,6 +84,6 @@ export async function startWithTrigger(
   ];
   const lambdaConfig = { preTokenGenerationConfig: { lambdaArn: functionArn, lambdaVersion: version } };
   return startCognito(directory, [...poolResources({ pool: { lambdaConfig } }), ...trigger, ...users], {
-    packages: [{ name: "Claims", archive, sha256: "", size: 1 }],
+    packages: [{ name: "Claims", archive, metafile: "", sha256: "", size: 1 }],
   });
 }

@@ -150,7 +150,7 @@ export class Environment {
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-function environmentVariables(
+export function environmentVariables(
   declared: LambdaFunction,
   folder: string,
   logStream: string,

@@ -1,0 +1,77 @@
+/** One figure: what was measured beside what it is compared with, in the same run. */
+export interface Row {
+  name: string;
+  measured: number;
+  /** Milliseconds by default. */
+  unit?: keyof typeof units;
+  reference?: { name: string; measured: number };
+  /** The quotients to the reference between which the middle half of the runs lies. */
+  spread?: readonly [number, number];
+  note?: string;
+}
+
+/** A part of the bench, which runs alone with `npm run bench -- --NAME`. */
+export interface Measurement {
+  /** The option that runs it. */
+  name: string;
+  title: string;
+  /** The rows, each as soon as it is measured. */
+  run(context: MeasurementContext): AsyncIterable<Row>;
+}
+
+export interface MeasurementContext {
+  /** A folder that is removed after the run. */
+  work: string;
+}
+
+const units = {
+  ms: (value: number) => (value >= 1000 ? `${(value / 1000).toFixed(1)} s` : `${value.toFixed(1)} ms`),
+  bytes: (value: number) => `${(value / 1000).toFixed(1)} KB`,
+  MiB: (value: number) => `${value.toFixed(0)} MiB`,
+  perSecond: (value: number) => `${value.toFixed(1)} /s`,
+};
+
+/** A row as a line of text. */
+export function format({ name, measured, unit = "ms", reference, spread, note }: Row): string {
+  const value = units[unit](measured).padStart(9);
+  const ratio = reference && `${(measured / reference.measured).toFixed(2)} ×`.padStart(9);
+  const parts = [
+    `${name.padEnd(56)} ${value}`,
+    ratio && `${ratio} ${reference.name} (${units[unit](reference.measured)})`,
+    spread && `half of the runs ${spread.map((limit) => limit.toFixed(2)).join(" to ")}`,
+    note,
+  ];
+  return parts.filter((part) => part !== undefined).join("  ");
+}
+
+/** The value below which a part of the values lies: 0.5 is the median. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const position = (sorted.length - 1) * part;
+  const [low = Number.NaN, high = low] = sorted.slice(Math.floor(position));
+  return low + (high - low) * (position % 1);
+}
+
+/** A row of runs that were made in turn: medians, and the spread of the quotients. */
+export function rowOfRuns(
+  name: string,
+  referenceName: string,
+  runs: readonly (readonly [number, number])[],
+): Row {
+  const quotients = runs.map(([measured, reference]) => measured / reference);
+  return {
+    name,
+    measured: quantile(
+      runs.map(([measured]) => measured),
+      0.5,
+    ),
+    reference: {
+      name: referenceName,
+      measured: quantile(
+        runs.map(([, reference]) => reference),
+        0.5,
+      ),
+    },
+    spread: [quantile(quotients, 0.25), quantile(quotients, 0.75)],
+  };
+}
