@@ -1,15 +1,13 @@
-import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { readStage } from "../../infra/stage.ts";
 import { contentTypeOf } from "../../packages/client/src/node/content-type.ts";
 import { samples } from "../../packages/core/test/samples.ts";
 import { runAirlock, startAirlock } from "../support/airlock-command.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
+import { serve } from "../support/serve.ts";
 import { call, tokenOf } from "../support/target.ts";
 
 /** A file whose document is quarantined: a PDF with the extension of an image. */
@@ -31,6 +29,11 @@ afterAll(async () => {
 /** Runs the command in the folder; `change` overrides its environment. */
 const run = (args: string[], change: Record<string, string> = {}, input = "") =>
   runAirlock(airlock, folder, args, change, input);
+
+test("--version prints the version of the package", async () => {
+  const { version } = JSON.parse(await readFile("packages/client/package.json", "utf8"));
+  expect(await run(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n` });
+});
 
 const linesOf = (stdout: string) => stdout.trim().split("\n").sort();
 const jsonOf = (stdout: string) => linesOf(stdout).map((line) => JSON.parse(line));
@@ -243,19 +246,15 @@ test.each([
   ["an unknown command", ["send", "invoice.pdf"]],
   ["a label without a value", ["submit", "invoice.pdf", "--label", "case"]],
   ["two ids", ["status", "A", "B"]],
+  ["a timeout that no timer has", ["submit", "invoice.pdf", "--timeout", "99999999999"]],
+  ["a part of a document", ["list", "--limit", "2.5"]],
+  ["a label that is given twice", ["submit", "invoice.pdf", "--label", "a=1", "--label", "a=2"]],
+  ["an empty path", ["download", "A", "--to", ""]],
+  ["a folder to move to that nothing is moved to", ["submit", "invoice.pdf", "--move-to", "done"]],
+  ["a folder for downloads that are not waited for", ["submit", "a.txt", "--no-wait", "--download-to", "b"]],
 ])("wrong usage with %s exits with 2", async (_what, args) => {
   expect(await run(args)).toMatchObject({ code: 2, stdout: "" });
 });
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 test("when another server answers, the command names the setting to check", async () => {
   const url = await serve((_request, response) => response.end("<html>It works!</html>"));

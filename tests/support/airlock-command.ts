@@ -24,6 +24,7 @@ export interface Running {
 /**
  * Starts the command in a folder, which also has its state.
  * @param change environment variables that override those of the target's client "partner"
+ * @param stdout a file descriptor in place of a pipe
  */
 export function startAirlock(
   target: Target,
@@ -31,10 +32,12 @@ export function startAirlock(
   args: readonly string[],
   change: Readonly<Record<string, string>> = {},
   input = "",
+  stdout: "pipe" | number = "pipe",
 ): Running {
   const { clientId = "", clientSecret = "" } = target.clients.partner ?? {};
   const child = spawn(process.execPath, [resolve("packages/client/bin/airlock.js"), ...args], {
     cwd: folder,
+    stdio: ["pipe", stdout, "pipe"],
     env: {
       AIRLOCK_API_URL: target.apiUrl,
       AIRLOCK_TOKEN_URL: target.tokenUrl,
@@ -46,14 +49,14 @@ export function startAirlock(
       ...change,
     },
   });
-  let stdout = "";
+  let output = "";
   let stderr = "";
-  child.stdout.on("data", (chunk) => (stdout += chunk));
-  child.stderr.on("data", (chunk) => (stderr += chunk));
-  child.stdin.end(input);
+  child.stdout?.on("data", (chunk) => (output += chunk));
+  child.stderr?.on("data", (chunk) => (stderr += chunk));
+  child.stdin?.end(input);
   const ended = once(child, "close").then(([code]): Ended => {
     const [text = "", memory] = stderr.split("\u0000");
-    return { code, stdout, stderr: text, memoryMebibytes: Number(memory) / 1024 };
+    return { code, stdout: output, stderr: text, memoryMebibytes: Number(memory) / 1024 };
   });
   return { child, ended };
 }

@@ -7,3 +7,5 @@ const { main } = await import(
   existsSync(source) ? source.href : new URL("../dist/cli/main.js", import.meta.url).href
 );
 process.exitCode = await main(process.argv.slice(2));
+// After a signal, requests whose answers nobody awaits do not keep the process.
+if (process.exitCode > 128) process.exit();

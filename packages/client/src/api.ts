@@ -1,6 +1,6 @@
 import createFetchClient, { type Client } from "openapi-fetch";
 import { ApiError, NetworkError, type Problem, reasonOf } from "./errors.ts";
-import { isTemporary, pause, pauseAfter, type Retries, retryAfterOf } from "./retries.ts";
+import { isTemporary, pause, pauseAfter, type Retries, retryAfterOf, unlessAborted } from "./retries.ts";
 import type { components, paths } from "./schema.d.ts";
 import type { TokenSource } from "./token.ts";
 
@@ -39,7 +39,8 @@ async function send(
 ): Promise<Response> {
   let renew = false;
   for (let attempt = 1; ; attempt++) {
-    request.headers.set("authorization", `Bearer ${await token({ renew })}`);
+    const value = await unlessAborted(Promise.resolve(token({ renew })), request.signal);
+    request.headers.set("authorization", `Bearer ${value}`);
     const response = await sendOnce(request, fetch).catch((error: NetworkError) => {
       request.signal?.throwIfAborted();
       return error;
@@ -68,9 +69,15 @@ async function sendOnce(request: Request, fetch: typeof globalThis.fetch): Promi
     return new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });
   } catch (error) {
     const { origin } = new URL(request.url);
-    throw new NetworkError(`${origin} does not answer (${reasonOf(error)}).`, { cause: error });
+    throw new NetworkError(`${origin} does not answer (${reasonOf(error)}). ${remedy()}`, { cause: error });
   }
 }
+
+/** A browser does not tell a page whether CORS or the network stopped a request. */
+const remedy = () =>
+  "document" in globalThis
+    ? "Check the API's URL, the network, and that the API allows this page's origin."
+    : "Check the API's URL and the network.";
 
 function withIdempotencyKey(request: Request): Request {
   const isRegistration = request.method === "POST" && new URL(request.url).pathname.endsWith("/documents");

@@ -56,3 +56,17 @@ export function pause(seconds: number, signal?: AbortSignal | null): Promise<voi
     signal?.addEventListener("abort", abort, { once: true });
   });
 }
+
+/** The result of a promise, or the signal's reason once it is aborted. */
+export function unlessAborted<Result>(
+  promise: Promise<Result>,
+  signal: AbortSignal | null | undefined,
+): Promise<Result> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

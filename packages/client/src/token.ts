@@ -22,6 +22,8 @@ interface Token {
 
 const staleBeforeExpirySeconds = 60;
 
+const responseTimeoutMilliseconds = 60_000;
+
 /**
  * Returns access tokens by client credentials, each for as long as it is valid.
  * https://www.rfc-editor.org/rfc/rfc6749#section-4.4
@@ -52,13 +54,20 @@ async function requestToken(
   retries?: Retries,
 ): Promise<Token> {
   for (let attempt = 1; ; attempt++) {
-    const response = await requestOnce(credentials, fetch).catch((error: NetworkError) => error);
+    const response = await requestOnce(credentials, fetch).catch((error: unknown) => {
+      if (error instanceof NetworkError) return error;
+      throw error;
+    });
     const isNetworkError = response instanceof NetworkError;
     if (!isNetworkError && !isTemporary(response.status)) return tokenOf(credentials, response);
     const seconds = pauseAfter(attempt, isNetworkError ? undefined : retryAfterOf(response), retries);
     if (seconds !== undefined) await pause(seconds);
     else if (isNetworkError) throw response;
-    else throw new TokenError(`${credentials.tokenUrl} answered ${response.status}.`, response.status);
+    else
+      throw new TokenError(
+        `${credentials.tokenUrl} answered ${response.status}. Try again later.`,
+        response.status,
+      );
   }
 }
 
@@ -66,16 +75,31 @@ async function requestOnce(
   { tokenUrl, clientId, clientSecret }: ClientCredentials,
   fetch: typeof globalThis.fetch,
 ): Promise<Response> {
+  const authorization = `Basic ${base64Of(`${clientId}:${clientSecret}`)}`;
   try {
     const response = await fetch(tokenUrl, {
       method: "POST",
-      headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+      headers: { authorization },
       body: new URLSearchParams({ grant_type: "client_credentials" }),
       redirect: "error",
+      signal: AbortSignal.timeout(responseTimeoutMilliseconds),
     });
     return new Response(await response.text(), response);
   } catch (error) {
-    throw new NetworkError(`${tokenUrl} does not answer (${reasonOf(error)}).`, { cause: error });
+    throw new NetworkError(
+      `${tokenUrl} does not answer (${reasonOf(error)}). Check the token URL and the network.`,
+      { cause: error },
+    );
+  }
+}
+
+/** @throws TokenError for characters that no client's id and secret have */
+function base64Of(credentials: string): string {
+  try {
+    return btoa(credentials);
+  } catch (cause) {
+    const message = "The client's id or secret has a character that is not Latin-1. Copy both again.";
+    throw new TokenError(message, undefined, { cause });
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clientCredentials, TokenError } from "../src/index.ts";
+import { clientCredentials, createClient, TokenError } from "../src/index.ts";
 import { type Reply, replying } from "./support/server.ts";
 
 const issued = (access_token: string, expires_in = 3600): Reply => ({ body: { access_token, expires_in } });
@@ -41,4 +41,18 @@ test("wrong credentials are an error that says what to check, and are tried agai
   expect(error).toBeInstanceOf(TokenError);
   expect(error.message).toContain("Check the client's id and secret.");
   expect(await source({ renew: false })).toBe("one");
+});
+
+test("a request that is aborted does not wait for its token", async () => {
+  const controller = new AbortController();
+  const token = Promise.withResolvers<string>();
+  const { api } = createClient({ apiUrl: "http://api.invalid", token: () => token.promise });
+  const aborted = api.GET("/documents", { signal: controller.signal });
+  controller.abort(new Error("The user left."));
+  await expect(aborted).rejects.toThrow("The user left.");
+});
+
+test("a secret with a character that no secret has is an error that says what to do", async () => {
+  const credentials = { tokenUrl: "https://token.invalid", clientId: "id", clientSecret: "“secret”" };
+  await expect(clientCredentials(credentials)({ renew: false })).rejects.toThrow("Copy both again.");
 });

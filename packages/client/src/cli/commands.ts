@@ -1,20 +1,19 @@
 import { pipeline } from "node:stream/promises";
-import type { ParseArgsConfig } from "node:util";
+import pLimit from "p-limit";
 import type { ListQuery } from "../client.ts";
 import { chunksOf } from "../content.ts";
 import type { createClient } from "../node/index.ts";
-import { downloadAs, downloadInto } from "./download-file.ts";
+import { downloadAs, pathFor } from "./download-file.ts";
 import { exitCodeOf, exitCodes, UsageError } from "./exit-codes.ts";
 import { login } from "./login.ts";
+import { flag, labelsOf, number, type Options, refuseOptions, text, type Values } from "./options.ts";
 import { printDocument } from "./report.ts";
 import { readSettings, submissionsFolder } from "./settings.ts";
+import { parallelUploads } from "./submission.ts";
 import { submitPaths } from "./submit.ts";
 import { printable, type Terminal } from "./terminal.ts";
 import { UnfinishedSubmissions } from "./unfinished.ts";
 import { watchFolder } from "./watch-folder.ts";
-
-/** The options that were given, by their names. */
-type Values = ReadonlyMap<string, string | boolean | (string | boolean)[] | undefined>;
 
 interface Run {
   values: Values;
@@ -31,25 +30,25 @@ export interface Command {
   summary: string;
   /** Lines of help for its options. */
   help: string;
-  options: NonNullable<ParseArgsConfig["options"]>;
+  options: Options;
   /** @returns the exit code */
   run: (run: Run) => Promise<number>;
 }
 
-const defaultTimeoutSeconds = 900;
-const defaultIntervalSeconds = 2;
-const defaultListLimit = 20;
+const timeout = { byDefault: 900, least: 1, most: 1_000_000 };
+const interval = { byDefault: 2, least: 0.1, most: 86_400 };
+const listLimit = { byDefault: 20, least: 1, most: 1_000_000, isWhole: true };
 
 const submit: Command = {
   usage: "airlock submit FILE…|FOLDER… | --watch-folder FOLDER",
   summary: "Submits files, and waits for each verdict",
   help: `  --label NAME=VALUE     labels of the documents; can be repeated
   --no-wait              ends once the files are uploaded
-  --timeout SECONDS      how long to wait for a verdict; ${defaultTimeoutSeconds} by default
+  --timeout SECONDS      how long to wait for a verdict; ${timeout.byDefault} by default
   --download-to FOLDER   downloads what is released
   --watch-folder FOLDER  submits the files of the folder once they are complete, until it is stopped
-  --interval SECONDS     between two looks at the folder; ${defaultIntervalSeconds} by default
-  --move-to FOLDER       moves submitted files to FOLDER/STATUS, on the same file system`,
+  --interval SECONDS     between two looks at the folder; ${interval.byDefault} by default
+  --move-to FOLDER       moves submitted files to FOLDER/STATUS`,
   options: {
     label: { type: "string", multiple: true },
     wait: { type: "boolean", default: true },
@@ -63,16 +62,17 @@ const submit: Command = {
     const { values, positionals, terminal, signal, env } = run;
     const watched = text(values, "watch-folder");
     if ((watched === undefined) === (positionals.length === 0))
-      throw new UsageError("Name files or folders to submit, or one with --watch-folder.");
-    const options = {
-      labels: labelsOf(values),
-      wait: values.get("wait") !== false,
-      timeoutSeconds: seconds(values, "timeout", defaultTimeoutSeconds),
-    };
-    const intervalSeconds = seconds(values, "interval", defaultIntervalSeconds);
+      throw new UsageError("Name files or folders to submit, or one folder with --watch-folder.");
+    const wait = values.get("wait") !== false;
+    if (watched === undefined) refuseOptions(values, ["interval", "move-to"], "without --watch-folder");
+    else refuseOptions(values, ["download-to"], "with --watch-folder");
+    if (!wait) refuseOptions(values, ["download-to", "timeout"], "with --no-wait");
+    const options = { labels: labelsOf(values), wait, timeoutSeconds: number(values, "timeout", timeout) };
+    const intervalSeconds = number(values, "interval", interval);
     const { client, settings } = await connect(run);
     const unfinished = new UnfinishedSubmissions(submissionsFolder(env));
-    const submitter = { client, settings, unfinished, terminal, signal };
+    const uploads = pLimit(parallelUploads);
+    const submitter = { client, settings, unfinished, terminal, signal, uploads };
     if (watched === undefined)
       return submitPaths(submitter, positionals, { ...options, downloadTo: text(values, "download-to") });
     return watchFolder(submitter, watched, { ...options, intervalSeconds, moveTo: text(values, "move-to") });
@@ -88,7 +88,7 @@ const status: Command = {
     const { values, positionals, terminal, signal } = run;
     const id = idOf(positionals);
     const { client } = await connect(run);
-    const document = values.get("wait")
+    const document = flag(values, "wait")
       ? await client.wait(id, { signal })
       : await client.get(id, { signal });
     printDocument(terminal, document);
@@ -97,14 +97,14 @@ const status: Command = {
         process.stdout.write(
           `    ${at}  ${type}  ${printable(actorName ?? actor)}${reason ? `: ${printable(reason)}` : ""}\n`,
         );
-    return values.get("wait") ? exitCodeOf(document.status) : exitCodes.released;
+    return flag(values, "wait") ? exitCodeOf(document.status) : exitCodes.released;
   },
 };
 
 const download: Command = {
   usage: "airlock download ID",
   summary: "Downloads the released content of a document, and verifies its SHA-256",
-  help: "  --to PATH              a new file, or - for standard output; by default, the document's name in this folder",
+  help: "  --to PATH              a new file, a folder, or - for standard output; by default, the document's name in this folder",
   options: { to: { type: "string" } },
   async run(run) {
     const { values, positionals, terminal, signal } = run;
@@ -115,10 +115,8 @@ const download: Command = {
       await pipeline(chunksOf((await client.download(id, { signal })).stream), process.stdout);
       return exitCodes.released;
     }
-    const path =
-      to === undefined
-        ? await downloadInto(client, await client.get(id, { signal }), ".", signal)
-        : await downloadAs(client, id, to, signal);
+    const path = await pathFor(await client.get(id, { signal }), to ?? ".");
+    await downloadAs(client, id, path, signal);
     terminal.print(printable(path), { id, file: path });
     return exitCodes.released;
   },
@@ -141,7 +139,7 @@ const withdraw: Command = {
 const list: Command = {
   usage: "airlock list",
   summary: "Lists documents, newest first",
-  help: `  --limit NUMBER         ${defaultListLimit} by default
+  help: `  --limit NUMBER         ${listLimit.byDefault} by default
   --status STATUS        only documents in this status
   --label NAME=VALUE     only documents with this label
   --from TIME, --to TIME only documents that were registered between these times`,
@@ -155,7 +153,7 @@ const list: Command = {
   async run(run) {
     const { values, positionals, terminal, signal } = run;
     if (positionals.length > 0) throw new UsageError(`Unexpected argument "${positionals[0]}".`);
-    let left = seconds(values, "limit", defaultListLimit);
+    let left = number(values, "limit", listLimit);
     const filters = ["status", "label", "from", "to"].flatMap((name) => {
       const value = text(values, name);
       return value === undefined ? [] : [[name, value]];
@@ -164,7 +162,7 @@ const list: Command = {
     // The API checks the values.
     const query: ListQuery = {
       ...Object.fromEntries(filters),
-      limit: String(Math.min(100, Math.max(1, left))),
+      limit: String(Math.min(100, left)),
     };
     for await (const document of client.list(query, { signal })) {
       if (left-- <= 0) break;
@@ -185,11 +183,12 @@ const loginCommand: Command = {
     "token-url": { type: "string" },
     "client-id": { type: "string" },
   },
-  async run({ values, terminal, env }) {
+  async run({ values, positionals, terminal, signal, env }) {
+    if (positionals.length > 0) throw new UsageError(`Unexpected argument "${positionals[0]}".`);
     const [apiUrl, tokenUrl, clientId] = ["api-url", "token-url", "client-id"].map((name) =>
       text(values, name),
     );
-    const file = await login(env, { apiUrl, tokenUrl, clientId });
+    const file = await login(env, { apiUrl, tokenUrl, clientId }, signal);
     terminal.print(`Stored in ${printable(file)}.`, { file });
     return exitCodes.released;
   },
@@ -205,11 +204,11 @@ export const commands: ReadonlyMap<string, Command> = new Map([
   ["login", loginCommand],
 ]);
 
-const commonHelp = `  --json                 prints JSON Lines
+const commonHelp = `  --json                 prints JSON Lines, errors too
   --help
 
 Exit codes: ${exitCodes.released} released or done, ${exitCodes.failed} failed, ${exitCodes.usage} wrong usage, ${exitCodes.rejected} rejected, ${exitCodes.held} held in quarantine;
-of several files, failed before rejected before held. ${exitCodes.SIGINT} and ${exitCodes.SIGTERM} after SIGINT and SIGTERM.
+of several files, failed before rejected before held. ${exitCodes.SIGINT}, ${exitCodes.SIGPIPE} and ${exitCodes.SIGTERM} after SIGINT, SIGPIPE and SIGTERM.
 `;
 
 export const helpOf = ({ usage, summary, help }: Command): string =>
@@ -219,15 +218,16 @@ export function overview(): string {
   const rows = [...commands].map(([name, { summary }]) => `  airlock ${name.padEnd(10)} ${summary}`);
   return `${rows.join("\n")}
 
-"airlock COMMAND --help" describes a command. Settings are those of "airlock login", or of AIRLOCK_API_URL, AIRLOCK_TOKEN_URL,
-AIRLOCK_CLIENT_ID and AIRLOCK_CLIENT_SECRET. With none, .offline/outputs.json of a system on this machine is read (another
-file: AIRLOCK_OUTPUTS).
+"airlock COMMAND --help" describes a command, "airlock --version" prints the version. Settings are the first of:
+AIRLOCK_API_URL, AIRLOCK_TOKEN_URL, AIRLOCK_CLIENT_ID and AIRLOCK_CLIENT_SECRET; the file that AIRLOCK_OUTPUTS names;
+.offline/outputs.json in this folder, of a system that runs on this machine; those of "airlock login".
 
 ${commonHelp}`;
 }
 
-async function connect({ env, createClient }: Run) {
+async function connect({ env, terminal, createClient }: Run) {
   const settings = await readSettings(env);
+  terminal.settingsSource = settings.source;
   return { settings, client: createClient(settings) };
 }
 
@@ -235,25 +235,4 @@ function idOf(positionals: readonly string[]): string {
   const [id, ...others] = positionals;
   if (id === undefined || others.length > 0) throw new UsageError("Name one document by its id.");
   return id;
-}
-
-function text(values: Values, name: string): string | undefined {
-  const value = values.get(name);
-  return typeof value === "string" ? value : undefined;
-}
-
-function seconds(values: Values, name: string, byDefault: number): number {
-  const value = text(values, name);
-  if (value === undefined) return byDefault;
-  if (!/^\d+(\.\d+)?$/.test(value)) throw new UsageError(`--${name} is "${value}". Set it to a number.`);
-  return Number(value);
-}
-
-function labelsOf(values: Values): Record<string, string> {
-  const labels = [values.get("label") ?? []].flat().map((label) => {
-    const end = String(label).indexOf("=");
-    if (end < 1) throw new UsageError(`--label is "${label}". Give it as NAME=VALUE.`);
-    return [String(label).slice(0, end), String(label).slice(end + 1)];
-  });
-  return Object.fromEntries(labels);
 }

@@ -9,6 +9,7 @@ export const exitCodes = {
   rejected: 3,
   held: 4,
   SIGINT: 130,
+  SIGPIPE: 141,
   SIGTERM: 143,
 } as const;
 

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { createClient } from "../node/index.ts";
 import { type Command, commands, helpOf, overview } from "./commands.ts";
@@ -14,6 +15,12 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(overview());
     return args.length === 0 ? exitCodes.usage : exitCodes.released;
   }
+  if (name === "--version") {
+    const manifest = await readFile(new URL("../../package.json", import.meta.url), "utf8");
+    process.stdout.write(`${JSON.parse(manifest).version}\n`);
+    return exitCodes.released;
+  }
+  process.stdout.on("error", endOfOutput);
   const stop = new AbortController();
   const interrupt = (signal: "SIGINT" | "SIGTERM") => {
     if (stop.signal.aborted) process.exit(exitCodes[signal]);
@@ -33,6 +40,13 @@ export async function main(args: readonly string[]): Promise<number> {
   } finally {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, interrupt);
   }
+}
+
+/** Ends as other commands do whose reader, such as `head`, has ended. */
+function endOfOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(exitCodes.SIGPIPE);
+  process.stderr.write(`Standard output cannot be written (${error.code}). Free space on its disk.\n`);
+  process.exit(exitCodes.failed);
 }
 
 async function run(

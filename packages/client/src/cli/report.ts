@@ -1,4 +1,4 @@
-import { AirlockError, ApiError } from "../errors.ts";
+import { AirlockError, ApiError, NetworkError, TokenError } from "../errors.ts";
 import type { Document } from "../watch.ts";
 import { printable, type Terminal } from "./terminal.ts";
 
@@ -9,9 +9,10 @@ const markOf = (status: string) => (Object.hasOwn(marks, status) ? marks[status]
 export function printDocument(terminal: Terminal, document: Document, file?: string): void {
   const { id, status, findings, omittedFindings } = document;
   const name = printable(file ?? document.filename);
-  const lines = findings.map(
-    ({ severity, rule, message }) => `    ${severity}  ${rule}: ${printable(message)}`,
-  );
+  const lines = findings.flatMap(({ severity, rule, message, remedy }) => [
+    `    ${severity}  ${rule}: ${printable(message)}`,
+    ...(remedy ? [`      ${printable(remedy)}`] : []),
+  ]);
   if (omittedFindings) lines.push(`    … and ${omittedFindings} more`);
   terminal.print([`${markOf(status)} ${name}: ${status}  ${id}`, ...lines].join("\n"), {
     ...(file !== undefined && { file }),
@@ -23,12 +24,15 @@ export function printDocument(terminal: Terminal, document: Document, file?: str
 export function printError(terminal: Terminal, error: unknown, file?: string): void {
   const isKnown = error instanceof AirlockError || (error instanceof Error && "code" in error);
   if (!isKnown) throw error;
-  const text = error.message.split("\n").map(printable).join("\n    ");
+  const isOfSettings = error instanceof NetworkError || error instanceof TokenError;
+  const source = isOfSettings ? terminal.settingsSource : undefined;
+  const message = source ? `${error.message} The settings are those of ${source}.` : error.message;
+  const text = message.split("\n").map(printable).join("\n    ");
   const details = error instanceof ApiError ? { status: error.status, problem: error.problem } : {};
   if (terminal.isJson)
     terminal.print("", {
       ...(file !== undefined && { file }),
-      error: { name: error.name, message: error.message, ...details },
+      error: { name: error.name, message, ...details },
     });
   else terminal.error(file === undefined ? text : `✗ ${printable(file)}: ${text}`);
 }

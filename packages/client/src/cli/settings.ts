@@ -7,6 +7,8 @@ import { UserError } from "./exit-codes.ts";
 /** Where to submit, and the client's credentials. */
 export interface Settings extends ClientCredentials {
   apiUrl: string;
+  /** What has these settings, for messages. */
+  source: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,7 +19,7 @@ const variables = {
   tokenUrl: "AIRLOCK_TOKEN_URL",
   clientId: "AIRLOCK_CLIENT_ID",
   clientSecret: "AIRLOCK_CLIENT_SECRET",
-} as const satisfies Record<keyof Settings, string>;
+} as const satisfies Record<Exclude<keyof Settings, "source">, string>;
 
 /** What `npm start` of Airlock's repository writes. */
 const offlineOutputs = ".offline/outputs.json";
@@ -79,10 +81,21 @@ const isLocal = ({ apiUrl, tokenUrl }: Settings) =>
 
 function checked(values: Record<string, unknown>, where: string): Settings {
   const { apiUrl, tokenUrl, clientId, clientSecret } = values;
-  if (![apiUrl, tokenUrl, clientId, clientSecret].every((value) => typeof value === "string" && value !== ""))
-    throw new UserError(`${where} lacks one of ${Object.keys(variables).join(", ")}.`);
-  const settings = { apiUrl, tokenUrl, clientId, clientSecret } as Settings;
-  return { ...settings, apiUrl: settings.apiUrl.replace(/\/$/, "") };
+  const texts = [apiUrl, tokenUrl, clientId, clientSecret];
+  if (!texts.every((value) => typeof value === "string" && value.trim() !== ""))
+    throw new UserError(
+      `${where} lacks one of ${Object.keys(variables).join(", ")}. Run "airlock login", or set ${Object.values(variables).join(", ")}.`,
+    );
+  const [api = "", token = "", id = "", secret = ""] = texts.map((text) => String(text).trim());
+  checkUrl(`apiUrl of ${where}`, api);
+  checkUrl(`tokenUrl of ${where}`, token);
+  return {
+    apiUrl: api.replace(/\/$/, ""),
+    tokenUrl: token,
+    clientId: id,
+    clientSecret: secret,
+    source: where,
+  };
 }
 
 const readText = (file: string) => readFile(file, "utf8").catch(() => undefined);
@@ -96,7 +109,7 @@ function parse(text: string): Record<string, unknown> {
 }
 
 /** Stores a login in a file that only the user can read; returns its path. */
-export async function storeLogin(env: Environment, settings: Settings): Promise<string> {
+export async function storeLogin(env: Environment, settings: Omit<Settings, "source">): Promise<string> {
   const file = loginFile(env);
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await writeFile(`${file}.new`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });

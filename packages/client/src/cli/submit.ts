@@ -1,13 +1,10 @@
-import { mkdir } from "node:fs/promises";
+import pLimit from "p-limit";
 import { downloadInto } from "./download-file.ts";
 import { exitCodeOf, exitCodes, UserError, worstOf } from "./exit-codes.ts";
-import { filesOf } from "./files.ts";
+import { filesOf, makeFolder } from "./files.ts";
 import { printDocument, printError } from "./report.ts";
-import { type SubmissionOptions, type Submitter, submitPath } from "./submission.ts";
+import { parallelFiles, type SubmissionOptions, type Submitter, submitPath } from "./submission.ts";
 import { printable } from "./terminal.ts";
-
-/** Files whose upload or inspection is under way at a time. */
-const parallelFiles = 3;
 
 export interface SubmitPathsOptions extends SubmissionOptions {
   /** Folder for the released content. */
@@ -20,20 +17,20 @@ export async function submitPaths(
   paths: readonly string[],
   options: SubmitPathsOptions,
 ): Promise<number> {
-  const files = await filesOf(paths);
-  if (files.length === 0) throw new UserError("The folders have no files to submit.");
-  if (options.downloadTo) await mkdir(options.downloadTo, { recursive: true });
-  const codes: number[] = [];
-  const waiting = files.values();
-  const submitNext = async () => {
-    for (const file of waiting) codes.push(await submitFile(submitter, file, options));
-  };
-  await Promise.all(Array.from({ length: parallelFiles }, submitNext));
-  return worstOf(codes);
+  const { files, unreadable } = await filesOf(paths);
+  if (files.length === 0 && unreadable.size === 0)
+    throw new UserError(
+      `No files to submit in ${paths.join(", ")}. Files that begin with a dot are left out.`,
+    );
+  if (options.downloadTo) await makeFolder(options.downloadTo);
+  for (const [folder, error] of unreadable) printError(submitter.terminal, error, folder);
+  const atATime = pLimit(parallelFiles);
+  const codes = await Promise.all(files.map((file) => atATime(() => submitFile(submitter, file, options))));
+  return worstOf(unreadable.size > 0 ? [...codes, exitCodes.failed] : codes);
 }
 
 async function submitFile(submitter: Submitter, file: string, options: SubmitPathsOptions): Promise<number> {
-  const { client, terminal, signal } = submitter;
+  const { terminal, signal } = submitter;
   try {
     signal.throwIfAborted();
     const { id, document, forget } = await submitPath(submitter, file, options);
@@ -44,8 +41,7 @@ async function submitFile(submitter: Submitter, file: string, options: SubmitPat
       return exitCodes.released;
     }
     printDocument(terminal, document, file);
-    if (options.downloadTo && document.status === "released")
-      await downloadInto(client, document, options.downloadTo, signal);
+    if (document.status === "released") await download(submitter, document, options);
     return exitCodeOf(document.status);
   } catch (error) {
     terminal.end(file);
@@ -53,5 +49,22 @@ async function submitFile(submitter: Submitter, file: string, options: SubmitPat
     if (signal.aborted) throw signal.reason;
     printError(terminal, error, file);
     return exitCodes.failed;
+  }
+}
+
+async function download(
+  { client, signal }: Submitter,
+  document: { id: string; filename: string },
+  { downloadTo }: SubmitPathsOptions,
+): Promise<void> {
+  if (!downloadTo) return;
+  try {
+    await downloadInto(client, document, downloadTo, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const { message } = error as Error;
+    throw new UserError(`${message}\n    It is released. To download it: airlock download ${document.id}`, {
+      cause: error,
+    });
   }
 }

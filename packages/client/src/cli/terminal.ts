@@ -23,9 +23,12 @@ const nameCharacters = 36;
 /** What the command prints: lines to standard output, errors and progress bars to standard error. */
 export class Terminal {
   readonly isJson: boolean;
+  /** Where the settings of this run come from, for errors of the network. */
+  settingsSource: string | undefined;
   readonly #draw = process.stderr.isTTY ? createLogUpdate(process.stderr) : undefined;
   readonly #bars = new Map<string, string>();
   #drawnAt = 0;
+  #isDrawn = false;
 
   /** @param options.json prints JSON Lines, and no bars */
   constructor({ json }: { json: boolean }) {
@@ -34,14 +37,14 @@ export class Terminal {
 
   /** Prints a result: as text, or as JSON. */
   print(text: string, json: unknown): void {
-    this.#draw?.clear();
+    this.#clear();
     process.stdout.write(`${this.isJson ? printableJson(json) : text}\n`);
     this.#redraw();
   }
 
   /** Prints an error, or what happens. */
   error(text: string): void {
-    this.#draw?.clear();
+    this.#clear();
     process.stderr.write(`${text}\n`);
     this.#redraw();
   }
@@ -63,13 +66,20 @@ export class Terminal {
   /** Removes the bar of a file. */
   end(name: string): void {
     this.#bars.delete(name);
-    this.#draw?.clear();
+    this.#clear();
     this.#redraw();
   }
 
+  #clear(): void {
+    if (this.#isDrawn) this.#draw?.clear();
+    this.#isDrawn = false;
+  }
+
   #redraw(): void {
-    if (!this.#draw || this.isJson || Date.now() - this.#drawnAt < drawEveryMilliseconds) return;
+    if (!this.#draw || this.isJson || this.#bars.size === 0) return;
+    if (Date.now() - this.#drawnAt < drawEveryMilliseconds) return;
     this.#drawnAt = Date.now();
+    this.#isDrawn = true;
     this.#draw([...this.#bars.values()].join("\n"));
   }
 }

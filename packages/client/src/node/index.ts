@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream, openAsBlob } from "node:fs";
-import { link, rm, stat } from "node:fs/promises";
+import { link, open, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Client, type ClientOptions } from "../client.ts";
@@ -24,18 +24,25 @@ function createHasher(): Hasher {
 /** What a file's submission can say otherwise than the file. */
 export type FileSubmission = Partial<Omit<Submission, "content">>;
 
+/** @throws ContentError */
+function unreadable({ code }: NodeJS.ErrnoException): never {
+  const isForbidden = code === "EACCES" || code === "EPERM";
+  const remedy = isForbidden ? "Check that you may read it." : "Check the path.";
+  throw new ContentError(`It cannot be read (${code}). ${remedy}`);
+}
+
 /**
  * A file as a submission: its content is read when it is needed, its media type is that of its extension.
  * @throws ContentError if it is not a file that can be read
  */
 export async function openFile(path: string, given: FileSubmission = {}): Promise<Submission> {
-  const stats = await stat(path).catch(({ code }) => {
-    throw new ContentError(`It cannot be read (${code}). Check the path.`);
-  });
-  if (!stats.isFile()) throw new ContentError("It is not a file.");
-  const content = await openAsBlob(path).catch(({ code }) => {
-    throw new ContentError(`It cannot be read (${code}). Check that you may read it.`);
-  });
+  const stats = await stat(path).catch(unreadable);
+  if (!stats.isFile()) throw new ContentError("It is not a regular file. Name a file, or a folder of files.");
+  // A Blob of a file without permission fails later, and as if the file had changed.
+  await open(path)
+    .then((file) => file.close())
+    .catch(unreadable);
+  const content = await openAsBlob(path);
   return { filename: basename(path), contentType: contentTypeOf(path), ...given, content };
 }
 
