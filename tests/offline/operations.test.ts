@@ -12,7 +12,7 @@ import { s3Service } from "../../packages/offline/src/services/s3/index.ts";
 import { read, submit } from "../support/documents.ts";
 import { runnableGraphOf } from "../support/graphs.ts";
 import { type InProcess, startInProcess } from "../support/in-process.ts";
-import { tokenOf } from "../support/target.ts";
+import { call, tokenOf } from "../support/target.ts";
 
 /** The code blocks of a section of a guide, with the placeholder of the id replaced. */
 async function commandsOf(section: string, id: string, guide = "operations") {
@@ -104,6 +104,12 @@ describe.skipIf(spawnSync("aws", ["--version"]).status !== 0)("the commands of t
   });
 
   test("restoring the table adds deleted items and leaves the others", async () => {
+    const doubtful = { ...samples.pdf("scan.png"), contentType: "image/png" };
+    const { id } = await submit(airlock, token, doubtful);
+    const document = () => read(airlock, token, id);
+    // The events before become items.
+    const reviewer = await tokenOf(airlock, "reviewer");
+    await call(airlock, reviewer, "GET", `/documents/${id}/content?purpose=review`);
     const [restore = "", copy = ""] = await commandsOf("Items of the table", id, "restoring");
     const [table = "", ...restoring] = restore.trim().split("\n");
     expect(restoring.join()).toContain("restore-table-to-point-in-time");

@@ -1,7 +1,9 @@
+import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TransitionName, transitions } from "../src/document.ts";
+import { type DocumentEvent, type TransitionName, transitions } from "../src/document.ts";
 import { DocumentNotFoundError, TransitionRefusedError } from "../src/errors.ts";
+import { documentKey } from "../src/ledger/items.ts";
 import { actor, createRegistrar } from "./registrar.ts";
 import { startServices, type TestServices } from "./services.ts";
 
@@ -37,10 +39,11 @@ test("Of concurrent calls of the same transition, one succeeds and the others ar
   ]);
 });
 
-test("After any sequence of transitions with any lost calls, the history has no gaps and only allowed transitions.", async () => {
+test("After any sequence of transitions with any lost calls, the history has no gaps, only allowed transitions, and every event as it was.", async () => {
   const names = Object.keys(transitions).filter((name) => name !== "registered") as TransitionName[];
   const step = fc.record({
     name: fc.constantFrom(...names),
+    reason: fc.constantFrom("short", "a reason of some length ".repeat(4), "x".repeat(900)),
     failures: fc.array(
       fc.constantFrom(undefined, undefined, "lost request" as const, "lost response" as const),
       {
@@ -51,10 +54,14 @@ test("After any sequence of transitions with any lost calls, the history has no 
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
       const { document } = await register();
-      for (const { name, failures } of steps) {
+      let earlier: DocumentEvent[] = [];
+      for (const { name, reason, failures } of steps) {
         services.failures.push(...failures);
-        await ledger.transition(name, document.id, { actor, reason: name }).catch(() => {});
+        await ledger.transition(name, document.id, { actor, reason }).catch(() => {});
         services.failures.length = 0;
+        const events = (await ledger.read(document.id))?.events ?? [];
+        expect(events.slice(0, earlier.length)).toEqual(earlier);
+        earlier = events;
       }
       const found = await ledger.read(document.id);
       const events = found?.events ?? [];
@@ -69,6 +76,30 @@ test("After any sequence of transitions with any lost calls, the history has no 
     }),
     { numRuns: 60 },
   );
+});
+
+test("A history of short events needs no items, and one of any length leaves the document's item small.", async () => {
+  const { id } = (await register()).document;
+  const itemsOf = async () => {
+    const { Items = [] } = await services.dynamodb.send(
+      new QueryCommand({
+        TableName: services.tableName,
+        KeyConditionExpression: "pk = :pk",
+        ExpressionAttributeValues: { ":pk": documentKey(id).pk },
+      }),
+    );
+    return Items;
+  };
+  for (const name of ["inspection-started", "released"] as const)
+    await ledger.transition(name, id, { actor: "system:workflow" });
+  expect(await itemsOf()).toHaveLength(1);
+  const { id: other } = (await register()).document;
+  await ledger.transition("inspection-started", other, { actor });
+  for (let times = 0; times < 20; times++)
+    await ledger.transition("redriven", other, { actor, reason: "x".repeat(900) });
+  const get = new GetCommand({ TableName: services.tableName, Key: documentKey(other) });
+  expect(JSON.stringify((await services.dynamodb.send(get)).Item).length).toBeLessThan(4_000);
+  expect((await ledger.read(other))?.events).toHaveLength(22);
 });
 
 test("A history that grows while it is read matches the version of its document.", async () => {

@@ -1,5 +1,5 @@
 import type { Document } from "../document.ts";
-import { toEvent } from "./items.ts";
+import { type DocumentItem, type EarlierEvent, toEvent } from "./items.ts";
 import type { LedgerTable } from "./table.ts";
 
 /** See `Ledger.recordCleared`. */
@@ -18,9 +18,27 @@ export async function recordCleared(table: LedgerTable, { id, version }: Documen
 /** See `Ledger.eraseReasons`. */
 export async function eraseReasons(table: LedgerTable, id: string): Promise<void> {
   for await (const item of table.queryPartition(id)) {
-    // Why a document was erased is no personal data.
-    if ("lastEvent" in item || item.reason === undefined || item.type === "erased") continue;
-    const { reason: _, ...event } = toEvent(item);
-    await table.putEvent(event);
+    if ("lastEvent" in item) {
+      // Another writer changed the document after it was read.
+      if (!(await eraseCarriedReasons(table, item))) return eraseReasons(table, id);
+    } else if (hasReason(item)) await table.putEvent(toEvent(withoutReason(item)));
   }
+}
+
+/** Of the events in the document's item. The newest one is the erasure. Gives whether the item has none now. */
+async function eraseCarriedReasons(table: LedgerTable, item: DocumentItem): Promise<boolean> {
+  const { earlierEvents = [] } = item;
+  if (!earlierEvents.some(hasReason)) return true;
+  const updated = await table.updateDocument(item, {
+    set: { earlierEvents: earlierEvents.map(withoutReason) },
+    remove: ["announcement"],
+  });
+  return updated !== undefined;
+}
+
+/** Why a document was erased is no personal data. */
+const hasReason = ({ reason, type }: EarlierEvent): boolean => reason !== undefined && type !== "erased";
+
+function withoutReason<Event extends EarlierEvent>({ reason: _, ...event }: Event): Omit<Event, "reason"> {
+  return event;
 }

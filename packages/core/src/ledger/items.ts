@@ -7,8 +7,10 @@ import { ledgerKeys } from "./schema.ts";
 export interface DocumentItem extends Document, StatusKeys, Partial<ClearingKeys>, OpenOwnerKey {
   pk: string;
   sk: "document";
-  /** The newest event. It is also put as an item of its own, after this item was written. */
+  /** The newest event. */
   lastEvent: DocumentEvent;
+  /** The events before it that have no items of their own, oldest first. */
+  earlierEvents?: EarlierEvent[];
   /** Detail type and detail of the published event as JSON. Only writes that are transitions have it. */
   announcement?: string;
   /** Identifies the write that made this version, so that a writer recognises its own after a lost response. */
@@ -16,6 +18,9 @@ export interface DocumentItem extends Document, StatusKeys, Partial<ClearingKeys
   /** The attribute by which the registration counted the document on the owner's quotas. */
   reservation?: string;
 }
+
+/** An event in the document's item. */
+export type EarlierEvent = Omit<DocumentEvent, "documentId">;
 
 /** Keys of the index `byStatus`. */
 interface StatusKeys {
@@ -53,6 +58,20 @@ export function eventItem(event: DocumentEvent) {
   return { pk: partitionOf(event.documentId), sk, ...event };
 }
 export type EventItem = ReturnType<typeof eventItem>;
+
+/** The events in a document's item, oldest first. */
+export function eventsIn({ id, earlierEvents = [], lastEvent }: DocumentItem): DocumentEvent[] {
+  return [...earlierEvents.map((event) => ({ documentId: id, ...event })), lastEvent];
+}
+
+/** All events of a document, oldest first. Items can have some that its own item has, too. */
+export function historyOf(item: DocumentItem, items: readonly EventItem[]): DocumentEvent[] {
+  const events = [...items.map(toEvent), ...eventsIn(item)].filter(
+    ({ sequence }) => sequence <= item.version,
+  );
+  const bySequence = new Map(events.map((event) => [event.sequence, event]));
+  return [...bySequence.values()].sort((one, other) => one.sequence - other.sequence);
+}
 
 /** The hash key of a document's shard of a status or of `clearing`. */
 const shardOf = (status: Status | "clearing", id: string) =>
@@ -99,6 +118,7 @@ export function toDocument(item: DocumentItem): Document {
     pk,
     sk,
     lastEvent,
+    earlierEvents,
     announcement,
     attempt,
     reservation,

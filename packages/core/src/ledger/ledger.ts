@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Document, DocumentEvent, Status, TransitionName } from "../document.ts";
 import { DailyUsage } from "../quotas/daily-usage.ts";
 import { eraseReasons, recordCleared } from "./clear.ts";
-import { type DocumentItem, type EventItem, toDocument, toEvent } from "./items.ts";
+import { type DocumentItem, type EventItem, historyOf, toDocument } from "./items.ts";
 import {
   countByStatus,
   enteredBefore,
@@ -25,9 +25,9 @@ import { type Conclusion, recordVerdict } from "./verdict.ts";
  * Documents and their events in one table, without transactions.
  *
  * A transition is one conditional write on the status and version that it starts from. Its event is written inside the
- * document's item (`lastEvent`) and then put as an item of its own. The next transition puts it again before it replaces
- * `lastEvent`, and reads add it if it is missing. So no event is lost if a process stops between the two writes. The event
- * to publish is written inside the document's item too (`announcement`): the table's stream delivers it.
+ * document's item (`lastEvent`), which has the events before it, too (`earlierEvents`). When these become large, the next
+ * transition puts each as an item of its own before it removes them, so no event is lost if a process stops between the
+ * writes. The event to publish is written inside the document's item as well (`announcement`): the table's stream delivers it.
  */
 export class Ledger {
   readonly #table: LedgerTable;
@@ -77,10 +77,7 @@ export class Ledger {
       if ("lastEvent" in read) item = read;
       else eventItems.push(read);
     if (!item) return undefined;
-    // Pages are read one after the other: omit events that are newer than the document's item.
-    const { version, lastEvent } = item;
-    const earlier = eventItems.filter(({ sequence }) => sequence < version).map(toEvent);
-    return { document: toDocument(item), events: [...earlier, lastEvent] };
+    return { document: toDocument(item), events: historyOf(item, eventItems) };
   }
 
   /**

@@ -110,7 +110,6 @@ async function putDocument(
     if (existing && existing.attempt !== item.attempt)
       return { document: toDocument(existing), replayed: true };
   }
-  await table.putEvent(item.lastEvent);
   return { document: toDocument(item), replayed: false };
 }
 

@@ -15,12 +15,17 @@ import {
   announcementText,
   clearingKeys,
   type DocumentItem,
+  type EarlierEvent,
   enteredAt,
+  eventsIn,
   openOwnerKey,
   statusKeys,
   toDocument,
 } from "./items.ts";
 import type { LedgerTable } from "./table.ts";
+
+/** Characters of JSON. A write costs for each kilobyte of its item, and an item of its own costs as much for each event. */
+const carriedAtMost = 400;
 
 /** What a transition records. */
 export interface Change {
@@ -57,21 +62,27 @@ export async function transition(
     const item = await table.getDocument(id);
     if (!item) throw new DocumentNotFoundError(id);
     // The SDK repeats an update whose response was lost; the repeat then fails on the first one's version.
-    if (item.attempt === attempt) {
-      await table.putEvent(item.lastEvent);
-      return { document: toDocument(item), event: item.lastEvent };
-    }
+    if (item.attempt === attempt) return { document: toDocument(item), event: item.lastEvent };
     if (!startStatuses.includes(item.status) || !isExpected(item, change.expected))
       throw new TransitionRefusedError(id, name, item.status);
-    await table.putEvent(item.lastEvent);
+    const earlierEvents = await carryEvents(table, item);
     const event = eventOf(name, item, change, now().toISOString());
-    const updated = await update(table, item, { event, attempt, change });
-    if (updated) {
-      await table.putEvent(event);
-      return { document: toDocument(updated), event, enteredAt: enteredAt(item) };
-    }
+    const updated = await update(table, item, { event, earlierEvents, attempt, change });
+    if (updated) return { document: toDocument(updated), event, enteredAt: enteredAt(item) };
     // Another writer changed the document after it was read. Each repeat means that a writer succeeded.
   }
+}
+
+/**
+ * The events that the next version of the document's item has besides its own. If these are large, puts them as items and
+ * gives none.
+ */
+async function carryEvents(table: LedgerTable, item: DocumentItem): Promise<EarlierEvent[]> {
+  const events = eventsIn(item);
+  const carried = events.map(({ documentId: _, ...event }) => event);
+  if (JSON.stringify(carried).length <= carriedAtMost) return carried;
+  await Promise.all(events.map((event) => table.putEvent(event)));
+  return [];
 }
 
 function isExpected(item: DocumentItem, expected: Change["expected"] = {}): boolean {
@@ -102,7 +113,12 @@ const erasure = { filename: "", contentType: "", labels: {}, findings: [] };
 async function update(
   table: LedgerTable,
   item: DocumentItem,
-  { event, attempt, change }: { event: DocumentEvent; attempt: string; change: Change },
+  {
+    event,
+    earlierEvents,
+    attempt,
+    change,
+  }: { event: DocumentEvent; earlierEvents: EarlierEvent[]; attempt: string; change: Change },
 ): Promise<DocumentItem | undefined> {
   const { findings, decision } = change;
   const isErased = event.to === "erased";
@@ -123,6 +139,7 @@ async function update(
     set: {
       ...changes,
       lastEvent: event,
+      ...(earlierEvents.length > 0 && { earlierEvents }),
       attempt,
       announcement: announcementText(document, event),
       ...(leavesStatus && statusKeys(item.id, event.to, event.at)),
@@ -130,6 +147,7 @@ async function update(
       ...open,
     },
     remove: [
+      ...(earlierEvents.length > 0 ? [] : ["earlierEvents"]),
       ...(clearing ? [] : ["clearing", "clearingSince"]),
       ...(open.openOwner === undefined ? ["openOwner"] : []),
       ...(leavesStatus && item.proposal ? ["proposal"] : []),

@@ -50,6 +50,9 @@ test.skipIf(seed)(
       for (const type of run.published) published.add(type);
     }
     expect(traces.size).toBeGreaterThanOrEqual(1_000);
+    // Events stay in the document's item in some, and become items in others.
+    for (const puts of [true, false])
+      expect([...traces].some((trace) => trace.includes("puts event#") === puts)).toBe(true);
     expect([...published].sort()).toEqual([...transitionNames].sort());
   },
 );

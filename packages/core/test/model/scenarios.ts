@@ -49,13 +49,10 @@ const decides = (
   decision: Decision,
   reviewer = "rita",
   statuses: Status[] = ["quarantined"],
+  reason = "I know the sender Anna.",
 ) =>
   when(system, statuses, `${reviewer}'s decision to ${decision}`, ({ ledger }, id) =>
-    decide(
-      ledger,
-      { id, decision, reason: "I know the sender Anna.", reviewer, isPerson: true },
-      { twoPeople: true },
-    ),
+    decide(ledger, { id, decision, reason, reviewer, isPerson: true }, { twoPeople: true }),
   );
 
 const withdraws = (system: SystemModel, ...statuses: Status[]) =>
@@ -133,6 +130,15 @@ export const scenarios: Record<string, Scenario> = {
       previews(system);
     },
     ends: ["quarantined"],
+  },
+  "a quarantined document that is released for a long reason and erased": {
+    sample: suspicious,
+    act: (system) => {
+      views(system, "quarantined");
+      decides(system, "release", "rita", ["quarantined"], "I know the sender Anna. ".repeat(30).trim());
+      erases(system, "settling", "released");
+    },
+    ends: ["erased"],
   },
   "a quarantined document that is rejected": {
     sample: suspicious,
