@@ -51,3 +51,24 @@ test("sign-out ends the session: its refresh token is refused, Back shows no doc
   await page.getByLabel("Password").waitFor();
   expect(reports).toEqual([]);
 });
+
+test("sign-out in one tab ends the session that another tab displays", async () => {
+  await desk.submit(scriptedPdf("claim-in-two-tabs.pdf"));
+  const { page, reports } = await desk.signIn(jane);
+  await page.getByRole("link", { name: "claim-in-two-tabs.pdf" }).click();
+  await page.getByRole("heading", { name: "Findings" }).waitFor();
+  const { "airlock.refresh-token": refreshToken = "" } = await storageOf(page);
+  const other = await page.context().newPage();
+  await other.goto(desk.url);
+  // The managed login knows Jane already.
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.getByRole("link", { name: "claim-in-two-tabs.pdf" }).waitFor();
+
+  await other.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  expect(await page.content()).not.toContain("claim-in-two-tabs");
+  expect(await page.title()).toBe("Airlock");
+  await expect.poll(() => storageOf(page)).toEqual({});
+  await expect.poll(async () => (await refresh(page, refreshToken)).status).toBe(400);
+  expect(reports).toEqual([]);
+});

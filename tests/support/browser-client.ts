@@ -46,7 +46,7 @@ export async function submitInBrowser(
   target: Target,
   { path, contentType, proxyUrl }: { path: string; contentType: string; proxyUrl?: string },
 ): Promise<BrowserSubmission> {
-  const browser = await startBrowser([], proxyUrl);
+  const browser = await startBrowser([], { proxyUrl });
   try {
     const page = await browser.newPage({ permissions: ["local-network-access"] });
     await page.route(pageUrl, (route) =>

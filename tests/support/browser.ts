@@ -6,13 +6,18 @@ import { patience } from "./patience.ts";
 /**
  * Starts Chromium. As root, Chromium runs without its sandbox only; these tests open pages of this project.
  * @param args more arguments of Chromium
- * @param proxyUrl an HTTP proxy of all requests, those to this machine included
+ * @param options.proxyUrl an HTTP proxy of all requests, those to this machine included
+ * @param options.hasPageCache whether Back displays a page as it was when it was left, which Playwright prevents
  */
-export function startBrowser(args: readonly string[] = [], proxyUrl?: string): Promise<Browser> {
+export function startBrowser(
+  args: readonly string[] = [],
+  { proxyUrl, hasPageCache = false }: { proxyUrl?: string | undefined; hasPageCache?: boolean } = {},
+): Promise<Browser> {
   const asRoot = process.getuid?.() === 0;
   return chromium.launch({
     executablePath: requireChromium(),
     args: [...args, ...(asRoot ? ["--no-sandbox"] : [])],
+    ...(hasPageCache && { ignoreDefaultArgs: ["--disable-back-forward-cache"] }),
     ...(proxyUrl && { proxy: { server: proxyUrl, bypass: "<-loopback>" } }),
   });
 }

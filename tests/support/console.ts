@@ -28,9 +28,15 @@ export class TestedConsole {
     this.browser = browser;
   }
 
-  /** @param stage one that the tests of project browser share */
-  static async start(stage = "offline"): Promise<TestedConsole> {
-    const [airlock, browser] = await Promise.all([startInProcess(stage), startBrowser()]);
+  /**
+   * @param stage one that the tests of project browser share
+   * @param browserOptions of `startBrowser`
+   */
+  static async start(
+    stage = "offline",
+    browserOptions: Parameters<typeof startBrowser>[1] = {},
+  ): Promise<TestedConsole> {
+    const [airlock, browser] = await Promise.all([startInProcess(stage), startBrowser([], browserOptions)]);
     return new TestedConsole(airlock, browser);
   }
 

@@ -1,5 +1,5 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { QueryClientProvider, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
 import { Redirect, Route, Router, Switch } from "wouter";
 import { ApiProvider } from "./api/api-context.tsx";
 import { createApi } from "./api/client.ts";
@@ -16,6 +16,7 @@ import type { Session } from "./session/session.ts";
 import { SessionProvider, usePerson, useSessionState } from "./session/session-context.tsx";
 import { SessionExpired } from "./session/session-expired.tsx";
 import { SignedOut } from "./session/signed-out.tsx";
+import { SigningOut } from "./session/signing-out.tsx";
 
 /** The console. */
 export function App({ configuration, session }: { configuration: Configuration; session: Session }) {
@@ -29,11 +30,9 @@ export function App({ configuration, session }: { configuration: Configuration; 
       <SessionProvider session={session}>
         <ApiProvider api={api}>
           <QueryClientProvider client={queryClient}>
-            <ToastProvider>
-              <Router base={consolePath(configuration)}>
-                <Content />
-              </Router>
-            </ToastProvider>
+            <Router base={consolePath(configuration)}>
+              <Content />
+            </Router>
           </QueryClientProvider>
         </ApiProvider>
       </SessionProvider>
@@ -44,15 +43,21 @@ export function App({ configuration, session }: { configuration: Configuration; 
 /** The page, by the state of the session. */
 function Content() {
   const state = useSessionState();
+  const queryClient = useQueryClient();
+  const hasPerson = "person" in state;
+  useEffect(() => {
+    if (!hasPerson) queryClient.clear();
+  }, [hasPerson, queryClient]);
   if (state.status === "starting") return <Loading label="Signing in" />;
+  if (state.status === "signing-out") return <SigningOut />;
   if (state.status === "signed-out") return <SignedOut problem={state.problem} />;
   return (
-    <>
+    <ToastProvider>
       <Layout>
         <Pages />
       </Layout>
       {state.status === "expired" && <SessionExpired />}
-    </>
+    </ToastProvider>
   );
 }
 

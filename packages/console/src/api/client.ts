@@ -1,6 +1,7 @@
 import type { paths } from "@airlock/client/schema.d.ts";
 import createClient, { type Client } from "openapi-fetch";
 import type { Session } from "../session/session.ts";
+import { isUnreachable } from "../session/sign-in.ts";
 import { ApiError, ConnectionError, retryAfterOf } from "./problem.ts";
 
 /** The API, typed by its OpenAPI document. */
@@ -36,9 +37,7 @@ async function tokenOf(get: () => Promise<string>): Promise<string> {
   try {
     return await get();
   } catch (error) {
-    // `fetch` throws a TypeError where there is no connection.
-    if (error instanceof TypeError)
-      throw new ConnectionError("The sign-in cannot be reached.", { cause: error });
+    if (isUnreachable(error)) throw new ConnectionError("The sign-in cannot be reached.", { cause: error });
     throw error;
   }
 }

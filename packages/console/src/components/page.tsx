@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
+import { useTitle } from "./use-title.ts";
 
 interface PageProps {
   /** Also the title of the browser's tab. */
@@ -11,9 +12,7 @@ interface PageProps {
 
 /** A page with its heading, which the app focuses when a person comes from another page. */
 export function Page({ title, heading, actions, children }: PageProps) {
-  useEffect(() => {
-    document.title = `${title} · Airlock`;
-  }, [title]);
+  useTitle(`${title} · Airlock`);
   return (
     <>
       <div className="page-header">

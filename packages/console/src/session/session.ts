@@ -1,13 +1,19 @@
 import { type Person, personOf } from "./person.ts";
-import { type SignIn, SignInRefusedError, type Tokens } from "./sign-in.ts";
+import { isUnreachable, type SignIn, SignInRefusedError, type Tokens } from "./sign-in.ts";
 import type { SessionStorage } from "./storage.ts";
 
-/** Whether somebody is signed in. In `expired`, the page stays until the person signs in again. */
+/**
+ * Whether somebody is signed in. In `expired`, the page stays until the person signs in again. In `signing-out`, it is left as
+ * soon as the tokens are revoked.
+ */
 export type SessionState =
   | { status: "starting" }
+  | { status: "signing-out" }
   | { status: "signed-out"; problem?: string }
   | { status: "signed-in"; person: Person }
   | { status: "expired"; person: Person };
+
+const endedMessage = "Your session has ended.";
 
 /** The session ended, or was ended by an operator; the page asks the person to sign in again. */
 export class SessionExpiredError extends Error {}
@@ -17,8 +23,7 @@ const renewalMilliseconds = 60_000;
 
 /** Why a sign-in failed. */
 function problemOf(error: unknown): string {
-  // `fetch` throws a TypeError where there is no connection.
-  if (error instanceof TypeError) return "The sign-in cannot be reached. Check your network.";
+  if (isUnreachable(error)) return "The sign-in cannot be reached. Check your network.";
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -64,6 +69,7 @@ export class Session {
     const isCallback = searchParams.has("state") && (searchParams.has("code") || searchParams.has("error"));
     if (isCallback) await this.#completeSignIn(searchParams);
     else if (this.#storage.refreshToken === undefined) this.#change({ status: "signed-out" });
+    else if (this.#storage.isSignedOutElsewhere) await this.endElsewhere();
     else await this.renewedToken().catch((error: unknown) => this.#endStart(error));
   }
 
@@ -75,14 +81,18 @@ export class Session {
     this.#browser.leave(url.href);
   }
 
-  /** Ends the session here and at the authorization server, and leaves the page. */
+  /** Ends the session here, in the browser's other tabs and at the authorization server, and leaves the page. */
   async signOut(): Promise<void> {
-    const { refreshToken } = this.#storage;
-    this.#storage.clear();
-    this.#accessToken = undefined;
-    // The session at the authorization server ends even where the revocation fails.
-    if (refreshToken !== undefined) await this.#signIn.revoke(refreshToken).catch(() => {});
+    if (this.#state.status === "signing-out") return;
+    this.#storage.recordSignOut();
+    await this.#end({ status: "signing-out" });
+    // The session at the authorization server ends even where the revocation failed.
     this.#browser.leave(this.#signIn.logoutUrl);
+  }
+
+  /** Ends the session of this tab, because the person signed out in another one. */
+  async endElsewhere(): Promise<void> {
+    if (this.#state.status !== "signing-out") await this.#end({ status: "signed-out" });
   }
 
   /**
@@ -90,6 +100,7 @@ export class Session {
    * @throws SessionExpiredError, or another Error if the authorization server cannot be reached
    */
   async accessToken(): Promise<string> {
+    if (this.#hasEnded) throw new SessionExpiredError(endedMessage);
     const token = this.#accessToken;
     if (token && token.expiresAt - renewalMilliseconds > this.#browser.now()) return token.value;
     return this.renewedToken();
@@ -101,6 +112,7 @@ export class Session {
    * @throws SessionExpiredError, or another Error if the authorization server cannot be reached
    */
   async renewedToken(refused?: string): Promise<string> {
+    if (this.#hasEnded) throw new SessionExpiredError(endedMessage);
     const current = this.#accessToken?.value;
     if (refused !== undefined && current !== undefined && current !== refused) return current;
     this.#renewal ??= this.#renew().finally(() => {
@@ -112,17 +124,39 @@ export class Session {
   /** Records that the API accepts no token of this session. */
   expire(): SessionExpiredError {
     if (this.#state.status === "signed-in") this.#change({ status: "expired", person: this.#state.person });
-    return new SessionExpiredError("Your session has ended.");
+    return new SessionExpiredError(endedMessage);
+  }
+
+  /** Whether this page gets no more tokens. A sign-in loads the page again. */
+  get #hasEnded(): boolean {
+    return ["expired", "signing-out", "signed-out"].includes(this.#state.status);
+  }
+
+  /** Removes what the page has of the session before anything else, then revokes the tokens. */
+  async #end(state: SessionState): Promise<void> {
+    const { refreshToken } = this.#storage;
+    this.#storage.clear();
+    this.#accessToken = undefined;
+    this.#change(state);
+    await Promise.all([
+      refreshToken !== undefined && this.#revoke(refreshToken),
+      // It revokes the refresh token that it gets.
+      this.#renewal?.catch(() => {}),
+    ]);
+  }
+
+  async #revoke(refreshToken: string): Promise<void> {
+    await this.#signIn.revoke(refreshToken).catch(() => {});
   }
 
   async #renew(): Promise<string> {
     const { refreshToken } = this.#storage;
     if (refreshToken === undefined) throw this.expire();
     try {
-      return this.#accept(await this.#signIn.refresh(refreshToken));
+      return await this.#accept(await this.#signIn.refresh(refreshToken));
     } catch (error) {
       if (!(error instanceof SignInRefusedError)) throw error;
-      this.#storage.refreshToken = undefined;
+      if (!this.#hasEnded) this.#storage.refreshToken = undefined;
       throw this.expire();
     }
   }
@@ -134,18 +168,28 @@ export class Session {
       this.#change({ status: "signed-out", problem: "The sign-in was not started in this tab." });
       return;
     }
-    await this.#signIn.complete(callback, pending).then(
-      (tokens) => this.#accept(tokens),
-      (error: unknown) => this.#endStart(error),
-    );
+    try {
+      const tokens = await this.#signIn.complete(callback, pending);
+      this.#storage.recordSignIn();
+      await this.#accept(tokens);
+    } catch (error) {
+      this.#endStart(error);
+    }
   }
 
   #endStart(error: unknown): void {
+    // Another tab signed out in the meantime.
+    if (this.#state.status !== "starting") return;
     if (error instanceof SessionExpiredError) this.#change({ status: "signed-out" });
     else this.#change({ status: "signed-out", problem: problemOf(error) });
   }
 
-  #accept({ accessToken, expiresInSeconds, refreshToken }: Tokens): string {
+  /** @throws SessionExpiredError if the session ended while the tokens were requested */
+  async #accept({ accessToken, expiresInSeconds, refreshToken }: Tokens): Promise<string> {
+    if (this.#hasEnded) {
+      if (refreshToken !== undefined) await this.#revoke(refreshToken);
+      throw new SessionExpiredError(endedMessage);
+    }
     const person = personOf(accessToken);
     // What one person has typed is not for another.
     if (this.#storage.username !== person.username) this.#storage.clearDrafts();

@@ -46,7 +46,7 @@ const assumedSeconds = 60;
 /** The server's words for an error that a new sign-in can end; undefined for others. */
 function refusalOf(error: unknown): string | undefined {
   if (error instanceof AuthorizationResponseError) return error.error_description ?? error.error;
-  if (error instanceof ResponseBodyError && error.status !== 429)
+  if (error instanceof ResponseBodyError && error.status < 500 && error.status !== 429)
     return error.error_description ?? error.error;
   if (
     error instanceof OperationProcessingError &&
@@ -54,6 +54,14 @@ function refusalOf(error: unknown): string | undefined {
   )
     return "The sign-in was refused.";
   return undefined;
+}
+
+/** Milliseconds after which a request for tokens counts as lost. All requests of the page wait for it. */
+const lostMilliseconds = 15_000;
+
+/** Whether the authorization server did not answer: `fetch` throws a TypeError where there is no connection. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof TypeError || (error instanceof DOMException && error.name === "TimeoutError");
 }
 
 /** Signs people in at the stage's authorization server. */
@@ -155,7 +163,10 @@ export class SignIn {
 
   /** Offline, the authorization server has no TLS. */
   get #options() {
-    return { [allowInsecureRequests]: this.#server.issuer.startsWith("http:") };
+    return {
+      [allowInsecureRequests]: this.#server.issuer.startsWith("http:"),
+      signal: () => AbortSignal.timeout(lostMilliseconds),
+    };
   }
 
   async #tokens(request: () => Promise<TokenEndpointResponse>): Promise<Tokens> {

@@ -1,4 +1,5 @@
 import { Button } from "../components/button.tsx";
+import { useTitle } from "../components/use-title.ts";
 import { useConfiguration } from "../configuration-context.tsx";
 import { useSession } from "./session-context.tsx";
 
@@ -6,6 +7,7 @@ import { useSession } from "./session-context.tsx";
 export function SignedOut({ problem }: { problem: string | undefined }) {
   const session = useSession();
   const { stage } = useConfiguration();
+  useTitle("Airlock");
   return (
     <main className="signed-out">
       <h1>Airlock</h1>

@@ -1,9 +1,12 @@
 /*
  * What survives a reload of the page, in the tab's session storage: the refresh token, the flow of a sign-in until its
- * callback, and what a person has typed.
+ * callback, and what a person has typed. The local storage, which all tabs share, has an id of the last sign-out.
  */
 
 const prefix = "airlock.";
+
+/** The key of the last sign-out's id: in the local storage of any tab, in a session storage of the one before the sign-in. */
+export const signOutKey = `${prefix}sign-out`;
 const draftPrefix = `${prefix}draft.`;
 
 /** A sign-in that waits for its callback. */
@@ -17,9 +20,27 @@ export interface PendingSignIn {
 /** The session's part of a tab's storage. */
 export class SessionStorage {
   readonly #storage: Storage;
+  readonly #shared: Storage;
 
-  constructor(storage: Storage) {
+  /** @param shared the storage of all tabs */
+  constructor(storage: Storage, shared: Storage) {
     this.#storage = storage;
+    this.#shared = shared;
+  }
+
+  /** Whether a person signed out in some tab since the sign-in of this one. */
+  get isSignedOutElsewhere(): boolean {
+    return this.#storage.getItem(signOutKey) !== this.#shared.getItem(signOutKey);
+  }
+
+  /** Records the sign-in of this tab, which later sign-outs end. */
+  recordSignIn(): void {
+    this.#write("sign-out", this.#shared.getItem(signOutKey) ?? undefined);
+  }
+
+  /** Tells all tabs of a sign-out. Others get an event, or notice it when they are loaded. */
+  recordSignOut(): void {
+    this.#shared.setItem(signOutKey, crypto.randomUUID());
   }
 
   get refreshToken(): string | undefined {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { onlineManager } from "@tanstack/react-query";
+import { focusManager, onlineManager } from "@tanstack/react-query";
 import { act, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { closeConsole, openConsole, quarantined } from "../support/open-console.tsx";
@@ -61,4 +61,35 @@ test("a person who is not signed in sees the sign-in, and no document", async ()
   expect(screen.queryByRole("table")).toBeNull();
   await user.click(screen.getByRole("button", { name: "Sign in" }));
   await expect.poll(() => left[0]).toContain(`${stage.origin}/oauth2/authorize?`);
+});
+
+test("sign-out removes documents and messages from the page before it is left", async () => {
+  const { user, session, left } = await openConsole(stage);
+  await screen.findByRole("link", { name: "claim-1.pdf" });
+  await user.keyboard("jx");
+  await user.type(screen.getByRole("textbox", { name: "Reason" }), "Not a claim{Control>}{Enter}");
+  await screen.findByText("Rejected claim-1.pdf.");
+  await user.click(screen.getByRole("button", { name: "Sign out" }));
+  expect(session.state().status).toBe("signing-out");
+  expect(document.body.textContent).toBe("AirlockSigning out");
+  expect(document.title).toBe("Airlock");
+  await expect.poll(() => left).toHaveLength(1);
+});
+
+test("after a sign-out in another tab, the page has no documents and asks for none", async () => {
+  const { session } = await openConsole(stage);
+  await screen.findByRole("link", { name: "claim-1.pdf" });
+  const requests: string[] = [];
+  stage.api = ({ url }) => {
+    requests.push(url.pathname);
+    return { status: 200, body: {} };
+  };
+  await act(() => session.endElsewhere());
+  expect(screen.getByRole("button", { name: "Sign in" })).toBeTruthy();
+  expect(document.body.textContent).not.toContain("claim-1.pdf");
+  // TanStack Query reads again what is displayed when a person comes back to the page.
+  focusManager.setFocused(false);
+  focusManager.setFocused(true);
+  await expect(session.accessToken()).rejects.toThrow();
+  expect(requests).toEqual([]);
 });

@@ -108,17 +108,14 @@ test("a token endpoint that fails ends no session", async () => {
   expect(await session.renewedToken()).toEqual(expect.any(String));
 });
 
-test("sign-out revokes the refresh token, empties the storage and ends the session at the sign-in", async () => {
-  const tab = new Tab(stage);
-  const session = await tab.signIn();
-  const refreshToken = tab.storage.getItem("airlock.refresh-token");
-  tab.storage.setItem(draftKey("reason"), '"typed"');
-  await session.signOut();
-  expect(stage.revoked).toEqual([refreshToken]);
-  expect(tab.storage.length).toBe(0);
-  expect(tab.left).toBe(
-    `${stage.origin}/logout?client_id=console&logout_uri=${encodeURIComponent(`${stage.origin}/offline/console`)}`,
-  );
+test("a session that expired asks for no more tokens", async () => {
+  const session = await new Tab(stage).signIn();
+  const token = await session.accessToken();
+  session.expire();
+  const requests = stage.tokenRequests;
+  await expect(session.accessToken()).rejects.toThrow(SessionExpiredError);
+  await expect(session.renewedToken(token)).rejects.toThrow(SessionExpiredError);
+  expect(stage.tokenRequests).toBe(requests);
 });
 
 test("what a person has typed is there after a new sign-in, and not for another person", async () => {

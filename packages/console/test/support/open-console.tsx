@@ -23,12 +23,16 @@ export async function openConsole(
   if (isSignedIn) sessionStorage.setItem("airlock.refresh-token", stage.refreshToken());
   const left: string[] = [];
   const all = { ...stage.configuration, ...configuration };
-  const session = new Session(new SignIn(all, stage.origin), new SessionStorage(sessionStorage), {
-    url: () => new URL(location.href),
-    leave: (url) => left.push(url),
-    replace: (pathAndQuery) => history.replaceState(null, "", pathAndQuery),
-    now: () => Date.now(),
-  });
+  const session = new Session(
+    new SignIn(all, stage.origin),
+    new SessionStorage(sessionStorage, localStorage),
+    {
+      url: () => new URL(location.href),
+      leave: (url) => left.push(url),
+      replace: (pathAndQuery) => history.replaceState(null, "", pathAndQuery),
+      now: () => Date.now(),
+    },
+  );
   render(<App configuration={all} session={session} />);
   await session.start();
   return { session, left, user: userEvent.setup() };

@@ -7,22 +7,32 @@ import type { TestStage } from "./test-stage.ts";
 /** A browser's tab with the console of a stage. */
 export class Tab {
   readonly storage = new MemoryStorage();
+  /** The storage of all tabs of a browser. */
+  readonly shared: MemoryStorage;
   readonly #stage: TestStage;
   url: URL;
   /** Where the page went last. */
   left = "";
   now = Date.now();
 
-  constructor(stage: TestStage, path = "/offline/console") {
+  constructor(stage: TestStage, path = "/offline/console", shared = new MemoryStorage()) {
     this.#stage = stage;
+    this.shared = shared;
     this.url = new URL(stage.origin + path);
   }
 
   /** Loads the page. */
   async load(): Promise<Session> {
+    const { session, started } = this.open();
+    await started;
+    return session;
+  }
+
+  /** Loads the page, and does not wait until it is ready. */
+  open(): { session: Session; started: Promise<void> } {
     const session = new Session(
       new SignIn(this.#stage.configuration, this.#stage.origin),
-      new SessionStorage(this.storage),
+      new SessionStorage(this.storage, this.shared),
       {
         url: () => this.url,
         leave: (url) => {
@@ -34,8 +44,7 @@ export class Tab {
         now: () => this.now,
       },
     );
-    await session.start();
-    return session;
+    return { session, started: session.start() };
   }
 
   /** Signs the stage's person in from the page at a path, and loads the page to which the sign-in returns. */

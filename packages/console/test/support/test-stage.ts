@@ -27,6 +27,8 @@ export class TestStage {
   expiresInSeconds = 900;
   /** Status of the token endpoint where it fails. */
   tokenFailure: number | undefined;
+  /** The token endpoint answers after it. */
+  tokenGate: Promise<void> = Promise.resolve();
   tokenRequests = 0;
   readonly accessTokens = new Set<string>();
   readonly revoked: string[] = [];
@@ -89,6 +91,7 @@ export class TestStage {
     const url = new URL(request.url ?? "/", "http://localhost");
     const body = await text(request);
     const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
+    if (url.pathname === "/oauth2/token") await this.tokenGate;
     const answer =
       url.pathname === "/oauth2/token"
         ? this.#tokens(new URLSearchParams(body))
