@@ -27,7 +27,7 @@ const countedDocuments = 100;
 const dayMilliseconds = 86_400_000;
 
 interface OverviewServices extends Pick<Services, "ledger" | "now"> {
-  metrics: Pick<MetricReader, "countsOf" | "decisionSeconds" | "documentsOfPartners">;
+  metrics: Pick<MetricReader, "daily" | "documentsOfPartners">;
   partners: Pick<Partners, "get">;
 }
 
@@ -38,9 +38,8 @@ export function overviewHandlers(services: OverviewServices): Handlers<"getOverv
     async getOverview(context) {
       const { days } = readQuery(context, querySchemas.overview);
       const range = lastDays(days, now());
-      const [counts, decisions, documents, recent] = await Promise.all([
-        metrics.countsOf(Object.values(countOfDay), range),
-        metrics.decisionSeconds(range),
+      const [{ counts, decisionSeconds }, documents, recent] = await Promise.all([
+        metrics.daily(Object.values(countOfDay), range),
         metrics.documentsOfPartners(range),
         recentlyHeld(ledger, range),
       ]);
@@ -53,7 +52,7 @@ export function overviewHandlers(services: OverviewServices): Handlers<"getOverv
           ),
         })),
         decisionSeconds: dates.flatMap((date) => {
-          const [median, p90] = [decisions.median.get(date), decisions.p90.get(date)];
+          const [median, p90] = [decisionSeconds.median.get(date), decisionSeconds.p90.get(date)];
           return median === undefined || p90 === undefined ? [] : [{ date, median, p90 }];
         }),
         rules: topRules(recent),

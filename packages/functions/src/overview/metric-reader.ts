@@ -22,6 +22,12 @@ export interface DayRange {
 /** A value for each day that has one, by the day as `2026-11-26`. */
 export type ValueByDay = ReadonlyMap<string, number>;
 
+/** What happened on each day. */
+export interface DailyMetrics<Name extends MetricName = MetricName> {
+  counts: ReadonlyMap<Name, ValueByDay>;
+  decisionSeconds: { median: ValueByDay; p90: ValueByDay };
+}
+
 type Query = NonNullable<MetricDataQuery["MetricStat"]>;
 
 /** Queries in one request. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
@@ -43,20 +49,22 @@ export class MetricReader {
     this.#client = client;
   }
 
-  /** How often something happened. */
-  async countsOf(names: readonly MetricName[], range: DayRange): Promise<Map<MetricName, ValueByDay>> {
-    const values = await this.#read(
-      names.map((name) => this.#query(name, "Sum")),
+  /**
+   * How often something happened, and the median and the 90th percentile of the seconds from the inspection to the decision.
+   * One request reads both.
+   */
+  async daily<Name extends MetricName>(names: readonly Name[], range: DayRange): Promise<DailyMetrics<Name>> {
+    const [median = new Map(), p90 = new Map(), ...counts] = await this.#read(
+      [
+        ...["p50", "p90"].map((statistic) => this.#query(decisionMetricName, statistic)),
+        ...names.map((name) => this.#query(name, "Sum")),
+      ],
       range,
     );
-    return new Map(names.map((name, index) => [name, values[index] ?? new Map()]));
-  }
-
-  /** The median and the 90th percentile of the seconds from the inspection to the decision. */
-  async decisionSeconds(range: DayRange): Promise<{ median: ValueByDay; p90: ValueByDay }> {
-    const queries = ["p50", "p90"].map((statistic) => this.#query(decisionMetricName, statistic));
-    const [median = new Map(), p90 = new Map()] = await this.#read(queries, range);
-    return { median, p90 };
+    return {
+      counts: new Map(names.map((name, index) => [name, counts[index] ?? new Map()])),
+      decisionSeconds: { median, p90 },
+    };
   }
 
   /** How many documents each partner registered. Partners that did so in the last two weeks, 500 at most. */
