@@ -1,16 +1,8 @@
+// A type only: the build of the console does not depend on the functions.
+import type { ConsoleConfiguration } from "../../functions/src/http/pages.ts";
+
 /** What the page needs to know of its stage. The function that serves the page writes it into the page. */
-export interface Configuration {
-  stage: string;
-  /** Path prefix of the API on the page's origin, without a slash at its end. */
-  apiUrl: string;
-  clientId: string;
-  authorizeUrl: string;
-  tokenUrl: string;
-  logoutUrl: string;
-  revokeUrl: string;
-  /** Whether releasing a document with a `high` finding needs two people. */
-  twoPeople: boolean;
-}
+export type Configuration = ConsoleConfiguration;
 
 /**
  * Reads the configuration from the page.

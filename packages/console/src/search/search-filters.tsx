@@ -1,6 +1,6 @@
 import { Field } from "../components/field.tsx";
+import { statuses } from "../components/statuses.ts";
 import { fromLocalInput, type SearchParameter, type SearchQuery, toLocalInput } from "./search-query.ts";
-import { statuses } from "./statuses.ts";
 
 interface SearchFiltersProps {
   draft: SearchQuery;

@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useApi } from "../api/api-context.tsx";
 import { answerOf } from "../api/client.ts";
+import { statuses } from "../components/statuses.ts";
 import { searchPages } from "./search-pages.ts";
 import type { SearchQuery } from "./search-query.ts";
-import { statuses } from "./statuses.ts";
 
 /** Documents that are looked for at each click. */
 const pageSize = 20;

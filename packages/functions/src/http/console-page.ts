@@ -1,10 +1,14 @@
-import { type ConsoleSettings, consoleFolder } from "./pages.ts";
+import { type ConsoleConfiguration, type ConsoleSettings, consoleFolder } from "./pages.ts";
 import { originsOf, sitePage } from "./site-page.ts";
 
 /** The console's index.html for a stage, with its configuration. */
 export function consolePage(html: string, { consoleUrl, ...settings }: ConsoleSettings): string {
   const path = new URL(consoleUrl).pathname;
-  return sitePage(html, path, { ...settings, apiUrl: path.slice(0, -`/${consoleFolder}`.length) });
+  const configuration: ConsoleConfiguration = {
+    ...settings,
+    apiUrl: path.slice(0, -`/${consoleFolder}`.length),
+  };
+  return sitePage(html, path, configuration);
 }
 
 /**

@@ -32,6 +32,12 @@ export interface ConsoleSettings {
   twoPeople: boolean;
 }
 
+/** What the console reads from its page. */
+export interface ConsoleConfiguration extends Omit<ConsoleSettings, "consoleUrl"> {
+  /** Path prefix of the API on the page's origin, without a slash at its end. */
+  apiUrl: string;
+}
+
 /** The environment variable of the function that contains the console's settings, as JSON. */
 export const consoleSettingsVariable = "CONSOLE_SETTINGS";
 
