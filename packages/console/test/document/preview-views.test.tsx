@@ -81,7 +81,7 @@ test("a long text is displayed in steps, with its encoding", async () => {
       preview={{ view: "text", type: "text/plain", size, text, encoding: "utf-8", isComplete: false }}
     />,
   );
-  expect(screen.getByText(/Encoding: utf-8. The text is longer than this preview./)).toBeTruthy();
+  expect(screen.getByText(/Encoding: utf-8. Some of the text is missing: it is longer/)).toBeTruthy();
   const content = screen.getByRole("region", { name: "Text of the content" });
   expect(content.textContent).toHaveLength(20_000);
   await userEvent.setup().click(screen.getByRole("button", { name: "Show more of 3 further characters" }));

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { preview } from "../../src/preview/index.ts";
 import { bufferSource } from "../../src/source.ts";
 import { odf } from "../samples/odf.ts";
-import { pdfFile } from "../samples/pdf.ts";
 import { zip } from "../samples/zip.ts";
 
 const textOf = (content: Buffer | string, filename: string) =>
@@ -96,10 +95,6 @@ describe("the text of content", () => {
   });
 
   test("Formats whose text is not extracted say so.", async () => {
-    expect(await textOf(pdfFile(), "a.pdf")).toMatchObject({
-      type: "application/pdf",
-      unavailable: "The text of PDF documents is not extracted.",
-    });
     expect(await textOf(zip([{ name: "a.txt", content: "Text." }]), "a.zip")).toMatchObject({
       unavailable: "The text of content of the type application/zip is not extracted.",
     });

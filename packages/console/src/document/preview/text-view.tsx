@@ -13,7 +13,7 @@ export function TextView({ preview }: { preview: TextPreview }) {
   return (
     <>
       <p className="note">
-        {`Encoding: ${encoding}.${isComplete ? "" : " The text is longer than this preview."}`}
+        {`Encoding: ${encoding}.${isComplete ? "" : " Some of the text is missing: it is longer than this preview, or could not be read."}`}
       </p>
       {text === "" ? (
         <p>The content has no text.</p>

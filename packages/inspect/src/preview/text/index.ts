@@ -6,6 +6,7 @@ import { Unavailable } from "../unavailable.ts";
 import { messageText } from "./mail.ts";
 import { odfText } from "./odf.ts";
 import { openXmlText } from "./open-xml.ts";
+import { pdfText } from "./pdf/index.ts";
 import { BoundedText } from "./visible.ts";
 
 /** Text of content, in which characters that are not visible are made visible. */
@@ -41,6 +42,6 @@ export async function previewText(format: Format, input: DetectInput): Promise<P
   if (openDocumentTypes.has(type)) return odfText(input);
   if (/xml$|json$|^application\/(?:mbox|javascript|rtf)$|^multipart\/related$/.test(type))
     return plainText(input);
-  if (type === "application/pdf") throw new Unavailable("The text of PDF documents is not extracted.");
+  if (type === "application/pdf") return pdfText(input);
   throw new Unavailable(`The text of content of the type ${type} is not extracted.`);
 }
