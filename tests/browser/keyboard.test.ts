@@ -82,6 +82,31 @@ test("a reviewer signs in, moves through the queue, opens a document and decides
   expect(reports).toEqual([]);
 });
 
+test("who comes back from a document goes on at its row, or at the one that took its place", async () => {
+  for (const name of ["row-1.pdf", "row-2.pdf", "row-3.pdf"]) await desk.submit(scriptedPdf(name));
+  const { page } = await desk.signIn("jane@example.com");
+  const last = page.getByRole("link", { name: "row-3.pdf" });
+  await page.getByRole("link", { name: "row-2.pdf" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "row-2.pdf" }).waitFor();
+  await page.goBack();
+  await last.waitFor();
+  await page.keyboard.press("j");
+  await expectFocus(page, "row-2.pdf");
+
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "row-2.pdf" }).waitFor();
+  await page.keyboard.press("x");
+  await page.keyboard.type("The script is not explained.");
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("Rejected row-2.pdf.").waitFor();
+  await page.goBack();
+  await page.getByRole("link", { name: "row-2.pdf" }).waitFor({ state: "detached" });
+  await last.waitFor();
+  await page.keyboard.press("j");
+  await expectFocus(page, "row-3.pdf");
+});
+
 test("a dialog keeps the focus, and gives it back to the document from which it was opened", async () => {
   await desk.submit(scriptedPdf("focus.pdf"));
   const { page } = await desk.open();

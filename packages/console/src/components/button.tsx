@@ -1,6 +1,6 @@
-import type { ButtonHTMLAttributes } from "react";
+import type { ComponentProps } from "react";
 
-interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface ButtonProps extends ComponentProps<"button"> {
   variant?: "primary" | "secondary" | "danger" | "quiet";
   /** Whether its action is running. The button keeps the focus and ignores clicks. */
   isBusy?: boolean;

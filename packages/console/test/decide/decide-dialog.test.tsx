@@ -119,7 +119,9 @@ test("a session that ends while a reason is typed leaves dialog and reason to th
   await user.type(reason, "Half a sentence");
   stage.disablePerson();
   await user.click(dialog.getByRole("button", { name: "Reject" }));
-  await user.click(await screen.findByRole("button", { name: "Sign in again" }));
+  const signIn = await screen.findByRole("button", { name: "Sign in again" });
+  expect(document.activeElement).toBe(signIn);
+  await user.click(signIn);
   await waitFor(() => expect(left).toHaveLength(1));
   const callback = stage.signIn(left[0] ?? "");
 

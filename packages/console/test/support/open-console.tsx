@@ -43,6 +43,7 @@ export function closeConsole(): void {
   cleanup();
   sessionStorage.clear();
   localStorage.clear();
+  history.replaceState(null, "");
 }
 
 /** A quarantined document. */
