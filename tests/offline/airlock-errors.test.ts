@@ -110,3 +110,14 @@ test("a refused submission leaves nothing behind, and a finding says what the se
   const held = await run(["submit", "note.pdf"]);
   expect(held.stdout).toMatch(/\n {6}\w.*\.\n/);
 });
+
+test("a home that cannot be written is named with the variable that names another folder", async () => {
+  await submitNote();
+  const inFile = { XDG_STATE_HOME: join(folder, "note.txt"), XDG_CONFIG_HOME: join(folder, "note.txt") };
+  expect((await run(["submit", "note.txt"], inFile)).stderr).toMatch(
+    /^✗ note\.txt: .*note\.txt\/airlock\/submissions cannot be written \(ENOTDIR\)\. Set XDG_STATE_HOME to/,
+  );
+  expect((await run(["login"], inFile)).stderr).toMatch(
+    /login\.json cannot be written \(ENOTDIR\)\. Set XDG_CONFIG_HOME to/,
+  );
+});

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { isNewEvent, readWebhook } from "../../packages/client/src/index.ts";
 import { samples } from "../../packages/core/test/samples.ts";
 import { publishedEventSchema } from "../../packages/functions/src/http/asyncapi.ts";
 import { register, submit } from "../support/documents.ts";
@@ -95,6 +96,20 @@ test("A webhook gets each event of its client's documents as /events.json descri
     key: `released/${id}`,
     stage: "offline-hooked",
   });
+});
+
+test("The client of partners reads the events that a webhook gets, each once, and those of an old key too.", async () => {
+  received.length = 0;
+  await submit(airlock, await tokenOf(airlock, "partner"), samples.pdf());
+  await airlock.system.idle();
+  const newest = new Map<string, number>();
+  const isNew: boolean[] = [];
+  for (const { headers, body } of [...received, ...received]) {
+    const request = { key: String(headers["x-airlock-webhook-key"]), body: JSON.stringify(body) };
+    await expect(readWebhook(request, "another-key")).rejects.toThrow("does not have the key");
+    isNew.push(await isNewEvent(await readWebhook(request, ["the-next-key", key]), newest));
+  }
+  expect(isNew).toEqual([true, true, true, false, false, false]);
 });
 
 test("An event that a webhook refuses for now is delivered again.", async () => {

@@ -14,9 +14,13 @@ const remedies: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A system error as an error that names the path and what to do; another error as it is. */
-export function pathError(path: string, what: "read" | "written", error: unknown): unknown {
+export function pathError(
+  path: string,
+  what: "read" | "written",
+  error: unknown,
+  remedy = remedies.get((error as NodeJS.ErrnoException).code ?? "") ?? "Check the path and its disk.",
+): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) return error;
-  const remedy = remedies.get(code) ?? "Check the path and its disk.";
   return new UserError(`${path} cannot be ${what} (${code}). ${remedy}`, { cause: error });
 }

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import type { ClientCredentials } from "../token.ts";
 import { UserError } from "./exit-codes.ts";
+import { pathError } from "./path-errors.ts";
 
 /** Where to submit, and the client's credentials. */
 export interface Settings extends ClientCredentials {
@@ -111,8 +112,12 @@ function parse(text: string): Record<string, unknown> {
 /** Stores a login in a file that only the user can read; returns its path. */
 export async function storeLogin(env: Environment, settings: Omit<Settings, "source">): Promise<string> {
   const file = loginFile(env);
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.new`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  try {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(`${file}.new`, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+    await rename(`${file}.new`, file);
+  } catch (error) {
+    throw pathError(file, "written", error, "Set XDG_CONFIG_HOME to a folder where you may write.");
+  }
   return file;
 }

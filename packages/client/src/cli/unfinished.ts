@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathError } from "./path-errors.ts";
 
 /** What makes two submissions the same: the file as it is, and where it is submitted. */
 export interface SubmissionKey {
@@ -30,12 +31,16 @@ export class UnfinishedSubmissions {
   async begin(key: SubmissionKey): Promise<Unfinished> {
     const existing = await this.#read(key);
     if (existing) return existing;
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const text = JSON.stringify({ idempotencyKey: randomUUID(), path: key.path });
-    await writeFile(this.#fileOf(key), text, { flag: "wx", mode: 0o600 }).catch((error) => {
-      // Another process submits the same file.
-      if (error.code !== "EEXIST") throw error;
-    });
+    try {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await writeFile(this.#fileOf(key), text, { flag: "wx", mode: 0o600 }).catch((error) => {
+        // Another process submits the same file.
+        if (error.code !== "EEXIST") throw error;
+      });
+    } catch (error) {
+      throw pathError(this.#folder, "written", error, "Set XDG_STATE_HOME to a folder where you may write.");
+    }
     return (await this.#read(key)) ?? JSON.parse(text);
   }
 
