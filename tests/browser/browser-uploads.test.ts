@@ -1,12 +1,14 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { samples } from "../../packages/core/test/samples.ts";
 import { openPage, startBrowser } from "../support/browser.ts";
 import { call, declare, settled, startTarget, type Target, tokenOf } from "../support/target.ts";
 
 /** The origin that stage `offline` lists. */
 const allowedOrigin = "http://localhost:5173";
-const otherOrigin = "http://localhost:5174";
 
 let target: Target;
 let browser: Awaited<ReturnType<typeof startBrowser>>;
@@ -14,6 +16,19 @@ beforeAll(async () => {
   [target, browser] = await Promise.all([startTarget(), startBrowser()]);
 });
 afterAll(() => Promise.all([target?.close(), browser?.close()]));
+
+/** A page of an origin of another port. The browser gets it from a server: where requests are routed, Playwright answers preflights. */
+async function pageOfOther(): Promise<Page> {
+  const server = createServer((_request, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end("<!doctype html><title>Portal</title>");
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  onTestFinished(() => void server.close());
+  const { page } = await openPage(browser);
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  return page;
+}
 
 /** A page of an origin, which the browser gets without a server, so that it has to be permitted to call this machine. */
 async function pageOf(origin: string): Promise<Page> {
@@ -82,9 +97,11 @@ test("a page of a listed origin reads why the gateway refused its request", asyn
 });
 
 test("a page of another origin can neither register a document nor upload", async () => {
-  const [page, allowed] = [await pageOf(otherOrigin), await pageOf(allowedOrigin)];
+  const [page, allowed] = [await pageOfOther(), await pageOf(allowedOrigin)];
   const token = await tokenOf(target, "partner");
+  const before = await call(target, token, "GET", "/documents?limit=100");
   expect(await send(page, await registrationOf(token))).toMatchObject({ status: 0 });
+  expect((await call(target, token, "GET", "/documents?limit=100")).body).toEqual(before.body);
   const { text } = await send(allowed, await registrationOf(token));
   const { id, upload } = JSON.parse(text);
   expect(await send(page, { ...upload, bytes: [...bytes] })).toMatchObject({ status: 0 });

@@ -28,7 +28,8 @@ test("the reference in a browser names every operation, and its security policy 
   expect(reports).toEqual([]);
 });
 
-test("a partner tries an operation in the reference: with the client's id and secret, it is answered", async () => {
+/** The reference in a page that has a token of the partner with these scopes. */
+async function openAuthorized(...scopes: string[]) {
   const { clientId = "", clientSecret = "" } = target.clients.partner ?? {};
   const { page, reports } = await openPage(browser);
   await page.goto(urlOfDocs());
@@ -36,10 +37,26 @@ test("a partner tries an operation in the reference: with the client's id and se
   const dialog = page.locator(".modal-ux");
   await dialog.locator("input#client_id_clientCredentials").fill(clientId);
   await dialog.locator("input#client_secret_clientCredentials").fill(clientSecret);
-  await dialog.locator('label[for^="airlock/read-"]').click();
+  for (const scope of scopes) await dialog.locator(`label[for^="${scope}-"]`).click();
   await dialog.locator("button.authorize").click();
   await dialog.locator("button.btn-done").waitFor();
   await dialog.locator("button.btn-done").click();
+  return { page, reports };
+}
+
+test("a partner tries a registration in the reference: the body that is filled in is accepted", async () => {
+  const { page, reports } = await openAuthorized("airlock/submit");
+  const operation = await openOperation(page, "registerDocument");
+  await operation.locator("button.try-out__btn").click();
+  const answered = page.waitForResponse((answer) => answer.url().endsWith("/documents"));
+  await operation.locator("button.execute").click();
+  const answer = await answered;
+  expect([answer.status(), await answer.json()]).toMatchObject([201, { status: "awaiting-upload" }]);
+  expect(reports).toEqual([]);
+});
+
+test("a partner tries an operation in the reference: with the client's id and secret, it is answered", async () => {
+  const { page, reports } = await openAuthorized("airlock/read");
   const operation = await openOperation(page, "listDocuments");
   await operation.locator("button.try-out__btn").click();
   const answered = page.waitForResponse((answer) => answer.url().includes("/documents"));

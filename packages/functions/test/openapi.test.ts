@@ -11,3 +11,24 @@ test("the OpenAPI document has the URL at which it was requested, and the stage'
     flows: { clientCredentials: { tokenUrl: "https://login.example/oauth2/token" } },
   });
 });
+
+test("every body of a request has an example, and that of a registration is accepted", async () => {
+  const { request } = await startApi();
+  const { body } = await request("noClient", "GET", "/openapi.json");
+  const operations = Object.values<Record<string, { requestBody?: { content: object } }>>(body.paths);
+  const bodies = operations.flatMap((methods) =>
+    Object.values(methods).flatMap(({ requestBody }) => (requestBody ? [requestBody.content] : [])),
+  );
+  // That they fulfil their schemas is a rule of `npm run lint:openapi`.
+  expect(bodies).toEqual(
+    bodies.map(() => ({ "application/json": expect.objectContaining({ example: expect.anything() }) })),
+  );
+  const { example } = body.paths["/documents"].post.requestBody.content["application/json"];
+  expect(await request("annaId", "POST", "/documents", example)).toMatchObject({ status: 201 });
+});
+
+test("dates and times have no pattern, of which the reference would make random texts as examples", async () => {
+  const { request } = await startApi();
+  const { body } = await request("noClient", "GET", "/openapi.json");
+  expect(JSON.stringify(body)).not.toMatch(/"format":"date(-time)?","pattern"/);
+});

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { Settings } from "../shared/settings.ts";
+import { answerExamples, bodyExamples, problemExampleOf } from "./example-values.ts";
 import { type CodeSample, codeSamplesOf } from "./examples.ts";
-import { type Operation, operationList, scopeMeanings } from "./operations.ts";
+import { type Operation, operationList, scopeMeanings, scopes } from "./operations.ts";
 import { firewallProblems, type ProblemName, problems } from "./problem-types.ts";
 import { answerSchemas, bodySchemas, headerSchemas, problemSchema, querySchemas } from "./schemas.ts";
 
@@ -25,12 +26,13 @@ interface Parameter {
   schema: JsonSchema;
 }
 
-type Content = Record<string, { schema?: JsonSchema }>;
+type Content = Record<string, { schema?: JsonSchema; example?: object }>;
 
 /** An operation of the OpenAPI document. */
 export interface OpenApiOperation {
   operationId: string;
   summary: string;
+  tags: string[];
   description?: string;
   security: Record<string, string[]>[];
   "x-codeSamples"?: CodeSample[];
@@ -42,6 +44,20 @@ export interface OpenApiOperation {
 /** What a stage with AWS WAF answers before the API reads a request. */
 const firewallDescription =
   "A web application firewall may answer before the API: 429 with Retry-After to an address that sends too many requests in five minutes, 413 to a body that is too large, and 403 to addresses with a bad reputation, to user agents of attack tools, and to requests that exploit a known weakness of servers, such as a filename with a lookup of Log4j. These 429 and 413 are application/json. A filename, label or reason may otherwise contain any text, such as HTML, paths and URLs, and no header is needed besides Authorization and Content-Type.";
+
+/** Groups of operations by their tags, in the order of the reference. */
+const tagMeanings = {
+  Documents: "Register documents, follow them, and download what is released",
+  Uploads: "Continue an upload, and upload in parts",
+  Review: "Find, look at and decide on documents of all partners",
+  Service: "What needs no token",
+} as const;
+
+function tagOf({ path, scopes: accepted }: Operation): keyof typeof tagMeanings {
+  if (accepted.length === 0) return "Service";
+  if (path.includes("/upload")) return "Uploads";
+  return accepted.includes(scopes.submit) || accepted.includes(scopes.read) ? "Documents" : "Review";
+}
 
 /** Statuses that AWS WAF answers by itself, as JSON. */
 const firewallStatuses = new Set<number>(
@@ -79,6 +95,7 @@ export function openApi(settings: Pick<Settings, "maximumDocumentBytes">, { url,
       description: `Submit documents. Each is inspected before it is released.\n\n${firewallDescription}`,
     },
     servers: [{ url }],
+    tags: Object.entries(tagMeanings).map(([name, description]) => ({ name, description })),
     paths: document,
     components: {
       schemas: { Problem: schemaOf(problemSchema, "output"), ...definitions },
@@ -105,10 +122,14 @@ function describe(
   const { name, scopes: accepted, summary, description, body, answer } = operation;
   const parameters = parametersOf(operation);
   const samples = codeSamplesOf(name, places);
-  const schema = answer.schema && schemaOf(answerSchemas[answer.schema], "output");
+  const content = answer.schema && {
+    schema: schemaOf(answerSchemas[answer.schema], "output"),
+    ...withExample(answerExamples[answer.schema]),
+  };
   return {
     operationId: name,
     summary,
+    tags: [tagOf(operation)],
     ...(description && { description }),
     // Alternatives: a token needs one of the scopes.
     security: accepted.map((scope) => ({ clientCredentials: [scope] })),
@@ -117,15 +138,19 @@ function describe(
     ...(body && {
       requestBody: {
         required: true,
-        content: { "application/json": { schema: schemaOf(bodies[body], "input") } },
+        content: {
+          "application/json": { schema: schemaOf(bodies[body], "input"), ...withExample(bodyExamples[body]) },
+        },
       },
     }),
     responses: {
-      [answer.status]: { description: summary, content: { [answer.mediaType]: schema ? { schema } : {} } },
+      [answer.status]: { description: summary, content: { [answer.mediaType]: content ?? {} } },
       ...problemResponses(operation),
     },
   };
 }
+
+const withExample = (example: object | undefined) => example && { example };
 
 function parametersOf({ path, header, query }: Operation): Parameter[] {
   return [
@@ -154,18 +179,16 @@ function problemResponses({ scopes: accepted, body, problems: ownProblems }: Ope
     "timeout",
   ]);
   const byStatus = Map.groupBy(names, (name) => problems[name].status);
-  const problem = { schema: { $ref: "#/components/schemas/Problem" } };
+  const schema = { $ref: "#/components/schemas/Problem" };
   return Object.fromEntries(
-    [...byStatus].map(([status, sameStatus]) => [
-      status,
-      {
-        description: sameStatus.map((name) => problems[name].title).join("; "),
-        content: {
-          "application/problem+json": problem,
-          ...(firewallStatuses.has(status) && { "application/json": problem }),
-        },
-      },
-    ]),
+    [...byStatus].map(([status, sameStatus]) => {
+      const problem = { schema, ...withExample(sameStatus[0] && problemExampleOf(sameStatus[0])) };
+      const content = {
+        "application/problem+json": problem,
+        ...(firewallStatuses.has(status) && { "application/json": problem }),
+      };
+      return [status, { description: sameStatus.map((name) => problems[name].title).join("; "), content }];
+    }),
   );
 }
 
@@ -189,13 +212,17 @@ function schemaOf(schema: z.ZodType, io: "input" | "output"): JsonSchema {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     io,
     unrepresentable: "any",
-    override: omitSafeRange,
+    override: simplify,
   });
   return json as JsonSchema;
 }
 
-/** Omits the range of numbers that JavaScript represents exactly, which Zod gives every integer. */
-function omitSafeRange({ jsonSchema }: { jsonSchema: { minimum?: number; maximum?: number } }): void {
+/**
+ * Omits the range of numbers that JavaScript represents exactly, which Zod gives every integer, and the patterns of dates and
+ * times, which their format says.
+ */
+function simplify({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.format === "date" || jsonSchema.format === "date-time") delete jsonSchema.pattern;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }
