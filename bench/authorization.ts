@@ -1,33 +1,23 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { type OfflineTarget, startOffline } from "../tests/support/target.ts";
 import { submitDocuments } from "./documents.ts";
-import { printRatio, timed } from "./measure.ts";
+import { timed } from "./measure.ts";
+import type { Measurement, MeasurementContext, Row } from "./measurement.ts";
+import { startSystem } from "./start-system.ts";
 
 const rounds = 8;
 const documentsOfRound = 32;
 
-/** Starts the system; without authorization, its authorizer is replaced when the module is loaded. */
-async function start(data: string, { authorizes }: { authorizes: boolean }): Promise<OfflineTarget> {
-  const before = process.env.NODE_OPTIONS;
-  const replacement = pathToFileURL(join(import.meta.dirname, "without-authorization.ts"));
-  if (!authorizes) process.env.NODE_OPTIONS = `${before ?? ""} --import ${replacement}`;
-  try {
-    return await startOffline(data);
-  } finally {
-    if (before === undefined) delete process.env.NODE_OPTIONS;
-    else process.env.NODE_OPTIONS = before;
-  }
-}
+/** What authorization costs: documents until released, by turns with and without it. */
+export const authorization: Measurement = {
+  name: "authorization",
+  title: "Authorization of the requests between the services, offline",
+  run: measureAuthorization,
+};
 
-/** Measures what authorization costs: documents until released, by turns with and without it. */
-export async function measureAuthorization(): Promise<void> {
-  const work = await mkdtemp(join(tmpdir(), "airlock-bench-authorization-"));
+async function* measureAuthorization({ work }: MeasurementContext): AsyncIterable<Row> {
   const targets = {
-    with: await start(join(work, "with"), { authorizes: true }),
-    without: await start(join(work, "without"), { authorizes: false }),
+    with: await startSystem(join(work, "with"), { authorizes: true }),
+    without: await startSystem(join(work, "without"), { authorizes: false }),
   };
   try {
     const durations = { with: 0, without: 0 };
@@ -37,15 +27,13 @@ export async function measureAuthorization(): Promise<void> {
         const [duration] = await timed(() => submitDocuments(targets[name], documentsOfRound, 8));
         if (round > 0) durations[name] += duration;
       }
-    printRatio(
-      `${rounds * documentsOfRound} documents until released, authorized`,
-      durations.with,
-      "without authorization",
-      durations.without,
-    );
+    yield {
+      name: `${rounds * documentsOfRound} documents until released, authorized`,
+      measured: durations.with,
+      reference: { name: "without authorization", measured: durations.without },
+    };
   } finally {
     await targets.with.close();
     await targets.without.close();
-    await rm(work, { recursive: true, force: true });
   }
 }

@@ -12,7 +12,8 @@ import { pdfFile, sampleStream } from "../packages/inspect/test/samples/pdf.ts";
 import { ruleSamples } from "../packages/inspect/test/samples/rule-samples/index.ts";
 import type { FileMeasure } from "./inspect-file.ts";
 import { fileKinds, writeLargeFile } from "./large-files.ts";
-import { median, printRatio } from "./measure.ts";
+import { median } from "./measure.ts";
+import type { Measurement, MeasurementContext, Row } from "./measurement.ts";
 
 const execute = promisify(execFile);
 const mebibyte = 1024 ** 2;
@@ -32,8 +33,7 @@ async function shortest(count: number, run: () => Promise<FileMeasure>): Promise
 }
 
 /** Inspects files by type and size beside a bare SHA-256 of the same file. */
-async function measureLargeFiles(folder: string): Promise<void> {
-  console.log("Processor time of the inspection of a file beside that of its SHA-256\n");
+async function* measureLargeFiles(folder: string): AsyncIterable<Row> {
   for (const size of [1, 100, 1024])
     for (const kind of fileKinds) {
       const path = join(folder, `large.${kind.extension}`);
@@ -43,15 +43,13 @@ async function measureLargeFiles(folder: string): Promise<void> {
       await measureFile("hash", path);
       const hashed = await shortest(runs, () => measureFile("hash", path));
       const inspected = await shortest(runs, () => measureFile("inspect", path));
-      printRatio(
-        `${kind.extension}, ${Math.round((await stat(path)).size / mebibyte)} MiB${kind.isOpaque ? ", no parsing" : ""}`,
-        inspected.milliseconds,
-        "SHA-256",
-        hashed.milliseconds,
-      );
-      const memory = Math.round(inspected.peak - inspected.idle);
-      const held = inspected.heldBy.length > 0 ? `; held by ${inspected.heldBy.join(", ")}` : "";
-      console.log(`${" ".repeat(44)} ${memory} MiB above idle${held}`);
+      const parsing = kind.isOpaque ? ", no parsing" : "";
+      const name = `${kind.extension}, ${Math.round((await stat(path)).size / mebibyte)} MiB${parsing}`;
+      const { milliseconds, peak, idle, heldBy } = inspected;
+      const reference = { name: "its SHA-256", measured: hashed.milliseconds };
+      const note = heldBy.length > 0 && { note: `held by ${heldBy.join(", ")}` };
+      yield { name: `${name}, time of the processor`, measured: milliseconds, reference, ...note };
+      yield { name: `${name}, memory above idle`, measured: peak - idle, unit: "MiB" };
       await rm(path);
     }
 }
@@ -117,15 +115,15 @@ async function installPompelmi(folder: string): Promise<Scan | undefined> {
       return true;
     };
   } catch (error) {
-    console.log(
+    console.error(
       `pompelmi cannot be installed: ${error instanceof Error ? error.message.split("\n")[0] : error}`,
     );
     return undefined;
   }
 }
 
-async function measureSmallFiles(pompelmi: Scan | undefined): Promise<void> {
-  console.log("\nTime to the verdict of a document of about 200 KiB\n");
+/** Time to the verdict of documents of about 200 KiB. */
+async function* measureSmallFiles(pompelmi: Scan | undefined): AsyncIterable<Row> {
   for (const { filename, content } of ordinaryDocuments()) {
     if (!(await passesInspection(content, filename))) throw new Error(`${filename} is not released.`);
     const measure = async (scan: Scan) => {
@@ -133,9 +131,12 @@ async function measureSmallFiles(pompelmi: Scan | undefined): Promise<void> {
       return median(200, () => scan(content, filename));
     };
     const name = `${filename}, ${Math.round(content.length / 1024)} KiB`;
-    const inspected = await measure(passesInspection);
-    if (pompelmi) printRatio(name, inspected, "pompelmi", await measure(pompelmi));
-    else console.log(`${name.padEnd(44)} ${inspected.toFixed(1)} ms`);
+    const measured = await measure(passesInspection);
+    yield {
+      name,
+      measured,
+      ...(pompelmi && { reference: { name: "pompelmi", measured: await measure(pompelmi) } }),
+    };
   }
 }
 
@@ -148,25 +149,37 @@ const contentSamples = ruleSamples.filter(
     limits === undefined,
 );
 
-/** Counts how many samples of the rules pass: a harmless and a hostile one for each rule. */
-async function compareVerdicts(pompelmi: Scan | undefined): Promise<void> {
-  console.log("\nReleased samples of the rules, which airlock-inspect was made with\n");
-  const scans = { "airlock-inspect": passesInspection, ...(pompelmi && { pompelmi }) };
-  const total = contentSamples.length;
-  for (const [name, scan] of Object.entries(scans)) {
-    let [harmless, hostile] = [0, 0];
+/** Counts how many samples of the rules pass: a harmless and a hostile one for each rule. airlock-inspect was made with them. */
+async function* countReleased(pompelmi: Scan | undefined): AsyncIterable<Row> {
+  const reference = { name: "all", measured: contentSamples.length };
+  const count = async (scan: Scan, kind: "harmless" | "hostile") => {
+    let released = 0;
     for (const sample of contentSamples) {
-      if (await scan(sample.harmless, sample.harmlessAs?.filename ?? sample.filename)) harmless++;
-      if (await scan(sample.hostile, sample.filename)) hostile++;
+      const filename = (kind === "harmless" && sample.harmlessAs?.filename) || sample.filename;
+      if (await scan(sample[kind], filename)) released++;
     }
-    console.log(`${name.padEnd(20)} ${harmless} of ${total} harmless, ${hostile} of ${total} hostile`);
-  }
+    return released;
+  };
+  const scans = { "airlock-inspect": passesInspection, ...(pompelmi && { pompelmi }) };
+  for (const [name, scan] of Object.entries(scans))
+    for (const kind of ["harmless", "hostile"] as const)
+      yield {
+        name: `${kind} samples of the rules that ${name} releases`,
+        measured: await count(scan, kind),
+        unit: "count",
+        reference,
+      };
 }
 
-/** Measures the inspection alone. Needs 1 GiB of disk, and the npm registry for the comparison. */
-export async function measureInspections(folder: string): Promise<void> {
-  await measureLargeFiles(folder);
-  const pompelmi = await installPompelmi(folder);
-  await measureSmallFiles(pompelmi);
-  await compareVerdicts(pompelmi);
-}
+/** The inspection alone. Needs 1 GiB of disk, and the npm registry for the comparison. */
+export const inspections: Measurement = {
+  name: "inspect",
+  title: "Inspection of files, beside SHA-256 and pompelmi",
+  isOnRequest: true,
+  async *run({ work }: MeasurementContext): AsyncIterable<Row> {
+    yield* measureLargeFiles(work);
+    const pompelmi = await installPompelmi(work);
+    yield* measureSmallFiles(pompelmi);
+    yield* countReleased(pompelmi);
+  },
+};

@@ -11,14 +11,3 @@ export async function median(count: number, operation: () => Promise<unknown>): 
   for (let index = 0; index < count; index++) times.push((await timed(operation))[0]);
   return times.sort((a, b) => a - b)[count >> 1] ?? Number.NaN;
 }
-
-const formatDuration = (milliseconds: number) =>
-  milliseconds >= 1000 ? `${(milliseconds / 1000).toFixed(1)} s` : `${milliseconds.toFixed(1)} ms`;
-
-/** Prints one line: the measured duration in milliseconds, and its ratio to the reference. */
-export function printRatio(name: string, measured: number, referenceName: string, reference: number): void {
-  const ratio = `${(measured / reference).toFixed(2)} ×`;
-  console.log(
-    `${name.padEnd(44)} ${formatDuration(measured).padStart(9)}   ${ratio.padStart(10)}  ${referenceName} (${formatDuration(reference)})`,
-  );
-}

@@ -15,29 +15,38 @@ export interface Measurement {
   /** The option that runs it. */
   name: string;
   title: string;
+  /** Whether it runs only where its option is given. */
+  isOnRequest?: true;
   /** The rows, each as soon as it is measured. */
   run(context: MeasurementContext): AsyncIterable<Row>;
 }
 
 export interface MeasurementContext {
-  /** A folder that is removed after the run. */
+  /** A folder of the measurement, which is removed after the run. */
   work: string;
+  /** Whether to take less time and disk where that is possible. */
+  isShort: boolean;
 }
 
 const units = {
   ms: (value: number) => (value >= 1000 ? `${(value / 1000).toFixed(1)} s` : `${value.toFixed(1)} ms`),
   bytes: (value: number) => `${(value / 1000).toFixed(1)} KB`,
   MiB: (value: number) => `${value.toFixed(0)} MiB`,
+  count: (value: number) => String(value),
   perSecond: (value: number) => `${value.toFixed(1)} /s`,
 };
 
+export const ratioOf = ({ measured, reference }: Row): number | undefined =>
+  reference && measured / reference.measured;
+
 /** A row as a line of text. */
-export function format({ name, measured, unit = "ms", reference, spread, note }: Row): string {
+export function format(row: Row): string {
+  const { name, measured, unit = "ms", reference, spread, note } = row;
   const value = units[unit](measured).padStart(9);
-  const ratio = reference && `${(measured / reference.measured).toFixed(2)} ×`.padStart(9);
+  const ratio = `${ratioOf(row)?.toFixed(2)} ×`.padStart(9);
   const parts = [
     `${name.padEnd(56)} ${value}`,
-    ratio && `${ratio} ${reference.name} (${units[unit](reference.measured)})`,
+    reference && `${ratio} ${reference.name} (${units[unit](reference.measured)})`,
     spread && `half of the runs ${spread.map((limit) => limit.toFixed(2)).join(" to ")}`,
     note,
   ];

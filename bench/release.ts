@@ -12,31 +12,40 @@ import {
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { startAws } from "../packages/offline/test/support/local-aws.ts";
-import { printRatio, timed } from "./measure.ts";
+import { timed } from "./measure.ts";
+import type { Measurement, MeasurementContext, Row } from "./measurement.ts";
 
 const Bucket = "vault";
 const gibibyte = 1024 ** 3;
 const block = randomBytes(gibibyte / 4);
 
-/**
- * Releases content of some GiB through the vault, with the parts of production, and copies a file of the same size.
- *
- * @param folder of the bucket and the file; needs three times the largest size
- */
-export async function measureLargeContent(folder: string, sizesInGibibytes: number[]): Promise<void> {
+/** Releases content of some GiB through the vault, with the parts of production, and copies a file of the same size. */
+export const release: Measurement = {
+  name: "release",
+  title: "Release of large content",
+  run: measureReleases,
+};
+
+/** Needs three times the largest size on the disk. */
+async function* measureReleases({ work, isShort }: MeasurementContext): AsyncIterable<Row> {
+  const folder = join(work, "vault");
   const aws = await startAws({ directory: folder, buckets: [{ secured: Bucket }] });
   const client = new S3Client({ ...aws.client, forcePathStyle: true });
   const vault = new Vault({ client, bucketName: Bucket });
   try {
     await client.send(new PutObjectCommand({ Bucket, Key: "block", Body: block }));
-    for (const [index, size] of sizesInGibibytes.entries()) {
+    for (const [index, size] of (isShort ? [1] : [1, 5]).entries()) {
       const document = documentOf(String(index).padStart(26, "0"), size * gibibyte);
       const etag = await createContent(client, keyOf(document.id, "incoming"), size * 4);
       const [released] = await timed(() => vault.copy(document, "incoming", "released", etag));
       if ((await vault.find(document.id, "released"))?.size !== document.size)
         throw new Error(`The copy does not have ${document.size} bytes.`);
       const copied = await timeFileCopy(folder, size * 4);
-      printRatio(`releasing ${size} GiB through the vault`, released, "copying a file of that size", copied);
+      yield {
+        name: `${size} GiB through the vault`,
+        measured: released,
+        reference: { name: "copying a file of that size", measured: copied },
+      };
     }
   } finally {
     client.destroy();

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import type { Checkpoint } from "@airlock/core/inspection/checkpoint.ts";
 import { inspectContent, inspectStep } from "@airlock/core/inspection/inspect-content.ts";
-import { printRatio, timed } from "./measure.ts";
+import { timed } from "./measure.ts";
+import type { Measurement, Row } from "./measurement.ts";
 
 const chunkBytes = 64 * 1024;
 const gibibyte = 1024 ** 3;
@@ -14,8 +15,17 @@ function* chunksOf(start: number, end: number) {
   }
 }
 
+const sizeInGibibytes = 4;
+const stepBytes = gibibyte;
+
 /** Inspects generated content in steps, and in one stream with the hash of `node:crypto`. */
-export async function measureLargeInspection(sizeInGibibytes: number, stepBytes = gibibyte): Promise<void> {
+export const steps: Measurement = {
+  name: "steps",
+  title: "Inspection of large content in steps",
+  run: measureSteps,
+};
+
+async function* measureSteps(): AsyncIterable<Row> {
   const size = sizeInGibibytes * gibibyte;
   const request = {
     declaration: { filename: "a.txt", contentType: "text/plain", size, sha256: "", labels: {} },
@@ -46,5 +56,9 @@ export async function measureLargeInspection(sizeInGibibytes: number, stepBytes 
     }
   });
   if (last.content.sha256 !== whole.content.sha256) throw new Error("The hashes differ.");
-  printRatio(`inspecting ${sizeInGibibytes} GiB in steps`, inSteps, "in one stream", atOnce);
+  yield {
+    name: `${sizeInGibibytes} GiB of text in steps of 1 GiB`,
+    measured: inSteps,
+    reference: { name: "in one stream", measured: atOnce },
+  };
 }
