@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
 import { log } from "../shared/log.ts";
 import { countOfPartner } from "../shared/metrics.ts";
@@ -7,7 +6,7 @@ import { allowBrowsers } from "./browser-access.ts";
 import { countRequest, identifyCaller } from "./caller.ts";
 import type { Env, Handlers, Services } from "./context.ts";
 import { logRequests } from "./log-requests.ts";
-import { allowedMethods, maximumBodyKibibytes, type OperationName, operationList } from "./operations.ts";
+import { allowedMethods, type OperationName, operationList } from "./operations.ts";
 import { ProblemError, problemOf, problemResponse } from "./problem.ts";
 import { challenge, methodDetail } from "./problem-types.ts";
 import { readQuery } from "./request.ts";
@@ -40,14 +39,6 @@ export function createApp(
   if (browserOrigins.length > 0)
     for (const [path, allow] of allowedMethods)
       app.use(pathPattern(path), allowBrowsers(browserOrigins, allow));
-  app.use(
-    bodyLimit({
-      maxSize: maximumBodyKibibytes * 1024,
-      onError: () => {
-        throw new ProblemError("too-large", `The body must not exceed ${maximumBodyKibibytes} KiB.`);
-      },
-    }),
-  );
   for (const { name, method, path, scopes, query } of operationList) {
     const handle = handlers[name];
     if (!handle) continue;

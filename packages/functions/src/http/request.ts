@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { AppContext } from "./context.ts";
 import { messageOf } from "./messages.ts";
+import { maximumBodyKibibytes } from "./operations.ts";
 import { type MemberError, ProblemError } from "./problem.ts";
 
 /** No valid body is nested deeper; the schemas refuse what is. */
@@ -23,12 +24,13 @@ export async function readBody<Schema extends z.ZodType>(
       "unsupported-media-type",
       `Send the body without Content-Encoding, not as "${encoding}".`,
     );
+  const text = await context.req.text();
+  if (Buffer.byteLength(text) > maximumBodyKibibytes * 1024)
+    throw new ProblemError("too-large", `The body must not exceed ${maximumBodyKibibytes} KiB.`);
   let body: unknown;
   try {
-    body = await context.req.json();
-  } catch (error) {
-    // The body limit throws while the body is read.
-    if (error instanceof ProblemError) throw error;
+    body = JSON.parse(text);
+  } catch {
     throw new ProblemError("invalid-request", "The body is not JSON; send a JSON object.");
   }
   const errors = reservedNames(body);
