@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import { defaultInspectionPolicy } from "@airlock/core/inspection/policy.ts";
 import { Ledger } from "@airlock/core/ledger/ledger.ts";
-import { createLedgerClient } from "@airlock/core/ledger/table.ts";
+import { createLedgerClient } from "@airlock/core/ledger/sdk-client.ts";
 import { PartnerTable } from "@airlock/core/partners/partner-table.ts";
 import { Partners } from "@airlock/core/partners/partners.ts";
 import type { Quotas } from "@airlock/core/quotas/quotas.ts";
 import { RequestRate } from "@airlock/core/quotas/request-rate.ts";
-import { Vault } from "@airlock/core/vault/vault.ts";
+import { createVault } from "@airlock/core/vault/sdk/vault.ts";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { readStage } from "../infra/stage.ts";
@@ -45,7 +45,7 @@ export function directApp(
         throw error;
       },
     }),
-    vault: new Vault({
+    vault: createVault({
       client: new S3Client({ endpoint, region, credentials }),
       bucketName: resources.Vault?.name ?? "",
     }),

@@ -3,7 +3,7 @@ import { copyFile, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Document } from "@airlock/core/document.ts";
 import { keyOf } from "@airlock/core/vault/keys.ts";
-import { Vault } from "@airlock/core/vault/vault.ts";
+import { createVault } from "@airlock/core/vault/sdk/vault.ts";
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -31,7 +31,7 @@ async function* measureReleases({ work, isShort }: MeasurementContext): AsyncIte
   const folder = join(work, "vault");
   const aws = await startAws({ directory: folder, buckets: [{ secured: Bucket }] });
   const client = new S3Client({ ...aws.client, forcePathStyle: true });
-  const vault = new Vault({ client, bucketName: Bucket });
+  const vault = createVault({ client, bucketName: Bucket });
   try {
     await client.send(new PutObjectCommand({ Bucket, Key: "block", Body: block }));
     for (const [index, size] of (isShort ? [1] : [1, 5]).entries()) {

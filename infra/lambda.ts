@@ -60,7 +60,8 @@ export function createFunction(
     runtime: "nodejs22.x",
     architecture: "arm64",
     logging: { logGroup: logGroup.name, format: "json" },
-    nodejs: { minify: true },
+    // What a function imports when it needs it, such as the SDK, is in files of its own, which are not loaded at its start.
+    nodejs: { minify: true, splitting: true },
     ...(network && { vpc: { privateSubnets: network.subnets, securityGroups: network.securityGroups } }),
     ...(reservedConcurrency && { concurrency: { reserved: reservedConcurrency } }),
     permissions: [

@@ -1,4 +1,4 @@
-import { createLedgerClient } from "@airlock/core/ledger/table.ts";
+import { createLedgerClient } from "@airlock/core/ledger/sdk-client.ts";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";

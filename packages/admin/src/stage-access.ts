@@ -1,4 +1,4 @@
-import { createLedgerClient } from "@airlock/core/ledger/table.ts";
+import { createLedgerClient } from "@airlock/core/ledger/sdk-client.ts";
 import { PartnerManager } from "@airlock/core/partners/manage.ts";
 import { type PartnerParameter, partnerParameter } from "@airlock/core/partners/parameter.ts";
 import { PartnerClients } from "@airlock/core/partners/partner-clients.ts";

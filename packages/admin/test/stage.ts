@@ -4,7 +4,7 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ledgerSchema } from "../../core/src/ledger/schema.ts";
-import { createLedgerClient } from "../../core/src/ledger/table.ts";
+import { createLedgerClient } from "../../core/src/ledger/sdk-client.ts";
 import type { AppClients } from "../../core/src/partners/app-clients.ts";
 import { PartnerManager } from "../../core/src/partners/manage.ts";
 import { PartnerClients } from "../../core/src/partners/partner-clients.ts";

@@ -2,7 +2,7 @@ import { type Document, isClosed } from "./document.ts";
 import { NoSuchPartError, PartsMissingError, UploadEndedError, UploadRefusedError } from "./errors.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { type DeclaredPart, partCountOf, partSizeOf, type StoredPart } from "./vault/parts.ts";
-import type { Upload } from "./vault/presign.ts";
+import type { Upload } from "./vault/presigned.ts";
 import type { Vault } from "./vault/vault.ts";
 
 interface Services {

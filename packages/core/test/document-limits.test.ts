@@ -6,8 +6,8 @@ import {
   maximumInspectionSteps,
   timeoutSeconds,
 } from "../src/inspection/steps.ts";
-import { defaultCopySettings } from "../src/vault/copy.ts";
 import { uploadPartBytes } from "../src/vault/parts.ts";
+import { defaultCopySettings } from "../src/vault/sdk/copy.ts";
 
 const gibibyte = 1024 ** 3;
 

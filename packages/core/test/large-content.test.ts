@@ -7,7 +7,7 @@ import {
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { ContentChangedError, ContentMissingError } from "../src/errors.ts";
 import { keyOf, type Place, places } from "../src/vault/keys.ts";
-import { Vault } from "../src/vault/vault.ts";
+import { createVault } from "../src/vault/sdk/vault.ts";
 import { copy, documentOf, put } from "./content.ts";
 import { type CallFailure, copying, startServices, type TestServices } from "./services.ts";
 
@@ -78,7 +78,7 @@ test("Content that is replaced while its parts are copied is not released.", asy
     services.hooks.afterCall = async () => {};
     await services.vault.seal(document.id);
   };
-  const oneByOne = new Vault({
+  const oneByOne = createVault({
     client: services.s3,
     bucketName: Bucket,
     copying: { ...copying, parallelParts: 1 },

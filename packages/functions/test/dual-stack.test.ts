@@ -1,7 +1,7 @@
 import "./links.ts";
 import { afterEach, expect, test, vi } from "vitest";
 import { documentOf } from "../../core/test/content.ts";
-import { openVault } from "../src/shared/services.ts";
+import { openVault } from "../src/shared/vault.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 

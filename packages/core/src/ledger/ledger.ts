@@ -1,4 +1,3 @@
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Document, DocumentEvent, Status, TransitionName } from "../document.ts";
 import { DailyUsage } from "../quotas/daily-usage.ts";
 import { eraseReasons, recordCleared } from "./clear.ts";
@@ -17,6 +16,7 @@ import {
 } from "./listing.ts";
 import { type Registration, register } from "./register.ts";
 import { LedgerTable } from "./table.ts";
+import type { TableClient } from "./table-client.ts";
 import { type Change, type Transitioned, transition } from "./transition.ts";
 import { recordUpload } from "./upload.ts";
 import { type Conclusion, recordVerdict } from "./verdict.ts";
@@ -35,7 +35,7 @@ export class Ledger {
   readonly #now: () => Date;
 
   /**
-   * @param options.client made by `createLedgerClient`
+   * @param options.client for example made by `createLedgerClient`
    * @param options.tableName a table with the keys and indexes of `ledgerSchema`
    * @param options.now the time to record
    */
@@ -44,7 +44,7 @@ export class Ledger {
     tableName,
     now = () => new Date(),
   }: {
-    client: DynamoDBDocumentClient;
+    client: TableClient;
     tableName: string;
     now?: () => Date;
   }) {

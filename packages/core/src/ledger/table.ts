@@ -1,22 +1,8 @@
-import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import {
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  type QueryCommandInput,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+import type { QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { DocumentEvent } from "../document.ts";
+import { isConditionFailure } from "./condition-failed.ts";
 import { type DocumentItem, documentKey, type EventItem, eventItem, partitionOf } from "./items.ts";
-
-/** Creates the client for a ledger: it omits undefined attributes and accepts labels of any name. */
-export function createLedgerClient(client: DynamoDBClient): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(client, {
-    // Without convertClassInstanceToMap, the SDK refuses an object that has a member named "constructor".
-    marshallOptions: { removeUndefinedValues: true, convertClassInstanceToMap: true },
-  });
-}
+import type { TableClient } from "./table-client.ts";
 
 /** Attributes of a document's item that an update demands to be as they were read. */
 const unchangedAttributes = ["status", "version", "verdict", "uploadId"] as const;
@@ -26,10 +12,10 @@ export type QueryPosition = Record<string, unknown>;
 
 /** The table, with the reads and writes that registration, transitions and listings share. */
 export class LedgerTable {
-  readonly client: DynamoDBDocumentClient;
+  readonly client: TableClient;
   readonly name: string;
 
-  constructor(client: DynamoDBDocumentClient, name: string) {
+  constructor(client: TableClient, name: string) {
     this.client = client;
     this.name = name;
   }
@@ -41,9 +27,7 @@ export class LedgerTable {
 
   /** Reads an item, strongly consistent. */
   async get(key: { pk: string; sk: string }): Promise<Record<string, unknown> | undefined> {
-    const { Item } = await this.client.send(
-      new GetCommand({ TableName: this.name, Key: key, ConsistentRead: true }),
-    );
+    const { Item } = await this.client.get({ TableName: this.name, Key: key, ConsistentRead: true });
     return Item;
   }
 
@@ -68,23 +52,21 @@ export class LedgerTable {
     );
     const names = [...unchangedAttributes, ...values.map(([name]) => name), ...remove];
     try {
-      const { Attributes } = await this.client.send(
-        new UpdateCommand({
-          TableName: this.name,
-          Key: documentKey(item.id),
-          UpdateExpression: expressions.join(" "),
-          ConditionExpression: unchanged.join(" AND "),
-          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-          ExpressionAttributeValues: {
-            ...Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])),
-            ...Object.fromEntries(expected),
-          },
-          ReturnValues: "ALL_NEW",
-        }),
-      );
+      const { Attributes } = await this.client.update({
+        TableName: this.name,
+        Key: documentKey(item.id),
+        UpdateExpression: expressions.join(" "),
+        ConditionExpression: unchanged.join(" AND "),
+        ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+        ExpressionAttributeValues: {
+          ...Object.fromEntries(values.map(([name, value]) => [`:${name}`, value])),
+          ...Object.fromEntries(expected),
+        },
+        ReturnValues: "ALL_NEW",
+      });
       return Attributes as DocumentItem;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return undefined;
+      if (isConditionFailure(error)) return undefined;
       throw error;
     }
   }
@@ -119,17 +101,15 @@ export class LedgerTable {
     condition?: { expression: string; values?: Record<string, unknown> },
   ): Promise<boolean> {
     try {
-      await this.client.send(
-        new PutCommand({
-          TableName: this.name,
-          Item: { ...item },
-          ConditionExpression: condition?.expression,
-          ExpressionAttributeValues: condition?.values,
-        }),
-      );
+      await this.client.put({
+        TableName: this.name,
+        Item: { ...item },
+        ConditionExpression: condition?.expression,
+        ExpressionAttributeValues: condition?.values,
+      });
       return true;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
+      if (isConditionFailure(error)) return false;
       throw error;
     }
   }
@@ -138,9 +118,7 @@ export class LedgerTable {
   async query<Item>(
     input: Omit<QueryCommandInput, "TableName">,
   ): Promise<{ items: Item[]; next: QueryPosition | undefined }> {
-    const { Items = [], LastEvaluatedKey } = await this.client.send(
-      new QueryCommand({ TableName: this.name, ...input }),
-    );
+    const { Items = [], LastEvaluatedKey } = await this.client.query({ TableName: this.name, ...input });
     return { items: Items as Item[], next: LastEvaluatedKey };
   }
 
@@ -157,9 +135,11 @@ export class LedgerTable {
   async count(
     input: Omit<QueryCommandInput, "TableName">,
   ): Promise<{ count: number; next: QueryPosition | undefined }> {
-    const { Count = 0, LastEvaluatedKey } = await this.client.send(
-      new QueryCommand({ TableName: this.name, Select: "COUNT", ...input }),
-    );
+    const { Count = 0, LastEvaluatedKey } = await this.client.query({
+      TableName: this.name,
+      Select: "COUNT",
+      ...input,
+    });
     return { count: Count, next: LastEvaluatedKey };
   }
 

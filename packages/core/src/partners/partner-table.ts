@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { LedgerTable } from "../ledger/table.ts";
+import type { TableClient } from "../ledger/table-client.ts";
 import type { Partner, PartnerEvent } from "./partner.ts";
 import { partnerKeys } from "./partner-keys.ts";
 
@@ -29,8 +29,8 @@ const eventKey = ({ partnerId, sequence }: PartnerEvent) => ({
 export class PartnerTable {
   readonly #table: LedgerTable;
 
-  /** @param options.client made by `createLedgerClient` */
-  constructor({ client, tableName }: { client: DynamoDBDocumentClient; tableName: string }) {
+  /** @param options.client for example made by `createLedgerClient` */
+  constructor({ client, tableName }: { client: TableClient; tableName: string }) {
     this.#table = new LedgerTable(client, tableName);
   }
 

@@ -1,7 +1,6 @@
-import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { ulid } from "ulid";
 import { QuotaExceededError } from "../errors.ts";
+import { isConditionFailure } from "../ledger/condition-failed.ts";
 import type { LedgerTable } from "../ledger/table.ts";
 import { dayKey, nextDay, type Quotas, usageExpiresAt } from "./quotas.ts";
 
@@ -190,20 +189,18 @@ export class DailyUsage {
     values: Record<string, unknown>;
   }): Promise<Record<string, unknown> | undefined> {
     try {
-      const { Attributes = {} } = await this.#table.client.send(
-        new UpdateCommand({
-          TableName: this.#table.name,
-          Key: key,
-          UpdateExpression: update,
-          ConditionExpression: condition,
-          ExpressionAttributeNames: names,
-          ExpressionAttributeValues: values,
-          ReturnValues: "ALL_NEW",
-        }),
-      );
+      const { Attributes = {} } = await this.#table.client.update({
+        TableName: this.#table.name,
+        Key: key,
+        UpdateExpression: update,
+        ConditionExpression: condition,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: values,
+        ReturnValues: "ALL_NEW",
+      });
       return Attributes;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return undefined;
+      if (isConditionFailure(error)) return undefined;
       throw error;
     }
   }

@@ -1,4 +1,3 @@
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { QuotaExceededError } from "../errors.ts";
 import type { LedgerTable } from "../ledger/table.ts";
 import { requestsKey, usageExpiresAt, windowSeconds } from "./quotas.ts";
@@ -93,22 +92,20 @@ export class RequestRate {
   /** Adds to the count of a window; gives the total. Removes counts of earlier windows. */
   async #write(owner: string, start: number, count: number, at: Date): Promise<number> {
     const ended = this.#ended.get(owner) ?? [];
-    const { Attributes = {} } = await this.#table.client.send(
-      new UpdateCommand({
-        TableName: this.#table.name,
-        Key: requestsKey(owner),
-        UpdateExpression: [
-          "SET expiresAt = :expiresAt ADD #window :count",
-          ...(ended.length > 0 ? [`REMOVE ${ended.map((_, index) => `#ended${index}`).join(", ")}`] : []),
-        ].join(" "),
-        ExpressionAttributeNames: {
-          "#window": `window-${start}`,
-          ...Object.fromEntries(ended.map((name, index) => [`#ended${index}`, name])),
-        },
-        ExpressionAttributeValues: { ":count": count, ":expiresAt": usageExpiresAt(at) },
-        ReturnValues: "ALL_NEW",
-      }),
-    );
+    const { Attributes = {} } = await this.#table.client.update({
+      TableName: this.#table.name,
+      Key: requestsKey(owner),
+      UpdateExpression: [
+        "SET expiresAt = :expiresAt ADD #window :count",
+        ...(ended.length > 0 ? [`REMOVE ${ended.map((_, index) => `#ended${index}`).join(", ")}`] : []),
+      ].join(" "),
+      ExpressionAttributeNames: {
+        "#window": `window-${start}`,
+        ...Object.fromEntries(ended.map((name, index) => [`#ended${index}`, name])),
+      },
+      ExpressionAttributeValues: { ":count": count, ":expiresAt": usageExpiresAt(at) },
+      ReturnValues: "ALL_NEW",
+    });
     this.#ended.set(owner, endedWindows(Attributes, start));
     return Number(Attributes[`window-${start}`]);
   }

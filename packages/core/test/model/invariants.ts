@@ -75,8 +75,7 @@ function* wrongProposal({ status, proposal, findings }: DocumentItem, history: H
 type History = Awaited<ReturnType<typeof historyOf>>;
 
 async function historyOf(system: SystemModel) {
-  const client = { send: async (command: unknown) => system.table.operation(command).run() };
-  const ledger = new Ledger({ client: Object.create(client), tableName: "ledger" });
+  const ledger = new Ledger({ client: system.table.client, tableName: "ledger" });
   return (await ledger.read(system.documentId ?? ""))?.events ?? [];
 }
 

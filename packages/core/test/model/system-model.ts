@@ -19,13 +19,14 @@ import { malwareScanTag, threatsFound } from "../../src/inspection/malware-scan.
 import { defaultInspectionPolicy } from "../../src/inspection/policy.ts";
 import type { DocumentItem } from "../../src/ledger/items.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import { createLedgerClient } from "../../src/ledger/table.ts";
+import { createLedgerClient } from "../../src/ledger/sdk-client.ts";
 import { PartnerTable } from "../../src/partners/partner-table.ts";
 import { Partners } from "../../src/partners/partners.ts";
 import { settle } from "../../src/settle.ts";
 import { sweep } from "../../src/sweep.ts";
 import { keyOf, type Place, parseKey } from "../../src/vault/keys.ts";
-import { Vault } from "../../src/vault/vault.ts";
+import { createVault } from "../../src/vault/sdk/vault.ts";
+import type { Vault } from "../../src/vault/vault.ts";
 import type { Workflow } from "../../src/workflow.ts";
 import { type Sample, sha256Of } from "../samples.ts";
 import { BucketModel, type StoredObject } from "./bucket-model.ts";
@@ -178,7 +179,7 @@ export class SystemModel {
       now,
       ledger: new Ledger({ ...table, now }),
       partners: new Partners(new PartnerTable(table), now),
-      vault: new Vault({
+      vault: createVault({
         client: Object.create(
           s3,
           send("S3", (command) => this.bucket.operation(command)),

@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import type { IndexName } from "../../src/ledger/schema.ts";
 import { ledgerSchema } from "../../src/ledger/schema.ts";
+import type { TableClient } from "../../src/ledger/table-client.ts";
 import { type Item, meets, updated } from "./expressions.ts";
 import type { Operation } from "./operation.ts";
 
@@ -39,6 +40,17 @@ export class TableModel {
   find(sk: string): Item | undefined {
     for (const versions of this.#items.values()) if (versions[0]?.sk === sk) return versions.at(-1);
     return undefined;
+  }
+
+  /** A client whose requests are carried out at once. */
+  get client(): TableClient {
+    const run = async (command: unknown) => this.operation(command).run() as object;
+    return {
+      get: (input) => run(new GetCommand(input)),
+      put: (input) => run(new PutCommand(input)),
+      update: (input) => run(new UpdateCommand(input)),
+      query: (input) => run(new QueryCommand(input)),
+    };
   }
 
   /** The operation that a command of the document client stands for. */

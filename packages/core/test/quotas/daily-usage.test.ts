@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { IdempotencyConflictError, QuotaExceededError } from "../../src/errors.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import { createLedgerClient } from "../../src/ledger/table.ts";
+import { createLedgerClient } from "../../src/ledger/sdk-client.ts";
 import type { Item } from "../model/expressions.ts";
 import { TableModel } from "../model/table-model.ts";
 import { actor, declaration } from "../registrar.ts";

@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { QuotaExceededError } from "../../src/errors.ts";
-import { createLedgerClient } from "../../src/ledger/table.ts";
+import { createLedgerClient } from "../../src/ledger/sdk-client.ts";
 import { windowSeconds } from "../../src/quotas/quotas.ts";
 import { blockOf, RequestRate } from "../../src/quotas/request-rate.ts";
 import { TableModel } from "../model/table-model.ts";

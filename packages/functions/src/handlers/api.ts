@@ -3,7 +3,8 @@ import { createApp } from "../http/app.ts";
 import { lambdaHandler } from "../http/lambda-handler.ts";
 import { tokenUrlVariable } from "../http/pages.ts";
 import { readSettings } from "../shared/links.ts";
-import { openLedger, openPartners, openRequestRate, openVault } from "../shared/services.ts";
+import { openLedger, openPartners, openRequestRate } from "../shared/tables.ts";
+import { openVault } from "../shared/vault.ts";
 
 const settings = readSettings();
 const services = {

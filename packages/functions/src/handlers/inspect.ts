@@ -8,8 +8,9 @@ import { inspectInWorker } from "airlock-inspect/worker/index.ts";
 import * as z from "zod";
 import { readSettings } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
-import { openLedger, openPartners, openVault } from "../shared/services.ts";
+import { openLedger, openPartners } from "../shared/tables.ts";
 import { countUnsettled } from "../shared/transition-metrics.ts";
+import { openVault } from "../shared/vault.ts";
 
 const services = { ledger: openLedger(), vault: openVault(), partners: openPartners() };
 const settings = readSettings();

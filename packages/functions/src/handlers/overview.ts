@@ -3,7 +3,7 @@ import { lambdaHandler } from "../http/lambda-handler.ts";
 import { overviewHandlers } from "../http/overview.ts";
 import { MetricReader } from "../overview/metric-reader.ts";
 import { readSettings, readStageName } from "../shared/links.ts";
-import { openLedger, openPartners, openRequestRate } from "../shared/services.ts";
+import { openLedger, openPartners, openRequestRate } from "../shared/tables.ts";
 
 const settings = readSettings();
 const services = {

@@ -5,7 +5,8 @@ import { createApp } from "../http/app.ts";
 import { lambdaHandler } from "../http/lambda-handler.ts";
 import { previewHandlers } from "../http/preview.ts";
 import { readSettings } from "../shared/links.ts";
-import { openLedger, openPartners, openRequestRate, openVault } from "../shared/services.ts";
+import { openLedger, openPartners, openRequestRate } from "../shared/tables.ts";
+import { openVault } from "../shared/vault.ts";
 
 const services = {
   ledger: openLedger(),

@@ -2,7 +2,7 @@ import { giveUp } from "@airlock/core/give-up.ts";
 import { parseKey } from "@airlock/core/vault/keys.ts";
 import * as z from "zod";
 import { log } from "../shared/log.ts";
-import { openLedger } from "../shared/services.ts";
+import { openLedger } from "../shared/tables.ts";
 import { countUnsettled } from "../shared/transition-metrics.ts";
 
 const ledger = openLedger();

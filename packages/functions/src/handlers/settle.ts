@@ -2,8 +2,9 @@ import { settle } from "@airlock/core/settle.ts";
 import * as z from "zod";
 import { readSettings } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
-import { openLedger, openVault } from "../shared/services.ts";
+import { openLedger } from "../shared/tables.ts";
 import { countSettled } from "../shared/transition-metrics.ts";
+import { openVault } from "../shared/vault.ts";
 
 const services = { ledger: openLedger(), vault: openVault(), now: () => new Date() };
 const settings = readSettings();

@@ -5,7 +5,8 @@ import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { readSettings, readWorkflowArn } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
 import { count, writeAges } from "../shared/metrics.ts";
-import { openLedger, openVault } from "../shared/services.ts";
+import { openLedger } from "../shared/tables.ts";
+import { openVault } from "../shared/vault.ts";
 
 const ledger = openLedger();
 const vault = openVault();

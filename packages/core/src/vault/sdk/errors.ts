@@ -1,5 +1,5 @@
 import { S3ServiceException } from "@aws-sdk/client-s3";
-import { ContentChangedError, ContentMissingError } from "../errors.ts";
+import { ContentChangedError, ContentMissingError } from "../../errors.ts";
 
 /** Whether S3 answered with this HTTP status. */
 export function hasStatus(error: unknown, status: number): boolean {

@@ -7,7 +7,7 @@ import {
   type ListObjectVersionsCommandOutput,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { isNoSuchUpload } from "./s3-errors.ts";
+import { isNoSuchUpload } from "./errors.ts";
 
 interface Target {
   client: S3Client;

@@ -7,8 +7,8 @@ import {
   type S3Client,
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
-import { withQuotes } from "./etag.ts";
-import { hasStatus, throwContentError } from "./s3-errors.ts";
+import { withQuotes } from "../etag.ts";
+import { hasStatus, throwContentError } from "./errors.ts";
 
 /**
  * When content is copied in parts, and how. S3 copies a part in the same time as an object of its size, about 80 MB/s, and
