@@ -1,9 +1,10 @@
 import { QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
-import { Redirect, Route, Router, Switch } from "wouter";
+import { Redirect, Route, Router, Switch, useLocation } from "wouter";
 import { ApiProvider } from "./api/api-context.tsx";
 import { createApi } from "./api/client.ts";
 import { createQueryClient } from "./api/query-client.ts";
+import { ErrorBoundary } from "./components/error-boundary.tsx";
 import { Loading } from "./components/loading.tsx";
 import { ToastProvider } from "./components/toast.tsx";
 import { type Configuration, consolePath } from "./configuration.ts";
@@ -63,19 +64,23 @@ function Content() {
 
 function Pages() {
   const pages = pagesFor(usePerson());
+  const [path] = useLocation();
   const first = pages.find(({ title }) => title);
   if (!first) return <NoAccess />;
   return (
-    <Switch>
-      {pages.map(({ path, component }) => (
-        <Route key={path} path={path} component={component} />
-      ))}
-      <Route path="/">
-        <Redirect to={first.path} replace />
-      </Route>
-      <Route>
-        <NotFound />
-      </Route>
-    </Switch>
+    // A page has no state of the one before it: neither a failure nor an open dialog.
+    <ErrorBoundary key={path}>
+      <Switch>
+        {pages.map((page) => (
+          <Route key={page.path} path={page.path} component={page.component} />
+        ))}
+        <Route path="/">
+          <Redirect to={first.path} replace />
+        </Route>
+        <Route>
+          <NotFound />
+        </Route>
+      </Switch>
+    </ErrorBoundary>
   );
 }

@@ -7,11 +7,15 @@ import { ApiError, ConnectionError, retryAfterOf } from "./problem.ts";
 /** The API, typed by its OpenAPI document. */
 export type Api = Client<paths>;
 
+/** Milliseconds after which an answer counts as lost. API Gateway answers within 29 seconds. */
+const lostMilliseconds = 40_000;
+
 /** Sends a request, or throws a `ConnectionError`. */
 async function send(request: Request, accessToken: string): Promise<Response> {
   request.headers.set("authorization", `Bearer ${accessToken}`);
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(lostMilliseconds)]);
   try {
-    return await fetch(request);
+    return await fetch(request, { signal });
   } catch (error) {
     // The caller gave the request up.
     if (request.signal.aborted) throw error;
@@ -61,7 +65,11 @@ export interface Answer<Data> {
 export async function answerOf<Data>(
   call: Promise<{ data?: Data; error?: unknown; response: Response }>,
 ): Promise<Answer<Data>> {
-  const { data, error, response } = await call;
+  const { data, error, response } = await call.catch((reason: unknown) => {
+    // The connection ended in the middle of the answer.
+    if (isUnreachable(reason)) throw new ConnectionError("The answer is not complete.", { cause: reason });
+    throw reason;
+  });
   if (!response.ok || data === undefined) throw new ApiError(response, error);
   return { data, retryAfterSeconds: retryAfterOf(response) };
 }

@@ -4,6 +4,10 @@ import { ApiError, isTemporary } from "./problem.ts";
 const maximumRetries = 3;
 const maximumDelayMilliseconds = 30_000;
 
+/** Whether the API asks to wait for so long that the person should know. */
+const isLongWait = (error: unknown) =>
+  error instanceof ApiError && (error.retryAfterSeconds ?? 0) * 1000 > maximumDelayMilliseconds;
+
 /** Milliseconds before another attempt: what the API says, or longer each time. */
 export function retryDelay(attempt: number, error: unknown): number {
   if (error instanceof ApiError && error.retryAfterSeconds !== undefined)
@@ -14,7 +18,8 @@ export function retryDelay(attempt: number, error: unknown): number {
 /** Data of the API, which is read again when a person comes back to the page. */
 export function createQueryClient(): QueryClient {
   const attempts = {
-    retry: (failures: number, error: unknown) => failures < maximumRetries && isTemporary(error),
+    retry: (failures: number, error: unknown) =>
+      failures < maximumRetries && isTemporary(error) && !isLongWait(error),
     retryDelay,
   };
   return new QueryClient({

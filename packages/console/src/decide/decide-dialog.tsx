@@ -7,7 +7,8 @@ import { useToast } from "../components/toast.tsx";
 import { usePerson } from "../session/session-context.tsx";
 import { useDraft } from "../session/use-draft.ts";
 import { DocumentList } from "./document-list.tsx";
-import { buttonOf, messageOf, titleOf } from "./texts.ts";
+import { hasTakenEffect } from "./outcome.ts";
+import { buttonOf, messageOf, stoppedMessageOf, titleOf } from "./texts.ts";
 import { TwoPeopleNotice, waitsForAnother } from "./two-people.tsx";
 import { useDecisions } from "./use-decisions.ts";
 
@@ -43,10 +44,12 @@ export function DecideDialog({ decision, documents, onClose }: DecideDialogProps
     const trimmed = reason.trim();
     setMissing(trimmed === "");
     if (trimmed === "" || isBlocked || isOver) return;
-    const all = await decide(open, { decision, reason: trimmed });
-    if (!all || documents.some(({ id }) => !hasTakenEffect(all.get(id)?.kind))) return;
-    showToast(messageOf(decision, documents, all));
-    close();
+    const decided = await decide(open, { decision, reason: trimmed });
+    if (!decided) return;
+    const isDone = documents.every(({ id }) => hasTakenEffect(decided.outcomes.get(id)?.kind));
+    if (isDone) showToast(messageOf(decision, documents, decided.outcomes));
+    else if (decided.isRemoved) showToast(stoppedMessageOf(decision, documents, decided.outcomes));
+    if (isDone && !decided.isRemoved) close();
   };
 
   return (
@@ -81,7 +84,7 @@ export function DecideDialog({ decision, documents, onClose }: DecideDialogProps
           )}
         </Field>
         <div className="dialog-actions">
-          <Button onClick={close}>{isOver ? "Close" : "Cancel"}</Button>
+          <Button onClick={close}>{closingOf({ isOver, isRunning, count: open.length })}</Button>
           {!isOver && (
             <Button
               type="submit"
@@ -106,4 +109,16 @@ function reasonDraft(decision: Decision, documents: readonly DocumentRecord[]): 
 /** Whether a decision can be tried: for the first time, or again after an error. */
 const canBeTried = (kind: string | undefined) => kind === undefined || kind === "failed";
 
-const hasTakenEffect = (kind: string | undefined) => kind === "decided" || kind === "proposed";
+/** The button that closes the dialog. A decision that is on its way is not cancelled; those after it are. */
+function closingOf({
+  isOver,
+  isRunning,
+  count,
+}: {
+  isOver: boolean;
+  isRunning: boolean;
+  count: number;
+}): string {
+  if (isRunning && count > 1) return "Stop";
+  return isOver || isRunning ? "Close" : "Cancel";
+}

@@ -1,24 +1,25 @@
+import type { HistoryEvent } from "../api/types.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { StatusBadge } from "../components/status-badge.tsx";
 import { Time } from "../components/time.tsx";
 import { UntrustedText } from "../document/untrusted-text.tsx";
+import { usePerson } from "../session/session-context.tsx";
 import { actorNameOf } from "./actor.ts";
 import { decisionEventOf, type Outcome } from "./outcome.ts";
 
 /** Says what became of a decision, where it did not take effect. */
 export function OutcomeNotice({ outcome }: { outcome: Outcome }) {
+  const { username } = usePerson();
   if (outcome.kind === "failed") return <ErrorNotice error={outcome.error} />;
   if (outcome.kind !== "conflict") return null;
   const { current, detail } = outcome;
   const event = current && decisionEventOf(current);
   return (
     <div className="notice notice-warning" role="alert">
-      <p className="notice-title">
-        {event ? "Somebody else decided first" : "The document has changed in the meantime"}
-      </p>
+      <p className="notice-title">{titleOf(event, username)}</p>
       {event ? (
         <p>
-          <UntrustedText text={actorNameOf(event)} />{" "}
+          {isOf(event, username) ? "You" : <UntrustedText text={actorNameOf(event)} />}{" "}
           {event.type === "release-decided" ? "released" : "rejected"} it at <Time value={event.at} />
           {event.reason && (
             <>
@@ -41,4 +42,12 @@ export function OutcomeNotice({ outcome }: { outcome: Outcome }) {
       )}
     </div>
   );
+}
+
+const isOf = ({ actor }: HistoryEvent, username: string) => actor === `reviewer:${username}`;
+
+/** A person whose decision was answered too late, or who decided in another window, can try it again with another reason. */
+function titleOf(event: HistoryEvent | undefined, username: string): string {
+  if (!event) return "The document has changed in the meantime";
+  return isOf(event, username) ? "You have decided before" : "Somebody else decided first";
 }

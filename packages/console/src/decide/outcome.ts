@@ -44,3 +44,7 @@ async function conflictOf(api: Api, id: string, { message: detail }: ApiError): 
 export function decisionEventOf({ history }: DocumentWithHistory): HistoryEvent | undefined {
   return history.findLast(({ type }) => type === "release-decided" || type === "rejection-decided");
 }
+
+/** Whether a decision is on record. */
+export const hasTakenEffect = (kind: Outcome["kind"] | undefined): boolean =>
+  kind === "decided" || kind === "proposed";

@@ -1,5 +1,6 @@
 import type { Decision, DocumentRecord } from "../api/types.ts";
 import { visible } from "../document/visible.ts";
+import { hasTakenEffect } from "./outcome.ts";
 import type { Outcomes } from "./use-decisions.ts";
 
 const verbs = { release: "Release", reject: "Reject" } as const;
@@ -35,4 +36,17 @@ export function messageOf(
   if (proposed === documents.length) return `Proposed the release of ${subject}. It needs another person.`;
   const done = `${pastVerbs[decision]} ${subject}.`;
   return proposed > 0 ? `${done} ${proposed} of them need another person.` : done;
+}
+
+/** What a person is told who closed the dialog before every decision was on record. */
+export function stoppedMessageOf(
+  decision: Decision,
+  documents: readonly DocumentRecord[],
+  outcomes: Outcomes,
+): string {
+  const [first] = documents;
+  if (documents.length === 1 && first)
+    return `It is not certain that ${visible(first.filename)} was ${pastVerbs[decision].toLowerCase()}.`;
+  const done = [...outcomes.values()].filter(({ kind }) => hasTakenEffect(kind)).length;
+  return `Stopped: ${done} of ${counted(documents.length)} ${done === 1 ? "is" : "are"} decided.`;
 }

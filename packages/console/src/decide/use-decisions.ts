@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useApi } from "../api/api-context.tsx";
 import type { Decision, DocumentRecord } from "../api/types.ts";
 import { SessionExpiredError } from "../session/session.ts";
@@ -10,11 +10,14 @@ export type Outcomes = ReadonlyMap<DocumentRecord["id"], Outcome>;
 interface Decisions {
   outcomes: Outcomes;
   isRunning: boolean;
-  /** Decides on documents one after another, and resolves to all outcomes. While it runs, further calls do nothing. */
+  /**
+   * Decides on documents one after another, and resolves to all outcomes. While it runs, further calls do nothing. It decides on
+   * no further document once the component is removed.
+   */
   decide: (
     documents: readonly DocumentRecord[],
     body: { decision: Decision; reason: string },
-  ) => Promise<Outcomes | undefined>;
+  ) => Promise<{ outcomes: Outcomes; isRemoved: boolean } | undefined>;
 }
 
 /** Decides on documents and says what became of each. */
@@ -24,6 +27,13 @@ export function useDecisions(): Decisions {
   const [outcomes, setOutcomes] = useState<Outcomes>(new Map());
   const [isRunning, setRunning] = useState(false);
   const running = useRef(false);
+  const isRemoved = useRef(false);
+  useEffect(() => {
+    isRemoved.current = false;
+    return () => {
+      isRemoved.current = true;
+    };
+  }, []);
 
   const decide: Decisions["decide"] = async (documents, body) => {
     // The state changes at the next rendering, which two clicks can precede.
@@ -35,13 +45,14 @@ export function useDecisions(): Decisions {
       const outcome = await decideOn(api, document, body);
       all.set(document.id, outcome);
       setOutcomes(new Map(all));
+      if (isRemoved.current) break;
       if (outcome.kind === "failed" && outcome.error instanceof SessionExpiredError) break;
     }
     running.current = false;
     setRunning(false);
     // The dialog closes first, which gives the focus back to the row that then leaves the table.
     void queryClient.invalidateQueries();
-    return all;
+    return { outcomes: all, isRemoved: isRemoved.current };
   };
   return { outcomes, isRunning, decide };
 }

@@ -21,7 +21,7 @@ export function DocumentPage() {
       actions={document && <DocumentActions document={document} />}
     >
       {error && <ErrorNotice error={error} onRetry={() => void refetch()} />}
-      {document && <DocumentView key={id} document={document} />}
+      {document && <DocumentView document={document} />}
       {!document && !error && <Loading label="The document is being loaded." />}
     </Page>
   );

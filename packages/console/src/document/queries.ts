@@ -41,6 +41,9 @@ export function usePreview(id: string, view: PreviewViewName | undefined, offset
             void queryClient.invalidateQueries({ queryKey: documentKey(id) });
             return data;
           },
+    // Other bytes take the place of those that are displayed, so that the focus stays at the button that asked for them.
+    placeholderData: (previous, query) =>
+      query?.queryKey[1] === id && query.queryKey[2] === view ? previous : undefined,
     // The content of a document does not change. After a decision, the API refuses to preview it.
     staleTime: "static",
     // Images are large, and content is not to stay in memory longer than it is displayed.

@@ -25,8 +25,8 @@ export function QueueContent({ queue, filter, rows, selected, onToggle }: QueueC
   return (
     <>
       {error && <ErrorNotice error={error} onRetry={refetch} />}
-      {documents.length === 0 && !hasNextPage ? (
-        <EmptyQueue filter={filter} />
+      {documents.length === 0 ? (
+        <EmptyQueue filter={filter} hasMore={hasNextPage} />
       ) : (
         <QueueTable
           caption={`Documents with the status ${filter.status}, the oldest first`}
@@ -48,7 +48,13 @@ export function QueueContent({ queue, filter, rows, selected, onToggle }: QueueC
   );
 }
 
-function EmptyQueue({ filter }: { filter: QueueFilter }) {
+function EmptyQueue({ filter, hasMore }: { filter: QueueFilter; hasMore: boolean }) {
+  if (hasMore)
+    return (
+      <Empty title="None of the oldest documents fits the filters">
+        <p>Load more to look at the others.</p>
+      </Empty>
+    );
   if (filterNames.some((name) => filter[name]))
     return (
       <Empty title="No document fits the filters">

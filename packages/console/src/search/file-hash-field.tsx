@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Field } from "../components/field.tsx";
 import { sha256Of } from "./hash-file.ts";
 
@@ -6,14 +6,26 @@ import { sha256Of } from "./hash-file.ts";
 export function FileHashField({ onHash }: { onHash: (sha256: string) => void }) {
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<string>();
+  // Another file can be chosen, or the field removed, before the hash is computed.
+  const chosen = useRef<File>(undefined);
+  useEffect(
+    () => () => {
+      chosen.current = undefined;
+    },
+    [],
+  );
   const hash = async (file: File | undefined) => {
     if (!file) return;
+    chosen.current = file;
     setIsBusy(true);
     setError(undefined);
-    await sha256Of(file).then(onHash, (reason: unknown) =>
-      setError(reason instanceof Error ? reason.message : "The file cannot be read."),
-    );
+    const result = await sha256Of(file).catch((reason: unknown) => ({
+      error: reason instanceof Error ? reason.message : "The file cannot be read.",
+    }));
+    if (chosen.current !== file) return;
     setIsBusy(false);
+    if (typeof result === "string") onHash(result);
+    else setError(result.error);
   };
   return (
     <Field

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { answerOf, createApi } from "../../src/api/client.ts";
 import { ApiError, ConnectionError } from "../../src/api/problem.ts";
 import { SessionExpiredError } from "../../src/session/session.ts";
@@ -63,4 +63,27 @@ test("an API that cannot be reached is a connection error", async () => {
   await stage.stop();
   await expect(answerOf(api.GET("/queue"))).rejects.toThrow(ConnectionError);
   await stage.start();
+});
+
+test("a request that is not answered in time counts as lost", async () => {
+  const { api } = await signIn();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  stage.api = async () => {
+    await promise;
+    return { status: 200, body: {} };
+  };
+  const lost = new AbortController();
+  const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(lost.signal);
+  onTestFinished(() => timeout.mockRestore());
+  const call = answerOf(api.GET("/queue"));
+  const refused = expect(call).rejects.toThrow(ConnectionError);
+  await expect.poll(() => timeout.mock.calls).toEqual([[40_000]]);
+  lost.abort(new DOMException("The time is over.", "TimeoutError"));
+  await refused;
+  resolve();
+});
+
+test("an answer that ends before its end is a connection error, which can be tried again", async () => {
+  const broken = Promise.reject<never>(new TypeError("network error"));
+  await expect(answerOf(broken)).rejects.toThrow(ConnectionError);
 });

@@ -94,6 +94,30 @@ test("where somebody was faster, the dialog says who decided what, when and why"
   expect(dialog.queryByRole("button", { name: "Release" })).toBeNull();
 });
 
+test("where the person has decided before, such as by a request whose answer was lost, the dialog says so", async () => {
+  const { user, dialog, reason } = await openDialog("x");
+  api.override = () => ({
+    status: 409,
+    body: { title: "Conflict", detail: "Recorded with another reason." },
+  });
+  api.history = [
+    {
+      sequence: 5,
+      type: "rejection-decided",
+      from: "quarantined",
+      to: "settling",
+      at: "2026-11-26T09:05:00.000Z",
+      actor: "reviewer:jane@example.com",
+      reason: "The first reason",
+    },
+  ];
+  await user.type(reason, "The second reason{Control>}{Enter}");
+  const notice = await dialog.findByRole("alert");
+  expect(notice.textContent).toContain("You have decided before");
+  expect(notice.textContent).toContain("You rejected it at");
+  expect(notice.textContent).toContain("The first reason");
+});
+
 test("a release that needs two people says so, and the person who proposed it cannot do both", async () => {
   const high = { ...quarantined(1).findings[0], severity: "high" as const };
   api.documents = [quarantined(1, { findings: [high as never] })];

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { focusManager, onlineManager } from "@tanstack/react-query";
 import { act, screen, within } from "@testing-library/react";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { closeConsole, openConsole, quarantined } from "../support/open-console.tsx";
 import { ReviewApi } from "../support/review-api.ts";
 import { TestStage } from "../support/test-stage.ts";
@@ -92,4 +92,15 @@ test("after a sign-out in another tab, the page has no documents and asks for no
   focusManager.setFocused(true);
   await expect(session.accessToken()).rejects.toThrow();
   expect(requests).toEqual([]);
+});
+
+test("a page that cannot be rendered says so, and others can be opened", async () => {
+  const error = vi.spyOn(console, "error").mockReturnValue();
+  onTestFinished(() => error.mockRestore());
+  const api = new ReviewApi([quarantined(1, { createdAt: "never" })]);
+  stage.api = (request) => api.handle(request);
+  const { user } = await openConsole(stage);
+  expect(await screen.findByText("This page cannot be displayed")).toBeTruthy();
+  await user.click(screen.getByRole("link", { name: "Search" }));
+  expect(screen.getByRole("heading", { name: "Search" })).toBeTruthy();
 });

@@ -140,3 +140,17 @@ test("an error of the API is displayed with the request's id, and can be tried a
   await user.click(screen.getByRole("button", { name: "Try again" }));
   await screen.findByRole("table");
 });
+
+test("a page of the listing without a match says that there is more to look at", async () => {
+  const { handle } = api;
+  stage.api = (request) => {
+    if (request.url.pathname !== "/offline/documents") return handle(request);
+    if (request.url.searchParams.has("cursor"))
+      return { status: 200, body: { documents: [quarantined(4)], cursor: null } };
+    return { status: 200, body: { documents: [], cursor: "more" } };
+  };
+  const { user } = await openConsole(stage, { path: "?rule=office-macro" });
+  expect(await screen.findByText("None of the oldest documents fits the filters")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Load more" }));
+  expect(await screen.findByRole("link", { name: "claim-4.pdf" })).toBeTruthy();
+});

@@ -4,11 +4,18 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
 /** Answers a request that is not for the authorization server. */
-export type ApiHandler = (request: { method: string; url: URL; body: string; accessToken: string }) => {
+export type ApiHandler = (request: {
+  method: string;
+  url: URL;
+  body: string;
+  accessToken: string;
+}) => ApiAnswer | Promise<ApiAnswer>;
+
+interface ApiAnswer {
   status: number;
   headers?: Record<string, string>;
   body: unknown;
-};
+}
 
 /** An access token with claims. Nothing verifies its signature. */
 function accessToken(claims: object): string {
@@ -98,7 +105,7 @@ export class TestStage {
         : url.pathname === "/oauth2/revoke"
           ? this.#revoke(new URLSearchParams(body))
           : this.accessTokens.has(token)
-            ? this.api({ method: request.method ?? "", url, body, accessToken: token })
+            ? await this.api({ method: request.method ?? "", url, body, accessToken: token })
             : { status: 401, body: { title: "Access token missing or invalid" } };
     response.writeHead(answer.status, {
       "content-type": "application/json",

@@ -9,11 +9,13 @@ const hexPageBytes = 4096;
 interface HexViewProps {
   preview: HexPreview;
   bytesInRow: 8 | 16;
+  /** Whether other bytes are being loaded, which take the place of these. */
+  isLoading?: boolean;
   onOffset: (offset: number) => void;
 }
 
 /** A page of the content's bytes. */
-export function HexView({ preview, bytesInRow, onOffset }: HexViewProps) {
+export function HexView({ preview, bytesInRow, isLoading = false, onOffset }: HexViewProps) {
   const { offset, bytes, size } = preview;
   const end = offset + bytes.length / 2;
   const last = Math.max(0, Math.floor((size - 1) / hexPageBytes) * hexPageBytes);
@@ -37,7 +39,9 @@ export function HexView({ preview, bytesInRow, onOffset }: HexViewProps) {
       <p role="status" className="note">
         {size === 0
           ? "The content is empty."
-          : `Bytes ${offset.toLocaleString("en")} to ${(end - 1).toLocaleString("en")} of ${size.toLocaleString("en")}`}
+          : isLoading
+            ? "Loading…"
+            : `Bytes ${offset.toLocaleString("en")} to ${(end - 1).toLocaleString("en")} of ${size.toLocaleString("en")}`}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to take the focus. */}
       <section className="preview-scroll" aria-label="Bytes of the content" tabIndex={0}>

@@ -22,7 +22,11 @@ interface PreviewContentProps {
 /** One view of the content, loaded when it is displayed. */
 export function PreviewContent({ documentId, view, ...structure }: PreviewContentProps) {
   const [offset, setOffset] = useState(0);
-  const { data, error, refetch } = usePreview(documentId, view, view === "hex" ? offset : 0);
+  const { data, error, refetch, isPlaceholderData } = usePreview(
+    documentId,
+    view,
+    view === "hex" ? offset : 0,
+  );
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading label="The preview is being made." />;
   if ("unavailable" in data)
@@ -31,15 +35,17 @@ export function PreviewContent({ documentId, view, ...structure }: PreviewConten
         <UntrustedText text={data.unavailable} />
       </p>
     );
-  return <View preview={data} {...structure} onOffset={setOffset} />;
+  return <View preview={data} {...structure} isLoading={isPlaceholderData} onOffset={setOffset} />;
 }
 
 interface ViewProps extends Pick<PreviewContentProps, "findings" | "target" | "onFinding"> {
   preview: Preview;
+  /** Whether other bytes are being loaded. */
+  isLoading: boolean;
   onOffset: (offset: number) => void;
 }
 
-function View({ preview, findings, target, onFinding, onOffset }: ViewProps) {
+function View({ preview, isLoading, findings, target, onFinding, onOffset }: ViewProps) {
   const bytesInRow = useBytesInRow();
   switch (preview.view) {
     case "structure":
@@ -55,7 +61,7 @@ function View({ preview, findings, target, onFinding, onOffset }: ViewProps) {
     case "text":
       return <TextView preview={preview} />;
     case "hex":
-      return <HexView preview={preview} bytesInRow={bytesInRow} onOffset={onOffset} />;
+      return <HexView preview={preview} isLoading={isLoading} bytesInRow={bytesInRow} onOffset={onOffset} />;
     case "image":
       return <ImageView preview={preview} />;
   }
