@@ -16,6 +16,9 @@ export interface Format {
   details?: Record<string, string | number | boolean>;
 }
 
+/** Content that no detector takes. */
+export const unknownFormat: Format = { type: "application/octet-stream", family: "unknown" };
+
 /** What a detector sees. */
 export interface DetectInput {
   source: Source;

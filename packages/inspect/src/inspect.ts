@@ -3,7 +3,7 @@ import type { Format } from "./format.ts";
 import { type InspectOptions, Run } from "./run.ts";
 import type { Source } from "./source.ts";
 
-export { type InspectOptions, unknownFormat } from "./run.ts";
+export type { InspectOptions } from "./run.ts";
 
 export interface Inspection {
   format: Format;

@@ -3,7 +3,14 @@ import { createFinding } from "./create-finding.ts";
 import { familyOf } from "./detectable-types.ts";
 import type { Finding } from "./finding.ts";
 import { FindingList } from "./finding-list.ts";
-import type { AnalysisContext, DetectInput, Format, Member, ReportedFinding } from "./format.ts";
+import {
+  type AnalysisContext,
+  type DetectInput,
+  type Format,
+  type Member,
+  type ReportedFinding,
+  unknownFormat,
+} from "./format.ts";
 import { formats } from "./formats/index.ts";
 import type { Policy } from "./policy.ts";
 import { rules } from "./rules.ts";
@@ -29,9 +36,6 @@ const defaultMaximumFindings = 50;
 
 /** Bytes that detectors look at first. */
 const headBytes = 4096;
-
-/** Content that no detector takes. */
-export const unknownFormat: Format = { type: "application/octet-stream", family: "unknown" };
 
 /** Marks an error of the source, which no parser may take for a fault of the content. */
 export class SourceError extends Error {

@@ -1,6 +1,8 @@
 import { createFinding } from "airlock-inspect/create-finding.ts";
 import { compareFindings, verdictOf } from "airlock-inspect/finding.ts";
-import { bufferSource, cachedSource, inspect, type Policy, type Source } from "airlock-inspect/index.ts";
+import type { inspect } from "airlock-inspect/inspect.ts";
+import type { Policy } from "airlock-inspect/policy.ts";
+import { bufferSource, cachedSource, type Source } from "airlock-inspect/source.ts";
 import type { Finding, Verdict } from "../finding.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { measure, measureStep, type OpenRange } from "./measure.ts";
@@ -78,6 +80,12 @@ export async function inspectStep({
   return conclude(evidence, { content: measured, secondScan }, sourceOf(measured, readRange));
 }
 
+/** In this thread. The parsers are loaded when there is content. */
+const examineHere: Examine = async (source, options) => {
+  const parsers = await import("airlock-inspect/inspect.ts");
+  return parsers.inspect(source, options);
+};
+
 const balanced: Policy = { profile: "balanced" };
 
 /** Content that is read by requests. */
@@ -91,7 +99,7 @@ async function conclude(
   source: Source,
 ): Promise<Result> {
   const { filename, contentType: declaredType } = evidence.declaration;
-  const { allowedTypes, policy = balanced, examine = inspect, onError } = evidence;
+  const { allowedTypes, policy = balanced, examine = examineHere, onError } = evidence;
   const { profile } = policy;
   const { findings: inside, omitted: omittedFindings } = await examine(source, {
     filename,

@@ -1,9 +1,11 @@
 import type { Source } from "../source.ts";
 import { runInWorker, type ThreadLimits } from "../worker/run-in-worker.ts";
-import { isThreadFor, serveParser } from "../worker/serve.ts";
-import { type Preview, type PreviewOptions, preview, previewLimits } from "./preview.ts";
+import { isThreadFor } from "../worker/serve.ts";
+import { previewLimits } from "./limits.ts";
+import type { Preview, PreviewOptions } from "./preview.ts";
 
-export { hexBytes, type Preview, type PreviewOptions, preview } from "./preview.ts";
+export { hexBytes } from "./limits.ts";
+export type { Preview, PreviewOptions } from "./preview.ts";
 export type { PreviewNode, PreviewStructure } from "./structure.ts";
 export { type PreviewView, previewViews } from "./views.ts";
 
@@ -11,10 +13,20 @@ export { type PreviewView, previewViews } from "./views.ts";
 const defaultMegabytes = 512;
 
 /**
+ * Makes a view of content that is safe to display: text, numbers and pixels, never the content itself.
+ *
+ * @throws only errors of the source; an error of a parser makes the view unavailable
+ */
+export async function preview(source: Source, options: PreviewOptions): Promise<Preview> {
+  const parsers = await import("./preview.ts");
+  return parsers.preview(source, options);
+}
+
+/**
  * Makes a view of content in a worker thread with a limit of memory and a hard limit of time. A parser that hangs, crashes or
  * needs too much memory makes the view unavailable.
  *
- * This module is also the thread's entry, as `worker/index.ts` is that of inspections.
+ * As for inspections (`worker/index.ts`), parsers are loaded in the thread only, whose entry is `entry.ts`.
  *
  * @throws the error of the source
  */
@@ -22,8 +34,9 @@ export async function previewInWorker(
   source: Source,
   { memoryMegabytes = defaultMegabytes, ...options }: PreviewOptions & ThreadLimits,
 ): Promise<Preview> {
+  const { module } = await import("./entry.ts");
   const limits = { ...previewLimits, ...options.limits };
-  const entry = { module: new URL(import.meta.url), task: "preview" } as const;
+  const entry = { module, task: "preview" } as const;
   const outcome = await runInWorker<Preview>(entry, source, { ...options, memoryMegabytes, limits });
   if (outcome.kind === "done") return outcome.result;
   return {
@@ -34,4 +47,4 @@ export async function previewInWorker(
   };
 }
 
-if (isThreadFor("preview")) await serveParser(preview);
+if (isThreadFor("preview")) await import("./entry.ts");

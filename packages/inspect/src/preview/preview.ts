@@ -4,6 +4,7 @@ import type { Policy } from "../policy.ts";
 import { Run, SourceError } from "../run.ts";
 import type { Source } from "../source.ts";
 import { type PreviewImage, previewImage } from "./image/index.ts";
+import { hexBytes, previewLimits } from "./limits.ts";
 import { type PreviewStructure, previewStructure } from "./structure.ts";
 import { type PreviewText, previewText } from "./text/index.ts";
 import { Unavailable } from "./unavailable.ts";
@@ -45,16 +46,6 @@ export type Preview = Previewed &
     | ({ view: "image" } & PreviewImage)
     | { view: PreviewView; unavailable: string }
   );
-
-/** Bytes of the view `hex` at most. */
-export const hexBytes = 4096;
-
-/** Smaller than those of an inspection: somebody waits for a preview. */
-export const previewLimits: Partial<Limits> = {
-  time: 10_000,
-  bytesRead: 256 * 1024 ** 2,
-  bytesDecoded: 512 * 1024 ** 2,
-};
 
 /**
  * Makes a view of content that is safe to display: text, numbers and pixels, never the content itself.

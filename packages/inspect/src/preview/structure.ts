@@ -1,7 +1,7 @@
 import type { Finding } from "../finding.ts";
-import type { DetectInput, Format, Member } from "../format.ts";
+import { type DetectInput, type Format, type Member, unknownFormat } from "../format.ts";
 import { cut } from "../printable.ts";
-import { type ContentObserver, type Run, unknownFormat } from "../run.ts";
+import type { ContentObserver, Run } from "../run.ts";
 import { outlineOf, type Part } from "./outline/index.ts";
 
 /** Content, or a part of it, in the tree of a document. Texts have no control characters. */

@@ -1,7 +1,7 @@
-import { type Inspection, inspect } from "../inspect.ts";
+import type { Inspection } from "../inspect.ts";
 import type { Source } from "../source.ts";
 import { inspectInThread, type WorkerOptions } from "./inspect-in-thread.ts";
-import { isThreadFor, serveParser } from "./serve.ts";
+import { isThreadFor } from "./serve.ts";
 
 export type { WorkerOptions };
 
@@ -9,14 +9,15 @@ export type { WorkerOptions };
  * Inspects content in a worker thread with a limit of memory and a hard limit of time. A parser that hangs, crashes or needs
  * too much memory gives the finding `inspection-incomplete` or `parser-failed`. The thread is kept for the next document.
  *
- * This module is also the thread's entry, alone or bundled into one ES module with other code. In the thread it waits at top
- * level, so that what imports it does not run there: a bundle should import it first. A bundle as an ES module needs a
- * `require` for dependencies in CommonJS, as SST defines one.
+ * Parsers are loaded in the thread only. Its entry is `entry.ts`, or the file that a bundler puts it into. If that is one ES
+ * module with other code, this module waits in the thread at top level, so that what imports it does not run there: such a
+ * bundle should import it first. A bundle as an ES module needs a `require` for dependencies in CommonJS, as SST defines one.
  *
  * @throws the error of the source
  */
-export function inspectInWorker(source: Source, options: WorkerOptions = {}): Promise<Inspection> {
-  return inspectInThread(new URL(import.meta.url), source, options);
+export async function inspectInWorker(source: Source, options: WorkerOptions = {}): Promise<Inspection> {
+  const { module } = await import("./entry.ts");
+  return inspectInThread(module, source, options);
 }
 
-if (isThreadFor("inspection")) await serveParser(inspect);
+if (isThreadFor("inspection")) await import("./entry.ts");

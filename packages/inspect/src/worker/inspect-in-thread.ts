@@ -1,7 +1,8 @@
 import { createFinding } from "../create-finding.ts";
 import { verdictOf } from "../finding.ts";
+import { unknownFormat } from "../format.ts";
 import { generalRules } from "../general-rules.ts";
-import { type Inspection, type InspectOptions, unknownFormat } from "../inspect.ts";
+import type { Inspection, InspectOptions } from "../inspect.ts";
 import type { Source } from "../source.ts";
 import { runInWorker, type ThreadLimits, type ThreadResult } from "./run-in-worker.ts";
 

@@ -1,6 +1,7 @@
 /** Entry of a worker thread whose inspection does what the filename says. */
 import { threadId } from "node:worker_threads";
-import { type Inspection, type InspectOptions, unknownFormat } from "../../src/inspect.ts";
+import { unknownFormat } from "../../src/format.ts";
+import type { Inspection, InspectOptions } from "../../src/inspect.ts";
 import { serveParser } from "../../src/worker/serve.ts";
 
 const failures: Record<string, () => unknown> = {
