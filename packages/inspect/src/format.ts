@@ -68,15 +68,32 @@ export interface Member {
   declaredType?: string;
 }
 
-/** One kind of format: how to tell it, what to look for in it. Listed in `formats/index.ts`, in the order of detection. */
-export interface FormatModule {
+/** What reads content of a kind. */
+export interface Parser {
+  /** Returns the format if the content is of this kind. Runs on every content: the first bytes must decide quickly. */
+  detect?(input: DetectInput): Promise<Format | undefined> | Format | undefined;
+  /** Looks for what hides in content that the module `accepts`. */
+  analyze?(context: AnalysisContext): Promise<void>;
+}
+
+/**
+ * One kind of format: how to tell it, what to look for in it. Listed in `formats/index.ts`, in the order of detection.
+ *
+ * Every content needs the list, so modules have what is small: rules, types, and how the first bytes begin. The rest is in a
+ * parser that is loaded for content that needs it; small parsers of text, and what every content needs, are in the module.
+ */
+export interface FormatModule extends Parser {
   name: string;
   rules: RuleTable;
   /** The media types that `detect` returns, with their families. */
   types?: ReadonlyMap<string, string>;
-  /** Returns the format if the content is of this kind. Runs on every content: the first bytes must decide quickly. */
-  detect?(input: DetectInput): Promise<Format | undefined> | Format | undefined;
-  /** Looks for what hides in content that `accepts` takes. Several modules may analyse the same content. */
-  accepts?(format: Format, input: DetectInput): boolean;
-  analyze?(context: AnalysisContext): Promise<void>;
+  /** Whether the parser is loaded to `detect` the format. Runs on every content: the first bytes must decide quickly. */
+  mayBe?(input: DetectInput): Promise<boolean> | boolean;
+  /** Whether content is analysed. Several modules may analyse the same content. */
+  accepts?(format: Format, input: DetectInput): Promise<boolean> | boolean;
+  /**
+   * Imports the parser, for what the module does not have. It is in a group of parsers that need the same code
+   * (`formats/parsers`), since each import is a file of a bundle, and files take time.
+   */
+  load?(): Promise<Parser>;
 }

@@ -7,7 +7,9 @@ import {
   type AnalysisContext,
   type DetectInput,
   type Format,
+  type FormatModule,
   type Member,
+  type Parser,
   type ReportedFinding,
   unknownFormat,
 } from "./format.ts";
@@ -50,6 +52,31 @@ export interface ContentObserver {
   found(finding: Finding, where: string): void;
   /** Called after the analysis of the content, whose budget it may use. Its errors are findings, as those of parsers. */
   analyzed(format: Format, input: DetectInput): Promise<void>;
+}
+
+/** Parsers that were loaded: an import takes time also when its module is known. */
+const parsers = new Map<FormatModule, Parser>();
+
+async function parserOf(module: FormatModule): Promise<Parser> {
+  const parser = parsers.get(module) ?? (await module.load?.()) ?? module;
+  parsers.set(module, parser);
+  return parser;
+}
+
+async function detectBy(module: FormatModule, input: DetectInput): Promise<Format | undefined> {
+  if (module.detect) return module.detect(input);
+  if (!module.mayBe || !(await module.mayBe(input))) return undefined;
+  return (await parserOf(module)).detect?.(input);
+}
+
+async function analyzeBy(
+  module: FormatModule,
+  accepted: Promise<boolean> | boolean,
+  context: AnalysisContext,
+): Promise<void> {
+  if (!(await accepted)) return;
+  const parser = module.analyze ? module : await parserOf(module);
+  await parser.analyze?.(context);
 }
 
 /** One inspection: its budget and what it has found. */
@@ -102,9 +129,10 @@ export class Run {
           ...(observer && { observer: observer.member(inner) }),
         }),
     };
-    for (const module of formats)
-      if (module.analyze && module.accepts?.(format, input))
-        await this.#guard(module.name, report, async () => module.analyze?.(context));
+    for (const module of formats) {
+      const accepted = module.accepts?.(format, input) ?? false;
+      if (accepted) await this.#guard(module.name, report, () => analyzeBy(module, accepted, context));
+    }
     if (observer) await this.#guard("preview", report, () => observer.analyzed(format, input));
     return format;
   }
@@ -134,7 +162,7 @@ export class Run {
 
   async #detect(input: DetectInput, report: AnalysisContext["report"]): Promise<Format | undefined> {
     for (const module of formats) {
-      const format = await this.#guard(module.name, report, async () => module.detect?.(input));
+      const format = await this.#guard(module.name, report, async () => detectBy(module, input));
       if (format) return format;
     }
     return undefined;

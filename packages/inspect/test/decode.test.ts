@@ -41,8 +41,8 @@ describe("decodeText", () => {
       Buffer.from("90bf8b818f9182cc94d48d8682cd8e9f82cc92ca82e882c582b781420a", "hex"),
       "請求書の番号は次の通りです。\n",
     ],
-  ])("reads text in %s", (encoding, bytes, text) => {
-    expect(decodeText(bytes)).toEqual({ encoding, text });
+  ])("reads text in %s", async (encoding, bytes, text) => {
+    expect(await decodeText(bytes)).toEqual({ encoding, text });
   });
 
   it.each([
@@ -50,20 +50,22 @@ describe("decodeText", () => {
     ["NUL in UTF-8", Buffer.from("text\0text")],
     ["half a UTF-16 character", Buffer.from([0xff, 0xfe, 0x41])],
     ["control characters", Buffer.from([0x41, 0x02, 0x03, 0x04, 0x05])],
-  ])("takes %s for no text", (_name, bytes) => {
-    expect(decodeText(bytes)).toBeUndefined();
+  ])("takes %s for no text", async (_name, bytes) => {
+    expect(await decodeText(bytes)).toBeUndefined();
   });
 
-  it("reads every text without control characters in UTF-8", () => {
+  it("reads every text without control characters in UTF-8", async () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the text has no control characters.
     const text = fc.string({ unit: "grapheme" }).filter((value) => !/[\0-\x1f\x7f\ufeff]/.test(value));
-    fc.assert(fc.property(text, (value) => decodeText(Buffer.from(value))?.text === value));
+    await fc.assert(
+      fc.asyncProperty(text, async (value) => (await decodeText(Buffer.from(value)))?.text === value),
+    );
   });
 
-  it("accepts any bytes without an error", () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-        decodeText(Buffer.from(bytes));
+  it("accepts any bytes without an error", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
+        await decodeText(Buffer.from(bytes));
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { Limits } from "../src/budget.ts";
-import { pdfFormat } from "../src/formats/pdf/index.ts";
+import { pdfParser } from "../src/formats/pdf/parser.ts";
 import { inspect } from "../src/inspect.ts";
 import { malwareSignatures } from "../src/malware-signatures.ts";
 import { rules } from "../src/rules.ts";
@@ -15,7 +15,7 @@ test("An error of the source is thrown and is no finding.", async () => {
 
 test("A parser that throws holds the document and is named, and the other parsers examine it.", async () => {
   const fault = new TypeError("A fault of the parser.");
-  const analyze = vi.spyOn(pdfFormat, "analyze").mockRejectedValue(fault);
+  const analyze = vi.spyOn(pdfParser, "analyze").mockRejectedValue(fault);
   const errors: unknown[] = [];
   const [{ bytes: virus }] = malwareSignatures;
   const { verdict, findings } = await inspect(bufferSource(Buffer.concat([pdfFile(), virus])), {

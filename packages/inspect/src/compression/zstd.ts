@@ -1,5 +1,6 @@
 import { constants, zstdDecompressSync } from "node:zlib";
 import { CompressionError, type Decompressed, type Output, runZlib } from "./compression.ts";
+import { isSkippable } from "./zstd-frames.ts";
 
 const frameMagic = 0xfd2fb528;
 /** Base 2 logarithm of the largest window, which is memory: 64 MiB. */
@@ -32,8 +33,4 @@ export function unzstd(bytes: Buffer, output: Output): Decompressed {
   }
   if (streams === 0) throw new CompressionError("The compressed data is cut off.");
   return { content: output.content(), consumed: position, streams };
-}
-
-export function isSkippable(magic: number): boolean {
-  return magic >= 0x184d2a50 && magic <= 0x184d2a5f;
 }

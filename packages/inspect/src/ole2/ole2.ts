@@ -1,6 +1,7 @@
 import { LimitError } from "../budget.ts";
 import { readOnce } from "../source.ts";
 import { followChain, Ole2Error, type Ole2Input, readHeader, Sectors, toTable } from "./sectors.ts";
+import { ole2Signature } from "./signature.ts";
 
 export { Ole2Error, type Ole2Input } from "./sectors.ts";
 
@@ -32,7 +33,6 @@ export interface Ole2 {
   incomplete: ReadonlySet<string>;
 }
 
-export const ole2Signature = Buffer.from("d0cf11e0a1b11ae1", "hex");
 const none = 0xffffffff;
 const [storageType, streamType, rootType] = [1, 2, 5];
 const directoryEntrySize = 128;

@@ -14,11 +14,11 @@ const windowBytes = 256 * 1024;
 const texts = new WeakMap<Source, Promise<DecodedText>>();
 
 /** Decodes bytes; what is no text throughout is read byte for byte, as programs that recover do. */
-export function decodeAnyText(bytes: Buffer): DecodedText {
+export async function decodeAnyText(bytes: Buffer): Promise<DecodedText> {
   const decoded =
-    decodeText(bytes) ??
-    decodeText(bytes.subarray(0, bytes.length & ~1)) ??
-    decodeText(bytes.subarray(0, bytes.length & ~3));
+    (await decodeText(bytes)) ??
+    (await decodeText(bytes.subarray(0, bytes.length & ~1))) ??
+    (await decodeText(bytes.subarray(0, bytes.length & ~3)));
   if (decoded) return decoded;
   const mark = bytes.readUIntBE(0, Math.min(2, bytes.length));
   if (mark === 0xfffe || mark === 0xfeff) {
@@ -57,7 +57,7 @@ export async function* readTextWindows(
     yield { text: (await readText(input)).text, firstLine: 1 };
     return;
   }
-  const { encoding } = decodeAnyText(await read(0, 65_536));
+  const { encoding } = await decodeAnyText(await read(0, 65_536));
   if (encoding.startsWith("utf-32")) throw new LimitError("memberBytes", wholeBytes);
   const decoder = new TextDecoder(encoding === "unknown" ? "latin1" : encoding);
   let rest = "";

@@ -1,5 +1,4 @@
 import { isUtf8 } from "node:buffer";
-import { detectLegacyEncodings } from "./legacy-encodings.ts";
 
 /** Text, and the encoding that it was in, by the WHATWG's name in lower case (https://encoding.spec.whatwg.org/#names-and-labels). */
 export interface DecodedText {
@@ -42,7 +41,7 @@ const salted = Buffer.from("Salted__");
  *
  * @returns undefined if the bytes are not text throughout; an empty text for no bytes
  */
-export function decodeText(bytes: Buffer): DecodedText | undefined {
+export async function decodeText(bytes: Buffer): Promise<DecodedText | undefined> {
   const mark = byteOrderMarks.find((candidate) => bytes.subarray(0, 4).indexOf(candidate.bytes) === 0);
   if (mark) {
     const text = decodeAs(mark.encoding, bytes.subarray(mark.bytes.length))?.replace(/^\ufeff+/, "");
@@ -139,11 +138,12 @@ function decodeUtf32(bytes: Buffer, isBigEndian: boolean): string {
 }
 
 /** Text without NUL bytes that is not UTF-8. Binary data has control characters, or sequences that are no characters. */
-function decodeLegacy(bytes: Buffer): DecodedText | undefined {
+async function decodeLegacy(bytes: Buffer): Promise<DecodedText | undefined> {
   const sample = bytes.subarray(0, sampleBytes);
   if (!isText(sample.toString("latin1"))) return undefined;
   const highBytes = sample.reduce((count, byte) => count + (byte >= 0x80 ? 1 : 0), 0);
   const first = sample.findIndex((byte) => byte >= 0x80);
+  const { detectLegacyEncodings } = await import("./legacy-encodings.ts");
   const candidates = detectLegacyEncodings(sample.subarray(Math.max(0, first - 256), first + 2048));
   // Without a candidate, the ASCII characters are what matters. `macintosh` has a character for each byte.
   const isReadable = highBytes * 2 < sample.length || !sample.some((byte) => byte >= 0x80 && byte < 0xa0);

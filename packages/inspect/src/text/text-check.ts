@@ -30,18 +30,18 @@ export function checkText(input: DetectInput): Promise<TextCheck | undefined> {
 async function readAndCheck({ source, head, read, budget }: DetectInput): Promise<TextCheck | undefined> {
   if (source.size === 0) return undefined;
   if (source.size <= head.length) {
-    const decoded = decodeText(head);
+    const decoded = await decodeText(head);
     return decoded && { ...decoded, isWhole: true };
   }
-  if (!decodeStart(head)) return undefined;
+  if (!(await decodeStart(head))) return undefined;
   const length = Math.min(source.size, wholeBytes);
   budget.use("bytesDecoded", length);
   const start = await read(0, length);
   if (source.size <= wholeBytes) {
-    const decoded = decodeText(start);
+    const decoded = await decodeText(start);
     return decoded && { ...decoded, isWhole: true };
   }
-  const decoded = decodeStart(start);
+  const decoded = await decodeStart(start);
   if (!decoded) return undefined;
   const step = Math.ceil((source.size - wholeBytes) / samples);
   for (let sample = 1; sample <= samples; sample++) {
@@ -54,10 +54,10 @@ async function readAndCheck({ source, head, read, budget }: DetectInput): Promis
 }
 
 /** Decodes bytes whose last character may be cut. */
-function decodeStart(bytes: Buffer): DecodedText | undefined {
+async function decodeStart(bytes: Buffer): Promise<DecodedText | undefined> {
   const length = bytes.length & ~3;
   for (const cut of [0, 1, 2, 3, 4]) {
-    const decoded = decodeText(bytes.subarray(0, length - cut));
+    const decoded = await decodeText(bytes.subarray(0, length - cut));
     if (decoded) return decoded;
   }
   return undefined;

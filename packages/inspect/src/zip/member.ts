@@ -1,9 +1,6 @@
 import * as zlib from "node:zlib";
 import { LimitError } from "../budget.ts";
-import { bunzip2 } from "../compression/bzip2.ts";
 import { Output } from "../compression/compression.ts";
-import { unlzmaOfZip } from "../compression/lzma.ts";
-import { unxz } from "../compression/xz.ts";
 import type { DetectInput } from "../format.ts";
 import { bufferSource, type Source } from "../source.ts";
 import { type ZipEntry, ZipError } from "./entry.ts";
@@ -96,7 +93,9 @@ async function decompress(
   if (method === methods.deflated) return counted(zlib.inflateRawSync(data, { maxOutputLength }));
   if (method === methods.zstd || method === methods.zstdOfOldPrograms)
     return counted(zlib.zstdDecompressSync(data, { maxOutputLength }));
-  if (method === methods.bzip2) return bunzip2(data, new Output(budget)).content;
-  if (method === methods.xz) return (await unxz(data, new Output(budget))).content;
-  return method === methods.lzma ? unlzmaOfZip(data, size, new Output(budget)) : undefined;
+  if (![methods.bzip2, methods.xz, methods.lzma].includes(method)) return undefined;
+  const { bunzip2, unlzmaOfZip, unxz } = await import("../compression/decoders.ts");
+  const output = new Output(budget);
+  if (method === methods.lzma) return unlzmaOfZip(data, size, output);
+  return (await (method === methods.xz ? unxz : bunzip2)(data, output)).content;
 }

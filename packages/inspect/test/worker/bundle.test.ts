@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { expect, onTestFinished, test } from "vitest";
 
 const worker = join(import.meta.dirname, "../../src/worker/index.ts");
@@ -19,16 +19,18 @@ const { verdict, findings } = await inspectInWorker(source, { filename: "a.txt",
 console.log(verdict, findings[0].evidence.limit);
 `;
 
-test("Bundled into one ES module, the worker runs its inspection only, and does not keep the process alive.", async () => {
+/** Bundles the program, and runs it. @returns what it printed, and what esbuild tells of the bundle */
+async function bundleAndRun(options: BuildOptions) {
   const folder = await mkdtemp(join(tmpdir(), "airlock-inspect-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const entry = join(folder, "program.ts");
-  const outfile = join(folder, "bundle.mjs");
   await writeFile(entry, program);
-  await build({
+  const { metafile } = await build({
     entryPoints: [entry],
-    outfile,
+    outdir: join(folder, "bundle"),
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    metafile: true,
     format: "esm",
     platform: "node",
     target: "es2024",
@@ -36,7 +38,20 @@ test("Bundled into one ES module, the worker runs its inspection only, and does 
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
+    ...options,
   });
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [outfile]);
-  expect({ stdout, stderr }).toEqual({ stdout: "main\nquarantine bytesRead\n", stderr: "" });
-});
+  const printed = await promisify(execFile)(process.execPath, [join(folder, "bundle/program.mjs")]);
+  return { printed, metafile };
+}
+
+test.each([
+  ["one ES module", false],
+  ["several ES modules", true],
+])(
+  "Bundled into %s, the worker runs its inspection only, and does not keep the process alive.",
+  async (_, splitting) => {
+    const { printed, metafile } = await bundleAndRun({ splitting });
+    expect(printed).toEqual({ stdout: "main\nquarantine bytesRead\n", stderr: "" });
+    expect(Object.keys(metafile?.outputs ?? {}).length > 1).toBe(splitting);
+  },
+);

@@ -1,29 +1,5 @@
 import type { DetectInput, Format } from "../../format.ts";
 import { checkText } from "../../text/text-check.ts";
-import { readBmp, readIcon } from "./bitmap.ts";
-import { readBoxFile } from "./boxes.ts";
-import { readGif } from "./gif.ts";
-import { readJpeg } from "./jpeg.ts";
-import { readPng } from "./png.ts";
-import { readWebp } from "./riff.ts";
-import type { ImageInput, ImageStructure } from "./structure.ts";
-import { readTiff } from "./tiff.ts";
-
-/** Readers of structure by media type. */
-export const readers: ReadonlyMap<string, (input: ImageInput) => Promise<ImageStructure>> = new Map([
-  ["image/png", readPng],
-  ["image/jpeg", (input: ImageInput) => readJpeg(input)],
-  ["image/gif", readGif],
-  ["image/webp", readWebp],
-  ["image/bmp", readBmp],
-  ["image/vnd.microsoft.icon", readIcon],
-  ["image/tiff", readTiff],
-  ["image/heic", readBoxFile],
-  ["image/heif", readBoxFile],
-  ["image/avif", readBoxFile],
-  ["image/jp2", readBoxFile],
-  ["image/jxl", readBoxFile],
-]);
 
 /** Brands of `ftyp` boxes. https://mp4ra.org/registered-types/brands */
 const brands: ReadonlyMap<string, string> = new Map([
@@ -98,10 +74,26 @@ const families: ReadonlyMap<string, string> = new Map([
 /** The family of an image type. */
 const familyOf = (type: string): string => families.get(type) ?? type;
 
+const types = [
+  "image/png",
+  "image/jpeg",
+  "image/gif",
+  "image/webp",
+  "image/bmp",
+  "image/vnd.microsoft.icon",
+  "image/tiff",
+  "image/heic",
+  "image/heif",
+  "image/avif",
+  "image/jp2",
+  "image/jxl",
+] as const;
+
+/** A type that is told. */
+export type ImageType = (typeof types)[number];
+
 /** The types that are told, with their families. */
-export const imageTypes: ReadonlyMap<string, string> = new Map(
-  [...readers.keys()].map((type) => [type, familyOf(type)]),
-);
+export const imageTypes: ReadonlyMap<string, string> = new Map(types.map((type) => [type, familyOf(type)]));
 
 /** Tells raster images by their first bytes. */
 export async function detectImage(input: DetectInput): Promise<Format | undefined> {

@@ -1,36 +1,7 @@
-import type { AnalysisContext, FormatModule } from "../../format.ts";
-import { checkTrailingData } from "./appended.ts";
-import { detectImage, imageTypes, readers } from "./detect.ts";
-import { checkMetadata } from "./metadata.ts";
-import { checkName, isImageName } from "./name.ts";
+import type { FormatModule } from "../../format.ts";
+import { detectImage, imageTypes } from "./detect.ts";
+import { isImageName } from "./name.ts";
 import { imageRules } from "./rules.ts";
-import type { ImageStructure } from "./structure.ts";
-
-/** More pixels than this are held: four bytes each are 4 GB. */
-const maximumPixels = 1_000_000_000;
-
-/** From this number of pixels on, an image with a large ratio of pixels to bytes is held. */
-const manyPixels = 100_000_000;
-const maximumPixelsPerByte = 100;
-
-/** Pixels of all frames of an animation. */
-const maximumFramePixels = 20_000_000_000;
-
-function checkDimensions(
-  { source, report }: AnalysisContext,
-  { width, height, frames }: ImageStructure,
-): void {
-  const pixels = width * height;
-  const isBomb =
-    pixels > maximumPixels ||
-    (pixels > manyPixels && pixels / source.size > maximumPixelsPerByte) ||
-    (frames > 1 && pixels * frames > maximumFramePixels);
-  if (!isBomb) return;
-  report("image-bomb", {
-    message: `The image declares ${width} × ${height} pixels in ${source.size} bytes.`,
-    evidence: { width, height, frames, bytes: source.size },
-  });
-}
 
 /** Raster images: what their structure, metadata and end hide. */
 export const image: FormatModule = {
@@ -38,16 +9,6 @@ export const image: FormatModule = {
   rules: imageRules,
   types: imageTypes,
   detect: detectImage,
-  accepts: (format, input) => readers.has(format.type) || isImageName(input.filename),
-  async analyze(context) {
-    const readStructure = readers.get(context.format.type);
-    if (!readStructure) return checkName(context);
-    const structure = await readStructure(context);
-    checkDimensions(context, structure);
-    if (!structure.hasPixels) context.report("image-unreadable");
-    const [fault] = structure.faults;
-    if (fault) context.report("image-malformed", { message: fault });
-    await checkMetadata(context, structure.metadata);
-    await checkTrailingData(context, structure);
-  },
+  accepts: (format, input) => imageTypes.has(format.type) || isImageName(input.filename),
+  load: async () => (await import("../parsers/images.ts")).imageParser,
 };

@@ -1,8 +1,6 @@
-import { inspectEntry } from "../../archive/members.ts";
-import type { AnalysisContext, FormatModule } from "../../format.ts";
+import type { FormatModule } from "../../format.ts";
 import { hold, type RuleTable } from "../../rule.ts";
-import { readZip, type Zip, type ZipEntry, ZipError } from "../../zip/zip.ts";
-import { iworkKind, iworkTypes } from "./kind.ts";
+import { iworkTypes } from "./types.ts";
 
 const iworkRules = {
   "iwork-encrypted": {
@@ -21,39 +19,12 @@ const iworkRules = {
   },
 } satisfies RuleTable;
 
-/** The verifier and the hint of a password. */
-const passwordFile = /(^|\/)\.iwp(h|v2)$/;
-
 /** Documents of Pages, Numbers and Keynote: they have no macros, but pictures, media and previews. */
 export const iwork: FormatModule = {
   name: "iwork",
   rules: iworkRules,
   types: iworkTypes,
-  detect: async (input) =>
-    input.head.toString("latin1", 0, 4) === "PK\x03\x04"
-      ? iworkKind(await readZip(input), input.budget)
-      : undefined,
+  mayBe: ({ head }) => head.toString("latin1", 0, 4) === "PK\x03\x04",
   accepts: ({ type }) => iworkTypes.has(type),
-  async analyze(context) {
-    const zip = await readZip(context);
-    const isEncrypted = zip.entries.some(({ name }) => passwordFile.test(name));
-    if (isEncrypted) context.report("iwork-encrypted");
-    for (const entry of zip.entries)
-      if (!entry.isDirectory && !entry.isEncrypted && !isEncrypted) await inspectFile(context, zip, entry);
-  },
+  load: async () => (await import("../parsers/packages.ts")).iworkParser,
 };
-
-async function inspectFile(context: AnalysisContext, zip: Zip, entry: ZipEntry): Promise<void> {
-  const { name } = entry;
-  context.budget.use("entries");
-  try {
-    const source = await zip.open(entry);
-    const start = Buffer.from(await source.read(0, Math.min(8, source.size))).toString("latin1");
-    const isObjects = name.endsWith(".iwa") && start.startsWith("\0");
-    const isProperties = name.endsWith(".plist") && start.startsWith("bplist");
-    if (!isObjects && !isProperties) await inspectEntry(context, name, async () => source);
-  } catch (error) {
-    if (!(error instanceof ZipError)) throw error;
-    context.report("iwork-malformed", { where: `entry ${name}`, message: error.message });
-  }
-}

@@ -4,18 +4,7 @@ import type { DetectInput, Format } from "../../format.ts";
 import { decodeXml } from "../../xml/decode-xml.ts";
 import { readXml } from "../../xml/xml.ts";
 import { type Zip, type ZipEntry, ZipError } from "../../zip/zip.ts";
-
-const family = "iwork";
-const pages: Format = { type: "application/vnd.apple.pages", family };
-const numbers: Format = { type: "application/vnd.apple.numbers", family };
-const keynote: Format = { type: "application/vnd.apple.keynote", family };
-/** The archive in older packages that has the objects. */
-const objects: Format = { type: "application/x-iwork-index", family };
-
-/** The types that are told, with their family: only the objects of a document tell some of them apart. */
-export const iworkTypes: ReadonlyMap<string, string> = new Map(
-  [pages, numbers, keynote, objects].map(({ type }) => [type, family]),
-);
+import { keynote, numbers, objects, pages } from "./types.ts";
 
 /** The kind of a document of iWork before 2013 by the namespace of its root element. */
 const kindsByNamespace: ReadonlyMap<string, Format> = new Map([

@@ -79,7 +79,7 @@ export class LeafInspection {
       return undefined;
     }
     await this.#filesInText(entity, content);
-    return isDisplayed(entity, content) ? undefined : this.#members(entity, content);
+    return (await isDisplayed(entity, content)) ? undefined : this.#members(entity, content);
   }
 
   /** Files that are encoded in text, and text that is encrypted. */
@@ -150,13 +150,13 @@ function isFile(format: Format | undefined): boolean {
 }
 
 /** Whether a part is a text that is displayed with the message, and no other program takes it for something else. */
-function isDisplayed({ mediaType, names, isAttachment }: Entity, content: Buffer): boolean {
+async function isDisplayed({ mediaType, names, isAttachment }: Entity, content: Buffer): Promise<boolean> {
   return (
     displayedType.test(mediaType) &&
     names.length === 0 &&
     !isAttachment &&
     !content.includes("%PDF-") &&
     !malwareSignatures.some(({ bytes }) => content.includes(bytes)) &&
-    decodeText(content) !== undefined
+    (await decodeText(content)) !== undefined
   );
 }

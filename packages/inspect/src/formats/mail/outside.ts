@@ -35,7 +35,7 @@ export async function inspectOutside(
   const encoded =
     base64 === "" ? undefined : await inspect("content outside of parts", Buffer.from(base64, "base64"));
   const bytes = Buffer.from(text, "latin1");
-  const isText = decodeText(bytes) !== undefined && !text.includes("%PDF-");
+  const isText = (await decodeText(bytes)) !== undefined && !text.includes("%PDF-");
   const plain = isText ? undefined : await inspect("content outside of parts", bytes);
   if ([encoded, plain].some((format) => format && format.family !== "unknown" && format.family !== "text"))
     report.add("mail-ambiguous", place, "Content of a file is outside of the parts.");

@@ -1,27 +1,10 @@
-import type { AnalysisContext, FormatModule } from "../../format.ts";
-import { bufferSource } from "../../source.ts";
-import { asciiHead, isTextual, readText } from "../../text/content.ts";
-import { readXml } from "../../xml/xml.ts";
-import { officeNamespace } from "./package.ts";
-import { inspectOdfXml } from "./part.ts";
-import type { ReportOdf } from "./rules.ts";
+import type { FormatModule } from "../../format.ts";
+import { mayBeXmlWith } from "../../xml/may-be-xml.ts";
 
 /** OpenDocument in a single XML file. */
 export const flatOdf: FormatModule = {
   name: "flat-odf",
   rules: {},
-  accepts: (format, { head }) => isTextual(format) && asciiHead(head).startsWith("<"),
-  analyze: (context) => analyze(context),
+  accepts: mayBeXmlWith(/opendocument:xmlns:office|openoffice\.org\/2000\/office/),
+  load: async () => (await import("../parsers/markup.ts")).flatOdfParser,
 };
-
-async function analyze(context: AnalysisContext): Promise<void> {
-  const { text } = await readText(context);
-  // Most XML names the namespace nowhere.
-  if (!/opendocument:xmlns:office|openoffice\.org\/2000\/office|&#/.test(text)) return;
-  const { root } = readXml(text, {}, context.budget, { prologOnly: true });
-  if (!root || !officeNamespace.test(root.uri)) return;
-  const report: ReportOdf = (rule, finding) => context.report(rule, finding);
-  const part = { where: "", text, isConfiguration: false };
-  for (const { name, bytes } of inspectOdfXml(part, context.budget, report))
-    await context.inspectMember({ name, source: bufferSource(bytes) });
-}

@@ -1,10 +1,6 @@
-import type { AnalysisContext, FormatModule } from "../../format.ts";
+import type { FormatModule } from "../../format.ts";
 import { hold, type RuleTable } from "../../rule.ts";
-import { bufferSource } from "../../source.ts";
-import { asciiHead, isTextual, readText } from "../../text/content.ts";
-import { readXml } from "../../xml/xml.ts";
-import type { ReportOpc } from "../opc/rules.ts";
-import { OfficeXmlReader } from "./reader.ts";
+import { mayBeXmlWith } from "../../xml/may-be-xml.ts";
 
 const officeXmlRules = {
   "office-xml-macro": {
@@ -16,36 +12,10 @@ const officeXmlRules = {
   },
 } satisfies RuleTable;
 
-/** Namespaces of the root elements of Word, Excel and Visio. */
-const rootNamespace =
-  /^(http:\/\/schemas\.microsoft\.com\/office\/word\/200\d(\/\d)?\/wordml|urn:schemas-microsoft-com:office:spreadsheet|urn:schemas-microsoft-com:office:visio|http:\/\/schemas\.microsoft\.com\/visio\/200\d\/core)$/;
-const namespaceSign = /office\/word\/200|microsoft-com:office:|microsoft\.com\/visio|&#/;
-
 /** Documents of Office 2003 in XML. */
 export const officeXml: FormatModule = {
   name: "office-xml",
   rules: officeXmlRules,
-  accepts: (format, { head }) => isTextual(format) && asciiHead(head).startsWith("<"),
-  analyze: (context) => analyze(context),
+  accepts: mayBeXmlWith(/office\/word\/200|microsoft-com:office:|microsoft\.com\/visio/),
+  load: async () => (await import("../parsers/markup.ts")).officeXmlParser,
 };
-
-async function analyze(context: AnalysisContext): Promise<void> {
-  const { text } = await readText(context);
-  const { budget } = context;
-  if (!namespaceSign.test(text)) return;
-  if (!rootNamespace.test(readXml(text, {}, budget, { prologOnly: true }).root?.uri ?? "")) return;
-  const report: ReportOpc = (rule, finding) => context.report(rule, finding);
-  const reader = new OfficeXmlReader(report, (finding) => context.report("office-xml-macro", finding));
-  const { malformed, doctype } = readXml(text, reader, budget);
-  reader.end();
-  if (doctype !== undefined) report("office-dtd", { where: "" });
-  if (malformed !== undefined)
-    report("office-malformed", { where: "", message: `The document is not well-formed XML: ${malformed}` });
-  for (const { name, line, base64 } of reader.binaries) {
-    const bytes = Buffer.from(base64, "base64");
-    budget.use("entries");
-    budget.use("bytesDecoded", bytes.length);
-    if (bytes.length > 0)
-      await context.inspectMember({ name: name || `data of line ${line}`, source: bufferSource(bytes) });
-  }
-}

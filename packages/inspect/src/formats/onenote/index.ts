@@ -1,20 +1,10 @@
-import type { AnalysisContext, FormatModule } from "../../format.ts";
-import { readWhole } from "../../read-whole.ts";
-import { bufferSource } from "../../source.ts";
-import { readSectionFiles } from "./files.ts";
+import type { FormatModule } from "../../format.ts";
 import { oneNoteRules } from "./rules.ts";
 
 const type = "application/onenote";
 
 /** GUIDs at the beginning of a section and of a table of contents, [MS-ONESTORE] 2.3.1. */
 const beginnings = ["e4525c7b8cd8a74daeb15378d02996d3", "a12fff43d9ef764c9ee210ea5722765f"];
-const formatAt = 48;
-/** GUIDs of the format on disk, and of the one in which OneDrive and SharePoint keep sections, [MS-ONESTORE] 2.8. */
-const localFormat = "3fdd9a101b91f549a5d01791edc8aed8";
-const alternativeFormat = "2fe98d63d4a6c14b9a36b3fc2511a5b7";
-/** Beginning of a key, EncryptionData of [MS-ONESTORE] 2.4.3.26. */
-const encryptionKey = Buffer.from("67a0d1da85a36bfb", "hex");
-const pictures = /^\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|webp)$/i;
 
 /** OneNote sections: pictures, recordings and attachments are inspected as documents. */
 export const oneNote: FormatModule = {
@@ -24,25 +14,5 @@ export const oneNote: FormatModule = {
   detect: ({ head }) =>
     beginnings.includes(head.toString("hex", 0, 16)) ? { type, family: type } : undefined,
   accepts: (format) => format.type === type,
-  analyze,
+  load: async () => (await import("../parsers/office.ts")).oneNoteParser,
 };
-
-async function analyze(context: AnalysisContext): Promise<void> {
-  const { head, budget, report, inspectMember } = context;
-  const format = head.toString("hex", formatAt, formatAt + 16);
-  if (format === alternativeFormat)
-    report("onenote-unreadable", { message: "The section is in the form in which OneDrive keeps sections." });
-  else if (format !== localFormat)
-    report("onenote-unreadable", { message: "The format of the section is not known." });
-  const section = await readWhole(context);
-  if (section.includes(encryptionKey)) report("onenote-encrypted");
-  for (const { at, content, extension } of readSectionFiles(section, budget)) {
-    const where = `offset ${at}`;
-    if (!content) {
-      report("onenote-unreadable", { where });
-      continue;
-    }
-    if (!pictures.test(extension)) report("onenote-attachment", { where, evidence: { extension } });
-    await inspectMember({ name: `file-${at}${extension}`, source: bufferSource(content) });
-  }
-}

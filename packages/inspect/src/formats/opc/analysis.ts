@@ -125,7 +125,7 @@ class PackageAnalysis {
     const type = this.#opc.contentType(part.name) ?? "";
     const isVba = vbaType.test(type) || this.#vbaParts.has(key) || /(^|\/)vbaproject\.bin$/.test(key);
     if (isVba && !/vbaprojectsignature/.test(type)) return this.#vba(part, bytes);
-    if (this.#documentParts.has(key)) this.#checkChunk(part, bytes);
+    if (this.#documentParts.has(key)) await this.#checkChunk(part, bytes);
     if (beginsAsDocument(bytes) || this.#documentParts.has(key)) return this.#member(part, bytes);
     const isXml = /[+/]xml$/.test(type) || /\.(xml|rels|vml|fdseq|fdoc|fpage|model)$/.test(key);
     const isDocument = /xhtml|svg|html/.test(type);
@@ -152,8 +152,8 @@ class PackageAnalysis {
   }
 
   /** Word loads what HTML that is imported on opening refers to. */
-  #checkChunk(part: PackagePart, bytes: Buffer): void {
-    const address = loadedByHtml.exec(decodeText(bytes)?.text.slice(0, searchedHtml) ?? "")?.[1];
+  async #checkChunk(part: PackagePart, bytes: Buffer): Promise<void> {
+    const address = loadedByHtml.exec((await decodeText(bytes))?.text.slice(0, searchedHtml) ?? "")?.[1];
     if (address === undefined) return;
     this.#report("office-remote-content", { where: `part ${part.name}`, evidence: { address } });
   }

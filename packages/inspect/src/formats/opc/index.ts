@@ -1,6 +1,5 @@
 import type { FormatModule } from "../../format.ts";
-import { analyzePackage } from "./analysis.ts";
-import { readPackage } from "./package.ts";
+import { mayBeXmlWith } from "../../xml/may-be-xml.ts";
 import { opcRules } from "./rules.ts";
 import { isPackageFormat, packageTypes } from "./types.ts";
 
@@ -9,13 +8,15 @@ export const opcFormat: FormatModule = {
   name: "opc",
   rules: opcRules,
   types: packageTypes,
-  async detect(input) {
-    if (!input.head.toString("latin1", 0, 2).startsWith("PK")) return undefined;
-    return (await readPackage(input))?.format;
-  },
+  mayBe: ({ head }) => head.toString("latin1", 0, 2) === "PK",
   accepts: (format) => isPackageFormat(format),
-  async analyze(context) {
-    const opc = await readPackage(context);
-    if (opc) await analyzePackage(context, opc);
-  },
+  load: async () => (await import("../parsers/packages.ts")).opcParser,
+};
+
+/** Packages of the Open Packaging Conventions in a single XML file. */
+export const flatOpc: FormatModule = {
+  name: "flat-opc",
+  rules: {},
+  accepts: mayBeXmlWith(/office\/2006\/xmlPackage/),
+  load: async () => (await import("../parsers/packages.ts")).flatOpcParser,
 };

@@ -1,15 +1,9 @@
-import type { AnalysisContext, Format, FormatModule } from "../../format.ts";
-import { LibarchiveReader } from "../../libarchive/reader.ts";
-import { ArReader } from "./ar.ts";
-import { inspectEntries } from "./entries.ts";
+import type { Format, FormatModule } from "../../format.ts";
 import { packedRules } from "./rules.ts";
-import { readStructure, type Structure } from "./structure.ts";
 import { unreadTypes } from "./unread.ts";
 
 const cpio: Format = { type: "application/x-cpio", family: "application/x-cpio" };
 const ar: Format = { type: "application/x-unix-archive", family: "application/x-unix-archive" };
-
-const arTypes = new Set([ar.type, "application/x-deb"]);
 
 /** Types whose entries are read. */
 const readTypes = new Set([
@@ -39,54 +33,8 @@ export const packed: FormatModule = {
     return start === "!<arch" && head.toString("latin1", 66, 68) === "`\n" ? ar : undefined;
   },
   accepts: ({ type }) => readTypes.has(type) || unreadTypes.has(type),
-  async analyze(context) {
-    const { type } = context.format;
-    const unread = unreadTypes.get(type);
-    if (unread !== undefined)
-      return context.report("archive-not-inspected", {
-        message: `The content is ${unread}, which is not read.`,
-      });
-    const structure = await readStructure(type, context);
-    const isReadable = await checkStructure(context, structure);
-    if (isReadable)
-      await inspectEntries(context, structure, () =>
-        arTypes.has(type) ? new ArReader(context) : LibarchiveReader.open(context, structure.endMarker),
-      );
-  },
+  load: async () => (await import("../parsers/packed.ts")).packedParser,
 };
-
-/** Reports what the headers tell. Returns whether entries can be listed. */
-async function checkStructure(context: AnalysisContext, structure: Structure): Promise<boolean> {
-  const { report, source } = context;
-  if (structure.isListEncrypted) {
-    report("archive-encrypted", { message: "The list of entries is encrypted." });
-    return false;
-  }
-  if (structure.hasEncryptedEntries) report("archive-encrypted", { message: "Entries are encrypted." });
-  if (structure.hasStreams) report("archive-alternate-stream");
-  if (structure.end !== undefined) await checkEnd(context, structure.end);
-  if (structure.isPart) report("archive-part");
-  else if (structure.isCutOff) report("archive-unreadable", { message: "The archive is cut off." });
-  return structure.isPart !== true && source.size > 0;
-}
-
-async function checkEnd(context: AnalysisContext, end: number): Promise<void> {
-  const { source, report } = context;
-  const bytes = await context.read(end, Math.min(source.size, end + searchedBytes));
-  if (end + bytes.length === source.size && bytes.every((byte) => byte === 0)) return;
-  report("archive-foreign-data", {
-    where: `offset ${end}`,
-    evidence: { offset: end, bytes: source.size - end },
-  });
-  const rest = {
-    size: source.size - end,
-    read: (from: number, to: number) => context.read(end + from, end + to),
-  };
-  await context.inspectMember({ name: "(data behind the archive)", source: rest });
-}
-
-/** Zeros behind the end up to this size are padding. */
-const searchedBytes = 16 * 1024 ** 2;
 
 /** Whether a header of cpio is complete: numbers in hexadecimal or octal digits, or a plausible binary one. */
 function isCpio(head: Buffer): boolean {

@@ -1,25 +1,11 @@
-import type { AnalysisContext, DetectInput, Format, FormatModule } from "../../format.ts";
-import { actionKeys, findActions, type Report } from "./actions.ts";
-import { automaticActions } from "./automatic.ts";
-import { type Encryption, openEncrypted } from "./decryption.ts";
-import { PdfDocument } from "./document.ts";
-import { inspectEmbeddedFiles } from "./embedded-files.ts";
-import { readObjectStreams } from "./object-streams.ts";
-import { findPlaces } from "./places.ts";
-import { type PdfRule, pdfRules } from "./rules.ts";
+import type { DetectInput, Format, FormatModule } from "../../format.ts";
+import { pdfRules } from "./rules.ts";
 
 const pdf: Format = { type: "application/pdf", family: "pdf" };
 const formsData: Format = { type: "application/vnd.fdf", family: "fdf" };
 
 /** Readers look for the header in so many bytes. */
 const headerBytes = 1024;
-
-const encryptionRules: Record<Encryption, PdfRule> = {
-  "user-password": "pdf-encrypted",
-  "owner-password": "pdf-encrypted-owner",
-  "public-key": "pdf-encrypted-public-key",
-  unknown: "pdf-encrypted-unknown",
-};
 
 /** Whether bytes begin as a PDF file. Acrobat also takes a header of PostScript. */
 function detectAtStart({ head }: DetectInput): Format | undefined {
@@ -38,44 +24,6 @@ async function detectAfterJunk({ head, source, read }: DetectInput): Promise<For
   return hasObject || tail.includes("startxref") || tail.includes("%%EOF") ? pdf : undefined;
 }
 
-const significantKeys: ReadonlySet<string> = new Set([...actionKeys, "OpenAction", "AA", "EF"]);
-
-/** Rules that say something of the document as a whole: their first place is enough. */
-const reportedOnce = new Set<PdfRule>(["pdf-file-link", "pdf-form-javascript"]);
-
-/** Reports findings of rules that tell nothing new at other places only once. */
-function once(report: AnalysisContext["report"]): Report {
-  const reported = new Set<PdfRule>();
-  return (rule, finding) => {
-    if (reportedOnce.has(rule) && reported.has(rule)) return;
-    reported.add(rule);
-    report(rule, finding);
-  };
-}
-
-async function analyze(context: AnalysisContext): Promise<void> {
-  const { report, budget } = context;
-  const document = new PdfDocument(context);
-  await document.scan();
-  if (document.objects.length === 0) {
-    report("pdf-unreadable", { message: "The document has no objects." });
-    return;
-  }
-  const encryption = openEncrypted(document);
-  if (encryption) report(encryptionRules[encryption]);
-  const isReadable = encryption === undefined || document.decryption !== undefined;
-  if (isReadable)
-    await readObjectStreams(document, (where, reason) =>
-      report("pdf-unreadable", { message: `The object stream cannot be read: ${reason}`, where }),
-    );
-  for (const where of document.partial)
-    report("pdf-unreadable", { message: "The object is nested too deeply to be read.", where });
-  const places = findPlaces(document, significantKeys);
-  await findActions(document, places, automaticActions(document, places), once(report));
-  if (isReadable)
-    await inspectEmbeddedFiles(document, places, { report, budget, inspectMember: context.inspectMember });
-}
-
 /** PDF and forms data (FDF): actions, media, embedded files, encryption. */
 export const pdfFormat: FormatModule = {
   name: "pdf",
@@ -85,7 +33,7 @@ export const pdfFormat: FormatModule = {
   // Content that is another format and has a PDF header is a PDF file to its readers as well.
   accepts: ({ type }, { head }) =>
     type === pdf.type || type === formsData.type || (!/^(?:text|message)\//.test(type) && hasHeader(head)),
-  analyze,
+  load: async () => (await import("../parsers/pdf.ts")).pdfParser,
 };
 
 /** PDF with other bytes before its header. */

@@ -1,6 +1,7 @@
 import type { AnalysisContext } from "../../format.ts";
 import { type Ole1Object, readOle1 } from "../../ole2/ole1.ts";
-import { Ole2Error, ole2Signature, readOle2 } from "../../ole2/ole2.ts";
+import { Ole2Error, readOle2 } from "../../ole2/ole2.ts";
+import { ole2Signature } from "../../ole2/signature.ts";
 import { beginsAsDocument } from "../../package/signatures.ts";
 import { bufferSource } from "../../source.ts";
 import { classById, classByName, isFormControl } from "../ole2/classes.ts";

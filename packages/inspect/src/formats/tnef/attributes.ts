@@ -1,4 +1,5 @@
 import type { Budget } from "../../budget.ts";
+import { tnefSignature } from "./signature.ts";
 
 /** Attributes by their ids. https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxtnef/ */
 export const attributeIds = {
@@ -20,7 +21,6 @@ export class TnefError extends Error {
   override name = "TnefError";
 }
 
-export const tnefSignature = Buffer.from([0x78, 0x9f, 0x3e, 0x22]);
 const messageLevel = 1;
 const attachmentLevel = 2;
 const headerBytes = 9;

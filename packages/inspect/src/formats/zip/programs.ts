@@ -1,29 +1,6 @@
 import type { Format } from "../../format.ts";
 import { type Zip, ZipError } from "../../zip/zip.ts";
-
-const family = "program-package";
-const extension = "application/vnd.openofficeorg.extension";
-const browserExtension = "application/x-xpinstall";
-const java = "application/java-archive";
-
-/** Types of packages that run or install programs. */
-export const programTypes: ReadonlySet<string> = new Set([
-  java,
-  browserExtension,
-  extension,
-  "application/vnd.android.package-archive",
-  "application/vnd.adobe.air-application-installer-package+zip",
-  "application/x-ios-app",
-  "application/x-silverlight-app",
-  "application/x-windows-gadget",
-  "application/msix",
-  "application/vsix",
-]);
-
-/** The types with their family. */
-export const programFamilies: ReadonlyMap<string, string> = new Map(
-  [...programTypes].map((type) => [type, family]),
-);
+import { browserExtension, extension, java, programFamily } from "./types.ts";
 
 /** Files that only packages of a type have. */
 const typesByFile: readonly (readonly [name: string, type: string])[] = [
@@ -49,7 +26,7 @@ const maximumTextBytes = 1024 ** 2;
 /** The type of a package of a program by its members. */
 export async function programOf(zip: Zip): Promise<Format | undefined> {
   const type = typeOfNames(zip) ?? (await typeOfText(zip));
-  return type === undefined ? undefined : { type, family };
+  return type === undefined ? undefined : { type, family: programFamily };
 }
 
 function typeOfNames(zip: Zip): string | undefined {

@@ -1,5 +1,5 @@
 import type { DetectInput, Format } from "../../format.ts";
-import { readers } from "../../formats/image/detect.ts";
+import { readers } from "../../formats/image/readers.ts";
 import { readWhole } from "../../read-whole.ts";
 import { Unavailable } from "../unavailable.ts";
 import { decoders } from "./decoders.ts";

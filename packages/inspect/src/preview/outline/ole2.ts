@@ -1,5 +1,6 @@
 import type { DetectInput } from "../../format.ts";
-import { type Ole2Entry, Ole2Error, ole2Signature, readOle2 } from "../../ole2/ole2.ts";
+import { type Ole2Entry, Ole2Error, readOle2 } from "../../ole2/ole2.ts";
+import { ole2Signature } from "../../ole2/signature.ts";
 import type { Outline } from "./index.ts";
 
 /** Streams of a VBA project that are no modules. [MS-OVBA] 2.2.1 */

@@ -23,7 +23,7 @@ const readBytes = 256 * 1024;
 /** Text as it is; markup as source. */
 async function plainText({ source, read }: DetectInput): Promise<PreviewText> {
   // A multiple of four bytes cuts no character of UTF-16 and UTF-32.
-  const { text, encoding } = decodeAnyText(await read(0, readBytes));
+  const { text, encoding } = await decodeAnyText(await read(0, readBytes));
   const bounded = new BoundedText();
   bounded.add(text);
   const { isComplete, ...finished } = bounded.finish();

@@ -1,19 +1,22 @@
-import type { FormatModule } from "../../format.ts";
-import { asciiHead, isTextual, readText } from "../../text/content.ts";
+import type { Parser } from "../../format.ts";
+import { readText } from "../../text/content.ts";
 import { readXml } from "../../xml/xml.ts";
 import { analyzePackage } from "./analysis.ts";
 import { flatPackageNamespace, readFlatPackage } from "./flat-package.ts";
+import { readPackage } from "./package.ts";
 
-/** Packages of the Open Packaging Conventions in a single XML file. */
-export const flatOpc: FormatModule = {
-  name: "flat-opc",
-  rules: {},
-  accepts: (format, { head }) => isTextual(format) && asciiHead(head).startsWith("<"),
+export const opcParser: Parser = {
+  detect: async (input) => (await readPackage(input))?.format,
+  async analyze(context) {
+    const opc = await readPackage(context);
+    if (opc) await analyzePackage(context, opc);
+  },
+};
+
+export const flatOpcParser: Parser = {
   async analyze(context) {
     const { text } = await readText(context);
     const { budget, report } = context;
-    // Most XML names the namespace nowhere; character references can spell it.
-    if (!/office\/2006\/xmlPackage|&#/.test(text)) return;
     if (readXml(text, {}, budget, { prologOnly: true }).root?.uri !== flatPackageNamespace) return;
     const { opc, result } = await readFlatPackage(text, budget);
     if (result.doctype !== undefined) report("office-dtd");

@@ -1,0 +1,1 @@
+export const epubType = "application/epub+zip";

@@ -1,0 +1,4 @@
+// A bundler puts what parsers share with every inspection into one file.
+import "../../run.ts";
+
+export { pdfParser } from "../pdf/parser.ts";

@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import { build, type Metafile } from "esbuild";
+import { beforeAll, describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "../../..");
+const entryPoints = ["src/inspect.ts", "src/worker/index.ts", "src/preview/index.ts"].map(
+  (file) => `packages/inspect/${file}`,
+);
+/** Modules that are imported dynamically, with what they need. */
+const parsers =
+  /\/(?:parser|flat-parser|legacy-encodings|wasm|seek-bzip|xz)\.ts$|\/pdf\/document\.ts$|\/zip\/zip\.ts$/;
+
+let outputs: Metafile["outputs"];
+beforeAll(async () => {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir: "unused",
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    mainFields: ["module", "main"],
+    metafile: true,
+    write: false,
+  });
+  outputs = metafile.outputs;
+});
+
+/** What the import of a module loads: files of the bundle, their bytes, the modules in them. */
+function loadedWith(module: string) {
+  const files = new Set<string>();
+  const next = Object.keys(outputs).filter((file) => outputs[file]?.entryPoint === module);
+  expect(next).toHaveLength(1);
+  for (let file = next.pop(); file !== undefined; file = next.pop()) {
+    if (files.has(file)) continue;
+    files.add(file);
+    for (const { kind, path } of outputs[file]?.imports ?? [])
+      if (kind === "import-statement" && outputs[path]) next.push(path);
+  }
+  const loaded = [...files].flatMap((file) => outputs[file] ?? []);
+  const modules = loaded.flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
+  return {
+    files: files.size,
+    bytes: loaded.reduce((sum, { bytes }) => sum + bytes, 0),
+    modules,
+    libraries: new Set(
+      modules.flatMap((path) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
+    ),
+  };
+}
+
+describe.each(["worker", "preview"])("The module %s/index.ts", (name) => {
+  test("loads no format and no library before a thread is started, and few bytes.", () => {
+    const { modules, libraries, bytes } = loadedWith(`packages/inspect/src/${name}/index.ts`);
+    expect(modules.filter((path) => path.includes("/formats/"))).toEqual([]);
+    expect(libraries).toEqual(new Set());
+    expect(bytes).toBeLessThan(16_000);
+  });
+
+  test("has an entry of its thread that loads no more.", () => {
+    const { modules, libraries } = loadedWith(`packages/inspect/src/${name}/entry.ts`);
+    expect(modules.filter((path) => path.includes("/formats/"))).toEqual([]);
+    expect(libraries).toEqual(new Set());
+  });
+});
+
+describe("An inspection", () => {
+  test("loads the list of formats without their parsers, in few files.", () => {
+    const { modules, libraries, bytes, files } = loadedWith("packages/inspect/src/inspect.ts");
+    expect(modules).toContain("packages/inspect/src/formats/pdf/rules.ts");
+    expect(modules.filter((path) => parsers.test(path))).toEqual([]);
+    expect(libraries).toEqual(new Set(["mime"]));
+    expect(bytes).toBeLessThan(260_000);
+    expect(files).toBeLessThanOrEqual(8);
+  });
+
+  test("of a PDF loads no library.", () => {
+    const { modules, libraries } = loadedWith("packages/inspect/src/formats/parsers/pdf.ts");
+    expect(modules).toContain("packages/inspect/src/formats/pdf/document.ts");
+    expect(libraries).toEqual(new Set(["mime"]));
+  });
+
+  test("loads WebAssembly for the archives that libarchive reads.", () => {
+    const wasm = "packages/inspect/src/libarchive/wasm.ts";
+    const loading = Object.values(outputs).flatMap(({ entryPoint }) =>
+      entryPoint && loadedWith(entryPoint).modules.includes(wasm) ? [entryPoint] : [],
+    );
+    expect(loading).toEqual(["packages/inspect/src/formats/parsers/packed.ts"]);
+  });
+});
