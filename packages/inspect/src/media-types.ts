@@ -1,4 +1,5 @@
-import mime from "mime";
+import otherTypes from "mime/types/other.js";
+import standardTypes from "mime/types/standard.js";
 
 /** Names of the same type that are in use, by the name that detection gives. */
 const otherNames: Record<string, readonly string[]> = {
@@ -213,11 +214,31 @@ export function extensionOf(filename: string): string {
   return /[^.]\.([^./\\]+)$/.exec(filename)?.[1]?.toLowerCase() ?? "";
 }
 
+/** The extensions of types. Of one with `*` before it, another type is the usual one. */
+const mimeTables: readonly Readonly<Record<string, readonly string[]>>[] = [otherTypes, standardTypes];
+
+/** Usual types by extensions. The class of the package `mime` has more maps, which take most of the time of its import. */
+const usualTypes: ReadonlyMap<string, string> = new Map(
+  mimeTables.flatMap((table) =>
+    Object.entries(table).flatMap(([type, extensions]) =>
+      extensions
+        .filter((extension) => !extension.startsWith("*"))
+        .map((extension) => [extension, type] as const),
+    ),
+  ),
+);
+
 /** The media type of a filename's extension; undefined if there is none or it is unknown. */
 export function typeOfExtension(filename: string): string | undefined {
   const extension = extensionOf(filename);
-  const type = typesByExtension.get(extension) ?? mime.getType(extension);
-  return extension !== "" && type ? registeredType(type) : undefined;
+  const type = typesByExtension.get(extension) ?? usualTypes.get(extension);
+  return type === undefined ? undefined : registeredType(type);
+}
+
+/** The first extension of a media type without parameters; undefined if there is none. */
+export function extensionOfType(type: string): string | undefined {
+  const table = mimeTables.find((candidate) => Object.hasOwn(candidate, type));
+  return table?.[type]?.[0]?.replace("*", "");
 }
 
 /** Extensions that the package `mime` does not know, or gives another type than files have. */

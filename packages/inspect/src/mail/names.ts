@@ -1,5 +1,4 @@
-import mime from "mime";
-import { extensionOf, typeOfExtension } from "../media-types.ts";
+import { extensionOf, extensionOfType, typeOfExtension } from "../media-types.ts";
 import type { FieldValue } from "./field-value.ts";
 
 /** Types whose programs run what they open: a part of such a type is opened so whatever its name is. */
@@ -24,12 +23,12 @@ export function differentNames(
   mediaType: string,
   fallback: string,
 ): { names: string[]; areAll: boolean } {
-  const extension = mime.getExtension(mediaType);
-  const named = names.length > 0 ? names : [extension === null ? fallback : `${fallback}.${extension}`];
+  const extension = extensionOfType(mediaType);
+  const named = names.length > 0 ? names : [extension === undefined ? fallback : `${fallback}.${extension}`];
   const byExtension = new Map<string, string>();
   for (const name of named) if (!byExtension.has(extensionOf(name))) byExtension.set(extensionOf(name), name);
   const [first = fallback] = named;
-  if (openedByType.test(mediaType) && extension !== null)
+  if (openedByType.test(mediaType) && extension !== undefined)
     if (!named.some((name) => typeOfExtension(name) === mediaType))
       byExtension.set(extension, `${first}.${extension}`);
   const different = [...byExtension.values()];
