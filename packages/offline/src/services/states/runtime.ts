@@ -46,10 +46,15 @@ export async function withOwnSignal<Result>(
   work: (inner: Runtime) => Promise<Result>,
 ): Promise<Result> {
   const ended = new AbortController();
-  const signal = AbortSignal.any([runtime.signal, ended.signal]);
+  const { signal } = runtime;
+  // A signal of AbortSignal.any would leave an entry behind for as long as the runtime's lives, which is the process.
+  const abort = () => ended.abort(signal.reason);
+  signal.addEventListener("abort", abort);
+  if (signal.aborted) abort();
   try {
-    return await work({ ...runtime, signal });
+    return await work({ ...runtime, signal: ended.signal });
   } finally {
+    signal.removeEventListener("abort", abort);
     ended.abort(new StatesError("States.Runtime", "The state or execution that it is part of has ended."));
   }
 }
