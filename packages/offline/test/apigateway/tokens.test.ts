@@ -116,6 +116,25 @@ test("an expired token is refused with AWS's message, and one that is forged as 
   expect(await get("/read", `Bearer ${forged}`)).toEqual(unauthorized);
 });
 
+test("a token that was taken is refused as soon as it has expired, and before the time at which it was taken", async () => {
+  let ahead = 0;
+  const other = await startGateway({
+    methods: [{ method: "GET", path: "/read", scopes: ["store/read"] }],
+    now: () => new Date(time.getTime() + ahead),
+  });
+  try {
+    const secrets = JSON.parse(await readFile(join(other.directory, "cognito.json"), "utf8"));
+    const header = { kid: await calculateJwkThumbprint(secrets.publicKey) };
+    const token = await sign({ exp: now + 60 }, header, await importJWK(secrets.privateKey, "RS256"));
+    const statuses: number[] = [];
+    for (ahead of [0, 0, 59_999, 60_000, -3_600_000, 0])
+      statuses.push((await send(other.url, "/read", { headers: { authorization: token } })).status);
+    expect(statuses).toEqual([200, 200, 200, 401, 401, 200]);
+  } finally {
+    await other.close();
+  }
+});
+
 test.each<[path: string, changes: JWTPayload, status: number]>([
   ["/read", {}, 200],
   ["/read", { scope: "store/write store/admin" }, 200],

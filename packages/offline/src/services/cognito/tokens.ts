@@ -18,6 +18,16 @@ export class TokenError extends Error {
 /** The claims of a verified token. */
 export type Claims = Record<string, unknown> & { token_use: "access" | "id" };
 
+/** A verified token is valid from the time of the check until it expires, in milliseconds since 1970. */
+interface Verified {
+  claims: Claims;
+  from: number;
+  until: number;
+}
+
+/** Verified tokens that are remembered; the oldest is forgotten for a new one. */
+const verifiedAtMost = 1_000;
+
 /** By how much the clock of an issuer may be ahead. */
 const skewMilliseconds = 60_000;
 
@@ -31,6 +41,8 @@ export class Tokens {
   readonly #signingKey: Awaited<ReturnType<typeof importJWK>>;
   readonly #verificationKey: Awaited<ReturnType<typeof importJWK>>;
   readonly #now: () => Date;
+  /** By token and issuers. */
+  readonly #verified = new Map<string, Verified>();
 
   private constructor(
     publicKey: JWK,
@@ -83,6 +95,20 @@ export class Tokens {
    * @throws TokenError
    */
   async verify(token: string, pools: UserPool[]): Promise<Claims> {
+    const key = [token, ...pools.map(({ issuer }) => issuer)].join(" ");
+    const known = this.#verified.get(key);
+    const time = this.#now().getTime();
+    if (known && time >= known.from && time < known.until) return known.claims;
+    const claims = await this.#verify(token, pools);
+    this.#verified.delete(key);
+    const [oldest] = this.#verified.keys();
+    if (oldest !== undefined && this.#verified.size >= verifiedAtMost) this.#verified.delete(oldest);
+    this.#verified.set(key, { claims, from: time, until: Number(claims.exp) * 1000 });
+    return claims;
+  }
+
+  /** @throws TokenError */
+  async #verify(token: string, pools: UserPool[]): Promise<Claims> {
     const now = this.#now();
     try {
       const { payload } = await jwtVerify(token, ({ kid }) => this.#keyOf(kid), {

@@ -26,40 +26,65 @@ export function createLogs({ directory, now }: { directory: string; now: () => D
       file.write(`${JSON.stringify({ timestamp: now().toISOString(), ...fields })}\n`);
     },
     async close() {
-      await Promise.all([...files.values()].map((file) => file.written));
+      await Promise.all([...files.values()].map((file) => file.flush()));
     },
   };
 }
 
-/** Lines that are being appended to a file, which is open only meanwhile. */
+/** A function logs several lines for a request, which are one write. */
+const gatherMilliseconds = 50;
+
+/** Lines that are gathered and appended to a file, which is open only meanwhile. */
 class LogFile {
-  /** Resolves once no line waits. */
-  readonly written: Promise<void>;
   readonly #path: string;
+  /** Resolves once no line waits. */
+  readonly #written: Promise<void>;
   #lines: string[] = [];
+  #endGathering = () => {};
 
   /** @param onWritten is called when no line waits; another object has to write the next ones */
   constructor(path: string, onWritten: () => void) {
     this.#path = path;
-    this.written = this.#writeAll(onWritten);
+    this.#written = this.#writeAll(onWritten);
   }
 
   write(line: string): void {
     this.#lines.push(line);
   }
 
+  /** Writes the lines that wait, at once. */
+  flush(): Promise<void> {
+    this.#endGathering();
+    return this.#written;
+  }
+
   async #writeAll(onWritten: () => void): Promise<void> {
-    await Promise.resolve();
-    while (this.#lines.length > 0) {
+    do {
+      await this.#gather();
       const text = this.#lines.splice(0).join("");
       // The fault is published; there is nobody to tell it to.
       await this.#append(text).catch(() => {});
-    }
+    } while (this.#lines.length > 0);
     onWritten();
   }
 
+  #gather(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, gatherMilliseconds);
+    this.#endGathering = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    return promise;
+  }
+
   async #append(text: string): Promise<void> {
-    await mkdir(dirname(this.#path), { recursive: true });
-    await append(this.#path, text);
+    try {
+      await append(this.#path, text);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      await mkdir(dirname(this.#path), { recursive: true });
+      await append(this.#path, text);
+    }
   }
 }
