@@ -13,6 +13,7 @@ import { coldStarts } from "./cold-start/cold-start.ts";
 import { documents } from "./documents.ts";
 import { inspections } from "./inspections.ts";
 import { format, type Measurement, type Row, ratioOf } from "./measurement.ts";
+import { offline } from "./offline.ts";
 import { release } from "./release.ts";
 import { describeRun, type Report } from "./report.ts";
 import { requests } from "./requests.ts";
@@ -28,6 +29,7 @@ const measurements: readonly Measurement[] = [
   start,
   requests,
   documents,
+  offline,
   authorization,
   text,
   steps,
