@@ -24,7 +24,9 @@ test("npm start with a data folder or a port that is in use says so in one line 
   const port = new URL(system.apiUrl).port;
   const taken = await run("--port", port, "--data", `${data}/other`);
   expect(taken.code).toBe(1);
-  expect(taken.printed).toMatch(new RegExp(`^.*Port ${port} is in use.*--port.*$`));
+  expect(taken.printed).toMatch(
+    new RegExp(`^.*Port ${port} is in use.*--port N, which needs N and N \\+ 1\\.$`),
+  );
 });
 
 test("npm start with a data folder that cannot be created says so in one line and exits with 1", async () => {

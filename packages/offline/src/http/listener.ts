@@ -119,8 +119,8 @@ export class Listener {
       const { code } = error as NodeJS.ErrnoException;
       throw new PortError(
         code === "EADDRINUSE"
-          ? `Port ${port} is in use. End the process that listens on it, or use another port with --port.`
-          : `Cannot listen on port ${port} (${code}). Use another port with --port.`,
+          ? `Port ${port} is in use. End the process that listens on it, or use another port with --port N, which needs N and N + 1.`
+          : `Cannot listen on port ${port} (${code}). Use another port with --port N, which needs N and N + 1.`,
       );
     }
     return new Listener(server, report);
