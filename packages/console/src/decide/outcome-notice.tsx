@@ -1,4 +1,4 @@
-import type { HistoryEvent } from "../api/types.ts";
+import type { DocumentWithHistory, HistoryEvent } from "../api/types.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { StatusBadge } from "../components/status-badge.tsx";
 import { Time } from "../components/time.tsx";
@@ -16,7 +16,7 @@ export function OutcomeNotice({ outcome }: { outcome: Outcome }) {
   const event = current && decisionEventOf(current);
   return (
     <div className="notice notice-warning" role="alert">
-      <p className="notice-title">{titleOf(event, username)}</p>
+      <p className="notice-title">{titleOf(current, username)}</p>
       {event ? (
         <p>
           {isOf(event, username) ? "You" : <UntrustedText text={actorNameOf(event)} />}{" "}
@@ -44,10 +44,15 @@ export function OutcomeNotice({ outcome }: { outcome: Outcome }) {
   );
 }
 
-const isOf = ({ actor }: HistoryEvent, username: string) => actor === `reviewer:${username}`;
+const isOf = ({ actor }: Pick<HistoryEvent, "actor">, username: string) => actor === `reviewer:${username}`;
 
-/** A person whose decision was answered too late, or who decided in another window, can try it again with another reason. */
-function titleOf(event: HistoryEvent | undefined, username: string): string {
-  if (!event) return "The document has changed in the meantime";
-  return isOf(event, username) ? "You have decided before" : "Somebody else decided first";
+/**
+ * The title, by what is on record: a person whose decision was answered too late, or who decided in another window, can try it
+ * again with another reason.
+ */
+function titleOf(current: DocumentWithHistory | undefined, username: string): string {
+  const event = current && decisionEventOf(current);
+  if (event) return isOf(event, username) ? "You have decided before" : "Somebody else decided first";
+  if (current?.proposal && isOf(current.proposal, username)) return "You have proposed the release before";
+  return "The document has changed in the meantime";
 }

@@ -118,6 +118,24 @@ test("where the person has decided before, such as by a request whose answer was
   expect(notice.textContent).toContain("The first reason");
 });
 
+test("where the person has proposed the release with another reason, the dialog says so", async () => {
+  const { user, dialog, reason } = await openDialog("r");
+  api.override = () => ({
+    status: 409,
+    body: { title: "Conflict", detail: "Recorded with another reason." },
+  });
+  const proposal = {
+    decision: "release",
+    at: "2026-11-26T09:05:00.000Z",
+    reason: "The first reason",
+  } as const;
+  api.documents = [quarantined(1, { proposal: { ...proposal, actor: "reviewer:jane@example.com" } })];
+  await user.type(reason, "The second reason{Control>}{Enter}");
+  const notice = await dialog.findByRole("alert");
+  expect(notice.textContent).toContain("You have proposed the release before");
+  expect(notice.textContent).toContain("Recorded with another reason.");
+});
+
 test("a release that needs two people says so, and the person who proposed it cannot do both", async () => {
   const high = { ...quarantined(1).findings[0], severity: "high" as const };
   api.documents = [quarantined(1, { findings: [high as never] })];
