@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { decide, rowOf, scriptedPdf, TestedConsole } from "../support/console.ts";
+import { letterWithScript } from "../support/console-documents.ts";
 
 const jane = "jane@example.com";
 
@@ -21,7 +22,7 @@ async function save(page: Page, button: string): Promise<{ name: string; text: s
 }
 
 test("a reviewer signs in, reads why a PDF is held, releases it, and finds the name of the reviewer in its history", async () => {
-  const { id } = await desk.submit(scriptedPdf());
+  const { id } = await desk.submit({ ...scriptedPdf(), bytes: letterWithScript() });
   const { page, reports } = await desk.signIn(jane);
   await rowOf(page, "claim.pdf").getByText("JavaScript").waitFor();
   await page.getByRole("link", { name: "claim.pdf" }).click();
@@ -31,7 +32,7 @@ test("a reviewer signs in, reads why a PDF is held, releases it, and finds the n
   await page.getByRole("button", { name: "Open the preview", exact: true }).click();
   await page.getByRole("tree").getByText("JavaScript").first().waitFor();
   await page.getByRole("tab", { name: "Text" }).click();
-  await page.getByText("The text of PDF documents is not extracted.").waitFor();
+  await page.getByText("Water damage in the kitchen").waitFor();
   await page.getByRole("tab", { name: "Hex" }).click();
   await page.getByRole("region", { name: "Bytes of the content" }).getByText("%PDF-").waitFor();
 

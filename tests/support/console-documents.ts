@@ -20,7 +20,7 @@ const letterLines = [
 ];
 
 /** A letter whose script runs when it is opened. */
-function letterWithScript(): Buffer {
+export function letterWithScript(): Buffer {
   const text = letterLines.map((line) => `(${line}) Tj T*`).join("\n");
   return pdfFile({
     catalog: "/OpenAction 5 0 R",
