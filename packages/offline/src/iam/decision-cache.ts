@@ -9,8 +9,8 @@ interface CachedDecision {
   read: readonly (readonly [key: string, value: ContextValue | undefined])[];
 }
 
-/** Principals, actions and resources that are remembered; the oldest is forgotten for a new one. */
-const requestsAtMost = 10_000;
+/** Principals, actions and resources that are remembered; the one that was used least recently is forgotten for a new one. */
+const requestsAtMost = 2_000;
 /** Decisions for one principal, action and resource that differ in the values of condition keys. */
 const decisionsAtMost = 8;
 
@@ -36,21 +36,24 @@ export class DecisionCache {
     const known = cached.find(({ read }) =>
       read.every(([name, value]) => isSameValue(context.get(name), value)),
     );
-    if (known) return known.decision;
+    if (known) {
+      this.#remember(key, cached);
+      return known.decision;
+    }
     const read = new Map<string, ContextValue | undefined>();
     const decision = evaluate(new RecordingContext(context, read));
     if (cached.length >= decisionsAtMost) cached.shift();
     cached.push({ decision, read: [...read] });
-    if (this.#decisions.size >= requestsAtMost && !this.#decisions.has(key)) this.#forgetOldest();
-    this.#decisions.set(key, cached);
+    this.#remember(key, cached);
     return decision;
   }
 
-  #forgetOldest(): void {
-    for (const oldest of this.#decisions.keys()) {
-      this.#decisions.delete(oldest);
-      return;
-    }
+  /** Puts decisions last, as the ones that were used most recently. */
+  #remember(key: string, decisions: CachedDecision[]): void {
+    this.#decisions.delete(key);
+    const [oldest] = this.#decisions.keys();
+    if (oldest !== undefined && this.#decisions.size >= requestsAtMost) this.#decisions.delete(oldest);
+    this.#decisions.set(key, decisions);
   }
 }
 
