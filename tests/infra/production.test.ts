@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { partnerParameter } from "../../packages/core/src/partners/parameter.ts";
+import { problemSchema } from "../../packages/functions/src/http/answer-schemas.ts";
 import { publishedEventSchema } from "../../packages/functions/src/http/asyncapi.ts";
-import { bodySchemas, problemSchema } from "../../packages/functions/src/http/schemas.ts";
+import { bodySchemas } from "../../packages/functions/src/http/schemas.ts";
 import { largestRegistration } from "../../packages/functions/test/largest-registration.ts";
 import {
   type Graph,

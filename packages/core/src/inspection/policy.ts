@@ -1,11 +1,11 @@
 // Not from the package's index: the API reads settings too, and needs none of the parsers.
 import type { Policy } from "airlock-inspect/policy.ts";
 import { actions, profileNames } from "airlock-inspect/rule.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const actionsOfRules = z.record(z.string(), z.enum(actions));
 
-const ownerPolicySchema = z.object({ profile: z.enum(profileNames).optional(), rules: actionsOfRules });
+const ownerPolicySchema = z.object({ profile: z.optional(z.enum(profileNames)), rules: actionsOfRules });
 
 /** How findings in an owner's documents are judged, before the stage's setting. */
 export type OwnerPolicy = z.infer<typeof ownerPolicySchema>;

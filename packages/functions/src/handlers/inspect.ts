@@ -5,7 +5,7 @@ import { checkpointSchema } from "@airlock/core/inspection/checkpoint.ts";
 import { clamdScanner } from "@airlock/core/inspection/clamd.ts";
 import { parseKey } from "@airlock/core/vault/keys.ts";
 import { inspectInWorker } from "airlock-inspect/worker/index.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readSettings } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
 import { openLedger, openPartners } from "../shared/tables.ts";
@@ -19,11 +19,14 @@ const scanner = settings.scanner && clamdScanner(settings.scanner);
 /** Input of the workflow: the object that was created or scanned. */
 const inputSchema = z.object({
   key: z.string(),
-  etag: z.string().transform((etag) => etag.replaceAll('"', "")),
+  etag: z.pipe(
+    z.string(),
+    z.transform((etag: string) => etag.replaceAll('"', "")),
+  ),
   /** GuardDuty's scan result status, if the scan started the workflow. */
-  scan: z.string().nullish(),
+  scan: z.nullish(z.string()),
   /** The checkpoint in this task's last output, if the content is larger than a step. */
-  checkpoint: checkpointSchema.nullish(),
+  checkpoint: z.nullish(checkpointSchema),
 });
 
 /**

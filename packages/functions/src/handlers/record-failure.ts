@@ -1,6 +1,6 @@
 import { giveUp } from "@airlock/core/give-up.ts";
 import { parseKey } from "@airlock/core/vault/keys.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { log } from "../shared/log.ts";
 import { openLedger } from "../shared/tables.ts";
 import { countUnsettled } from "../shared/transition-metrics.ts";
@@ -11,10 +11,10 @@ const ledger = openLedger();
 const inputSchema = z.object({
   input: z.union([
     z.object({ documentId: z.string() }),
-    z.object({ key: z.string(), scan: z.string().nullish() }),
+    z.object({ key: z.string(), scan: z.nullish(z.string()) }),
   ]),
   error: z.string(),
-  cause: z.string().default(""),
+  cause: z._default(z.string(), ""),
 });
 
 /** The workflow's task `RecordFailure`, after any other task has failed. The sweeper redrives the document. */

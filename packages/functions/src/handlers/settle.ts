@@ -1,5 +1,5 @@
 import { settle } from "@airlock/core/settle.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { readSettings } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
 import { openLedger } from "../shared/tables.ts";

@@ -1,4 +1,4 @@
-import { announcementSchema } from "@airlock/core/announcement.ts";
+import { announcementSchema } from "@airlock/core/announcement-schema.ts";
 import { type TransitionName, transitionNames, transitions } from "@airlock/core/document.ts";
 import { detailTypeOf, eventSource } from "@airlock/core/event-names.ts";
 import * as z from "zod";

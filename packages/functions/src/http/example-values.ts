@@ -1,5 +1,6 @@
+import type { AnswerName } from "./answer-schemas.ts";
 import { type ProblemName, problems, problemType } from "./problem-types.ts";
-import type { AnswerName, BodyName } from "./schemas.ts";
+import type { BodyName } from "./schemas.ts";
 
 const id = "01JD8Z5W9K3M7Q2R4T6V8X0Y1B";
 const time = (second: string) => `2026-11-26T09:00:${second}.000Z`;

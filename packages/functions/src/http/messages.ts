@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 /**
  * Says what a value must be, for the errors that schemas.ts has no message of its own for.

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import type { Settings } from "../shared/settings.ts";
+import { answerSchemas, problemSchema } from "./answer-schemas.ts";
 import { answerExamples, bodyExamples, problemExampleOf } from "./example-values.ts";
 import { type CodeSample, codeSamplesOf } from "./examples.ts";
 import { type Operation, operationList, scopeMeanings, scopes } from "./operations.ts";
 import { firewallProblems, type ProblemName, problems } from "./problem-types.ts";
-import { answerSchemas, bodySchemas, headerSchemas, problemSchema, querySchemas } from "./schemas.ts";
+import { bodySchemas, headerSchemas, querySchemas } from "./schemas.ts";
 
 /** A JSON Schema. */
 export interface JsonSchema {
@@ -162,7 +163,7 @@ function parametersOf({ path, header, query }: Operation): Parameter[] {
   ];
 }
 
-function parameter(place: Parameter["in"], name: string, schema: z.ZodType): Parameter {
+function parameter(place: Parameter["in"], name: string, schema: z.core.$ZodType): Parameter {
   return { in: place, name, required: place === "path", schema: schemaOf(schema, "input") };
 }
 
@@ -208,7 +209,7 @@ function withSharedSchemas<Document>(document: Document) {
   return { document: moved, definitions };
 }
 
-function schemaOf(schema: z.ZodType, io: "input" | "output"): JsonSchema {
+function schemaOf(schema: z.core.$ZodType, io: "input" | "output"): JsonSchema {
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     io,
     unrepresentable: "any",

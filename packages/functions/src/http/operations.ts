@@ -1,5 +1,6 @@
+import type { AnswerName } from "./answer-schemas.ts";
 import type { ProblemName } from "./problem-types.ts";
-import type { AnswerName, BodyName, HeaderName, QueryName } from "./schemas.ts";
+import type { BodyName, HeaderName, QueryName } from "./schemas.ts";
 
 /*
  * The API's operations. infra/ makes the gateway's methods from them, the app its routes and openapi.ts the OpenAPI

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { AppContext } from "./context.ts";
 import { messageOf } from "./messages.ts";
 import { maximumBodyKibibytes } from "./operations.ts";
@@ -11,7 +11,7 @@ const maximumDepth = 2;
  * Reads a JSON body and validates it.
  * @throws ProblemError `unsupported-media-type`, `invalid-request` or `too-large`
  */
-export async function readBody<Schema extends z.ZodType>(
+export async function readBody<Schema extends z.ZodMiniType>(
   context: AppContext,
   schema: Schema,
 ): Promise<z.output<Schema>> {
@@ -42,7 +42,10 @@ export async function readBody<Schema extends z.ZodType>(
  * Reads the query parameters and validates them.
  * @throws ProblemError `invalid-request`
  */
-export function readQuery<Schema extends z.ZodType>(context: AppContext, schema: Schema): z.output<Schema> {
+export function readQuery<Schema extends z.ZodMiniType>(
+  context: AppContext,
+  schema: Schema,
+): z.output<Schema> {
   // Hono's `req.query()` drops parameters that are named like members of every object.
   const parameters = [...new URL(context.req.url).searchParams];
   const values = new Map(parameters);
@@ -61,7 +64,7 @@ export function readQuery<Schema extends z.ZodType>(context: AppContext, schema:
  * Reads an optional header and validates it.
  * @throws ProblemError `invalid-request`
  */
-export function readHeader<Schema extends z.ZodType>(
+export function readHeader<Schema extends z.ZodMiniType>(
   context: AppContext,
   name: string,
   schema: Schema,
@@ -104,7 +107,7 @@ function invalid(source: string, errors: MemberError[]): ProblemError {
  * @param source what the value is, such as `query` or `header Idempotency-Key`; without it, the body
  * @throws ProblemError `invalid-request` that lists every error with its place
  */
-export function validate<Schema extends z.ZodType>(
+export function validate<Schema extends z.ZodMiniType>(
   schema: Schema,
   value: unknown,
   source?: string,

@@ -1,5 +1,5 @@
 import { Resource } from "sst/resource";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Group, groups } from "../http/people.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 

@@ -1,5 +1,5 @@
 import { inspectionPolicySchema } from "@airlock/core/inspection/policy.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** Settings that the functions read from the link `Settings`. `sst.config.ts` provides them. */
 export const settingsSchema = z.object({
@@ -15,19 +15,19 @@ export const settingsSchema = z.object({
   isDualStack: z.boolean(),
   inspection: inspectionPolicySchema,
   /** Where the second scanner listens, if there is one. */
-  scanner: z.object({ host: z.string(), port: z.int() }).optional(),
+  scanner: z.optional(z.object({ host: z.string(), port: z.int() })),
   /** Days after which content and records end; null for never. */
   retentionDays: z.object({
     quarantined: z.int(),
-    released: z.int().nullable(),
-    records: z.int().nullable(),
+    released: z.nullable(z.int()),
+    records: z.nullable(z.int()),
   }),
   /** Of each partner and declared client; a partner's record changes them. Null for no limit. */
   quotas: z.object({
-    requestsPerSecond: z.int().nullable(),
-    documentsPerDay: z.int().nullable(),
-    bytesPerDay: z.int().nullable(),
-    openDocuments: z.int().nullable(),
+    requestsPerSecond: z.nullable(z.int()),
+    documentsPerDay: z.nullable(z.int()),
+    bytesPerDay: z.nullable(z.int()),
+    openDocuments: z.nullable(z.int()),
   }),
   /** Whether the stage holds real documents, on which only people decide. */
   hasRealDocuments: z.boolean(),
