@@ -48,7 +48,7 @@ const sizeOf = (outputs: Outputs, files: readonly string[]): number =>
   files.reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
 
 /** The entry and what it imports by statements. */
-function loadedAtStart(outputs: Outputs): Set<string> {
+export function loadedAtStart(outputs: Outputs): Set<string> {
   const imported = new Set(Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => path)));
   const entries = Object.keys(outputs).filter((file) => outputs[file]?.entryPoint && !imported.has(file));
   const loaded = new Set<string>();
@@ -74,7 +74,7 @@ function sizesOfPackages(outputs: Outputs, files: readonly string[]): Map<string
 }
 
 /** The innermost package of a path: `@scope/name`, `packages/core`. */
-function packageOf(path: string): string {
+export function packageOf(path: string): string {
   const installed = path.split("node_modules/").slice(1).at(-1)?.split("/");
   if (installed) return installed.slice(0, installed[0]?.startsWith("@") ? 2 : 1).join("/");
   return path.split("/").slice(0, 2).join("/");

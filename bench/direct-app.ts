@@ -50,6 +50,7 @@ export function directApp(
       bucketName: resources.Vault?.name ?? "",
     }),
     tokenUrl: "https://login.example/oauth2/token",
+    readDocument: () => "{}",
     settings: {
       ...readStage("offline", root),
       isDualStack: false,

@@ -1,6 +1,8 @@
 import { timeoutSeconds } from "../packages/core/src/inspection/steps.ts";
 import { places } from "../packages/core/src/vault/keys.ts";
+import { documentsFolder } from "../packages/functions/src/http/api-documents.ts";
 import { tokenUrlVariable } from "../packages/functions/src/http/pages.ts";
+import { writeApiDocuments } from "./api-documents.ts";
 import { createFunction, type Grant } from "./lambda.ts";
 import {
   claimKeys,
@@ -46,6 +48,7 @@ export function createFunctions({
       memory: "1024 MB",
       timeout: "29 seconds",
       link: [documents, vault.link, settings],
+      copyFiles: [{ from: writeApiDocuments(stage), to: documentsFolder }],
       environment: { [tokenUrlVariable]: tokenUrl },
       grants: [
         writeDocuments(documents),

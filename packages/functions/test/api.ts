@@ -7,8 +7,10 @@ import type { Finding } from "../../core/src/finding.ts";
 import { settle as settleDocument } from "../../core/src/settle.ts";
 import { samples, sha256Of } from "../../core/test/samples.ts";
 import { startServices } from "../../core/test/services.ts";
+import type { DocumentName } from "../src/http/api-documents.ts";
 import { apiHandlers } from "../src/http/api-handlers.ts";
 import { createApp } from "../src/http/app.ts";
+import { makeApiDocuments } from "../src/http/make-api-documents.ts";
 import { openApi } from "../src/http/openapi.ts";
 import { scopes } from "../src/http/operations.ts";
 import { overviewHandlers } from "../src/http/overview.ts";
@@ -76,7 +78,10 @@ export function captureOutput() {
 export async function startApi(changes: Partial<Settings> = {}) {
   const services = await startServices();
   const { ledger, vault } = services;
-  const ofApp = { ...services, tokenUrl, settings: { ...settings, ...changes } };
+  const ofStage = { ...settings, ...changes };
+  const documents = makeApiDocuments(ofStage);
+  const readDocument = (name: DocumentName) => documents[name];
+  const ofApp = { ...services, tokenUrl, settings: ofStage, readDocument };
   const previews = previewHandlers({ ...ofApp, makePreview: previewInWorker });
   const overview = overviewHandlers({ ...ofApp, metrics: new MetricReader("offline") });
   const app = createApp(ofApp, { ...apiHandlers(ofApp), ...previews, ...overview });

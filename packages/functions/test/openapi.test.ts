@@ -1,4 +1,8 @@
 import { expect, test } from "vitest";
+import { withPlaces } from "../src/http/api-documents.ts";
+import { asyncApi } from "../src/http/asyncapi.ts";
+import { makeApiDocuments } from "../src/http/make-api-documents.ts";
+import { openApi } from "../src/http/openapi.ts";
 import { startApi } from "./api.ts";
 
 test("the OpenAPI document has the URL at which it was requested, and the stage's token endpoint", async () => {
@@ -32,3 +36,16 @@ test("dates and times have no pattern, of which the reference would make random 
   const { body } = await request("noClient", "GET", "/openapi.json");
   expect(JSON.stringify(body)).not.toMatch(/"format":"date(-time)?","pattern"/);
 });
+
+test.each(["https://api.example/prod", 'https://api.example/a"b\\c$&', ""])(
+  "The documents that a deploy makes say of the URL %j what the code says.",
+  (url) => {
+    const stage = { maximumDocumentBytes: 12_345 };
+    const places = { url, tokenUrl: "https://login.example/oauth2/token" };
+    const { "openapi.json": document, "events.json": events } = makeApiDocuments(stage);
+    expect(JSON.parse(withPlaces(document, places))).toEqual(
+      JSON.parse(JSON.stringify(openApi(stage, places))),
+    );
+    expect(JSON.parse(events)).toEqual(JSON.parse(JSON.stringify(asyncApi())));
+  },
+);

@@ -1,3 +1,4 @@
+import { readDocument } from "../http/api-documents.ts";
 import { apiHandlers } from "../http/api-handlers.ts";
 import { createApp } from "../http/app.ts";
 import { lambdaHandler } from "../http/lambda-handler.ts";
@@ -14,6 +15,7 @@ const services = {
   requestRate: openRequestRate(),
   settings,
   tokenUrl: process.env[tokenUrlVariable] ?? "",
+  readDocument,
 };
 
 /** Handles the requests of the API but those that other functions answer. */

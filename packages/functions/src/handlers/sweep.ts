@@ -1,22 +1,22 @@
 import { sweep } from "@airlock/core/sweep.ts";
 import { keyOf } from "@airlock/core/vault/keys.ts";
 import type { Workflow } from "@airlock/core/workflow.ts";
-import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { readSettings, readWorkflowArn } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
 import { count, writeAges } from "../shared/metrics.ts";
+import { once } from "../shared/once.ts";
 import { openLedger } from "../shared/tables.ts";
 import { openVault } from "../shared/vault.ts";
 
 const ledger = openLedger();
 const vault = openVault();
-const stepFunctions = new SFNClient();
 const stateMachineArn = readWorkflowArn();
 const { registrationExpiresSeconds, stuckAfterSeconds, retentionDays } = readSettings();
 
-const start = async (input: object) => {
-  await stepFunctions.send(new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }));
-};
+/** Most runs start nothing, and do without the client. */
+const stepFunctions = once(async () => (await import("../shared/sdk-workflow.ts")).createWorkflowStarter());
+
+const start = async (input: object) => (await stepFunctions())(stateMachineArn, input);
 
 const workflow: Workflow = {
   inspect: ({ documentId, etag }) => start({ key: keyOf(documentId, "incoming"), etag }),

@@ -1,7 +1,7 @@
 import type { PreTokenGenerationV2TriggerEvent } from "aws-lambda";
 import { scopesToSuppress } from "../http/person-scopes.ts";
-import { readProviderGroups } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
+import { readProviderGroups } from "../shared/provider-groups.ts";
 
 const providerGroups = readProviderGroups();
 

@@ -6,6 +6,7 @@ import type { Vault } from "@airlock/core/vault/vault.ts";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Context } from "hono";
 import type { Settings } from "../shared/settings.ts";
+import type { DocumentName } from "./api-documents.ts";
 import type { OperationName } from "./operations.ts";
 
 /** What the API works with. */
@@ -17,6 +18,8 @@ export interface Services {
   settings: Settings;
   /** URL of the token endpoint, for the documents about the API. */
   tokenUrl: string;
+  /** Reads a document about the API, with placeholders for its URLs. */
+  readDocument: (name: DocumentName) => string;
   now?: () => Date;
 }
 

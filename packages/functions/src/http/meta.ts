@@ -1,7 +1,6 @@
+import { withPlaces } from "./api-documents.ts";
 import { apiPathOf } from "./api-path.ts";
-import { asyncApi } from "./asyncapi.ts";
 import type { AppContext, Handlers, Services } from "./context.ts";
-import { openApi } from "./openapi.ts";
 
 /** The API's URL, as it was called. */
 function apiUrlOf({ env: { event } }: AppContext): string {
@@ -13,12 +12,17 @@ function apiUrlOf({ env: { event } }: AppContext): string {
 
 /** Health, and the documents about the API. */
 export function metaHandlers({
-  settings,
   tokenUrl,
-}: Services): Handlers<"getHealth" | "getOpenApi" | "getEvents"> {
+  readDocument,
+}: Pick<Services, "tokenUrl" | "readDocument">): Handlers<"getHealth" | "getOpenApi" | "getEvents"> {
   return {
     getHealth: (context) => context.json({ status: "ok" }),
-    getOpenApi: (context) => context.json(openApi(settings, { url: apiUrlOf(context), tokenUrl })),
-    getEvents: (context) => context.json(asyncApi()),
+    getOpenApi: (context) =>
+      json(context, withPlaces(readDocument("openapi.json"), { url: apiUrlOf(context), tokenUrl })),
+    getEvents: (context) => json(context, readDocument("events.json")),
   };
 }
+
+/** A response with a text that is JSON. */
+const json = (context: AppContext, text: string): Response =>
+  context.body(text, 200, { "content-type": "application/json" });

@@ -116,9 +116,10 @@ export class TextResponse extends TextMessage {
   }
 }
 
-/** Replaces the global classes in this thread, before Hono makes its first request or response. */
+/**
+ * Replaces the global classes in this thread, before Hono makes its first request or response. They are assigned, since
+ * `Object.defineProperty` would first load those of Node.js.
+ */
 export function useTextFetch(): void {
-  const classes = { Headers: TextHeaders, Request: TextRequest, Response: TextResponse };
-  for (const [name, value] of Object.entries(classes))
-    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+  Object.assign(globalThis, { Headers: TextHeaders, Request: TextRequest, Response: TextResponse });
 }

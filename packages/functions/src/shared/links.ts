@@ -1,6 +1,5 @@
 import { Resource } from "sst/resource";
 import * as z from "zod/mini";
-import { type Group, groups } from "../http/people.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
 
 /**
@@ -21,14 +20,6 @@ export function readWorkflowArn(): string {
   return z.object({ arn: z.string() }).parse(readLink("Intake")).arn;
 }
 
-/** The groups (of Airlock) that each group of the identity provider gives. */
-export function readProviderGroups(): ReadonlyMap<string, Group[]> {
-  const { groups: byName } = z
-    .object({ groups: z.record(z.string(), z.array(z.enum(groups))) })
-    .parse(readLink("ProviderGroups"));
-  return new Map(Object.entries(byName));
-}
-
 /** The name of the stage. */
 export function readStageName(): string {
   return z.object({ stage: z.string() }).parse(readLink("App")).stage;
@@ -36,6 +27,7 @@ export function readStageName(): string {
 
 type LinkName = "Settings" | "Documents" | "Vault" | "Intake" | "App" | "ProviderGroups";
 
-function readLink(name: LinkName): unknown {
+/** A link, which may be missing. */
+export function readLink(name: LinkName): unknown {
   return (Resource as unknown as Record<LinkName, unknown>)[name];
 }
