@@ -9,7 +9,6 @@ const documentsOfRound = 32;
 
 /** What authorization costs: documents until released, by turns with and without it. */
 export const authorization: Measurement = {
-  name: "authorization",
   title: "Authorization of the requests between the services, offline",
   run: measureAuthorization,
 };

@@ -9,7 +9,6 @@ const largest = 20;
 
 /** What the functions' packages contain, by the packages that it comes from. */
 export const bundles: Measurement = {
-  name: "bundle",
   title: `Bundles of the functions, minified, and the ${largest} largest packages in each`,
   run: measureBundles,
 };
@@ -31,16 +30,16 @@ function* rowsOf(name: string, outputs: Outputs): Iterable<Row> {
   const reference = { name: "the whole", measured: whole };
   yield { name, measured: whole, unit: "bytes", note: `${files.length} files` };
   const start = sizeOf(outputs, [...atStart]);
-  yield { name: `${name}, loaded at the start`, measured: start, unit: "bytes", reference };
+  yield { name, figure: "loaded at the start", measured: start, unit: "bytes", reference };
   const loadedLater = files.filter((file) => !atStart.has(file));
   if (loadedLater.length > 0)
-    yield { name: `${name}, by dynamic imports`, measured: whole - start, unit: "bytes", reference };
+    yield { name, figure: "by dynamic imports", measured: whole - start, unit: "bytes", reference };
   const sizes = sizesOfPackages(outputs, files);
   const later = sizesOfPackages(outputs, loadedLater);
   for (const [source, measured] of [...sizes].sort(([, one], [, other]) => other - one).slice(0, largest)) {
     const dynamic = later.get(source);
     const note = dynamic && { note: `${(dynamic / 1000).toFixed(1)} KB by dynamic imports` };
-    yield { name: `  ${source}`, measured, unit: "bytes", reference, ...note };
+    yield { name, figure: source, isPart: true, measured, unit: "bytes", reference, ...note };
   }
 }
 

@@ -17,7 +17,6 @@ const count = 96;
 
 /** Documents from their registration until they are released. */
 export const documents: Measurement = {
-  name: "documents",
   title: `${count} documents, from the registration until they are released`,
   run: measureDocuments,
 };

@@ -48,8 +48,8 @@ async function* measureLargeFiles(folder: string): AsyncIterable<Row> {
       const { milliseconds, peak, idle, heldBy } = inspected;
       const reference = { name: "its SHA-256", measured: hashed.milliseconds };
       const note = heldBy.length > 0 && { note: `held by ${heldBy.join(", ")}` };
-      yield { name: `${name}, time of the processor`, measured: milliseconds, reference, ...note };
-      yield { name: `${name}, memory above idle`, measured: peak - idle, unit: "MiB" };
+      yield { name, figure: "time of the processor", measured: milliseconds, reference, ...note };
+      yield { name, figure: "memory above idle", measured: peak - idle, unit: "MiB" };
       await rm(path);
     }
 }
@@ -173,7 +173,6 @@ async function* countReleased(pompelmi: Scan | undefined): AsyncIterable<Row> {
 
 /** The inspection alone. Needs 1 GiB of disk, and the npm registry for the comparison. */
 export const inspections: Measurement = {
-  name: "inspect",
   title: "Inspection of files, beside SHA-256 and pompelmi",
   isOnRequest: true,
   async *run({ work }: MeasurementContext): AsyncIterable<Row> {

@@ -1,6 +1,11 @@
 /** One figure: what was measured beside what it is compared with, in the same run. */
 export interface Row {
+  /** What is measured. */
   name: string;
+  /** Which of its figures, where it has more than one. */
+  figure?: string;
+  /** Whether the figure is that of a part, which `figure` names. */
+  isPart?: true;
   measured: number;
   /** Milliseconds by default. */
   unit?: keyof typeof units;
@@ -10,12 +15,10 @@ export interface Row {
   note?: string;
 }
 
-/** A part of the bench, which runs alone with `npm run bench -- --NAME`. */
+/** A part of the bench. `measurements.ts` names it. */
 export interface Measurement {
-  /** The option that runs it. */
-  name: string;
   title: string;
-  /** Whether it runs only where its option is given. */
+  /** Whether it runs only where its option, or `--all`, is given. */
   isOnRequest?: true;
   /** The rows, each as soon as it is measured. */
   run(context: MeasurementContext): AsyncIterable<Row>;
@@ -36,17 +39,21 @@ const units = {
   perSecond: (value: number) => `${value.toFixed(1)} /s`,
 };
 
+/** A figure with its unit. */
+export const formatValue = (measured: number, unit: Row["unit"] = "ms"): string => units[unit](measured);
+
 export const ratioOf = ({ measured, reference }: Row): number | undefined =>
   reference && measured / reference.measured;
 
 /** A row as a line of text. */
 export function format(row: Row): string {
-  const { name, measured, unit = "ms", reference, spread, note } = row;
-  const value = units[unit](measured).padStart(9);
+  const { name, figure, isPart, measured, unit, reference, spread, note } = row;
+  const label = isPart ? `  ${figure}` : [name, figure].filter(Boolean).join(", ");
+  const value = formatValue(measured, unit).padStart(9);
   const ratio = `${ratioOf(row)?.toFixed(2)} ×`.padStart(9);
   const parts = [
-    `${name.padEnd(56)} ${value}`,
-    reference && `${ratio} ${reference.name} (${units[unit](reference.measured)})`,
+    `${label.padEnd(56)} ${value}`,
+    reference && `${ratio} ${reference.name} (${formatValue(reference.measured, unit)})`,
     spread && `half of the runs ${spread.map((limit) => limit.toFixed(2)).join(" to ")}`,
     note,
   ];
@@ -63,13 +70,13 @@ export function quantile(values: readonly number[], part: number): number {
 
 /** A row of runs that were made in turn: medians, and the spread of the quotients. */
 export function rowOfRuns(
-  name: string,
+  name: string | { name: string; figure: string },
   referenceName: string,
   runs: readonly (readonly [number, number])[],
 ): Row {
   const quotients = runs.map(([measured, reference]) => measured / reference);
   return {
-    name,
+    ...(typeof name === "string" ? { name } : name),
     measured: quantile(
       runs.map(([measured]) => measured),
       0.5,

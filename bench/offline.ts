@@ -10,7 +10,6 @@ const clients = 16;
 
 /** The offline stack in long use: the memory that it holds after documents, and requests of several clients at once. */
 export const offline: Measurement = {
-  name: "offline",
   title: `npm start in use: memory while idle, and ${clients} clients at once`,
   isOnRequest: true,
   run: measureOffline,

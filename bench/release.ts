@@ -21,7 +21,6 @@ const block = randomBytes(gibibyte / 4);
 
 /** Releases content of some GiB through the vault, with the parts of production, and copies a file of the same size. */
 export const release: Measurement = {
-  name: "release",
   title: "Release of large content",
   run: measureReleases,
 };

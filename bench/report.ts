@@ -5,8 +5,10 @@ import type { Row } from "./measurement.ts";
 
 /** A run of the bench. */
 export interface Report extends RunDescription {
-  measurements: { name: string; title: string; rows: (Row & { ratio?: number | undefined })[] }[];
+  measurements: { name: string; title: string; rows: MeasuredRow[] }[];
 }
+
+export type MeasuredRow = Row & { ratio: number | undefined };
 
 interface RunDescription {
   /** ISO 8601. */

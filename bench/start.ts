@@ -9,7 +9,6 @@ const runs = 5;
 
 /** `npm start` until the system is ready. */
 export const start: Measurement = {
-  name: "start",
   title: "npm start until it is ready, with the graph in the cache",
   run: measureStart,
 };

@@ -20,7 +20,6 @@ const stepBytes = gibibyte;
 
 /** Inspects generated content in steps, and in one stream with the hash of `node:crypto`. */
 export const steps: Measurement = {
-  name: "steps",
   title: "Inspection of large content in steps",
   run: measureSteps,
 };

@@ -8,7 +8,6 @@ import type { Measurement, MeasurementContext, Row } from "./measurement.ts";
 
 /** Evaluates stage `prod` in a fresh checkout, again with SST installed, and from the cache. */
 export const synthesis: Measurement = {
-  name: "synth",
   title: "Evaluating sst.config.ts for stage prod",
   run: measureSynth,
 };

@@ -6,7 +6,6 @@ import type { Measurement, Row } from "./measurement.ts";
 
 /** The inspection of text beside its SHA-256, which the inspection needs anyway. */
 export const text: Measurement = {
-  name: "text",
   title: "Inspection of text",
   run: measureText,
 };

@@ -8,6 +8,7 @@ import { synthesize } from "../../packages/offline/src/synth/synthesize.ts";
 import { timed } from "../measure.ts";
 import { type Measurement, type MeasurementContext, quantile, type Row, rowOfRuns } from "../measurement.ts";
 import { ColdLambda, type Sample } from "./cold-lambda.ts";
+import { expressPrefix, firstAnswer } from "./figures.ts";
 import { holdDocuments, runTraffic } from "./traffic.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -15,7 +16,6 @@ const runs = 9;
 
 /** From the start of a process to its first answer, for each function of the graph. */
 export const coldStarts: Measurement = {
-  name: "cold-start",
   title: "Cold starts: a new process until it has answered its first request",
   run: measureColdStarts,
 };
@@ -53,15 +53,16 @@ async function* measureColdStarts({ work }: MeasurementContext): AsyncIterable<R
 function* rowsOf(samples: ReadonlyMap<string, readonly Sample[]>, bare: readonly number[]): Iterable<Row> {
   const sorted = [...samples].sort(([one], [other]) => one.localeCompare(other));
   const reference = "an empty handler";
-  for (const [time, suffix] of times)
-    for (const [variant, prefix] of variants)
-      for (const [name, taken] of sorted) {
+  for (const [variant, prefix] of variants)
+    for (const [name, taken] of sorted)
+      for (const [time, figure] of times) {
         const runs = runsOf(taken, variant, time);
-        if (runs.length > 0) yield rowOfRuns(prefix + name + suffix, reference, runs);
+        if (runs.length > 0) yield rowOfRuns({ name: prefix + name, figure }, reference, runs);
       }
   const empty = [...samples.values()].flat().map((sample) => sample.empty.answered);
   yield {
     name: "An empty handler",
+    figure: firstAnswer,
     measured: quantile(empty, 0.5),
     reference: { name: "a Node.js process that does nothing", measured: quantile(bare, 0.5) },
   };
@@ -69,12 +70,12 @@ function* rowsOf(samples: ReadonlyMap<string, readonly Sample[]>, bare: readonly
 
 const variants = [
   ["function", ""],
-  ["express", "Express instead of "],
+  ["express", expressPrefix],
 ] as const;
 const times = [
-  ["answered", ""],
-  ["ready", ", until it is ready"],
-  ["processor", ", time of the processor"],
+  ["answered", firstAnswer],
+  ["ready", "ready for an event"],
+  ["processor", "time of the processor"],
 ] as const;
 
 /** The times of a variant beside those of the empty handler. */

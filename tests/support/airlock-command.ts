@@ -12,8 +12,17 @@ export interface Ended {
   memoryMebibytes: number;
 }
 
-/** Writes the most resident memory, which Linux and Node.js give in KiB, when the process exits. */
-const writeMemory = `process.on("exit", () => process.stderr.write("\\u0000" + process.resourceUsage().maxRSS));`;
+/**
+ * Writes the most resident memory in KiB when the process exits. On Linux, `resourceUsage` also counts the parent's memory
+ * from before the exec. https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
+ */
+const writeMemory = `
+import { existsSync, readFileSync } from "node:fs";
+process.on("exit", () => {
+  const status = "/proc/self/status";
+  const peak = existsSync(status) ? /VmHWM:\\s+(\\d+)/.exec(readFileSync(status, "utf8"))?.[1] : undefined;
+  process.stderr.write("\\u0000" + (peak ?? process.resourceUsage().maxRSS));
+});`;
 
 /** A process of the command `airlock`, and its end. */
 export interface Running {
