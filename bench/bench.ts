@@ -24,7 +24,8 @@ const isWhole = chosen.length === 0;
 
 const run = describeRun();
 console.log(`${run.commit}, Node.js ${run.node}, ${run.processors}`);
-const report: Report = { ...run, measurements: [] };
+const isShort = values.short ?? false;
+const report: Report = { ...run, isShort, measurements: [] };
 const folder = await mkdtemp(join(tmpdir(), "airlock-bench-"));
 try {
   for (const name of isWhole ? Object.keys(measurements) : chosen) {
@@ -35,7 +36,7 @@ try {
     await mkdir(work);
     const rows: MeasuredRow[] = [];
     try {
-      for await (const row of measurement.run({ work, isShort: values.short ?? false })) {
+      for await (const row of measurement.run({ work, isShort })) {
         console.log(format(row));
         rows.push({ ...row, ratio: ratioOf(row) });
       }

@@ -5,6 +5,8 @@ import type { Row } from "./measurement.ts";
 
 /** A run of the bench. */
 export interface Report extends RunDescription {
+  /** Whether some measurements took less. */
+  isShort: boolean;
   measurements: { name: string; title: string; rows: MeasuredRow[] }[];
 }
 

@@ -22,10 +22,13 @@ export function writePerformance(document: string, report: Report): string {
   );
 }
 
-function describe({ date, commit, node, platform, processors, load }: Report): string {
+function describe({ date, commit, node, platform, processors, load, isShort }: Report): string {
   const what = `Measured on ${date.slice(0, 10)} at commit ${commit.replace("+", " with changes")}, with Node.js ${node} on ${platform}, ${processors}.`;
   const other = `When the run began, ${load.toFixed(1)} processes wanted a processor`;
-  return `${what} ${other}${load < 0.5 ? "." : ": times are longer than on a quiet machine, and ratios vary more."}`;
+  const length = isShort
+    ? " Large files are smaller, and fewer documents are submitted, than in a whole run."
+    : "";
+  return `${what}${length} ${other}${load < 0.5 ? "." : ": times are longer than on a quiet machine, and ratios vary more."}`;
 }
 
 /** A line for each name, with its figures. */
