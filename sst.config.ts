@@ -53,11 +53,14 @@ export default $config({
     const identity = infra.createIdentity(stage, gateway);
     const { pool, clients, credentials, tokenUrl } = identity;
     const settings = infra.createSettings(stage, clients);
+    const announcements = infra.publishAnnouncements({ stage, documents, vault: access.vault });
+    const { pipe } = announcements;
     const functions = infra.createFunctions({
       stage,
       documents,
       vault: access.vault,
       settings,
+      pipe,
       tokenUrl,
     });
     const unrecorded = infra.createDeadLetterQueue("Unrecorded");
@@ -82,11 +85,11 @@ export default $config({
     const events = {
       unrecorded,
       ...infra.startWorkflow({ stage, vault, intake }),
-      ...infra.publishAnnouncements({ stage, documents, vault }),
+      ...announcements,
       webhooks: infra.createWebhooks(stage, vault),
       auditExport: stage.audit.export ? infra.exportEvents(stage, vault) : undefined,
     };
-    const sweep = infra.createSweep({ stage, documents, vault: access.vault, settings, intake });
+    const sweep = infra.createSweep({ stage, documents, vault: access.vault, settings, pipe, intake });
     const allFunctions = { ...functions, sweep };
     access.admit(allFunctions);
     const serviceRoles = { malwareProtection: scannerRole, backup: backupRole };

@@ -1,14 +1,15 @@
-import { eventSource } from "../packages/core/src/event-names.ts";
+import { detailTypePrefix, eventSource } from "../packages/core/src/event-names.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { physicalName } from "./names.ts";
 import { createServiceRole } from "./service-role.ts";
 import type { Stage } from "./stage.ts";
+import type { LinkedVault } from "./vault.ts";
 import { withTimeout, workflowLogs } from "./workflow.ts";
 
 interface Resources {
   stage: Stage;
   documents: sst.aws.Dynamo;
-  vault: sst.aws.Bucket;
+  vault: Pick<LinkedVault, "name">;
 }
 
 /**
@@ -72,18 +73,46 @@ const announcedItem = {
 };
 
 /**
- * Parses the event that each item contains as text, and adds the bucket and the stage. An input template cannot do this: it
+ * Binds `$detailType` and `$detail`. What `announcement` has takes precedence; that of version 0.1.0 has the whole event.
+ * A member without a value is left out.
+ */
+const eventOfItem = `
+  $item := dynamodb.NewImage;
+  $event := $item.lastEvent.M;
+  $announced := $parse($item.announcement.S);
+  $detailType := "${detailTypePrefix}" & $event.type.S;
+  $detail := $merge([{
+    "documentId": $item.id.S,
+    "owner": $item.owner.S,
+    "ownerName": $exists($item.ownerName) ? $item.ownerName.S : $item.owner.S,
+    "sequence": $number($event.sequence.N),
+    "type": $event.type.S,
+    "from": $exists($event.from.S) ? $event.from.S : null,
+    "status": $event.to.S,
+    "at": $event.at.S,
+    "actor": $event.actor.S,
+    "actorName": $event.actorName.S,
+    "reason": $event.reason.S,
+    "contentType": $item.contentType.S,
+    "size": $number($item.size.N),
+    "sha256": $exists($item.sha256) ? $item.sha256.S : "",
+    "verdict": $item.verdict.S,
+    "decision": $item.decision.S
+  }, $exists($announced.detail) ? $announced.detail : $announced])`;
+
+/**
+ * Makes the event of each item from its attributes, and adds the bucket and the stage. An input template cannot do this: it
  * inserts maps and numbers in DynamoDB's own JSON.
  * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
-function createUnwrap(stage: Stage, vault: sst.aws.Bucket) {
+function createUnwrap(stage: Stage, vault: Pick<LinkedVault, "name">) {
   const added = $jsonStringify({ bucket: vault.name, stage: stage.name });
   return new sst.aws.StepFunctions("Unwrap", {
     type: "express",
     definition: sst.aws.StepFunctions.pass({
       name: "Unwrap",
       output:
-        $interpolate`{% [$states.input.($event := $parse(dynamodb.NewImage.announcement.S); {"detailType": $event.detailType, "detail": $merge([$event.detail, ${added}])})] %}` as $util.Output<`{% ${string} %}`>,
+        $interpolate`{% [$states.input.(${eventOfItem}; {"detailType": $detailType, "detail": $merge([$detail, ${added}])})] %}` as $util.Output<`{% ${string} %}`>,
     }),
     logging: { level: "error", includeData: false },
     transform: {

@@ -25,6 +25,8 @@ interface Resources {
   documents: sst.aws.Dynamo;
   vault: LinkedVault;
   settings: ReturnType<typeof createSettings>;
+  /** What publishes documents' events. It has to understand what functions write before they write it. */
+  pipe: aws.pipes.Pipe;
 }
 
 const handlers = "packages/functions/src/handlers";
@@ -39,12 +41,14 @@ export function createFunctions({
   documents,
   vault,
   settings,
+  pipe,
   tokenUrl,
 }: Resources & { tokenUrl: $util.Output<string> }) {
   return {
     // The memory buys the processor that a cold start needs. API Gateway ends a request after 29 s.
     api: createFunction("Api", stage, {
       handler: `${handlers}/api.handler`,
+      after: [pipe],
       memory: "1024 MB",
       timeout: "29 seconds",
       link: [documents, vault.link, settings],
@@ -83,6 +87,7 @@ export function createFunctions({
     // The memory is for pixels of images, and buys a whole virtual processor. A preview takes 15 s at most.
     preview: createFunction("Preview", stage, {
       handler: `${handlers}/preview.handler`,
+      after: [pipe],
       memory: "1769 MB",
       timeout: "29 seconds",
       link: [documents, vault.link, settings],
@@ -100,6 +105,7 @@ export function createFunctions({
     // 1,769 MB is one virtual processor, which hashes content as fast as S3 delivers it. A call reads 2 GiB at most.
     inspect: createFunction("Inspect", stage, {
       handler: `${handlers}/inspect.handler`,
+      after: [pipe],
       memory: "1769 MB",
       timeout: `${timeoutSeconds.inspect} seconds`,
       link: [documents, vault.link, settings],
@@ -119,6 +125,7 @@ export function createFunctions({
     // Content is copied in parts of 256 MiB, twenty at a time: 50 GiB take about 40 s.
     settle: createFunction("Settle", stage, {
       handler: `${handlers}/settle.handler`,
+      after: [pipe],
       memory: "512 MB",
       timeout: `${timeoutSeconds.settle} seconds`,
       link: [documents, vault.link, settings],
@@ -163,6 +170,7 @@ export function createFunctions({
     // One write; the timeout leaves room for the SDK's retries.
     recordFailure: createFunction("RecordFailure", stage, {
       handler: `${handlers}/record-failure.handler`,
+      after: [pipe],
       memory: "512 MB",
       timeout: "20 seconds",
       link: [documents],
@@ -180,10 +188,12 @@ export function createSweep({
   documents,
   vault,
   settings,
+  pipe,
   intake,
 }: Resources & { intake: sst.aws.StepFunctions }) {
   const sweep = createFunction("Sweep", stage, {
     handler: `${handlers}/sweep.handler`,
+    after: [pipe],
     memory: "512 MB",
     timeout: "300 seconds",
     link: [documents, vault.link, settings, intake],

@@ -18,6 +18,8 @@ export interface FunctionSource {
   copyFiles?: { from: $util.Input<string>; to: string }[];
   environment?: Record<string, $util.Input<string>>;
   reservedConcurrency?: number | undefined;
+  /** Resources that a deploy changes before the function. */
+  after?: $util.Resource[];
   /** Ids of subnets and security groups of a VPC that the function connects to. */
   network?: { subnets: string[]; securityGroups: string[] } | undefined;
 }
@@ -49,7 +51,7 @@ const networkInterfaces: Grant = {
 export function createFunction(
   name: string,
   stage: Stage,
-  { grants, reservedConcurrency, network, ...source }: FunctionSource,
+  { grants, reservedConcurrency, after, network, ...source }: FunctionSource,
 ): sst.aws.Function {
   const logGroup = new aws.cloudwatch.LogGroup(`${name}Logs`, {
     name: `/aws/lambda/${physicalName(name)}`,
@@ -73,6 +75,9 @@ export function createFunction(
       },
     ],
     transform: {
+      function: (_args, options) => {
+        if (after) options.dependsOn = after;
+      },
       role: (role) => {
         role.managedPolicyArns = [];
         // Under `sst dev`, the developer assumes the function's role.

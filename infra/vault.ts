@@ -11,6 +11,7 @@ export interface GrantedBucket {
 
 /** The vault as its functions have it, before its policy exists. */
 export interface LinkedVault extends GrantedBucket {
+  name: $util.Output<string>;
   /**
    * Passes the bucket's name, as a link to the component does. The URN has the type and the name that SST reads; that of the
    * component would make a function wait for all that belongs to the vault.
@@ -54,6 +55,7 @@ export function createVaultAccess(stage: Stage, serviceRoles: ServiceRoles) {
   return {
     /** The vault for the functions whose roles the policy names. */
     vault: {
+      name,
       arn,
       link: { urn: "sst:aws:Bucket::Vault", getSSTLink: () => ({ properties: { name }, include: [] }) },
     } satisfies LinkedVault,

@@ -3,8 +3,11 @@ import type { TransitionName } from "./document.ts";
 /** The source of all events that are published. */
 export const eventSource = "airlock";
 
+/** Beginning of the detail types of published events; the event's type follows. */
+export const detailTypePrefix = "document.";
+
 /** The detail type of a published event, such as `document.released`. */
-export const detailTypeOf = (type: TransitionName): `document.${TransitionName}` => `document.${type}`;
+export const detailTypeOf = (type: TransitionName) => `${detailTypePrefix}${type}` as const;
 
 /**
  * Events after which the workflow settles the document: a decision, or an end that leaves content to remove. The workflow

@@ -1,6 +1,5 @@
 import { announcementOf } from "../announcement.ts";
 import { type Document, type DocumentEvent, isClosed, isOpen, type Status } from "../document.ts";
-import { detailTypeOf } from "../event-names.ts";
 import { ledgerKeys } from "./schema.ts";
 
 /** A document as stored. An erased one has no `sha256`, which is the key of an index and cannot be empty. */
@@ -11,7 +10,7 @@ export interface DocumentItem extends Document, StatusKeys, Partial<ClearingKeys
   lastEvent: DocumentEvent;
   /** The events before it that have no items of their own, oldest first. */
   earlierEvents?: EarlierEvent[];
-  /** Detail type and detail of the published event as JSON. Only writes that are transitions have it. */
+  /** See `announcementText`. Only writes that are transitions have it. */
   announcement?: string;
   /** Identifies the write that made this version, so that a writer recognises its own after a lost response. */
   attempt: string;
@@ -104,9 +103,13 @@ export function shardsOf(status: Status | "clearing"): string[] {
   return Array.from({ length: shards }, (_, shard) => `${status}#${shard}`);
 }
 
-/** The event to publish as the pipe's enrichment parses it: detail type and detail as JSON. */
+/**
+ * What the event to publish has besides attributes of the item, as JSON. The pipe's enrichment adds these
+ * (infra/announcements.ts).
+ */
 export function announcementText(document: Document, event: DocumentEvent): string {
-  return JSON.stringify({ detailType: detailTypeOf(event.type), detail: announcementOf(document, event) });
+  const { labels, rules, key } = announcementOf(document, event);
+  return JSON.stringify({ labels, rules, key });
 }
 
 /**

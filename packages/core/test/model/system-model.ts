@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Action } from "airlock-inspect/rule.ts";
-import type { Announcement } from "../../src/announcement.ts";
+import { type Announcement, announcementOf } from "../../src/announcement.ts";
 import type { Status } from "../../src/document.ts";
 import {
   ContentChangedError,
@@ -17,7 +17,7 @@ import { inspect } from "../../src/inspect.ts";
 import type { Checkpoint } from "../../src/inspection/checkpoint.ts";
 import { malwareScanTag, threatsFound } from "../../src/inspection/malware-scan.ts";
 import { defaultInspectionPolicy } from "../../src/inspection/policy.ts";
-import type { DocumentItem } from "../../src/ledger/items.ts";
+import { type DocumentItem, toDocument } from "../../src/ledger/items.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import { createLedgerClient } from "../../src/ledger/sdk-client.ts";
 import { PartnerTable } from "../../src/partners/partner-table.ts";
@@ -128,7 +128,7 @@ export class SystemModel {
   readonly failures: string[] = [];
   /** Inputs of executions whose failure could not be recorded. */
   readonly #deadLetters: WorkflowInput[] = [];
-  readonly #stream: { detailType: string; detail: Announcement }[] = [];
+  readonly #stream: Announcement[] = [];
   #executions = 0;
 
   constructor(options: Options) {
@@ -312,16 +312,16 @@ export class SystemModel {
   }
 
   /** The table's stream: the pipe publishes each announcement, in order, at least once. */
-  #announce({ announcement }: Record<string, unknown>): void {
-    if (typeof announcement !== "string") return;
-    this.#stream.push(JSON.parse(announcement));
+  #announce(image: Record<string, unknown>): void {
+    const { announcement, ...item } = image as unknown as DocumentItem;
+    if (announcement === undefined) return;
+    this.#stream.push({ ...announcementOf(toDocument(item), item.lastEvent), ...JSON.parse(announcement) });
     if (this.#stream.length === 1) this.#addPublication();
   }
 
   #addPublication(): void {
-    const [record] = this.#stream;
-    if (!record) return;
-    const { detail } = record;
+    const [detail] = this.#stream;
+    if (!detail) return;
     this.simulation.add({
       actor: "pipe",
       label: `publishes ${detail.type}`,
