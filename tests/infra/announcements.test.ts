@@ -2,11 +2,8 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import {
-  type Announcement,
-  announcementOf,
-  announcementSchema,
-} from "../../packages/core/src/announcement.ts";
+import { type Announcement, announcementOf } from "../../packages/core/src/announcement.ts";
+import { announcementSchema } from "../../packages/core/src/announcement-schema.ts";
 import {
   type DocumentEvent,
   type Status,
@@ -17,7 +14,7 @@ import {
 import { detailTypeOf } from "../../packages/core/src/event-names.ts";
 import { type DocumentItem, toDocument } from "../../packages/core/src/ledger/items.ts";
 import { Ledger } from "../../packages/core/src/ledger/ledger.ts";
-import { createLedgerClient } from "../../packages/core/src/ledger/table.ts";
+import { createLedgerClient } from "../../packages/core/src/ledger/sdk-client.ts";
 import { TableModel } from "../../packages/core/test/model/table-model.ts";
 import { resourcesOfType } from "../../packages/offline/src/graph/graph.ts";
 import { Queries } from "../../packages/offline/src/services/states/queries.ts";
