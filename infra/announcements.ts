@@ -74,7 +74,7 @@ const announcedItem = {
 
 /**
  * Binds `$detailType` and `$detail`. What `announcement` has takes precedence; that of version 0.1.0 has the whole event.
- * A member without a value is left out.
+ * A member without a value is left out. It is one line, as validators of definitions demand.
  */
 const eventOfItem = `
   $item := dynamodb.NewImage;
@@ -98,7 +98,7 @@ const eventOfItem = `
     "sha256": $exists($item.sha256) ? $item.sha256.S : "",
     "verdict": $item.verdict.S,
     "decision": $item.decision.S
-  }, $exists($announced.detail) ? $announced.detail : $announced])`;
+  }, $exists($announced.detail) ? $announced.detail : $announced])`.replaceAll(/\s+/g, " ");
 
 /**
  * Makes the event of each item from its attributes, and adds the bucket and the stage. An input template cannot do this: it
