@@ -10,7 +10,7 @@ let checkout: Awaited<ReturnType<typeof copyCheckout>>;
 let graph: Graph;
 let copied: Graph;
 beforeAll(async () => {
-  checkout = await copyCheckout();
+  checkout = await copyCheckout({ packages: "copied" });
   graph = await synthesizeStage("dev");
   copied = await synthesizeStage("dev", { root: checkout.folder });
 });

@@ -237,8 +237,11 @@ export function typeOfExtension(filename: string): string | undefined {
 
 /** The first extension of a media type without parameters; undefined if there is none. */
 export function extensionOfType(type: string): string | undefined {
-  const table = mimeTables.find((candidate) => Object.hasOwn(candidate, type));
-  return table?.[type]?.[0]?.replace("*", "");
+  for (const table of mimeTables) {
+    const extensions = Object.hasOwn(table, type) ? table[type] : undefined;
+    if (extensions) return extensions[0]?.replace("*", "");
+  }
+  return undefined;
 }
 
 /** Extensions that the package `mime` does not know, or gives another type than files have. */

@@ -97,8 +97,10 @@ function outputOf(body: string): Members {
 
 // biome-ignore lint/suspicious/noExplicitAny: attribute values on one side, any values on the other
 function convert(members: Members, names: string[], by: (value: any) => unknown): Members {
-  const present = names.filter((name) => members[name] !== undefined);
-  return { ...members, ...Object.fromEntries(present.map((name) => [name, by(members[name])])) };
+  const converted = Object.entries(members)
+    .filter(([name, value]) => names.includes(name) && value !== undefined)
+    .map(([name, value]) => [name, by(value)]);
+  return { ...members, ...Object.fromEntries(converted) };
 }
 
 /** The error of a request whose condition was not met. */

@@ -31,6 +31,17 @@ test("Text by the codes of a font is the text that a reader sees.", async () => 
   ).toMatchObject({ text: "Gü\n\n" });
 });
 
+test("A font's map that has names of members of every object is read.", async () => {
+  const toUnicode = Buffer.from(
+    "begincmap __defineGetter__ constructor 1 beginbfchar <01> <0047> endbfchar __proto__ endcmap",
+  );
+  const coded = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>";
+  const objects = [coded, { dictionary: "", bytes: toUnicode }];
+  expect(
+    await textOf(pdfFile({ page, objects, contents: "BT /F1 12 Tf 72 720 Td <01> Tj ET" })),
+  ).toMatchObject({ text: "G\n\n" });
+});
+
 test("What is filled in and noted on a page follows its text.", async () => {
   const annotations = [
     "<< /Type /Annot /Subtype /Widget /FT /Tx /T (amount) /V (1,840.00) /Rect [0 0 99 20] >>",

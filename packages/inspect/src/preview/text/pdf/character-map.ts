@@ -42,28 +42,33 @@ export function readCharacterMap(bytes: Buffer, reading: Reading): CharacterMap 
   const set = (code: number, text: string) => {
     if (texts.size < maximumCodes) texts.set(code, text);
   };
-  const operators: Readonly<Record<string, () => void>> = {
-    endcodespacerange: () => {
-      const lengths = operands.flatMap((value) => (value instanceof PdfString ? [value.bytes.length] : []));
-      codeBytes = Math.min(4, Math.max(1, ...lengths));
-    },
-    endbfchar: () => {
-      for (const [code, text] of groupsOf(operands, 2))
-        if (code instanceof PdfString && text instanceof PdfString) set(codeOf(code), textOf(text));
-    },
-    endbfrange: () => {
-      for (const [from, to, target] of groupsOf(operands, 3)) {
-        if (!(from instanceof PdfString && to instanceof PdfString)) continue;
-        const [first, last] = [codeOf(from), Math.min(codeOf(to), codeOf(from) + maximumCodes - texts.size)];
-        for (let code = first; code <= last; code += 1)
-          if (target instanceof PdfString) set(code, textInRange(target, code - first));
-          else if (Array.isArray(target)) {
-            const item = target[code - first];
-            if (item instanceof PdfString) set(code, textOf(item));
-          }
-      }
-    },
-  };
+  const operators = new Map(
+    Object.entries({
+      endcodespacerange: () => {
+        const lengths = operands.flatMap((value) => (value instanceof PdfString ? [value.bytes.length] : []));
+        codeBytes = Math.min(4, Math.max(1, ...lengths));
+      },
+      endbfchar: () => {
+        for (const [code, text] of groupsOf(operands, 2))
+          if (code instanceof PdfString && text instanceof PdfString) set(codeOf(code), textOf(text));
+      },
+      endbfrange: () => {
+        for (const [from, to, target] of groupsOf(operands, 3)) {
+          if (!(from instanceof PdfString && to instanceof PdfString)) continue;
+          const [first, last] = [
+            codeOf(from),
+            Math.min(codeOf(to), codeOf(from) + maximumCodes - texts.size),
+          ];
+          for (let code = first; code <= last; code += 1)
+            if (target instanceof PdfString) set(code, textInRange(target, code - first));
+            else if (Array.isArray(target)) {
+              const item = target[code - first];
+              if (item instanceof PdfString) set(code, textOf(item));
+            }
+        }
+      },
+    }),
+  );
   for (;;) {
     lexer.skipWhitespace();
     const start = lexer.position;
@@ -73,7 +78,7 @@ export function readCharacterMap(bytes: Buffer, reading: Reading): CharacterMap 
       continue;
     }
     if (lexer.position === start) return { texts, codeBytes };
-    operators[bytes.toString("latin1", start, lexer.position)]?.();
+    operators.get(bytes.toString("latin1", start, lexer.position))?.();
     operands = [];
   }
 }

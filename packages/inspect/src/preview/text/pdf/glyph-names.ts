@@ -4,23 +4,25 @@
  */
 
 /** The accents that names of letters end with, as combining characters. */
-const accents: Readonly<Record<string, string>> = {
-  grave: "\u0300",
-  acute: "\u0301",
-  circumflex: "\u0302",
-  tilde: "\u0303",
-  macron: "\u0304",
-  breve: "\u0306",
-  dotaccent: "\u0307",
-  dieresis: "\u0308",
-  ring: "\u030a",
-  hungarumlaut: "\u030b",
-  caron: "\u030c",
-  cedilla: "\u0327",
-  ogonek: "\u0328",
-};
+const accents: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    grave: "\u0300",
+    acute: "\u0301",
+    circumflex: "\u0302",
+    tilde: "\u0303",
+    macron: "\u0304",
+    breve: "\u0306",
+    dotaccent: "\u0307",
+    dieresis: "\u0308",
+    ring: "\u030a",
+    hungarumlaut: "\u030b",
+    caron: "\u030c",
+    cedilla: "\u0327",
+    ogonek: "\u0328",
+  }),
+);
 
-const accented = new RegExp(`^([A-Za-z])(${Object.keys(accents).join("|")})$`);
+const accented = new RegExp(`^([A-Za-z])(${[...accents.keys()].join("|")})$`);
 
 /** Names and their characters, in turn. */
 const named =
@@ -43,7 +45,7 @@ export function characterOfGlyph(name: string): string | undefined {
   const known = characters.get(base);
   if (known !== undefined) return known;
   const [, letter, accent] = accented.exec(base) ?? [];
-  if (letter && accent) return (letter + accents[accent]).normalize("NFC");
+  if (letter && accent) return (letter + accents.get(accent)).normalize("NFC");
   const hexadecimal = /^uni([0-9A-F]{4})$/.exec(base)?.[1] ?? /^u([0-9A-F]{4,6})$/.exec(base)?.[1];
   if (hexadecimal === undefined) return undefined;
   const point = Number.parseInt(hexadecimal, 16);
