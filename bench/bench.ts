@@ -1,6 +1,6 @@
 // Measures Airlock:  npm run bench [-- --NAME…|--all] [--short] [--json FILE]
 // Every figure is a ratio of two measurements of the same run, so that figures of different machines can be compared.
-// The first import: sst/resource reads the links once.
+// The first import: the links are read once.
 import "../packages/functions/test/links.ts";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -73,7 +73,7 @@ function sizesOfPackages(outputs: Outputs, files: readonly string[]): Map<string
 }
 
 /** The innermost package of a path: `@scope/name`, `packages/core`. */
-export function packageOf(path: string): string {
+function packageOf(path: string): string {
   const installed = path.split("node_modules/").slice(1).at(-1)?.split("/");
   if (installed) return installed.slice(0, installed[0]?.startsWith("@") ? 2 : 1).join("/");
   return path.split("/").slice(0, 2).join("/");

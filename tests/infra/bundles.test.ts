@@ -60,6 +60,17 @@ test("No function has the code that describes the API, or zod's classic schemas.
   }
 });
 
+// An import reads every export of such a module, and some exports load more.
+test.each(["Api", "Settle", "RecordFailure", "Sweep", "TokenScopes"])(
+  "%s imports no module of Node.js that is slow to import.",
+  (name) => {
+    const { outputs } = metafiles.get(name) as Metafile;
+    const imported = [...loadedAtStart(outputs)].flatMap((file) => outputs[file]?.imports ?? []);
+    const external = imported.flatMap(({ external, path }) => (external ? [path.replace("node:", "")] : []));
+    expect(external.filter((path) => /^(fs|https?|http2|process|stream|zlib)$/.test(path))).toEqual([]);
+  },
+);
+
 const script = `
 const { handler } = await import(process.argv[1]);
 await handler(JSON.parse(process.argv[2]), {});

@@ -2,8 +2,8 @@ import { defaultInspectionPolicy } from "@airlock/core/inspection/policy.ts";
 import type { Settings } from "../src/shared/settings.ts";
 
 /*
- * Sets the links as SST does in a deployed function. Import it before anything that imports sst/resource, which reads the
- * environment once.
+ * Sets the links as SST does in a deployed function. Import it before anything that reads them, which is done
+ * once.
  */
 
 /** Settings without clients. */

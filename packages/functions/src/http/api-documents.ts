@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /*
@@ -41,4 +40,6 @@ const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /** Reads documents in a package. Under `sst dev`, the working directory is the package. */
 export const readDocument = (name: DocumentName): string =>
-  readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? process.cwd(), documentsFolder, name), "utf8");
+  process
+    .getBuiltinModule("node:fs")
+    .readFileSync(join(process.env.LAMBDA_TASK_ROOT ?? process.cwd(), documentsFolder, name), "utf8");

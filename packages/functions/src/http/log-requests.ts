@@ -7,7 +7,7 @@ const userAgentLength = 256;
 
 /** Logs one line for each request, sets `x-request-id`, and forbids caching by default. */
 export const logRequests = createMiddleware<Env>(async (context, next) => {
-  const start = performance.now();
+  const start = process.uptime();
   await next();
   const { resource, requestContext } = context.env.event;
   const { requestId } = requestContext;
@@ -18,7 +18,7 @@ export const logRequests = createMiddleware<Env>(async (context, next) => {
     method: context.req.method,
     route: resource,
     status: context.res.status,
-    milliseconds: Math.round(performance.now() - start),
+    milliseconds: Math.round((process.uptime() - start) * 1000),
     caller: context.get("caller")?.id,
     callerName: context.get("caller")?.name,
     documentId: context.get("documentId"),

@@ -1,6 +1,7 @@
-import { Resource } from "sst/resource";
 import * as z from "zod/mini";
+import { once } from "./once.ts";
 import { type Settings, settingsSchema } from "./settings.ts";
+import { readLinks } from "./sst-links.ts";
 
 /**
  * The linked settings.
@@ -27,7 +28,9 @@ export function readStageName(): string {
 
 type LinkName = "Settings" | "Documents" | "Vault" | "Intake" | "App" | "ProviderGroups";
 
+const links = once(() => readLinks());
+
 /** A link, which may be missing. */
 export function readLink(name: LinkName): unknown {
-  return (Resource as unknown as Record<LinkName, unknown>)[name];
+  return links()[name];
 }
