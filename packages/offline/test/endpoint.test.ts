@@ -16,6 +16,7 @@ let system: System;
 let credentials: { accessKeyId: string; secretAccessKey: string };
 const requested: RequestedAction[] = [];
 const reports: string[] = [];
+let endAnswer = () => {};
 
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -40,11 +41,26 @@ beforeAll(async () => {
       },
     }),
   };
+  const slow = {
+    facts: { id: "slow", title: "A service that ends its answer late" },
+    start: async () => ({
+      api: {
+        bodyBytesAtMost,
+        answer(_request: unknown, response: ServerResponse) {
+          response.writeHead(200, { "content-length": 2 }).write("{}");
+          endAnswer = () => response.end();
+        },
+        sendError: (_request: IncomingMessage, response: ServerResponse, error: AwsError) =>
+          sendJsonError(response, error),
+        requestedActions: () => [{ action: "slow:Answer", resource: "*" }],
+      },
+    }),
+  };
   system = await startSystem({
     graph: { app: "test", stage: "offline", region, accountId, resources: [], packages: [], outputs: {} },
     directory: folder.path,
     port: 0,
-    services: [...services, caller, failing],
+    services: [...services, caller, failing, slow],
     report: (message) => void reports.push(message),
     onAction: (_roleArn, action) => requested.push(action),
   });
@@ -141,6 +157,15 @@ test("each request is reported with the IAM action and the ARN that it needs", a
     { action: "events:PutEvents", resource: `arn:aws:events:${region}:${accountId}:event-bus/default` },
     { action: "events:PutEvents", resource: `arn:aws:events:${region}:${accountId}:event-bus/other` },
   ]);
+});
+
+test("the system is not idle before the action of a request is reported, though the client has its answer", async () => {
+  requested.length = 0;
+  expect((await post("slow", "{}", target("Answer"))).text).toBe("{}");
+  expect(requested).toEqual([]);
+  const idle = system.idle().then(() => [...requested]);
+  endAnswer();
+  expect(await idle).toEqual([{ action: "slow:Answer", resource: "*" }]);
 });
 
 test("what fails inside a service is InternalFailure in AWS's words; the detail is only in the terminal", async () => {

@@ -14,6 +14,7 @@ import type { RoleCredentials } from "../iam/credentials.ts";
 import { denialMessage, denialReport } from "../iam/denial.ts";
 import type { RequestedAction } from "../iam/policy.ts";
 import type { Principal } from "../iam/principals.ts";
+import type { InFlight } from "../services/in-flight.ts";
 import { UserError } from "../user-error.ts";
 
 /** Receives an IAM action that a role requested, after the request was answered. */
@@ -36,6 +37,7 @@ export function createEndpoint({
   report,
   reportDenial = report,
   onAction,
+  answers,
 }: {
   apis: ReadonlyMap<string, SignedApi>;
   paths: ReadonlyMap<string, Handler>;
@@ -49,6 +51,8 @@ export function createEndpoint({
   /** Receives a line about each request that is not allowed. Absent: as `report`. */
   reportDenial?: (message: string) => void;
   onAction?: OnAction | undefined;
+  /** Lists each request whose actions are not reported yet. A client can have the whole answer before they are. */
+  answers: InFlight;
 }): Handler {
   const apiForUnsigned = [...apis.values()].find(({ receivesUnsigned }) => receivesUnsigned);
   return async (request, response) => {
@@ -110,12 +114,14 @@ export function createEndpoint({
     decided: readonly RequestedAction[],
     response: ServerResponse,
   ): void {
+    // Before "close", which follows "finish" or the end of the connection.
     response.once("finish", () => {
       const roleArn = credentials.roleOf(verified.caller.accessKeyId) ?? "";
       const requested = api.requestedActions?.(verified, response.statusCode) ?? [];
       for (const { action, resource } of [...requested, ...decided])
         onAction?.(roleArn, { action, resource });
     });
+    answers.track(new Promise((closed) => response.once("close", closed)));
   }
 }
 

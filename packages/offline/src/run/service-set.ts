@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Handler } from "../http/listener.ts";
 import type { SignedApi } from "../http/signed-api.ts";
+import type { InFlight } from "../services/in-flight.ts";
 import type { RunningService, Service, ServiceContext } from "../services/service.ts";
 
 /** What all services start with; the set adds what differs from one to the other. */
@@ -66,10 +67,12 @@ export class ServiceSet {
   /**
    * Resolves once no service has work in flight: no delivery, execution, invocation or scan. A delivery that waits for
    * its next attempt and an execution in a Wait state count as in flight; a schedule that is not due does not.
+   *
+   * @param requests what else has to end
    */
-  async idle(): Promise<void> {
+  async idle(requests: InFlight): Promise<void> {
     for (;;) {
-      const work = this.running().flatMap((running) => running.inFlight?.() ?? []);
+      const work = [...this.running().flatMap((running) => running.inFlight?.() ?? []), ...requests.list()];
       if (work.length === 0) return;
       await Promise.allSettled(work);
     }

@@ -8,6 +8,7 @@ import { RoleCredentials } from "../iam/credentials.ts";
 import { PolicyAccess } from "../iam/service-access.ts";
 import { withoutRepetitions } from "../iam/without-repetitions.ts";
 import { EventHub } from "../services/event-hub.ts";
+import { InFlight } from "../services/in-flight.ts";
 import { services as allServices } from "../services/index.ts";
 import type { LogLine, RunningService, Service, StartNotes } from "../services/service.ts";
 import { requireDataFormat } from "./data-format.ts";
@@ -24,7 +25,10 @@ export interface System extends StartNotes {
   outputs: Outputs;
   /** A running service. */
   service<Running extends RunningService>(service: Service<Running>): Running;
-  /** Resolves once no service has work in flight, see `ServiceSet.idle`. */
+  /**
+   * Resolves once no service has work in flight, see `ServiceSet.idle`, and `onAction` has received the actions of each
+   * request that was answered.
+   */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -86,7 +90,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     await set.start({ graph, now, ...urls, credentials, access, hub, report, logLine });
     const handlers = set.handlers();
     const { region } = graph;
-    const reports = { report, reportDenial, onAction };
+    const answers = new InFlight();
+    const reports = { report, reportDenial, onAction, answers };
     const endpoint = createEndpoint({ ...handlers, credentials, authorizer, region, now, ...reports });
     aws.serve(endpoint, refuseByAwsError);
     if (handlers.application) application.serve(handlers.application);
@@ -101,7 +106,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       outputs,
       ...collectNotes(graph, set.running()),
       service: (service) => set.get(service),
-      idle: () => set.idle(),
+      idle: () => set.idle(answers),
       close,
     };
   } catch (error) {

@@ -14,6 +14,7 @@ import { createEndpoint } from "../../src/run/endpoint.ts";
 import { ServiceSet } from "../../src/run/service-set.ts";
 import { dynamodbService } from "../../src/services/dynamodb/index.ts";
 import { EventHub } from "../../src/services/event-hub.ts";
+import { InFlight } from "../../src/services/in-flight.ts";
 import { s3Service } from "../../src/services/s3/index.ts";
 import { objectNotices } from "../../src/services/s3/object-notices.ts";
 import type { ObjectNotice } from "../../src/services/s3/store.ts";
@@ -194,6 +195,7 @@ export async function startAws({
       region,
       now,
       report,
+      answers: new InFlight(),
     }),
   );
   return {
