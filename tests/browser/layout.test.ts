@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { dialogOf, scriptedPdf, TestedConsole } from "../support/console.ts";
+import { overflowOf } from "../support/axe.ts";
+import { decide, dialogOf, scriptedPdf, TestedConsole } from "../support/console.ts";
 
 const jane = "jane@example.com";
 
@@ -33,6 +34,43 @@ test("a long file name takes no width from the other columns of a search", async
   for (const selector of [".results thead th", ".results td:has(time)", ".results td:nth-child(2)"])
     for (const { text, height } of await boxesOf(page, selector))
       expect({ text, isOneLine: height < lineHeight }).toEqual({ text, isOneLine: true });
+});
+
+/** Elements that go beyond the window's edge, also in dialogs and messages, which do not make the page wider. */
+const beyondEdge = (page: Page) =>
+  page.evaluate<string[]>(
+    `[...document.querySelectorAll("main bdi, dialog, dialog *, .toast, .toast *, .selection-bar *")]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth)
+      .map(({ tagName, className }) => tagName + " " + className)`,
+  );
+
+test("a name without a place to break is on every page of 360 pixels, its direction is not turned, and nothing is wider", async () => {
+  const filename = `${"W".repeat(120)}\u202E${"fdp.".repeat(20)}${"W".repeat(20)}.pdf`;
+  const { id } = await desk.submit(scriptedPdf(filename));
+  const { page } = await desk.signIn(jane);
+  await page.setViewportSize({ width: 360, height: 740 });
+  const rejectButton = page.getByRole("button", { name: "Reject…" });
+  const cancel = () => page.getByRole("button", { name: "Cancel" }).click();
+  const states: [name: string, open: () => Promise<unknown>][] = [
+    ["queue", () => page.getByRole("link", { name: /^W+U\+202E/ }).waitFor()],
+    ["selection", () => page.getByRole("checkbox", { name: /^Select W/ }).check()],
+    ["search", () => page.goto(`${desk.url}/search?filename=WWWW`)],
+    ["document", () => page.goto(`${desk.url}/documents/${id}`)],
+    ["sandbox", () => page.getByRole("button", { name: /^Download for/ }).click()],
+    ["decision", () => cancel().then(() => rejectButton.click())],
+  ];
+  for (const [name, open] of states) {
+    await open();
+    await page.getByText("U+202E").first().waitFor();
+    expect({ name, overflow: await overflowOf(page), beyond: await beyondEdge(page) }).toEqual({
+      name,
+      overflow: 0,
+      beyond: [],
+    });
+  }
+  await decide(page, "Reject", "Nobody can read the name.");
+  await page.getByText(/^Rejected W+\[U\+202E\]/).waitFor();
+  expect(await beyondEdge(page)).toEqual([]);
 });
 
 test("the labels of days do not overlap in a window of 360 pixels", async () => {
