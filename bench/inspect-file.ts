@@ -1,11 +1,12 @@
 // Reads a file as the function reads an object of S3, and prints what that took:  node inspect-file.ts hash|inspect FILE
 // A process of its own, so that the peak of memory is that of one file.
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { inspectContent } from "@airlock/core/inspection/inspect-content.ts";
 import { fileSource } from "airlock-inspect/source.ts";
+import { peakMebibytes } from "../packages/offline/test/support/peak-memory.ts";
 
 export interface FileMeasure {
   /** Of the processor, which other work of the machine changes little. */
@@ -52,16 +53,6 @@ async function inspectFile(): Promise<{ heldBy: string[] }> {
   }
 }
 
-/**
- * Peak of the resident memory in MiB. On Linux, `resourceUsage` also counts the parent's memory from before the exec.
- * https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
- */
-function peakMemory(): number {
-  const status = "/proc/self/status";
-  const peak = existsSync(status) ? /VmHWM:\s+(\d+)/.exec(readFileSync(status, "utf8"))?.[1] : undefined;
-  return (peak === undefined ? process.resourceUsage().maxRSS : Number(peak)) / 1024;
-}
-
 const run = () => (action === "hash" ? hash() : inspectFile());
 // A function is warm for most documents: the first runs compile the code.
 if ((await stat(path)).size <= mebibyte) for (let count = 0; count < 20; count++) await run();
@@ -72,7 +63,7 @@ const { user, system } = process.cpuUsage(started);
 const measured: FileMeasure = {
   milliseconds: (user + system) / 1000,
   idle,
-  peak: peakMemory(),
+  peak: peakMebibytes(),
   heldBy,
 };
 console.log(JSON.stringify(measured));

@@ -12,17 +12,8 @@ export interface Ended {
   memoryMebibytes: number;
 }
 
-/**
- * Writes the most resident memory in KiB when the process exits. On Linux, `resourceUsage` also counts the parent's memory
- * from before the exec. https://man7.org/linux/man-pages/man5/proc_pid_status.5.html
- */
-const writeMemory = `
-import { existsSync, readFileSync } from "node:fs";
-process.on("exit", () => {
-  const status = "/proc/self/status";
-  const peak = existsSync(status) ? /VmHWM:\\s+(\\d+)/.exec(readFileSync(status, "utf8"))?.[1] : undefined;
-  process.stderr.write("\\u0000" + (peak ?? process.resourceUsage().maxRSS));
-});`;
+/** Writes the most resident memory when the process exits. */
+const writeMemory = new URL("write-peak-memory.ts", import.meta.url);
 
 /** A process of the command `airlock`, and its end. */
 export interface Running {
@@ -54,7 +45,7 @@ export function startAirlock(
       AIRLOCK_CLIENT_SECRET: clientSecret,
       XDG_STATE_HOME: folder,
       XDG_CONFIG_HOME: folder,
-      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(writeMemory)}`,
+      NODE_OPTIONS: `--import=${writeMemory}`,
       ...change,
     },
   });
@@ -65,7 +56,7 @@ export function startAirlock(
   child.stdin?.end(input);
   const ended = once(child, "close").then(([code]): Ended => {
     const [text = "", memory] = stderr.split("\u0000");
-    return { code, stdout: output, stderr: text, memoryMebibytes: Number(memory) / 1024 };
+    return { code, stdout: output, stderr: text, memoryMebibytes: Number(memory) };
   });
   return { child, ended };
 }

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
+import { peakMebibytes } from "../../packages/offline/test/support/peak-memory.ts";
 import { startBrowser } from "./browser.ts";
 import { type Target, tokenOf } from "./target.ts";
 
@@ -20,14 +20,13 @@ async function clientScript(): Promise<string> {
   return outputFiles[0]?.text ?? "";
 }
 
-/** The most memory that a process for pages has had, in MiB. Linux only. https://man7.org/linux/man-pages/man5/proc_pid_status.5.html */
+/** The most memory that a process for pages has had, in MiB. Linux only. */
 async function rendererMebibytes(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  const peaks = processInfo
-    .filter(({ type }) => type === "renderer")
-    .map(async ({ id }) => /VmHWM:\s*(\d+)/.exec(await readFile(`/proc/${id}/status`, "utf8"))?.[1]);
-  return Math.max(...(await Promise.all(peaks)).map(Number)) / 1024;
+  return Math.max(
+    ...processInfo.filter(({ type }) => type === "renderer").map(({ id }) => peakMebibytes(id)),
+  );
 }
 
 export interface BrowserSubmission {
