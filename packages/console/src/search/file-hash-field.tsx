@@ -7,25 +7,20 @@ export function FileHashField({ onHash }: { onHash: (sha256: string) => void }) 
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<string>();
   // Another file can be chosen, or the field removed, before the hash is computed.
-  const chosen = useRef<File>(undefined);
-  useEffect(
-    () => () => {
-      chosen.current = undefined;
-    },
-    [],
-  );
+  const latest = useRef<AbortController>(undefined);
+  useEffect(() => () => latest.current?.abort(), []);
   const hash = async (file: File | undefined) => {
     if (!file) return;
-    chosen.current = file;
+    latest.current?.abort();
+    const controller = new AbortController();
+    latest.current = controller;
     setIsBusy(true);
     setError(undefined);
-    const result = await sha256Of(file).catch((reason: unknown) => ({
-      error: reason instanceof Error ? reason.message : "The file cannot be read.",
-    }));
-    if (chosen.current !== file) return;
+    const sha256 = await sha256Of(file, controller.signal).catch(() => undefined);
+    if (controller.signal.aborted) return;
     setIsBusy(false);
-    if (typeof result === "string") onHash(result);
-    else setError(result.error);
+    if (sha256) onHash(sha256);
+    else setError("The file cannot be read, or changed meanwhile. Choose it again.");
   };
   return (
     <Field

@@ -1,13 +1,9 @@
-/** WebCrypto hashes content that is in memory as a whole. */
-const maximumBytes = 1024 ** 3;
+import { hashBlob } from "@airlock/client/content.ts";
+import { createHasher } from "@airlock/client/sha256.ts";
 
 /**
- * The SHA-256 of a file, computed by the browser: 64 hexadecimal digits.
- * @throws Error for a file that is too large
+ * The SHA-256 of a file of any size, computed by the browser: 64 hexadecimal digits.
+ * @throws Error if the file cannot be read, or the reason of an aborted signal
  */
-export async function sha256Of(file: Blob): Promise<string> {
-  if (file.size > maximumBytes)
-    throw new Error("The file is larger than 1 GiB. Compute its SHA-256 with another program.");
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+export const sha256Of = (file: Blob, signal?: AbortSignal): Promise<string> =>
+  hashBlob(file, createHasher(), { signal });
