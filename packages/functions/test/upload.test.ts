@@ -1,5 +1,5 @@
 import { GetObjectCommand, ListMultipartUploadsCommand } from "@aws-sdk/client-s3";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { sha256Of } from "../../core/test/samples.ts";
 import { type Api, captureOutput, content, declaration, startApi, unknownDocumentId } from "./api.ts";
 
@@ -95,6 +95,17 @@ test("An upload without all parts is not completed, and the problem names those 
   const { status, body } = await complete(id);
   expect(status).toBe(409);
   expect(body.detail).toMatch(/lacks parts: 1\./);
+});
+
+test("After a long upload, a client reads the document as soon as after a short one.", async () => {
+  const id = await register();
+  await uploadParts(id, 1, 2);
+  const earlier = api.clock.offsetMilliseconds;
+  api.clock.offsetMilliseconds += 120_000;
+  onTestFinished(() => {
+    api.clock.offsetMilliseconds = earlier;
+  });
+  expect((await complete(id)).headers.get("retry-after")).toBe("2");
 });
 
 test("A part's URL accepts only the declared bytes.", async () => {

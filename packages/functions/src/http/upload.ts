@@ -27,10 +27,11 @@ export function uploadHandlers(
 
     async completeUpload(context) {
       const document = await completeUpload(services, await ownerDocument(context, ledger));
-      setRetryAfter(context, [document], {
-        malwareProtection: settings.malwareProtection,
-        now: now?.(),
-      });
+      const { malwareProtection } = settings;
+      const at = now?.() ?? new Date();
+      // The document has awaited its upload since its registration; its inspection begins now.
+      const since = document.status === "awaiting-upload" ? at.toISOString() : document.updatedAt;
+      setRetryAfter(context, [{ ...document, updatedAt: since }], { malwareProtection, now: at });
       return context.json(documentBody(document), 202);
     },
   };
