@@ -17,7 +17,10 @@ const limits: Record<LimitName, { what: string; unit: "MiB" | "s" | "" }> = {
   objects: { what: "objects, nodes, cells and tokens", unit: "" },
   entries: { what: "entries of archives and attachments of messages", unit: "" },
   depth: { what: "levels of documents in documents", unit: "" },
-  time: { what: "time; the inspection's thread is ended five seconds after it", unit: "s" },
+  time: {
+    what: "time of the processor; the inspection's thread is ended after three times as long",
+    unit: "s",
+  },
 };
 
 const divisors = { MiB: 1024 ** 2, s: 1000, "": 1 };

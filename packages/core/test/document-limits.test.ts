@@ -1,3 +1,5 @@
+import { defaultLimits } from "airlock-inspect/budget.ts";
+import { hardTimeFactor } from "airlock-inspect/worker/inspect-in-thread.ts";
 import { expect, test } from "vitest";
 import {
   inspectionStepBytes,
@@ -48,6 +50,12 @@ test("The calls of Inspect that an execution can make, with all their retries, f
 test("A call of Inspect ends in time at a quarter of what S3 delivers to its function.", () => {
   const bytesPerSecond = inspectionStepBytes.maximum / timeoutSeconds.inspect;
   expect(bytesPerSecond).toBeLessThan(75_000_000 / 4);
+});
+
+test("The last call, whose inspection takes all of its time, ends in time at half of what S3 delivers.", () => {
+  const inspectionSeconds = (hardTimeFactor * defaultLimits.time) / 1000;
+  const bytesPerSecond = inspectionStepBytes.maximum / (timeoutSeconds.inspect - inspectionSeconds);
+  expect(bytesPerSecond).toBeLessThan(75_000_000 / 2);
 });
 
 test("The standard workflow has time for every call of Inspect and for Settle.", () => {

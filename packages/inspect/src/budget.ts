@@ -12,7 +12,7 @@ export interface Limits {
   entries: number;
   /** Levels of documents in documents. */
   depth: number;
-  /** Milliseconds. */
+  /** Milliseconds of the processor. */
   time: number;
 }
 export type LimitName = keyof Limits;
@@ -41,11 +41,25 @@ export class LimitError extends Error {
 
 type Counted = "bytesRead" | "bytesDecoded" | "objects" | "entries";
 
+/**
+ * Milliseconds of the processor that the thread has used; where they are unknown, those that went by.
+ * https://nodejs.org/docs/latest-v22.x/api/process.html#processthreadcpuusagepreviousvalue
+ */
+function threadMilliseconds(): number {
+  const usage = process.threadCpuUsage?.();
+  return usage ? (usage.user + usage.system) / 1000 : performance.now();
+}
+
+/** The time of the processor is not asked for more often. */
+const leastMilliseconds = 10;
+
 /** Counts what parsers use. All parsers of a document share one. */
 export class Budget {
   readonly limits: Limits;
   readonly #used: Record<Counted, number> = { bytesRead: 0, bytesDecoded: 0, objects: 0, entries: 0 };
-  readonly #deadline: number;
+  readonly #began = threadMilliseconds();
+  /** No more time of the processor than the limit was used before. */
+  #deadline: number;
 
   constructor(limits: Partial<Limits> = {}) {
     this.limits = { ...defaultLimits, ...limits };
@@ -64,7 +78,10 @@ export class Budget {
 
   /** @throws LimitError after the time is over. Loops call it or `use`. */
   checkTime(): void {
-    if (performance.now() > this.#deadline) throw new LimitError("time", this.limits.time);
+    if (performance.now() <= this.#deadline) return;
+    const left = this.limits.time - (threadMilliseconds() - this.#began);
+    if (left <= 0) throw new LimitError("time", this.limits.time);
+    this.#deadline = performance.now() + Math.max(left, leastMilliseconds);
   }
 
   /** How much is left of a limit. */

@@ -38,10 +38,17 @@ export async function fileSource(path: PathLike): Promise<Source & { close(): Pr
 /**
  * Content whose ranges are read in blocks, of which the last used are kept: parsers read many small ranges, and each read
  * of the storage is a request.
+ *
+ * @param options.blocks that are kept
+ * @param options.ahead blocks that are requested before they are needed, where the content is read in order
  */
-export function cachedSource(source: Source, { blockBytes = 1024 ** 2, blocks = 16 } = {}): Source {
+export function cachedSource(
+  source: Source,
+  { blockBytes = 1024 ** 2, blocks = 16, ahead = 0 } = {},
+): Source {
   const kept = new Map<number, Promise<Uint8Array>>();
-  const blockAt = (index: number): Promise<Uint8Array> => {
+  let latest = Number.NaN;
+  const requestBlock = (index: number): Promise<Uint8Array> => {
     const start = index * blockBytes;
     const block = kept.get(index) ?? source.read(start, Math.min(start + blockBytes, source.size));
     // The order of a map is the order of insertion: the first is the one that was not used for longest.
@@ -51,6 +58,14 @@ export function cachedSource(source: Source, { blockBytes = 1024 ** 2, blocks = 
     if (kept.size > blocks && oldest !== undefined) kept.delete(oldest);
     // A read that failed is tried again.
     block.catch(() => kept.delete(index));
+    return block;
+  };
+  const blockAt = (index: number): Promise<Uint8Array> => {
+    const isInOrder = index === latest + 1;
+    latest = index;
+    const block = requestBlock(index);
+    for (let next = index + 1; isInOrder && next <= index + ahead && next * blockBytes < source.size; next++)
+      if (!kept.has(next)) void requestBlock(next);
     return block;
   };
   return {

@@ -1,3 +1,4 @@
+import { defaultLimits } from "../budget.ts";
 import { createFinding } from "../create-finding.ts";
 import { verdictOf } from "../finding.ts";
 import { unknownFormat } from "../format.ts";
@@ -7,6 +8,9 @@ import type { Source } from "../source.ts";
 import { runInWorker, type ThreadLimits, type ThreadResult } from "./run-in-worker.ts";
 
 export interface WorkerOptions extends InspectOptions, ThreadLimits {}
+
+/** How much longer than its time of the processor an inspection may take: the rest is waiting for bytes and the processor. */
+export const hardTimeFactor = 3;
 
 /**
  * Runs an inspection in a worker thread. A thread that hangs, crashes or needs too much memory is a finding.
@@ -19,7 +23,11 @@ export async function inspectInThread(
   source: Source,
   options: WorkerOptions,
 ): Promise<Inspection> {
-  const outcome = await runInWorker<Inspection>({ module, task: "inspection" }, source, options);
+  const hardTime = hardTimeFactor * (options.limits?.time ?? defaultLimits.time);
+  const outcome = await runInWorker<Inspection>({ module, task: "inspection" }, source, {
+    hardTime,
+    ...options,
+  });
   return outcome.kind === "done" ? outcome.result : failedInspection(outcome, options);
 }
 

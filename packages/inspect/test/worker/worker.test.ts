@@ -17,6 +17,11 @@ describe("an inspection in a worker thread", () => {
     expect(findings).toMatchObject([{ rule: "inspection-incomplete", evidence: { limit: "time" } }]);
   });
 
+  test("A parser that hangs is ended after three times its time of the processor, unless the caller says when.", async () => {
+    const { findings } = await run("hang", { limits: { time: 100 } });
+    expect(findings).toMatchObject([{ message: expect.stringContaining("did not end within 300 ms") }]);
+  });
+
   test("A parser that needs too much memory is ended, and the document is held.", async () => {
     const { verdict, findings } = await run("memory", { memoryMegabytes: 32 });
     expect(verdict).toBe("quarantine");
