@@ -14,13 +14,26 @@ export const start: Measurement = {
 };
 
 async function* measureStart({ work }: MeasurementContext): AsyncIterable<Row> {
-  const pairs: (readonly [number, number])[] = [];
-  // The first run writes the cache.
-  for (let run = 0; run <= runs; run++) {
-    const [ready, target] = await timed(() => startOffline(join(work, `data${run}`)));
+  const measureReady = async (data: string) => {
+    const [ready, target] = await timed(() => startOffline(join(work, data)));
     await target.close();
+    return ready;
+  };
+  const taken: Record<"again" | "empty" | "bare", number>[] = [];
+  // The first run writes the caches.
+  for (let run = 0; run <= runs; run++) {
+    const again = await measureReady("data");
+    const empty = await measureReady(`data${run}`);
     const [bare] = await timed(() => promisify(execFile)(process.execPath, ["--eval", "0"]));
-    if (run > 0) pairs.push([ready, bare]);
+    if (run > 0) taken.push({ again, empty, bare });
   }
-  yield rowOfRuns("npm start", "a Node.js process that does nothing", pairs);
+  for (const [kind, name] of [
+    ["again", "npm start with the data of an earlier run"],
+    ["empty", "npm start with empty data"],
+  ] as const)
+    yield rowOfRuns(
+      name,
+      "a Node.js process that does nothing",
+      taken.map((times) => [times[kind], times.bare] as const),
+    );
 }

@@ -88,14 +88,17 @@ export async function readRecord<Content extends object>(
 
 /**
  * Reads all JSON files of a folder, in no particular order, and removes files that were not written to the end.
+ * @param except the name of a file that is something else
  * @throws DamagedFileError
  */
 export async function readRecords<Content extends object>(
   folder: string,
   schema: z.ZodType<Content>,
+  except?: string,
 ): Promise<Content[]> {
   const found: Content[] = [];
   for (const file of await readdir(folder)) {
+    if (file === except) continue;
     if (!file.endsWith(".json")) await rm(join(folder, file), { recursive: true });
     else found.push((await readRecord(join(folder, file), schema)) as Content);
   }

@@ -8,10 +8,7 @@ import { acquireLock, LockHeldError } from "../files/process-lock.ts";
 import type { FunctionPackage, Graph } from "../graph/graph.ts";
 import { moduleUrl } from "../module-url.ts";
 import { readArchive } from "./archive.ts";
-import { metafileOf } from "./build-function.ts";
-import { bundleProgram } from "./bundle-program.ts";
 import { SynthError } from "./error.ts";
-import { ensurePlatform } from "./platform.ts";
 import type { ProgramAnswer, ProgramRequest } from "./program.ts";
 
 export { SynthError } from "./error.ts";
@@ -71,6 +68,10 @@ export async function synthesize(options: {
   try {
     const graphOfOther = await readCache(cacheFile, root);
     if (graphOfOther) return { graph: graphOfOther, cached: true };
+    // A graph from the cache needs none of them, nor esbuild.
+    const { ensurePlatform } = await import("./platform.ts");
+    const { bundleProgram } = await import("./bundle-program.ts");
+    const { metafileOf } = await import("./build-function.ts");
     const platform = await ensurePlatform(root, stage, progress);
     progress("evaluating sst.config.ts");
     const bundle = await bundleProgram(root, platform, stage);

@@ -1,9 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { transformSync } from "esbuild";
-import { moduleUrl } from "../../module-url.ts";
 import type { LambdaFunction } from "./functions.ts";
 import type { FunctionError, Invocation, WorkerMessage, WorkerSettings } from "./worker.ts";
 
@@ -28,11 +25,6 @@ export interface EnvironmentSettings {
   credentialsOf: (roleArn: string) => { accessKeyId: string; secretAccessKey: string };
 }
 
-/** JavaScript, since a thread that loads TypeScript takes as much memory for the compiler as for everything else. */
-const workerModule = new URL(
-  `data:text/javascript,${encodeURIComponent(transformSync(readFileSync(moduleUrl("worker", import.meta.url)), { loader: "ts" }).code)}`,
-);
-
 const memoryCheckMilliseconds = 100;
 
 interface Listener {
@@ -48,13 +40,16 @@ export class Environment {
   readonly #worker: Worker;
   #listener: Listener = { onMessage: () => {}, onExit: () => {}, onOutOfMemory: () => {} };
 
-  /** @param folder the function's unpacked package */
-  constructor(declared: LambdaFunction, folder: string, settings: EnvironmentSettings) {
+  /**
+   * @param folder the function's unpacked package
+   * @param module what the thread runs
+   */
+  constructor(declared: LambdaFunction, folder: string, module: URL, settings: EnvironmentSettings) {
     this.declared = declared;
     this.logStream = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomUUID().replaceAll("-", "")}`;
     const { handler, name, arn, memoryMegabytes, logGroup } = declared;
     const { logStream } = this;
-    this.#worker = new Worker(workerModule, {
+    this.#worker = new Worker(module, {
       workerData: {
         folder,
         handler,

@@ -2,6 +2,7 @@ import { AwsError } from "../../http/aws-error.ts";
 import { Environment, type EnvironmentSettings, type WriteLine } from "./environment.ts";
 import type { LambdaFunction } from "./functions.ts";
 import type { PackageFolders } from "./packages.ts";
+import { workerModule } from "./worker-module.ts";
 
 const idleMilliseconds = 60_000;
 
@@ -39,7 +40,7 @@ export class Environments {
    * @throws AwsError ServiceException when closed
    */
   async acquire(declared: LambdaFunction): Promise<Environment> {
-    const folder = await this.#packages.folderOf(declared);
+    const [folder, module] = await Promise.all([this.#packages.folderOf(declared), workerModule()]);
     for (;;) {
       if (this.#closed) throw new AwsError("ServiceException", 500, "The offline run is ending.");
       const ofFunction = [...this.#entries].filter(({ environment }) => environment.declared === declared);
@@ -49,7 +50,8 @@ export class Environments {
         warm.isBusy = true;
         return warm.environment;
       }
-      if (this.#entries.size < this.#maximum) return this.#start(declared, folder);
+      if (this.#entries.size < this.#maximum)
+        return this.#start(new Environment(declared, folder, module, this.#settings));
       const evicted = ofFunction.length > 0 ? undefined : this.#longestIdle();
       if (evicted) await this.#end(evicted);
       else await new Promise<void>((wake) => this.#waiting.push(wake));
@@ -85,8 +87,7 @@ export class Environments {
     );
   }
 
-  #start(declared: LambdaFunction, folder: string): Environment {
-    const environment = new Environment(declared, folder, this.#settings);
+  #start(environment: Environment): Environment {
     this.#entries.add({ environment, isBusy: true, lastUsed: performance.now() });
     return environment;
   }

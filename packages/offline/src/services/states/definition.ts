@@ -1,18 +1,18 @@
-import aslValidator from "asl-validator";
 import { parseBoundedJson } from "../../http/bounded-json.ts";
 import { errorHandlingErrors } from "./error-checks.ts";
 import type { Machine, State } from "./language.ts";
 import { innerMachines } from "./machine.ts";
 import { queryErrors, variablesAssignedBy } from "./query-checks.ts";
+import { type SchemaErrors, schemaErrors } from "./schema-errors.ts";
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html */
 const definitionBytesAtMost = 1024 ** 2;
 
 /**
- * Validates a state machine's definition by `asl-validator`, and checks what that does not cover.
+ * Validates a state machine's definition by its schema, and checks what that does not cover.
  * @returns a sentence for each error; none when it is valid and can run offline
  */
-export function checkDefinition(definition: string): string[] {
+export function checkDefinition(definition: string, errorsBySchema: SchemaErrors = schemaErrors): string[] {
   if (Buffer.byteLength(definition) > definitionBytesAtMost)
     return [`The definition has more than ${definitionBytesAtMost} bytes.`];
   let machine: Machine;
@@ -23,17 +23,7 @@ export function checkDefinition(definition: string): string[] {
   }
   if (machine === null || typeof machine !== "object" || Array.isArray(machine))
     return ["The definition is not a JSON object."];
-  return [...schemaErrors(machine), ...checkStates(machine, new Set())];
-}
-
-function schemaErrors(machine: Machine): string[] {
-  try {
-    const { errors } = aslValidator(structuredClone(machine), { checkPaths: true, checkArn: false });
-    return errors.map((error) => [error["Error code"], error.Message, error.path].filter(Boolean).join(" "));
-  } catch (error) {
-    // It reads states and their fields before it looks at their types.
-    return [`The definition has no valid states: ${error instanceof Error ? error.message : error}`];
-  }
+  return [...errorsBySchema(machine), ...checkStates(machine, new Set())];
 }
 
 /** @param known the variables that states around the machine assign */

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { readRecords, writeRecord } from "../../files/records.ts";
 import { fileNameOf } from "./arns.ts";
 import type { Position } from "./interpreter.ts";
+import { validDefinitionsFile } from "./valid-definitions.ts";
 
 export interface Execution {
   executionArn: string;
@@ -104,7 +105,7 @@ export class Executions {
    * @throws DamagedFileError
    */
   async load(isDeclared: (machineArn: string) => boolean): Promise<Execution[]> {
-    const records = await readRecords(this.#directory, schema);
+    const records = await readRecords(this.#directory, schema, validDefinitionsFile);
     for (const execution of records.sort((one, other) => one.startDate.localeCompare(other.startDate))) {
       if (isDeclared(execution.machineArn)) this.#byArn.set(execution.executionArn, execution);
       else await this.removeFile(execution);

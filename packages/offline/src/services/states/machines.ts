@@ -3,6 +3,7 @@ import { logGroupOfArn } from "../logs/log-group-arn.ts";
 import { checkDefinition } from "./definition.ts";
 import type { Machine } from "./language.ts";
 import { parseMachine } from "./machine.ts";
+import type { SchemaErrors } from "./schema-errors.ts";
 import { stateMachineType } from "./types.ts";
 
 /** A state machine of the graph. */
@@ -21,13 +22,16 @@ export interface DeclaredMachine {
 }
 
 /** The graph's state machines by ARN, and the errors of their definitions as sentences. */
-export function readMachines(graph: Graph): { machines: Map<string, DeclaredMachine>; errors: string[] } {
+export function readMachines(
+  graph: Graph,
+  schemaErrors: SchemaErrors,
+): { machines: Map<string, DeclaredMachine>; errors: string[] } {
   const declared = resourcesOfType(graph, stateMachineType);
   const machines = declared.map(readMachine);
   return {
     machines: new Map(machines.map((machine) => [machine.arn, machine])),
     errors: declared.flatMap(({ inputs, outputs }) =>
-      checkDefinition(inputs.definition).map((error) => `${outputs.name}: ${error}`),
+      checkDefinition(inputs.definition, schemaErrors).map((error) => `${outputs.name}: ${error}`),
     ),
   };
 }

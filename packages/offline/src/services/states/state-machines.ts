@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import type { Graph } from "../../graph/graph.ts";
 import { AwsError } from "../../http/aws-error.ts";
 import type { JsonOperation } from "../../http/json-api.ts";
@@ -15,6 +16,7 @@ import { Queries } from "./queries.ts";
 import { type RunnerSettings, runExecution } from "./runner.ts";
 import type { TaskServices } from "./tasks.ts";
 import { Turns } from "./turns.ts";
+import { ValidDefinitions, validDefinitionsFile } from "./valid-definitions.ts";
 
 export interface StateMachines extends Activity {
   /** Starts an execution; resolves once it is on disk and thus will run even if the process is killed. */
@@ -60,7 +62,11 @@ interface StateMachinesOptions {
 
 /** Step Functions with the graph's state machines; executions are on disk in `directory`. */
 export async function createStateMachines(options: StateMachinesOptions): Promise<StateMachines> {
-  return new DeclaredStateMachines(options, await Executions.open(options.directory));
+  const executions = await Executions.open(options.directory);
+  const definitions = await ValidDefinitions.open(join(options.directory, validDefinitionsFile));
+  const declared = readMachines(options.graph, definitions.schemaErrors);
+  await definitions.save();
+  return new DeclaredStateMachines(options, declared, executions);
 }
 
 class DeclaredStateMachines implements StateMachines {
@@ -74,8 +80,11 @@ class DeclaredStateMachines implements StateMachines {
   readonly #queries = new Queries();
   readonly #turns = new Turns(expressExecutionsAtMost);
 
-  constructor({ graph, services, access, logs, now }: StateMachinesOptions, executions: Executions) {
-    const { machines, errors } = readMachines(graph);
+  constructor(
+    { services, access, logs, now }: StateMachinesOptions,
+    { machines, errors }: ReturnType<typeof readMachines>,
+    executions: Executions,
+  ) {
     const withoutLog = [...machines.values()].filter((machine) => !mayDeliverLog(machine, access));
     for (const { logging } of withoutLog) logging.logGroup = undefined;
     this.definitionErrors = [
