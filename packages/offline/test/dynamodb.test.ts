@@ -113,6 +113,37 @@ test("an item of every type is read as it was put, and is gone once deleted", as
   expect(await get("every")).toBeUndefined();
 });
 
+test("a query gives items of several pages of LevelDB in order, as many as its limit, and counts them", async () => {
+  const parts = Array.from({ length: 120 }, (_, index) => String(index).padStart(3, "0"));
+  for (const part of parts) await put({ id: "long", part, owner: "many", time: 1, text: "x".repeat(500) });
+  const query = {
+    TableName,
+    KeyConditionExpression: "id = :id",
+    ExpressionAttributeValues: { ":id": "long" },
+  };
+  const partsOf = ({ Items = [] }: { Items?: Record<string, unknown>[] | undefined }) =>
+    Items.map(({ part }) => part);
+  const whole = await client.send(new QueryCommand(query));
+  expect(partsOf(whole)).toEqual(parts);
+  const first = await client.send(new QueryCommand({ ...query, Limit: 70 }));
+  expect(partsOf(first)).toEqual(parts.slice(0, 70));
+  const { LastEvaluatedKey } = first;
+  const second = await client.send(new QueryCommand({ ...query, ExclusiveStartKey: LastEvaluatedKey }));
+  expect(partsOf(second)).toEqual(parts.slice(70));
+  const counted = await client.send(
+    new QueryCommand({
+      TableName,
+      IndexName: "ofOwner",
+      KeyConditionExpression: "#owner = :owner",
+      ExpressionAttributeNames: { "#owner": "owner" },
+      ExpressionAttributeValues: { ":owner": "many" },
+      Select: "COUNT",
+      ScanIndexForward: false,
+    }),
+  );
+  expect(counted.Count).toBe(120);
+});
+
 test("an index has the items with its keys, in order, in pages, with its projection", async () => {
   for (const [id, time] of [
     ["c", 3],

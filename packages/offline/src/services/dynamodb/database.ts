@@ -81,6 +81,24 @@ export class Database {
     return this.#level.iterator({ ...range, ...(snapshot && { snapshot }) });
   }
 
+  /**
+   * Values in the order of their keys, several at a time, which takes a fraction of the time of one at a time. Ending the
+   * loop early closes the iterator.
+   */
+  async *valuePages(range: Range, snapshot?: Snapshot): AsyncGenerator<unknown[]> {
+    const iterator = this.#level.values({ ...range, ...(snapshot && { snapshot }) });
+    try {
+      for (;;) {
+        // LevelDB gives fewer when they exceed 16 KiB.
+        const page = await iterator.nextv(1_000);
+        if (page.length === 0) return;
+        yield page;
+      }
+    } finally {
+      await iterator.close();
+    }
+  }
+
   /** A snapshot, which has to be closed. */
   snapshot(): Snapshot {
     return this.#level.snapshot();

@@ -131,7 +131,7 @@ export class RequestStore {
 
   /** The names of all tables. */
   readonly tableDb = {
-    createKeyStream: () => new ValueStream(entriesOf([...this.#options.tables.keys()]), this.#options.fail),
+    createKeyStream: () => new ValueStream(onlyPage([...this.#options.tables.keys()]), this.#options.fail),
   };
 
   /** The error for an item that DynamoDB does not store and dynalite would. */
@@ -158,20 +158,20 @@ export class RequestStore {
   #itemsOf(tableName: string, prefix: string, range: Range): ValueStream {
     const { database, tables, snapshot, fail } = this.#options;
     const table = tables.get(tableName) as TableDescription;
-    const entries = database.entries(rangeWithin(prefix, range), snapshot);
-    async function* items(): AsyncGenerator<[string, unknown]> {
-      for await (const [key, entry] of entries)
-        yield [
-          key,
-          await database.get(itemPrefix(tableName) + dynalite.createKey(entry as Item, table), snapshot),
-        ];
+    const pages = database.valuePages(rangeWithin(prefix, range), snapshot);
+    async function* items(): AsyncGenerator<unknown[]> {
+      for await (const page of pages)
+        for (const entry of page)
+          yield [
+            await database.get(itemPrefix(tableName) + dynalite.createKey(entry as Item, table), snapshot),
+          ];
     }
     return new ValueStream(items(), fail);
   }
 
   #valuesOf(prefix: string, range: Range): ValueStream {
     const { database, snapshot, fail } = this.#options;
-    return new ValueStream(database.entries(rangeWithin(prefix, range), snapshot), fail);
+    return new ValueStream(database.valuePages(rangeWithin(prefix, range), snapshot), fail);
   }
 }
 
@@ -185,30 +185,30 @@ function rangeWithin(prefix: string, { gte, gt, lte, lt, limit = -1, reverse = f
   };
 }
 
-async function* entriesOf(values: readonly string[]): AsyncGenerator<[string, unknown]> {
-  for (const value of values) yield [value, value];
+async function* onlyPage(values: unknown[]): AsyncGenerator<unknown[]> {
+  yield values;
 }
 
 /**
- * Emits the values of entries as `data`, until it is destroyed, and then `end`. Errors of its listeners, which are
+ * Emits values as `data`, until it is destroyed, and then `end`. Errors of its listeners, which are
  * dynalite's, go to `fail`.
  */
 class ValueStream extends Stream {
   #isDestroyed = false;
 
-  constructor(entries: AsyncIterable<[key: string, value: unknown]>, fail: (error: unknown) => void) {
+  constructor(pages: AsyncIterable<unknown[]>, fail: (error: unknown) => void) {
     super();
-    this.#emitAll(entries).catch(fail);
+    this.#emitAll(pages).catch(fail);
   }
 
   destroy(): void {
     this.#isDestroyed = true;
   }
 
-  async #emitAll(entries: AsyncIterable<[key: string, value: unknown]>): Promise<void> {
-    for await (const [, value] of entries) {
+  async #emitAll(pages: AsyncIterable<unknown[]>): Promise<void> {
+    for await (const page of pages) {
       if (this.#isDestroyed) break;
-      this.emit("data", value);
+      for (const value of page) if (!this.#isDestroyed) this.emit("data", value);
     }
     this.emit("end");
   }
