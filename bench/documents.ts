@@ -43,6 +43,7 @@ export async function submitDocuments(target: Target, count: number, clients: nu
   const submitOne = async () => {
     const declaration = declare("a.pdf", "application/pdf", pdf);
     const submitted = await call(target, token, "POST", "/documents", declaration);
+    if (submitted.status !== 201) throw new Error(`The API answered ${submitted.status}.`);
     await upload(submitted, pdf);
     const { body } = await settled(target, token, submitted.body.id);
     if (body.status !== "released") throw new Error(`A document ended as ${body.status}.`);
