@@ -9,6 +9,7 @@ export const measurements: Readonly<Record<string, () => Promise<Measurement>>> 
   requests: async () => (await import("./requests.ts")).requests,
   documents: async () => (await import("./documents.ts")).documents,
   offline: async () => (await import("./offline.ts")).offline,
+  memory: async () => (await import("./memory/memory.ts")).memory,
   authorization: async () => (await import("./authorization.ts")).authorization,
   text: async () => (await import("./text.ts")).text,
   steps: async () => (await import("./steps.ts")).steps,

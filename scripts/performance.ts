@@ -6,6 +6,9 @@ export const reportFile = "docs/performance.json";
 export const documentFile = "docs/performance.md";
 export const plotFile = "docs/images/cold-starts.svg";
 
+/** The measurement whose table is in docs/operations.md. */
+const inOperations = "memory";
+
 /** Parts that a table names for each thing that has parts. */
 const partsAtMost = 5;
 
@@ -13,7 +16,9 @@ const partsAtMost = 5;
 export function writePerformance(document: string, report: Report): string {
   const sections = new Map([
     ["run", describe(report)],
-    ...report.measurements.map(({ name, rows }) => [name, tableOf(rows)] as const),
+    ...report.measurements
+      .filter(({ name }) => name !== inOperations)
+      .map(({ name, rows }) => [name, tableOf(rows)] as const),
   ]);
   return [...sections].reduce(
     (text, [name, content]) =>
@@ -22,7 +27,8 @@ export function writePerformance(document: string, report: Report): string {
   );
 }
 
-function describe({ date, commit, node, platform, processors, load, isShort }: Report): string {
+/** Where and when the bench ran. */
+export function describe({ date, commit, node, platform, processors, load, isShort }: Report): string {
   const what = `Measured on ${date.slice(0, 10)} at commit ${commit.replace("+", " with changes")}, with Node.js ${node} on ${platform}, ${processors}.`;
   const other = `When the run began, ${load.toFixed(1)} processes wanted a processor`;
   const length = isShort

@@ -132,7 +132,7 @@ export class ColdLambda {
 }
 
 /** Method and resource of a gateway's event, such as `GET /documents/{id}`; empty for other events. */
-function requestOf(payload: unknown): string {
+export function requestOf(payload: unknown): string {
   const { httpMethod, resource } = payload as { httpMethod?: string; resource?: string };
   return httpMethod && resource ? `${httpMethod} ${resource}` : "";
 }

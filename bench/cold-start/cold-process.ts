@@ -67,7 +67,7 @@ export async function coldStart(fn: ColdFunction, event: string): Promise<ColdSt
   const { port } = server.address() as AddressInfo;
 
   started = performance.now();
-  const child = start(fn, `127.0.0.1:${port}`);
+  const child = startRuntime(fn, `127.0.0.1:${port}`);
   const printed: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (chunk: Buffer) => void printed.push(chunk.toString()));
@@ -84,7 +84,10 @@ export async function coldStart(fn: ColdFunction, event: string): Promise<ColdSt
 }
 
 /** Starts Node.js with the options that Lambda's runtime derives from the memory. They cost time: V8 rejects Node's own code cache. */
-function start({ folder, memoryMegabytes, environment }: ColdFunction, runtimeApi: string): ChildProcess {
+export function startRuntime(
+  { folder, memoryMegabytes, environment }: ColdFunction,
+  runtimeApi: string,
+): ChildProcess {
   const newSpace = Math.floor(memoryMegabytes / 10);
   const options = [
     "--expose-gc",
