@@ -65,7 +65,6 @@ const submit: Command = {
       throw new UsageError("Name files or folders to submit, or one folder with --watch-folder.");
     const wait = values.get("wait") !== false;
     if (watched === undefined) refuseOptions(values, ["interval", "move-to"], "without --watch-folder");
-    else refuseOptions(values, ["download-to"], "with --watch-folder");
     if (!wait) refuseOptions(values, ["download-to", "timeout"], "with --no-wait");
     const options = { labels: labelsOf(values), wait, timeoutSeconds: number(values, "timeout", timeout) };
     const intervalSeconds = number(values, "interval", interval);
@@ -73,9 +72,10 @@ const submit: Command = {
     const unfinished = new UnfinishedSubmissions(submissionsFolder(env));
     const uploads = pLimit(parallelUploads);
     const submitter = { client, settings, unfinished, terminal, signal, uploads };
-    if (watched === undefined)
-      return submitPaths(submitter, positionals, { ...options, downloadTo: text(values, "download-to") });
-    return watchFolder(submitter, watched, { ...options, intervalSeconds, moveTo: text(values, "move-to") });
+    const downloadTo = text(values, "download-to");
+    if (watched === undefined) return submitPaths(submitter, positionals, { ...options, downloadTo });
+    const moveTo = text(values, "move-to");
+    return watchFolder(submitter, watched, { ...options, downloadTo, intervalSeconds, moveTo });
   },
 };
 

@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import type { NodeClient } from "../node/index.ts";
 import type { Document } from "../watch.ts";
 import { UserError } from "./exit-codes.ts";
@@ -30,6 +33,12 @@ export async function pathFor(document: Named, to: string): Promise<string> {
   return stats?.isDirectory() || /[/\\]$/.test(to) ? join(to, nameOf(document)) : to;
 }
 
+/** Where a document's content is in a folder: under its name, or with its id before the name if another file has that. */
+const pathsIn = (folder: string, document: Named) => ({
+  path: join(folder, nameOf(document)),
+  otherPath: join(folder, `${document.id}-${nameOf(document)}`),
+});
+
 /** Downloads released content into a folder; a name that another file has gets the document's id before it. Returns the path. */
 export async function downloadInto(
   client: NodeClient,
@@ -37,9 +46,30 @@ export async function downloadInto(
   folder: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const path = join(folder, nameOf(document));
-  if (!(await exists(path))) return downloadAs(client, document.id, path, signal);
-  return downloadAs(client, document.id, join(folder, `${document.id}-${nameOf(document)}`), signal);
+  const { path, otherPath } = pathsIn(folder, document);
+  return downloadAs(client, document.id, (await exists(path)) ? otherPath : path, signal);
+}
+
+/** The same, unless the folder has the content already: a process may have been killed after it downloaded it. */
+export async function downloadOnce(
+  client: NodeClient,
+  document: Document,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { path, otherPath } = pathsIn(folder, document);
+  if ((await hasContent(path, document)) || (await hasContent(otherPath, document))) return;
+  await downloadInto(client, document, folder, signal);
+}
+
+async function hasContent(path: string, { size, sha256 }: Document): Promise<boolean> {
+  const stats = await stat(path).catch(() => undefined);
+  if (!stats?.isFile() || stats.size !== size) return false;
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash).catch((error) => {
+    throw pathError(path, "read", error);
+  });
+  return hash.digest("hex") === sha256;
 }
 
 /** Downloads released content into a new file; returns its path. Replaces no file. */

@@ -12,16 +12,25 @@ export interface Done {
   version: string;
   id: string | null;
   status: string;
+  /** Whether its content is to be downloaded; a later line `{"downloaded": id}` says that this is done. */
+  awaitsDownload?: boolean;
+}
+
+/** A released document whose content is to be downloaded. */
+export interface PendingDownload {
+  id: string;
+  name: string;
 }
 
 /** The files of a watched folder that were submitted. */
 export class SubmittedFiles {
   readonly #file: string;
-  readonly #byName: Map<string, Done>;
+  readonly #byName = new Map<string, Done>();
+  /** By id. A file of the same name can have been submitted since. */
+  readonly #pending = new Map<string, PendingDownload>();
 
-  private constructor(file: string, byName: Map<string, Done>) {
+  private constructor(file: string) {
     this.#file = file;
-    this.#byName = byName;
   }
 
   /** @throws UserError if the folder cannot be read */
@@ -31,16 +40,17 @@ export class SubmittedFiles {
       if (error.code === "ENOENT") return "";
       throw pathError(error.code === "ENOTDIR" ? folder : file, "read", error);
     });
-    const entries = text.split("\n").flatMap((line): Done[] => {
+    const files = new SubmittedFiles(file);
+    for (const line of text.split("\n")) {
       try {
-        const done = JSON.parse(line);
-        return typeof done?.name === "string" ? [done] : [];
+        const entry = JSON.parse(line);
+        if (typeof entry?.name === "string") files.#remember(entry);
+        else if (typeof entry?.downloaded === "string") files.#pending.delete(entry.downloaded);
       } catch {
-        // The last line of a process that was killed; the submission that it belongs to is not forgotten.
-        return [];
+        // The last line of a process that was killed; what it belongs to is done again.
       }
-    });
-    return new SubmittedFiles(file, new Map(entries.map((entry) => [entry.name, entry])));
+    }
+    return files;
   }
 
   /** The last submission of a file of this name. */
@@ -48,11 +58,32 @@ export class SubmittedFiles {
     return this.#byName.get(name);
   }
 
+  /** Downloads that were not completed. */
+  get pendingDownloads(): PendingDownload[] {
+    return [...this.#pending.values()];
+  }
+
   /** Records a submission. @throws UserError if the record cannot be written */
   async add(done: Done): Promise<void> {
-    await appendFile(this.#file, `${JSON.stringify(done)}\n`, { mode: 0o600 }).catch((error) => {
+    await this.#append(done);
+    this.#remember(done);
+  }
+
+  /** Records that a document's content was downloaded, or is no longer to be. @throws UserError if the record cannot be written */
+  async endDownload(id: string): Promise<void> {
+    await this.#append({ downloaded: id });
+    this.#pending.delete(id);
+  }
+
+  #remember(done: Done): void {
+    const { name, id, awaitsDownload } = done;
+    this.#byName.set(name, done);
+    if (awaitsDownload && id !== null) this.#pending.set(id, { id, name });
+  }
+
+  async #append(line: object): Promise<void> {
+    await appendFile(this.#file, `${JSON.stringify(line)}\n`, { mode: 0o600 }).catch((error) => {
       throw pathError(this.#file, "written", error);
     });
-    this.#byName.set(done.name, done);
   }
 }
