@@ -57,6 +57,8 @@ function createPool(stage: Stage, tokenScopes: sst.aws.Function, url: $util.Outp
             smsMessage: "Airlock: {username}, {####}",
           },
         };
+        // People write their addresses with capitals, too. Another value replaces the pool.
+        args.usernameConfiguration = { caseSensitive: false };
         args.passwordPolicy = { minimumLength: 12, temporaryPasswordValidityDays: 7 };
         // Of the plans, the first one in which a trigger changes the scopes of access tokens.
         // https://docs.aws.amazon.com/cognito/latest/developerguide/feature-plans-features-essentials.html
@@ -141,6 +143,8 @@ function createClients(
         allowedOauthFlowsUserPoolClient: true,
         allowedOauthFlows: ["client_credentials"],
         allowedOauthScopes: allowedScopes,
+        // Nobody signs in: without any, Cognito allows SRP and custom flows.
+        explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
         accessTokenValidity: 60,
         tokenValidityUnits: { accessToken: "minutes" },
         preventUserExistenceErrors: "ENABLED",

@@ -52,6 +52,7 @@ export const claims: Readonly<Record<string, readonly string[]>> = {
   "every public client of a user pool allows the code grant only, takes no passwords and redirects to exact URLs":
     ["public-client"],
   "where documents are real, the user pool requires MFA of everybody": ["mfa"],
+  "no machine's client signs people in": ["machine-sign-in"],
   "where documents are real, no machine may decide on documents": ["machine-scope"],
   "the API has one resource policy, and its deployment comes after it and everything else that it contains": [
     "resource-policy",

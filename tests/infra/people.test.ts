@@ -73,6 +73,8 @@ test.each(evaluated)(
       softwareTokenMfaConfiguration: { enabled: true },
       adminCreateUserConfig: { allowAdminCreateUserOnly: true },
       userPoolTier: "ESSENTIALS",
+      // A person signs in with any capitals.
+      usernameConfiguration: { caseSensitive: false },
     });
     expect(inputs.aliasAttributes).toBeUndefined();
     expect(inputs.usernameAttributes).toBeUndefined();

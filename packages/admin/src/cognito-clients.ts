@@ -73,6 +73,8 @@ export class CognitoClients implements AppClients {
 /** All settings of a client: an update sets what it leaves out to its default. Without OAuth, a client gets no tokens. */
 const inputOf = ({ name, scopes, isEnabled }: AppClientSettings) => ({
   ClientName: name,
+  // Nobody signs in: without any, Cognito allows SRP and custom flows.
+  ExplicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH" as const],
   AccessTokenValidity: 60,
   TokenValidityUnits: { AccessToken: "minutes" as const },
   PreventUserExistenceErrors: "ENABLED" as const,

@@ -25,6 +25,19 @@ test("A partner that is added gets tokens that the API accepts, and no other has
   expect(JSON.stringify(await stage.manager.find(one.partner.name))).not.toContain(one.client.clientSecret);
 });
 
+test("Nobody signs in by the client of a partner, also after it is changed, disabled or enabled.", async () => {
+  const { partner, client } = await add();
+  const flows = () => stage.signInFlowsOf(client.clientId);
+  // Without any, Cognito has three, of which two sign people in.
+  expect(await flows()).toEqual(["ALLOW_REFRESH_TOKEN_AUTH"]);
+  await stage.manager.set(partner.id, () => ({ scopes: [scopes.read] }));
+  expect(await flows()).toEqual(["ALLOW_REFRESH_TOKEN_AUTH"]);
+  await stage.manager.disable(partner.id);
+  expect(await flows()).toEqual(["ALLOW_REFRESH_TOKEN_AUTH"]);
+  await stage.manager.enable(partner.id);
+  expect(await flows()).toEqual(["ALLOW_REFRESH_TOKEN_AUTH"]);
+});
+
 test("A second active partner of one name is refused.", async () => {
   const { partner } = await add();
   await expect(add(partner.name)).rejects.toThrow(`The partner "${partner.name}" exists since`);

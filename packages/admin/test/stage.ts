@@ -1,6 +1,7 @@
 import {
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
+  DescribeUserPoolClientCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { ledgerSchema } from "../../core/src/ledger/schema.ts";
@@ -131,6 +132,12 @@ export async function startStage() {
     return found;
   }
 
+  /** The flows of a client in which people sign in. */
+  async function signInFlowsOf(clientId: string): Promise<string[] | undefined> {
+    const command = new DescribeUserPoolClientCommand({ UserPoolId: userPoolId, ClientId: clientId });
+    return (await cognito.send(command)).UserPoolClient?.ExplicitAuthFlows;
+  }
+
   return {
     table: partnerTable,
     appClients,
@@ -142,6 +149,7 @@ export async function startStage() {
     requestToken,
     confirm,
     clientsInCognito,
+    signInFlowsOf,
     async close() {
       cognito.destroy();
       dynamodb.destroy();

@@ -48,9 +48,26 @@ export const people: Regression[] = [
         generateSecret: true,
         allowedOauthFlows: ["client_credentials"],
         allowedOauthScopes: ["airlock/read", "airlock/review"],
+        explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
       });
       graph.resources.push(robot);
     },
     violation: { rule: "machine-scope", resource: "Robot", message: "airlock/review" },
+  },
+  {
+    finding: 22,
+    what: "the client of a machine signs people in by a default of Cognito",
+    change: (graph) => {
+      const robot = structuredClone(find(graph, "IdentityConsole"));
+      Object.assign(robot, { name: "Robot", urn: `${robot.urn}-robot`, id: "robot" });
+      Object.assign(robot.inputs, {
+        generateSecret: true,
+        allowedOauthFlows: ["client_credentials"],
+        allowedOauthScopes: ["airlock/read"],
+        explicitAuthFlows: undefined,
+      });
+      graph.resources.push(robot);
+    },
+    violation: { rule: "machine-sign-in", resource: "Robot", message: "ALLOW_USER_SRP_AUTH, a default" },
   },
 ];

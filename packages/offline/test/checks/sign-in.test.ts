@@ -19,6 +19,7 @@ const machineClient: Properties = {
   allowedOauthFlowsUserPoolClient: true,
   allowedOauthFlows: ["client_credentials"],
   allowedOauthScopes: ["shop/refund"],
+  explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
 };
 const pool = (inputs: Properties = {}) =>
   adding("aws:cognito/userPool:UserPool", "Pool", {
@@ -41,7 +42,7 @@ async function violations(rule: string, changes: readonly Change[], options: Che
 
 test("A public client with the code grant and exact URLs, and a machine, violate no rule.", async () => {
   const changes = [pool(), client({}), machine];
-  for (const rule of ["public-client", "mfa", "machine-scope"])
+  for (const rule of ["public-client", "mfa", "machine-scope", "machine-sign-in"])
     expect(await violations(rule, changes, { scopesOfPeople: ["shop/close"] })).toEqual([]);
 });
 
@@ -119,4 +120,23 @@ test("A machine with a scope of people is found, and people may have it.", async
     "Machine: It has the scope shop/refund, which is for people.",
   ]);
   expect(await violations("machine-scope", changes)).toEqual([]);
+});
+
+test.each([
+  ["SRP", ["ALLOW_USER_SRP_AUTH"], ["ALLOW_USER_SRP_AUTH"]],
+  [
+    "none, which are SRP and custom ones",
+    undefined,
+    ["ALLOW_USER_SRP_AUTH, a default", "ALLOW_CUSTOM_AUTH, a default"],
+  ],
+  [
+    "an empty list, which is the same",
+    [],
+    ["ALLOW_USER_SRP_AUTH, a default", "ALLOW_CUSTOM_AUTH, a default"],
+  ],
+])("A machine whose client allows the flows %s is found.", async (_what, explicitAuthFlows, found) => {
+  const changed = adding(clientType, "Machine", { ...machineClient, explicitAuthFlows });
+  expect(await violations("machine-sign-in", [pool(), changed])).toEqual(
+    found.map((flow) => `Machine: It signs people in by ${flow}.`),
+  );
 });
