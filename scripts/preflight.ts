@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { isOffline } from "../infra/stage.ts";
-import { connectOffline } from "../packages/admin/src/connection.ts";
+import { connectOffline, offlineFolder } from "../packages/admin/src/connection.ts";
 import { UserError } from "../packages/admin/src/user-error.ts";
 import { SynthError, synthesize } from "../packages/offline/src/synth/synthesize.ts";
 import { policyOf } from "../packages/preflight/src/policy.ts";
@@ -12,7 +12,7 @@ import { formatReport, stopsDeploy } from "../packages/preflight/src/report.ts";
 
 const usage = `npm run preflight -- --stage NAME [options]
   --stage NAME   the stage; offline asks the system that npm start runs
-  --data FOLDER  the folder for all data of that system (.offline)
+  --data FOLDER  asks the system with this data folder, which runs the stage offline (.offline for the stage offline)
   --json         prints the report as JSON
   --policy       prints the IAM policy that allows all calls; REGION and ACCOUNT stand for the stage's`;
 
@@ -20,7 +20,7 @@ async function run(): Promise<void> {
   const { values } = parseArgs({
     options: {
       stage: { type: "string" },
-      data: { type: "string", default: ".offline" },
+      data: { type: "string" },
       json: { type: "boolean", default: false },
       policy: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -30,7 +30,8 @@ async function run(): Promise<void> {
   if (values.policy)
     return console.log(JSON.stringify(policyOf({ region: "REGION", accountId: "ACCOUNT" }), null, 2));
   if (!values.stage) throw new UserError(`Name a stage: --stage NAME.\n${usage}`);
-  const access = isOffline(values.stage) ? await connectOffline(values.data) : {};
+  const folder = offlineFolder(values.data, isOffline(values.stage));
+  const access = folder ? await connectOffline(folder) : {};
   const { graph } = await synthesize({
     root: resolve(import.meta.dirname, ".."),
     stage: values.stage,

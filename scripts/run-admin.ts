@@ -1,6 +1,6 @@
 import { isOffline, readDeployment } from "../infra/stage.ts";
 import type { Request } from "../packages/admin/src/command-line.ts";
-import { connectOffline } from "../packages/admin/src/connection.ts";
+import { connectOffline, offlineFolder } from "../packages/admin/src/connection.ts";
 import { messageOf } from "../packages/admin/src/partner-errors.ts";
 
 /**
@@ -18,9 +18,8 @@ export async function runAdmin(
     const request = readRequest(process.argv.slice(2));
     if (!request) return console.log(usage);
     ({ stage } = request);
-    const connection = isOffline(stage)
-      ? await connectOffline(request.data)
-      : { region: readDeployment(stage).region };
+    const folder = offlineFolder(request.data, isOffline(stage));
+    const connection = folder ? await connectOffline(folder) : { region: readDeployment(stage).region };
     const { text, json } = await request.run(connection);
     console.log(request.isJson ? JSON.stringify(json, null, 2) : text);
   } catch (error) {

@@ -227,6 +227,12 @@ test.each<[string, string[], Record<string, string>, RegExp]>([
     {},
     /^No offline system runs with the folder \/nonexistent/,
   ],
+  [
+    "such a folder, and the stage that it would run",
+    ["list", "--stage", "dev", "--data", "/nonexistent"],
+    {},
+    /^No offline system runs with the folder \/nonexistent/,
+  ],
 ])(
   "npm run partner with %s says so in a few words and ends with 1.",
   async (_what, args, environment, message) => {

@@ -7,7 +7,7 @@ import { UserError } from "./user-error.ts";
 /** Options of every command. */
 export const sharedOptions = {
   stage: { type: "string" },
-  data: { type: "string", default: ".offline" },
+  data: { type: "string" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -37,8 +37,8 @@ export interface Program<Values, OptionName extends string> {
 /** What a command line asks for. */
 export interface Request {
   stage: string;
-  /** Data folder of the offline system. */
-  data: string;
+  /** Data folder of the offline system that runs the stage, if it was named. */
+  data: string | undefined;
   isJson: boolean;
   /** Runs the command on the stage. */
   run(connection: Connection): Promise<Output>;
@@ -51,7 +51,7 @@ export interface Request {
  * @throws UserError, or the error of `parseArgs`
  */
 export function readCommandLine<
-  Values extends { stage?: string; data: string; json: boolean; help: boolean },
+  Values extends { stage?: string; data?: string; json: boolean; help: boolean },
   OptionName extends string,
 >(program: Program<Values, OptionName>, commandArguments: string[]): Request | undefined {
   const { call, subject, placeholder, options, commands } = program;

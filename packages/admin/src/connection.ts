@@ -22,6 +22,13 @@ const outputsSchema = z.object({
   administrator: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
 });
 
+/** The data folder of the system that `npm start` runs. */
+const defaultFolder = ".offline";
+
+/** The folder of the offline system that is meant: the one that was named, whatever its stage; undefined for AWS. */
+export const offlineFolder = (data: string | undefined, isOfflineStage: boolean): string | undefined =>
+  data ?? (isOfflineStage ? defaultFolder : undefined);
+
 /**
  * The connection to a system that runs offline.
  * @param folder its data folder

@@ -30,7 +30,7 @@ export const partnerUsage = `npm run partner -- COMMAND [NAME] --stage STAGE [op
 
 NAME is a partner's name or id.
   --stage STAGE  the stage; offline for the system that npm start runs
-  --data DIR     data folder of the offline system (.offline)
+  --data DIR     data folder of the offline system that runs the stage (.offline for the stage offline)
   --json         prints JSON`;
 
 const options = {

@@ -30,7 +30,7 @@ export const reviewerUsage = `npm run reviewer -- COMMAND [EMAIL] --stage STAGE 
 
 EMAIL is the address with which the person was added, or a username as list prints it.
   --stage STAGE    the stage; offline for the system that npm start runs
-  --data DIR       data folder of the offline system (.offline)
+  --data DIR       data folder of the offline system that runs the stage (.offline for the stage offline)
   --json           prints JSON`;
 
 const options = {
