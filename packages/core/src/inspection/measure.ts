@@ -54,16 +54,19 @@ export async function measure(
  * Measures the next bytes of content, in constant memory. The same checkpoint always gives the same result, and the last
  * step that of one stream.
  *
- * @param checkpoint where the step before ended; undefined for the first one
+ * @param from where the step before ended; undefined for the first one
+ * @throws ZodError if it is no checkpoint
  * @returns where the next step continues, or what was measured if the content ends here
  */
 export async function measureStep(
   open: OpenRange,
   stepBytes: number,
-  checkpoint?: Checkpoint,
+  from?: Checkpoint,
 ): Promise<MeasuredContent | { checkpoint: Checkpoint }> {
-  // Loaded by the content that needs it only: most content is smaller than a step.
+  // Loaded by the content that needs them only: most content is smaller than a step.
   const { createResumableSha256 } = await import("./resumable-sha256.ts");
+  const { checkpointSchema } = await import("./checkpoint.ts");
+  const checkpoint = from && checkpointSchema.parse(from);
   const sha256 = await createResumableSha256(checkpoint?.sha256);
   const search = createMalwareSignatureSearch(checkpoint?.signatures);
   let offset = checkpoint?.offset ?? 0;

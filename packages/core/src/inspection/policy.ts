@@ -1,24 +1,23 @@
 // Not from the package's index: the API reads settings too, and needs none of the parsers.
 import type { Policy } from "airlock-inspect/policy.ts";
-import { actions, profileNames } from "airlock-inspect/rule.ts";
-import * as z from "zod/mini";
+import type { Action, ProfileName } from "airlock-inspect/rule.ts";
 
-const actionsOfRules = z.record(z.string(), z.enum(actions));
-
-const ownerPolicySchema = z.object({ profile: z.optional(z.enum(profileNames)), rules: actionsOfRules });
+/** Actions in place of the profile's, by rule or by a pattern such as `pdf-*`. */
+type ActionsOfRules = Record<string, Action>;
 
 /** How findings in an owner's documents are judged, before the stage's setting. */
-export type OwnerPolicy = z.infer<typeof ownerPolicySchema>;
+export interface OwnerPolicy {
+  profile?: ProfileName | undefined;
+  rules: ActionsOfRules;
+}
 
 /** How findings are judged: for the stage, and for documents of some owners in another way. */
-export const inspectionPolicySchema = z.object({
-  profile: z.enum(profileNames),
-  /** Actions in place of the profile's, by rule or by a pattern such as `pdf-*`. */
-  rules: actionsOfRules,
+export interface InspectionPolicy {
+  profile: ProfileName;
+  rules: ActionsOfRules;
   /** By the name of a client that the stage declares. */
-  owners: z.record(z.string(), ownerPolicySchema),
-});
-export type InspectionPolicy = z.infer<typeof inspectionPolicySchema>;
+  owners: Record<string, OwnerPolicy>;
+}
 
 /** The policy of a stage without settings of its own. */
 export const defaultInspectionPolicy: InspectionPolicy = { profile: "balanced", rules: {}, owners: {} };

@@ -3,11 +3,11 @@ import { apiHandlers } from "../http/api-handlers.ts";
 import { createApp } from "../http/app.ts";
 import { lambdaHandler } from "../http/lambda-handler.ts";
 import { tokenUrlVariable } from "../http/pages.ts";
-import { readSettings } from "../shared/links.ts";
+import { readLink } from "../shared/links.ts";
 import { openLedger, openPartners, openRequestRate } from "../shared/tables.ts";
 import { openVault } from "../shared/vault.ts";
 
-const settings = readSettings();
+const settings = readLink("Settings");
 const services = {
   ledger: openLedger(),
   vault: openVault(settings),

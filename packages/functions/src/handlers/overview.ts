@@ -2,15 +2,15 @@ import { createApp } from "../http/app.ts";
 import { lambdaHandler } from "../http/lambda-handler.ts";
 import { overviewHandlers } from "../http/overview.ts";
 import { MetricReader } from "../overview/metric-reader.ts";
-import { readSettings, readStageName } from "../shared/links.ts";
+import { readLink } from "../shared/links.ts";
 import { openLedger, openPartners, openRequestRate } from "../shared/tables.ts";
 
-const settings = readSettings();
+const settings = readLink("Settings");
 const services = {
   ledger: openLedger(),
   partners: openPartners(),
   requestRate: openRequestRate(),
-  metrics: new MetricReader(readStageName()),
+  metrics: new MetricReader(readLink("App").stage),
   settings,
 };
 

@@ -4,7 +4,7 @@ import { previewInWorker } from "airlock-inspect/preview/index.ts";
 import { createApp } from "../http/app.ts";
 import { lambdaHandler } from "../http/lambda-handler.ts";
 import { previewHandlers } from "../http/preview.ts";
-import { readSettings } from "../shared/links.ts";
+import { readLink } from "../shared/links.ts";
 import { openLedger, openPartners, openRequestRate } from "../shared/tables.ts";
 import { openVault } from "../shared/vault.ts";
 
@@ -13,7 +13,7 @@ const services = {
   vault: openVault(),
   partners: openPartners(),
   requestRate: openRequestRate(),
-  settings: readSettings(),
+  settings: readLink("Settings"),
   makePreview: previewInWorker,
 };
 

@@ -1,6 +1,5 @@
 import { giveUp } from "@airlock/core/give-up.ts";
 import { parseKey } from "@airlock/core/vault/keys.ts";
-import * as z from "zod/mini";
 import { log } from "../shared/log.ts";
 import { openLedger } from "../shared/tables.ts";
 import { countUnsettled } from "../shared/transition-metrics.ts";
@@ -8,18 +7,14 @@ import { countUnsettled } from "../shared/transition-metrics.ts";
 const ledger = openLedger();
 
 /** The workflow's input, and error and cause as in a state's Catch. */
-const inputSchema = z.object({
-  input: z.union([
-    z.object({ documentId: z.string() }),
-    z.object({ key: z.string(), scan: z.nullish(z.string()) }),
-  ]),
-  error: z.string(),
-  cause: z._default(z.string(), ""),
-});
+interface Input {
+  input: { documentId: string } | { key: string; scan?: string | null };
+  error: string;
+  cause?: string;
+}
 
 /** The workflow's task `RecordFailure`, after any other task has failed. The sweeper redrives the document. */
-export async function handler(event: unknown) {
-  const { input, error, cause } = inputSchema.parse(event);
+export async function handler({ input, error, cause = "" }: Input) {
   const documentId = "documentId" in input ? input.documentId : parseKey(input.key).documentId;
   const scan = "documentId" in input ? undefined : input.scan;
   log("error", "workflow failed", { documentId, scan, error, cause });

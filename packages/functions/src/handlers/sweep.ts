@@ -1,7 +1,7 @@
 import { sweep } from "@airlock/core/sweep.ts";
 import { keyOf } from "@airlock/core/vault/keys.ts";
 import type { Workflow } from "@airlock/core/workflow.ts";
-import { readSettings, readWorkflowArn } from "../shared/links.ts";
+import { readLink } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
 import { count, writeAges } from "../shared/metrics.ts";
 import { once } from "../shared/once.ts";
@@ -10,8 +10,8 @@ import { openVault } from "../shared/vault.ts";
 
 const ledger = openLedger();
 const vault = openVault();
-const stateMachineArn = readWorkflowArn();
-const { registrationExpiresSeconds, stuckAfterSeconds, retentionDays } = readSettings();
+const stateMachineArn = readLink("Intake").arn;
+const { registrationExpiresSeconds, stuckAfterSeconds, retentionDays } = readLink("Settings");
 
 /** Most runs start nothing, and do without the client. */
 const stepFunctions = once(async () => (await import("../shared/sdk-workflow.ts")).createWorkflowStarter());

@@ -1,5 +1,5 @@
 import type { OpenStatus } from "@airlock/core/document.ts";
-import { readStageName } from "./links.ts";
+import { readLink } from "./links.ts";
 import {
   ageMetricName,
   decisionMetricName,
@@ -10,7 +10,7 @@ import {
 
 /** Counts what happened. */
 export function count(counts: Partial<Record<MetricName, number>>): void {
-  write({ Stage: readStageName() }, counts, () => "Count");
+  write({ Stage: readLink("App").stage }, counts, () => "Count");
 }
 
 /** The value of the dimension `Partner` for all clients that belong to nobody. Names are in lower case. */
@@ -24,19 +24,21 @@ export const unknownPartner = "UNKNOWN";
  */
 export function countOfPartner(partner: string, counts: Partial<Record<PartnerMetricName, number>>): void {
   const isBytes = (name: string) => name === ("PartnerBytes" satisfies PartnerMetricName);
-  write({ Stage: readStageName(), Partner: partner }, counts, (name) => (isBytes(name) ? "Bytes" : "Count"));
+  write({ Stage: readLink("App").stage, Partner: partner }, counts, (name) =>
+    isBytes(name) ? "Bytes" : "Count",
+  );
 }
 
 /** Writes for how many seconds the oldest document of each status is in it. */
 export function writeAges(oldestSeconds: Record<OpenStatus, number>): void {
-  const Stage = readStageName();
+  const Stage = readLink("App").stage;
   for (const [Status, seconds] of Object.entries(oldestSeconds))
     write({ Stage, Status }, { [ageMetricName]: seconds }, () => "Seconds");
 }
 
 /** Writes for how many seconds a document was quarantined until a reviewer decided. */
 export function writeDecisionTime(seconds: number): void {
-  write({ Stage: readStageName() }, { [decisionMetricName]: seconds }, () => "Seconds");
+  write({ Stage: readLink("App").stage }, { [decisionMetricName]: seconds }, () => "Seconds");
 }
 
 /**

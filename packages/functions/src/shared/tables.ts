@@ -5,7 +5,7 @@ import { Ledger } from "@airlock/core/ledger/ledger.ts";
 import { PartnerTable } from "@airlock/core/partners/partner-table.ts";
 import { Partners } from "@airlock/core/partners/partners.ts";
 import { RequestRate } from "@airlock/core/quotas/request-rate.ts";
-import { readName } from "./links.ts";
+import { readLink } from "./links.ts";
 import { log } from "./log.ts";
 import { once } from "./once.ts";
 
@@ -25,12 +25,12 @@ const tableClient = once(
 
 /** Opens the linked ledger. */
 export function openLedger(): Ledger {
-  return new Ledger({ client: tableClient(), tableName: readName("Documents") });
+  return new Ledger({ client: tableClient(), tableName: readLink("Documents").name });
 }
 
 /** Opens the partners in the linked table. */
 export function openPartners(): Partners {
-  return new Partners(new PartnerTable({ client: tableClient(), tableName: readName("Documents") }));
+  return new Partners(new PartnerTable({ client: tableClient(), tableName: readLink("Documents").name }));
 }
 
 /**
@@ -42,7 +42,7 @@ export function openRequestRate(): RequestRate {
   return new RequestRate({
     table: {
       client: new DirectTableClient(dynamodb(), { bySdk, repeats: false }),
-      name: readName("Documents"),
+      name: readLink("Documents").name,
     },
     onFailure: (error) => log("warn", "requests not counted", { error }),
   });

@@ -1,7 +1,7 @@
 import { readAwsEnvironment } from "@airlock/core/aws/environment.ts";
 import { DirectBucket } from "@airlock/core/vault/direct-bucket.ts";
 import { Vault } from "@airlock/core/vault/vault.ts";
-import { readName } from "./links.ts";
+import { readLink } from "./links.ts";
 import { once } from "./once.ts";
 
 /**
@@ -11,7 +11,7 @@ import { once } from "./once.ts";
  */
 export function openVault({ isDualStack = false } = {}): Vault {
   const environment = readAwsEnvironment();
-  const bucketName = readName("Vault");
+  const bucketName = readLink("Vault").name;
   const bySdk = once(async () => (await import("./sdk-bucket.ts")).createBucket(bucketName, { isDualStack }));
   const direct = environment && new DirectBucket(environment, bucketName, { isDualStack });
   return new Vault({ direct, bySdk });
