@@ -7,11 +7,11 @@ import { bodySchemas } from "./schemas.ts";
 
 /** Recording a reviewer's decision, or its proposal. The workflow carries a decision out. */
 export function decisionHandlers({ ledger, settings }: Services): Handlers<"decideDocument"> {
-  const decisionSchema = bodySchemas(settings).decision;
+  const bodies = bodySchemas(settings);
   return {
     async decideDocument(context) {
       const id = documentIdOf(context);
-      const { decision, reason } = await readBody(context, decisionSchema);
+      const { decision, reason } = await readBody(context, bodies.decision);
       const { caller } = context.var;
       const { actorName } = actorOf("reviewer", caller);
       const { document, decidedAfterSeconds } = await decide(

@@ -15,13 +15,13 @@ export function documentHandlers(
   services: Services,
 ): Handlers<"registerDocument" | "getDocument" | "withdrawDocument"> {
   const { ledger, settings, now } = services;
-  const { registration } = bodySchemas(settings);
+  const bodies = bodySchemas(settings);
   const pace = () => ({ malwareProtection: settings.malwareProtection, now: now?.() });
   return {
     async registerDocument(context) {
       const { caller } = context.var;
       const key = readHeader(context, "Idempotency-Key", headerSchemas["Idempotency-Key"]);
-      const { upload: requested, ...declaration } = await readBody(context, registration);
+      const { upload: requested, ...declaration } = await readBody(context, bodies.registration);
       const { document, replayed } = await ledger.register({
         owner: caller.id,
         ownerName: caller.name,

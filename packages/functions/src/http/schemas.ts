@@ -2,59 +2,63 @@ import { decisions, statuses } from "@airlock/core/document.ts";
 import { orders } from "@airlock/core/ledger/walk.ts";
 import { previewViews } from "airlock-inspect/preview/views.ts";
 import * as z from "zod/mini";
+import { lazy } from "../shared/lazy.ts";
 
 /*
  * Schemas of requests by the names in operations.ts, for validation and for the OpenAPI document. By zod/mini, of which a
- * bundle has what is used.
+ * bundle has what is used. Each is made when it is first read: a function's first request needs few of them, and to make all
+ * takes as long as to answer it.
  */
 
 // A media type by RFC 9110 section 8.3.1, in ASCII: it is sent as the header of the upload.
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const mediaType = new RegExp(
-  `^${token}/${token}(?:[ \\t]*;[ \\t]*${token}=(?:${token}|"[\\t !#-\\[\\]-~]*"))*$`,
-);
+const mediaType = () =>
+  new RegExp(`^${token}/${token}(?:[ \\t]*;[ \\t]*${token}=(?:${token}|"[\\t !#-\\[\\]-~]*"))*$`);
 
 /** The gateway replaces bytes that are not UTF-8 by U+FFFD, so such a text would not come back as it was sent. */
 const isUnicode = (text: string) => text.isWellFormed() && !text.includes("\ufffd");
 const unicodeError = "must be valid Unicode in UTF-8, without U+FFFD";
 
-const filename = z.string().check(
-  z.minLength(1),
-  z.maxLength(255),
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression excludes control characters.
-  z.regex(/^[^/\\\u0000-\u001f\u007f-\u009f]*$/, "must not contain path separators or control characters"),
-  z.refine((name) => !/^[.\s]+$/.test(name), "must not consist of dots and spaces only"),
-  z.refine(isUnicode, unicodeError),
-);
+const filename = () =>
+  z.string().check(
+    z.minLength(1),
+    z.maxLength(255),
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression excludes control characters.
+    z.regex(/^[^/\\\u0000-\u001f\u007f-\u009f]*$/, "must not contain path separators or control characters"),
+    z.refine((name) => !/^[.\s]+$/.test(name), "must not consist of dots and spaces only"),
+    z.refine(isUnicode, unicodeError),
+  );
 
 /** S3 accepts this in one request. https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const maximumPutBytes = 5 * 1024 ** 3;
 
-const sha256 = z.pipe(
-  z.string().check(z.regex(/^[0-9a-fA-F]{64}$/, "must be 64 hexadecimal digits")),
-  z.transform((hexadecimal: string) => hexadecimal.toLowerCase()),
-);
+const sha256 = () =>
+  z.pipe(
+    z.string().check(z.regex(/^[0-9a-fA-F]{64}$/, "must be 64 hexadecimal digits")),
+    z.transform((hexadecimal: string) => hexadecimal.toLowerCase()),
+  );
 
-const labels = z._default(
-  z
-    .record(
-      z.string().check(z.regex(/^[\w.:-]{1,64}$/, "must have a name of 1 to 64 letters, digits and _.:-")),
-      z.string().check(z.maxLength(256), z.refine(isUnicode, unicodeError)),
-    )
-    .check(z.refine((labels) => Object.keys(labels).length <= 10, "must have at most 10 entries")),
-  {},
-);
+const labels = () =>
+  z._default(
+    z
+      .record(
+        z.string().check(z.regex(/^[\w.:-]{1,64}$/, "must have a name of 1 to 64 letters, digits and _.:-")),
+        z.string().check(z.maxLength(256), z.refine(isUnicode, unicodeError)),
+      )
+      .check(z.refine((labels) => Object.keys(labels).length <= 10, "must have at most 10 entries")),
+    {},
+  );
 
 const registration = (maximumDocumentBytes: number) =>
   z
     .strictObject({
-      filename: filename.check(z.describe("The file's name, without a path")),
+      filename: filename().check(z.describe("The file's name, without a path")),
       contentType: z
         .string()
-        .check(z.maxLength(255), z.regex(mediaType, "must be a media type such as application/pdf")),
+        .check(z.maxLength(255), z.regex(mediaType(), "must be a media type such as application/pdf")),
       size: z.int().check(z.gte(1), z.lte(maximumDocumentBytes), z.describe("Bytes")),
-      sha256: sha256.check(z.describe("SHA-256 of the content, 64 hexadecimal digits")),
-      labels,
+      sha256: sha256().check(z.describe("SHA-256 of the content, 64 hexadecimal digits")),
+      labels: labels(),
       upload: z._default(
         z.strictObject({
           parts: z.boolean().check(z.describe("Whether the content is uploaded in parts")),
@@ -72,39 +76,37 @@ const registration = (maximumDocumentBytes: number) =>
 /** A part's URL has about 2 KB. */
 const maximumParts = 100;
 
-const parts = z.strictObject({
-  parts: z
-    .array(
-      z.strictObject({
-        number: z.int().check(z.gte(1), z.lte(10_000), z.describe("Number of the part, from 1")),
-        sha256: sha256.check(z.describe("SHA-256 of the part, 64 hexadecimal digits")),
-      }),
-    )
-    .check(
-      z.minLength(1, "must have at least 1 part"),
-      z.maxLength(maximumParts, `must have at most ${maximumParts} parts`),
-    ),
-});
+const parts = () =>
+  z.strictObject({
+    parts: z
+      .array(
+        z.strictObject({
+          number: z.int().check(z.gte(1), z.lte(10_000), z.describe("Number of the part, from 1")),
+          sha256: sha256().check(z.describe("SHA-256 of the part, 64 hexadecimal digits")),
+        }),
+      )
+      .check(
+        z.minLength(1, "must have at least 1 part"),
+        z.maxLength(maximumParts, `must have at most ${maximumParts} parts`),
+      ),
+  });
 
-const decision = z.strictObject({
-  decision: z.enum(decisions),
-  reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(1000), z.refine(isUnicode, unicodeError)),
-});
+const decision = () =>
+  z.strictObject({
+    decision: z.enum(decisions),
+    reason: z.string().check(z.trim(), z.minLength(1), z.maxLength(1000), z.refine(isUnicode, unicodeError)),
+  });
 
 /** Request bodies. `maximumDocumentBytes` is the stage's setting. */
-export const bodySchemas = ({ maximumDocumentBytes }: { maximumDocumentBytes: number }) => ({
-  registration: registration(maximumDocumentBytes),
-  decision,
-  parts,
-});
+export const bodySchemas = ({ maximumDocumentBytes }: { maximumDocumentBytes: number }) =>
+  lazy({ registration: () => registration(maximumDocumentBytes), decision, parts });
 export type BodyName = keyof ReturnType<typeof bodySchemas>;
 
 /** Optional request headers, by their names. */
-export const headerSchemas = {
-  "Idempotency-Key": z
-    .string()
-    .check(z.regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters")),
-};
+export const headerSchemas = lazy({
+  "Idempotency-Key": () =>
+    z.string().check(z.regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters")),
+});
 export type HeaderName = keyof typeof headerSchemas;
 
 // Document ids have no earlier time, and texts of later times do not sort by time.
@@ -112,22 +114,24 @@ const earliest = new Date(0);
 const latest = new Date("9999-12-31T23:59:59.999Z");
 
 /** A time as a Date. */
-const instant = z
-  .pipe(
-    z.iso.datetime({ offset: true, error: "must be a time such as 2026-11-25T09:00:00Z" }),
-    z.transform((text: string) => new Date(text)),
-  )
-  .check(z.refine((time) => time > earliest && time <= latest, "must be a time from 1970 to 9999, in UTC"));
+const instant = () =>
+  z
+    .pipe(
+      z.iso.datetime({ offset: true, error: "must be a time such as 2026-11-25T09:00:00Z" }),
+      z.transform((text: string) => new Date(text)),
+    )
+    .check(z.refine((time) => time > earliest && time <= latest, "must be a time from 1970 to 9999, in UTC"));
 
-const label = z
-  .pipe(
-    z.string().check(z.regex(/^[^=]{1,64}=/, "must have the form name=value")),
-    z.transform((text: string) => {
-      const end = text.indexOf("=");
-      return { name: text.slice(0, end), value: text.slice(end + 1) };
-    }),
-  )
-  .check(z.describe("Only documents with this label, as name=value"));
+const label = () =>
+  z
+    .pipe(
+      z.string().check(z.regex(/^[^=]{1,64}=/, "must have the form name=value")),
+      z.transform((text: string) => {
+        const end = text.indexOf("=");
+        return { name: text.slice(0, end), value: text.slice(end + 1) };
+      }),
+    )
+    .check(z.describe("Only documents with this label, as name=value"));
 
 /**
  * A whole number as a text of digits.
@@ -150,11 +154,11 @@ const optional = <Schema extends z.ZodMiniType>(schema: Schema, description: str
   z.optional(schema).check(z.describe(description));
 
 /** Parameters of every listing. */
-const listed = {
+const listed = () => ({
   status: z.optional(z.enum(statuses)),
-  label: z.optional(label),
-  from: optional(instant, "Start of the time range, inclusive"),
-  to: optional(instant, "End of the time range, exclusive"),
+  label: z.optional(label()),
+  from: optional(instant(), "Start of the time range, inclusive"),
+  to: optional(instant(), "End of the time range, exclusive"),
   limit: z
     ._default(numberFrom(1, 100), 20)
     .check(z.describe("Documents in a page, from 1 to 100; 20 by default")),
@@ -162,45 +166,51 @@ const listed = {
   partner: optional(text(128), "Only documents of this partner: its id or its name"),
   type: optional(text(255), "Only documents that are declared with this media type, whatever its parameters"),
   rule: optional(text(100), "Only documents with a finding of this rule"),
-};
+});
 
-const range = z.refine<{ from?: Date | undefined; to?: Date | undefined }>(
-  ({ from, to }) => !from || !to || from < to,
-  { path: ["to"], message: "must be later than from" },
-);
+const range = () =>
+  z.refine<{ from?: Date | undefined; to?: Date | undefined }>(({ from, to }) => !from || !to || from < to, {
+    path: ["to"],
+    message: "must be later than from",
+  });
 
 /** Query parameters. */
-export const querySchemas = {
-  listing: z
-    .strictObject({
-      ...listed,
-      order: optional(z.enum(orders), "Whether the newest or the oldest come first; the newest by default"),
-    })
-    .check(range),
-  search: z
-    .strictObject({
-      ...listed,
-      filename: optional(
-        text(255),
-        "A part of the file's name; case, width and composition of its characters do not matter",
-      ),
-      sha256: optional(sha256, "SHA-256 of the content, 64 hexadecimal digits"),
-    })
-    .check(range),
-  overview: z.strictObject({
-    days: z
-      ._default(numberFrom(1, 90), 14)
-      .check(z.describe("Days up to today, from 1 to 90; 14 by default")),
-  }),
-  none: z.strictObject({}),
-  content: z.strictObject({
-    purpose: z._default(z.enum(["download", "review"]), "download"),
-  }),
-  preview: z.strictObject({
-    view: z._default(z.enum(previewViews), "structure"),
-    offset: z
-      ._default(digits(/^\d{1,15}$/, "must be a whole number"), 0)
-      .check(z.describe("The first byte of the view hex; 0 by default")),
-  }),
-};
+export const querySchemas = lazy({
+  listing: () =>
+    z
+      .strictObject({
+        ...listed(),
+        order: optional(z.enum(orders), "Whether the newest or the oldest come first; the newest by default"),
+      })
+      .check(range()),
+  search: () =>
+    z
+      .strictObject({
+        ...listed(),
+        filename: optional(
+          text(255),
+          "A part of the file's name; case, width and composition of its characters do not matter",
+        ),
+        sha256: optional(sha256(), "SHA-256 of the content, 64 hexadecimal digits"),
+      })
+      .check(range()),
+  overview: () =>
+    z.strictObject({
+      days: z
+        ._default(numberFrom(1, 90), 14)
+        .check(z.describe("Days up to today, from 1 to 90; 14 by default")),
+    }),
+  none: () => z.strictObject({}),
+  content: () =>
+    z.strictObject({
+      purpose: z._default(z.enum(["download", "review"]), "download"),
+    }),
+  preview: () =>
+    z.strictObject({
+      view: z._default(z.enum(previewViews), "structure"),
+      offset: z
+        ._default(digits(/^\d{1,15}$/, "must be a whole number"), 0)
+        .check(z.describe("The first byte of the view hex; 0 by default")),
+    }),
+});
 export type QueryName = keyof typeof querySchemas;

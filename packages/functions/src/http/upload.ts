@@ -12,14 +12,14 @@ export function uploadHandlers(
   services: Services,
 ): Handlers<"getUpload" | "presignParts" | "completeUpload"> {
   const { ledger, settings, now } = services;
-  const partsSchema = bodySchemas(settings).parts;
+  const bodies = bodySchemas(settings);
   return {
     async getUpload(context) {
       return context.json(await uploadState(services, await ownerDocument(context, ledger)));
     },
 
     async presignParts(context) {
-      const { parts } = await readBody(context, partsSchema);
+      const { parts } = await readBody(context, bodies.parts);
       const document = await ownerDocument(context, ledger);
       const expiresInSeconds = settings.uploadExpiresSeconds;
       return context.json({ parts: await presignParts(services, document, { parts, expiresInSeconds }) });
