@@ -1,4 +1,5 @@
-import { Hono } from "hono";
+// Its router tries the routes in turn; that of `hono` compiles all of them for the first request. https://hono.dev/docs/api/presets
+import { Hono } from "hono/quick";
 import { secureHeaders } from "hono/secure-headers";
 import { log } from "../shared/log.ts";
 import { countOfPartner } from "../shared/metrics.ts";

@@ -123,15 +123,13 @@ const instant = () =>
     .check(z.refine((time) => time > earliest && time <= latest, "must be a time from 1970 to 9999, in UTC"));
 
 const label = () =>
-  z
-    .pipe(
-      z.string().check(z.regex(/^[^=]{1,64}=/, "must have the form name=value")),
-      z.transform((text: string) => {
-        const end = text.indexOf("=");
-        return { name: text.slice(0, end), value: text.slice(end + 1) };
-      }),
-    )
-    .check(z.describe("Only documents with this label, as name=value"));
+  z.pipe(
+    z.string().check(z.regex(/^[^=]{1,64}=/, "must have the form name=value")),
+    z.transform((text: string) => {
+      const end = text.indexOf("=");
+      return { name: text.slice(0, end), value: text.slice(end + 1) };
+    }),
+  );
 
 /**
  * A whole number as a text of digits.
@@ -149,23 +147,26 @@ const numberFrom = (least: number, most: number) => {
 
 const text = (maximumLength: number) => z.string().check(z.minLength(1), z.maxLength(maximumLength));
 
-/** An optional parameter with its description. */
-const optional = <Schema extends z.ZodMiniType>(schema: Schema, description: string) =>
-  z.optional(schema).check(z.describe(description));
+/** An optional parameter with its description. Its schema is made when the parameter is sent. */
+const optional = <Schema extends z.ZodMiniType>(make: () => Schema, description: string) =>
+  z.optional(z.lazy(make)).check(z.describe(description));
 
 /** Parameters of every listing. */
 const listed = () => ({
-  status: z.optional(z.enum(statuses)),
-  label: z.optional(label()),
-  from: optional(instant(), "Start of the time range, inclusive"),
-  to: optional(instant(), "End of the time range, exclusive"),
+  status: z.optional(z.lazy(() => z.enum(statuses))),
+  label: optional(label, "Only documents with this label, as name=value"),
+  from: optional(instant, "Start of the time range, inclusive"),
+  to: optional(instant, "End of the time range, exclusive"),
   limit: z
     ._default(numberFrom(1, 100), 20)
     .check(z.describe("Documents in a page, from 1 to 100; 20 by default")),
-  cursor: z.optional(text(1000)),
-  partner: optional(text(128), "Only documents of this partner: its id or its name"),
-  type: optional(text(255), "Only documents that are declared with this media type, whatever its parameters"),
-  rule: optional(text(100), "Only documents with a finding of this rule"),
+  cursor: z.optional(z.lazy(() => text(1000))),
+  partner: optional(() => text(128), "Only documents of this partner: its id or its name"),
+  type: optional(
+    () => text(255),
+    "Only documents that are declared with this media type, whatever its parameters",
+  ),
+  rule: optional(() => text(100), "Only documents with a finding of this rule"),
 });
 
 const range = () =>
@@ -180,7 +181,10 @@ export const querySchemas = lazy({
     z
       .strictObject({
         ...listed(),
-        order: optional(z.enum(orders), "Whether the newest or the oldest come first; the newest by default"),
+        order: optional(
+          () => z.enum(orders),
+          "Whether the newest or the oldest come first; the newest by default",
+        ),
       })
       .check(range()),
   search: () =>
@@ -188,10 +192,10 @@ export const querySchemas = lazy({
       .strictObject({
         ...listed(),
         filename: optional(
-          text(255),
+          () => text(255),
           "A part of the file's name; case, width and composition of its characters do not matter",
         ),
-        sha256: optional(sha256(), "SHA-256 of the content, 64 hexadecimal digits"),
+        sha256: optional(sha256, "SHA-256 of the content, 64 hexadecimal digits"),
       })
       .check(range()),
   overview: () =>
