@@ -49,7 +49,11 @@ const sizeOf = (outputs: Outputs, files: readonly string[]): number =>
 /** The entry and what it imports by statements. */
 export function loadedAtStart(outputs: Outputs): Set<string> {
   const imported = new Set(Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => path)));
-  const entries = Object.keys(outputs).filter((file) => outputs[file]?.entryPoint && !imported.has(file));
+  // esbuild also makes entries of npm packages whose dynamic import it has removed.
+  const isEntry = ({ entryPoint = "node_modules/" }) => !entryPoint.includes("node_modules/");
+  const entries = Object.entries(outputs).flatMap(([file, output]) =>
+    isEntry(output) && !imported.has(file) ? [file] : [],
+  );
   const loaded = new Set<string>();
   for (const next = entries; next.length > 0; ) {
     const file = next.pop() ?? "";

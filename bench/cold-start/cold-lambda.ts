@@ -7,7 +7,8 @@ import type { InvokeResult, Lambda } from "../../packages/offline/src/services/l
 import type { Service, ServiceContext } from "../../packages/offline/src/services/service.ts";
 import { unpackArchive } from "../../packages/offline/src/synth/archive.ts";
 import { buildFunction } from "../../packages/offline/src/synth/build-function.ts";
-import { type ColdFunction, type ColdStart, coldStart } from "./cold-process.ts";
+import { type ColdStart, coldStart } from "./cold-process.ts";
+import type { PackagedFunction } from "./runtime-process.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -92,7 +93,7 @@ export class ColdLambda {
     };
   }
 
-  #toStart(declared: LambdaFunction, variant: Variant, context: ServiceContext): ColdFunction {
+  #toStart(declared: LambdaFunction, variant: Variant, context: ServiceContext): PackagedFunction {
     const { region, resources } = context.graph;
     const folder = this.#folderOf(variant === "function" ? declared.authoredName : variant);
     const nameOf = (type: string, parent: string) =>

@@ -1,65 +1,69 @@
 /*
- * Runs a function as Lambda's Node.js runtime does: imports the handler, then asks the Runtime API for one event after
- * another. What it loads for that is what Lambda's own runtime loads (https://www.npmjs.com/package/aws-lambda-ric), whose
- * HTTP client is partly native code. JavaScript, because Node.js would spend time on TypeScript.
- * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ * Runs a function as Lambda's Node.js runtime does. It loads the modules of Node.js that Lambda's own runtime loads,
+ * as that does by `require`, and makes an agent of `http` and a console as that does. An `import` of `http` would load undici, of
+ * which functions then had the gain. Lambda's runtime asks for events by native code; this one reads them from a pipe, which loads
+ * nothing. JavaScript, because Node.js would spend time on TypeScript.
+ * https://github.com/aws/aws-lambda-nodejs-runtime-interface-client/blob/main/src/RAPIDClient.js
  */
-import { existsSync } from "node:fs";
-import { Agent, request } from "node:http";
-import { resolve } from "node:path";
+const [fs, path, util, http] = ["node:fs", "node:path", "node:util", "node:http"].map((name) =>
+  process.getBuiltinModule(name),
+);
 
-const { AWS_LAMBDA_RUNTIME_API = "", LAMBDA_TASK_ROOT = "", _HANDLER = "", ...environment } = process.env;
-const [hostname, port] = AWS_LAMBDA_RUNTIME_API.split(":");
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+/** File descriptors of the pipes from and to the bench. */
+const events = 3;
+const answers = 4;
 
-/**
- * @param {string} method
- * @param {string} path
- * @param {string} [body]
- * @returns {Promise<{ headers: import("node:http").IncomingHttpHeaders, text: string }>}
- */
-function call(method, path, body) {
-  return new Promise((answered, failed) => {
-    const options = { hostname, port, method, agent, path: `/2018-06-01/runtime/invocation/${path}` };
-    const { user, system } = process.cpuUsage();
-    const headers = { "processor-microseconds": user + system };
-    const sent = request({ ...options, headers }, (response) => {
-      let text = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk) => {
-        text += chunk;
-      });
-      response.on("end", () => answered({ headers: response.headers, text }));
-    });
-    sent.on("error", failed);
-    sent.end(body);
-  });
+new http.Agent({ keepAlive: true, maxSockets: 1 });
+for (const level of ["trace", "debug", "info", "log", "warn", "error"])
+  console[level] = (...values) => fs.writeSync(1, `${util.format(...values)}\n`);
+
+/** @param {object} message is written as a line */
+function send(message) {
+  const { user, system } = process.cpuUsage();
+  const line = Buffer.from(`${JSON.stringify({ ...message, processorMicroseconds: user + system })}\n`);
+  for (let sent = 0; sent < line.length; ) sent += fs.writeSync(answers, line, sent);
 }
 
+const { LAMBDA_TASK_ROOT = "", _HANDLER = "", ...environment } = process.env;
 const dot = _HANDLER.lastIndexOf(".");
 const file = [".js", ".mjs", ".cjs"]
-  .map((extension) => resolve(LAMBDA_TASK_ROOT, _HANDLER.slice(0, dot) + extension))
-  .find((path) => existsSync(path));
+  .map((extension) => path.resolve(LAMBDA_TASK_ROOT, _HANDLER.slice(0, dot) + extension))
+  .find((candidate) => fs.existsSync(candidate));
 const handler = (await import(file ?? _HANDLER))[_HANDLER.slice(dot + 1)];
+send({ ready: true });
+
+let received = Buffer.alloc(0);
+
+/** Waits for the next line, while nothing else runs, as Lambda freezes a process between two events. */
+function nextLine() {
+  const chunk = Buffer.alloc(65_536);
+  let end = received.indexOf("\n");
+  for (; end < 0; end = received.indexOf("\n")) {
+    const count = fs.readSync(events, chunk);
+    if (count === 0) process.exit();
+    received = Buffer.concat([received, chunk.subarray(0, count)]);
+  }
+  const line = received.toString("utf8", 0, end);
+  received = received.subarray(end + 1);
+  return line;
+}
 
 for (;;) {
-  const { headers, text } = await call("GET", "next");
-  const requestId = String(headers["lambda-runtime-aws-request-id"]);
-  const deadline = Number(headers["lambda-runtime-deadline-ms"]);
+  const { event, requestId, arn, deadline } = JSON.parse(nextLine());
   const context = {
     awsRequestId: requestId,
     functionName: environment.AWS_LAMBDA_FUNCTION_NAME,
     functionVersion: "$LATEST",
-    invokedFunctionArn: headers["lambda-runtime-invoked-function-arn"],
+    invokedFunctionArn: arn,
     memoryLimitInMB: environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     getRemainingTimeInMillis: () => deadline - Date.now(),
   };
   try {
-    const result = await handler(JSON.parse(text), context);
-    await call("POST", `${requestId}/response`, JSON.stringify(result) ?? "null");
+    send({ payload: (await handler(event, context)) ?? null });
   } catch (error) {
     const { name, message, stack } = /** @type {Error} */ (error);
-    const described = { errorType: name, errorMessage: message, trace: stack?.split("\n") };
-    await call("POST", `${requestId}/error`, JSON.stringify(described));
+    send({ failed: true, payload: { errorType: name, errorMessage: message, trace: stack?.split("\n") } });
   }
+  // Lambda's runtime waits for the next event in another thread, so that connections become free meanwhile.
+  await new Promise((resolve) => setImmediate(resolve));
 }

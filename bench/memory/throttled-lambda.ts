@@ -94,7 +94,7 @@ export class ThrottledLambda {
     const { authoredName } = declared;
     const running =
       processes.get(authoredName) ??
-      (await FunctionProcess.start(this.#toStart({ ...declared, memoryMegabytes }, context), share));
+      new FunctionProcess(this.#toStart({ ...declared, memoryMegabytes }, context), share);
     processes.set(authoredName, running);
     const answer = await running.invoke(JSON.stringify(payload));
     const { duration: milliseconds, isFirst, failed } = answer;
