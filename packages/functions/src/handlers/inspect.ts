@@ -4,7 +4,7 @@ import { inspect } from "@airlock/core/inspect.ts";
 import type { Checkpoint } from "@airlock/core/inspection/checkpoint.ts";
 import { clamdScanner } from "@airlock/core/inspection/clamd.ts";
 import { parseKey } from "@airlock/core/vault/keys.ts";
-import { inspectInWorker } from "airlock-inspect/worker/index.ts";
+import { inspectInWorker, startInspectionThread } from "airlock-inspect/worker/index.ts";
 import { readLink } from "../shared/links.ts";
 import { log } from "../shared/log.ts";
 import { openLedger, openPartners } from "../shared/tables.ts";
@@ -14,6 +14,9 @@ import { openVault } from "../shared/vault.ts";
 const services = { ledger: openLedger(), vault: openVault(), partners: openPartners() };
 const settings = readLink("Settings");
 const scanner = settings.scanner && clamdScanner(settings.scanner);
+
+// It takes longer to start than the first inspection waits for the content.
+void startInspectionThread();
 
 /** Input of the workflow: the object that was created or scanned. */
 interface Input {

@@ -1,6 +1,7 @@
 import type { Inspection } from "../inspect.ts";
 import type { Source } from "../source.ts";
 import { inspectInThread, type WorkerOptions } from "./inspect-in-thread.ts";
+import { startWorker } from "./run-in-worker.ts";
 import { isThreadFor } from "./serve.ts";
 
 export type { WorkerOptions };
@@ -18,6 +19,18 @@ export type { WorkerOptions };
 export async function inspectInWorker(source: Source, options: WorkerOptions = {}): Promise<Inspection> {
   const { module } = await import("./entry.ts");
   return inspectInThread(module, source, options);
+}
+
+/**
+ * Starts the thread of the next inspection, so that it loads the parsers while the caller waits for the content.
+ *
+ * @param options.memoryMegabytes as the inspection will have it
+ */
+export async function startInspectionThread(
+  options: Pick<WorkerOptions, "memoryMegabytes"> = {},
+): Promise<void> {
+  const { module } = await import("./entry.ts");
+  startWorker({ module, task: "inspection" }, options);
 }
 
 if (isThreadFor("inspection")) await import("./entry.ts");

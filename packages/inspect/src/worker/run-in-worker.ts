@@ -10,6 +10,8 @@ export interface ThreadLimits {
   hardTime?: number;
 }
 
+const defaultMegabytes = 192;
+
 interface IdleWorker {
   worker: ParserWorker;
   entry: ThreadEntry;
@@ -18,6 +20,14 @@ interface IdleWorker {
 
 /** The thread that the next document uses. Only one is kept: a Lambda function parses one document at a time. */
 let idle: IdleWorker | undefined;
+
+/** Starts the thread that the next document uses, so that it loads its parsers meanwhile. */
+export function startWorker(
+  entry: ThreadEntry,
+  { memoryMegabytes = defaultMegabytes }: Pick<ThreadLimits, "memoryMegabytes"> = {},
+): void {
+  idle ??= { worker: new ParserWorker(entry, memoryMegabytes), entry, memoryMegabytes };
+}
 
 function takeWorker(entry: ThreadEntry, memoryMegabytes: number): ParserWorker {
   const taken = idle;
@@ -44,7 +54,11 @@ export type ThreadResult<Result> =
 export async function runInWorker<Result>(
   entry: ThreadEntry,
   source: Source,
-  { memoryMegabytes = 192, hardTime, ...options }: ThreadLimits & RunOptions & { limits?: Partial<Limits> },
+  {
+    memoryMegabytes = defaultMegabytes,
+    hardTime,
+    ...options
+  }: ThreadLimits & RunOptions & { limits?: Partial<Limits> },
 ): Promise<ThreadResult<Result>> {
   const worker = takeWorker(entry, memoryMegabytes);
   const milliseconds = hardTime ?? (options.limits?.time ?? defaultLimits.time) + 5000;

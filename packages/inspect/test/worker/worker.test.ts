@@ -1,8 +1,10 @@
+import { Worker } from "node:worker_threads";
 import { describe, expect, test } from "vitest";
 import { inspect } from "../../src/inspect.ts";
 import { bufferSource, type Source } from "../../src/source.ts";
 import { inspectInWorker } from "../../src/worker/index.ts";
 import { inspectInThread, type WorkerOptions } from "../../src/worker/inspect-in-thread.ts";
+import { startWorker } from "../../src/worker/run-in-worker.ts";
 
 const entry = new URL("./failing-entry.ts", import.meta.url);
 const content = bufferSource(Buffer.from("content"));
@@ -59,6 +61,13 @@ describe("an inspection in a worker thread", () => {
     expect(await threadOf("fine")).toBe(first);
     await run("throw");
     expect(await threadOf("fine")).not.toBe(first);
+  });
+
+  test("A thread that was started before takes the next document.", async () => {
+    await run("throw");
+    startWorker({ module: entry, task: "inspection" });
+    const { threadId: later } = new Worker("", { eval: true });
+    expect(await threadOf("fine")).toBeLessThan(later);
   });
 
   test("Documents that are inspected at the same time have a thread each.", async () => {
