@@ -67,28 +67,28 @@ export class QueryProcess {
 
   #ask(child: ChildProcess, job: QueryJob): Promise<QueryAnswer> {
     const { milliseconds, heapMegabytes } = this.#limits;
-    let timer: NodeJS.Timeout | undefined;
-    const answer = new Promise<QueryAnswer>((resolve, reject) => {
-      const fail = (message: string) => reject(new StatesError("States.QueryEvaluationError", message));
-      child.once("message", (message) => resolve(message as QueryAnswer));
-      child.once("exit", (code, signal) =>
-        fail(
-          code === outOfMemoryCode || signal === "SIGABRT"
-            ? `The evaluation needs more than ${heapMegabytes} MB.`
-            : "The evaluation was ended.",
-        ),
+    const { promise, resolve, reject } = Promise.withResolvers<QueryAnswer>();
+    const fail = (message: string) => reject(new StatesError("States.QueryEvaluationError", message));
+    const onMessage = (message: unknown) => resolve(message as QueryAnswer);
+    const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
+      fail(
+        code === outOfMemoryCode || signal === "SIGABRT"
+          ? `The evaluation needs more than ${heapMegabytes} MB.`
+          : "The evaluation was ended.",
       );
-      // An answer that has arrived meanwhile counts: this process may have been busy itself.
-      timer = setTimeout(
-        () => setImmediate(() => fail(`The evaluation takes longer than ${milliseconds / 1000} seconds.`)),
-        milliseconds,
-      );
-      child.send(job, (error) => error && fail(`The evaluation was ended: ${error.message}`));
-    });
-    return answer.finally(() => {
+    child.once("message", onMessage);
+    child.once("exit", onExit);
+    // An answer that has arrived meanwhile counts: this process may have been busy itself.
+    const timer = setTimeout(
+      () => setImmediate(() => fail(`The evaluation takes longer than ${milliseconds / 1000} seconds.`)),
+      milliseconds,
+    );
+    child.send(job, (error) => error && fail(`The evaluation was ended: ${error.message}`));
+    return promise.finally(() => {
       clearTimeout(timer);
-      child.removeAllListeners("message");
-      child.removeAllListeners("exit");
+      // Not all listeners: `end` waits for the exit.
+      child.off("message", onMessage);
+      child.off("exit", onExit);
     });
   }
 }
