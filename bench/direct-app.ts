@@ -1,14 +1,15 @@
 import { resolve } from "node:path";
+import { DirectService } from "@airlock/core/aws/direct-service.ts";
+import { endpointOf, readAwsEnvironment } from "@airlock/core/aws/environment.ts";
 import { defaultInspectionPolicy } from "@airlock/core/inspection/policy.ts";
+import { DirectTableClient } from "@airlock/core/ledger/direct-client.ts";
 import { Ledger } from "@airlock/core/ledger/ledger.ts";
-import { createLedgerClient } from "@airlock/core/ledger/sdk-client.ts";
 import { PartnerTable } from "@airlock/core/partners/partner-table.ts";
 import { Partners } from "@airlock/core/partners/partners.ts";
 import type { Quotas } from "@airlock/core/quotas/quotas.ts";
 import { RequestRate } from "@airlock/core/quotas/request-rate.ts";
-import { createVault } from "@airlock/core/vault/sdk/vault.ts";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { S3Client } from "@aws-sdk/client-s3";
+import { DirectBucket } from "@airlock/core/vault/direct-bucket.ts";
+import { Vault } from "@airlock/core/vault/vault.ts";
 import { readStage } from "../infra/stage.ts";
 import { apiHandlers } from "../packages/functions/src/http/api-handlers.ts";
 import { createApp } from "../packages/functions/src/http/app.ts";
@@ -18,24 +19,44 @@ import { pdf } from "./documents.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
-const noQuotas: Quotas = {
+export const noQuotas: Quotas = {
   requestsPerSecond: null,
   documentsPerDay: null,
   bytesPerDay: null,
   openDocuments: null,
 };
 
-/** Calls the Hono app without gateway, tokens and Lambda, on the same table. */
-export function directApp(
-  { awsEndpoint: endpoint, region, clients, resources, functions }: OfflineTarget,
-  quotas = noQuotas,
-) {
-  const { accessKeyId = "", secretAccessKey = "" } = functions.Api ?? {};
-  const credentials = { accessKeyId, secretAccessKey };
-  const { clientId = "" } = clients.partner ?? {};
-  const client = createLedgerClient(new DynamoDBClient({ endpoint, region, credentials }));
-  const tableName = resources.Documents?.name ?? "";
+const notBySdk = () => Promise.reject(new Error("The app called the SDK, which it does after a failure."));
+
+/** Table and vault, by the clients that functions use. */
+function connect({ awsEndpoint, region, resources, functions }: OfflineTarget) {
+  const { accessKeyId, secretAccessKey } = functions.Api ?? {};
+  const environment = readAwsEnvironment({
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_ENDPOINT_URL: awsEndpoint,
+  });
+  if (!environment) throw new Error("The function Api has no credentials.");
+  const endpoint = endpointOf("dynamodb", environment);
+  const dynamodb = new DirectService("dynamodb", environment, { endpoint, timeoutMilliseconds: 5_000 });
+  const direct = new DirectBucket(environment, resources.Vault?.name ?? "", { isDualStack: false });
+  return {
+    client: new DirectTableClient(dynamodb, { bySdk: notBySdk }),
+    tableName: resources.Documents?.name ?? "",
+    vault: new Vault({ direct, bySdk: notBySdk }),
+  };
+}
+
+/**
+ * Calls the Hono app without gateway, tokens and Lambda, on the same table.
+ * @param given quotas in place of the stage's
+ */
+export function directApp(target: OfflineTarget, given?: Quotas) {
+  const { clientId = "" } = target.clients.partner ?? {};
+  const { client, tableName, vault } = connect(target);
   const scopes = ["airlock/submit", "airlock/read"];
+  const stage = readStage("offline", root);
   const services: Services = {
     ledger: new Ledger({ client, tableName }),
     partners: new Partners(new PartnerTable({ client, tableName })),
@@ -45,17 +66,14 @@ export function directApp(
         throw error;
       },
     }),
-    vault: createVault({
-      client: new S3Client({ endpoint, region, credentials }),
-      bucketName: resources.Vault?.name ?? "",
-    }),
+    vault,
     tokenUrl: "https://login.example/oauth2/token",
     readDocument: () => "{}",
     settings: {
-      ...readStage("offline", root),
+      ...stage,
       isDualStack: false,
       inspection: defaultInspectionPolicy,
-      quotas,
+      quotas: given ?? stage.quotas,
       clients: { [clientId]: { name: "partner", scopes } },
     },
   };

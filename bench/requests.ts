@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { call, declare, type OfflineTarget, tokenOf } from "../tests/support/target.ts";
-import { directApp } from "./direct-app.ts";
+import { directApp, noQuotas } from "./direct-app.ts";
 import { pdf } from "./documents.ts";
 import { median, timed } from "./measure.ts";
 import { type Measurement, type MeasurementContext, type Row, rowOfRuns } from "./measurement.ts";
@@ -99,7 +99,7 @@ async function* measureStack(targets: Record<"with" | "without", OfflineTarget>)
 /** With limits that are never reached, and with none; a partner has some hundred open documents in the end. */
 async function* measureQuotas(target: OfflineTarget): AsyncIterable<Row> {
   const quotas = { requestsPerSecond: 1_000, documentsPerDay: 1e6, bytesPerDay: 1e12, openDocuments: 10_000 };
-  const callers = { limited: directApp(target, quotas), unlimited: directApp(target) };
+  const callers = { limited: directApp(target, quotas), unlimited: directApp(target, noQuotas) };
   for (const [name, kind] of kinds)
     yield rowOfRuns(
       `${name} with quotas`,
