@@ -11,6 +11,7 @@ import {
   findPartnerNames,
   findPartners,
   readHistory,
+  readListed,
   readPartners,
   writeDocuments,
 } from "./ledger-access.ts";
@@ -62,11 +63,12 @@ export function createFunctions({
         findPartners(documents),
         findPartnerNames(documents),
         readHistory(documents),
+        readListed(documents),
         {
           actions: ["dynamodb:Query"],
           resources: [
-            indexArn(documents, "byOwner"),
-            indexArn(documents, "byStatus"),
+            indexArn(documents, "ofOwner"),
+            indexArn(documents, "inStatus"),
             indexArn(documents, "byOpenOwner"),
             indexArn(documents, "bySha256"),
           ],
@@ -163,7 +165,8 @@ export function createFunctions({
         countRequests(documents),
         readPartners(documents),
         findPartners(documents),
-        { actions: ["dynamodb:Query"], resources: [indexArn(documents, "byStatus")] },
+        readListed(documents),
+        { actions: ["dynamodb:Query"], resources: [indexArn(documents, "inStatus")] },
         readMetrics,
       ],
     }),
@@ -202,7 +205,7 @@ export function createSweep({
       readHistory(documents),
       {
         actions: ["dynamodb:Query"],
-        resources: [indexArn(documents, "byStatus"), indexArn(documents, "byClearing")],
+        resources: [indexArn(documents, "inStatus"), indexArn(documents, "toClear")],
       },
       {
         actions: ["s3:GetObject"],

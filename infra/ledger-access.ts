@@ -26,6 +26,10 @@ export const writeDocuments = (documents: sst.aws.Dynamo): Grant =>
 export const readHistory = (documents: sst.aws.Dynamo): Grant =>
   grantOn(documents, ["dynamodb:Query"], documentKeys);
 
+/** Reads the documents of a listing, of which an index has the keys. */
+export const readListed = (documents: sst.aws.Dynamo): Grant =>
+  grantOn(documents, ["dynamodb:BatchGetItem"], documentKeys);
+
 /** Claims idempotency keys. */
 export const claimKeys = (documents: sst.aws.Dynamo): Grant =>
   grantOn(documents, ["dynamodb:GetItem", "dynamodb:PutItem"], [`${ledgerKeys.idempotency}*`]);

@@ -21,9 +21,9 @@ app.use(express.json());
 app.get("/documents", async (_request, response) => {
   const { Items = [] } = await documents.query({
     TableName,
-    IndexName: "byOwner",
+    IndexName: "ofOwner",
     KeyConditionExpression: "#owner = :owner",
-    ExpressionAttributeNames: { "#owner": globalIndexes.byOwner.hashKey },
+    ExpressionAttributeNames: { "#owner": globalIndexes.ofOwner.hashKey },
     ExpressionAttributeValues: { ":owner": owner },
     Limit: 1,
   });

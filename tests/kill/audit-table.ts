@@ -15,11 +15,10 @@ export async function* auditTable(
   const items = await scan(client, tableName);
   yield* auditItems(items, documents);
   for (const [indexName, index] of Object.entries(ledgerSchema.globalIndexes)) {
-    const { hashKey, rangeKey } = index;
+    const { hashKey, rangeKey, projection } = index;
+    const attributes = ["pk", "sk", hashKey, rangeKey, ...(projection === "keys-only" ? [] : projection)];
     const projected = (item: Item) =>
-      "projection" in index
-        ? Object.fromEntries(["pk", "sk", hashKey, rangeKey].map((name) => [name, item[name]]))
-        : item;
+      Object.fromEntries(Object.entries(item).filter(([name]) => attributes.includes(name)));
     const indexed = new Map((await scan(client, tableName, indexName)).map((item) => [keyOf(item), item]));
     const expected = items.filter((item) => item[hashKey] !== undefined && item[rangeKey] !== undefined);
     for (const item of expected) {

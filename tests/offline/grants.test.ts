@@ -117,9 +117,9 @@ const added: [what: string, change: (graph: Graph) => void, message: RegExp][] =
     "a resource of a function",
     onRole("SweepRole", (statements, graph) => {
       const statement = granting(statements.slice(1), "dynamodb:Query");
-      statement.Resource = [statement.Resource, `${arnOf(graph, "DocumentsTable")}/index/byOwner`].flat();
+      statement.Resource = [statement.Resource, `${arnOf(graph, "DocumentsTable")}/index/ofOwner`].flat();
     }),
-    /^SweepRole: dynamodb:Query on .*\/index\/byOwner .* nothing used it\.$/,
+    /^SweepRole: dynamodb:Query on .*\/index\/ofOwner .* nothing used it\.$/,
   ],
   [
     "a wildcard",

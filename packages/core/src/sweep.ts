@@ -1,4 +1,4 @@
-import { closedStatuses, type Document, type OpenStatus, openStatuses } from "./document.ts";
+import { closedStatuses, type Document, type OpenStatus, openStatuses, type Status } from "./document.ts";
 import { TransitionRefusedError } from "./errors.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { Place } from "./vault/keys.ts";
@@ -56,25 +56,18 @@ export async function sweep(services: Services, limits: Limits): Promise<SweepRe
   >;
   const errors: SweepResult["errors"] = [];
   const before = (seconds: number) => new Date(now().getTime() - seconds * 1000);
-  const visit = async (
-    documents: AsyncIterable<Document>,
-    handle: (document: Document) => Promise<Outcome>,
-  ) => {
-    for await (const document of documents)
+  const visit = async (ids: AsyncIterable<string>, handle: (id: string) => Promise<Outcome>) => {
+    for await (const id of ids)
       try {
-        result[await handle(document)]++;
+        result[await handle(id)]++;
       } catch (error) {
         // The document changed its status after the index was read.
         if (error instanceof TransitionRefusedError) continue;
-        errors.push({ documentId: document.id, error: String(error) });
+        errors.push({ documentId: id, error: String(error) });
       }
   };
   /** Handles the documents that entered an open status before a time. Most runs find none, by the oldest alone. */
-  const visitOpen = async (
-    status: OpenStatus,
-    cutoff: Date,
-    handle: (document: Document) => Promise<Outcome>,
-  ) => {
+  const visitOpen = async (status: OpenStatus, cutoff: Date, handle: (id: string) => Promise<Outcome>) => {
     const since = await ledger.oldestIn(status);
     if (!since) return;
     oldestSeconds[status] = Math.max(0, (now().getTime() - since.getTime()) / 1000);
@@ -82,28 +75,28 @@ export async function sweep(services: Services, limits: Limits): Promise<SweepRe
   };
   const { expireAfterSeconds, stuckAfterSeconds, retentionDays } = limits;
   const stuckSince = before(stuckAfterSeconds);
-  await visitOpen("awaiting-upload", before(expireAfterSeconds), (document) =>
-    expireRegistration(services, limits, document),
+  await visitOpen("awaiting-upload", before(expireAfterSeconds), (id) =>
+    expireRegistration(services, limits, id),
   );
   for (const status of ["inspecting", "failed"] as const)
-    await visitOpen(status, stuckSince, (document) => redriveInspection(services, document));
-  await visitOpen("settling", stuckSince, (document) => redriveDecision(services, limits, document));
-  await visit(ledger.toClear(stuckSince), async ({ id }) => {
+    await visitOpen(status, stuckSince, (id) => redriveInspection(services, id));
+  await visitOpen("settling", stuckSince, (id) => redriveDecision(services, limits, id));
+  await visit(ledger.toClear(stuckSince), async (id) => {
     await services.workflow.settle(id);
     return "redriven";
   });
   const daysAgo = (days: number) => before(days * 24 * 3600);
-  await visitOpen("quarantined", daysAgo(retentionDays.quarantined), (document) =>
-    expireContent(services, document, "quarantine"),
+  await visitOpen("quarantined", daysAgo(retentionDays.quarantined), (id) =>
+    expireContent(services, id, "quarantined", "quarantine"),
   );
   if (retentionDays.released !== null)
-    await visit(ledger.enteredBefore("released", daysAgo(retentionDays.released)), (document) =>
-      expireContent(services, document, "released"),
+    await visit(ledger.enteredBefore("released", daysAgo(retentionDays.released)), (id) =>
+      expireContent(services, id, "released", "released"),
     );
   if (retentionDays.records !== null)
     for (const status of closedStatuses.filter((closed) => closed !== "erased"))
-      await visit(ledger.enteredBefore(status, daysAgo(retentionDays.records)), (document) =>
-        eraseRecord(services, document),
+      await visit(ledger.enteredBefore(status, daysAgo(retentionDays.records)), (id) =>
+        eraseRecord(services, id),
       );
   const { unchanged: _, ...counts } = result;
   return { ...counts, oldestSeconds, errors };
@@ -113,10 +106,11 @@ export async function sweep(services: Services, limits: Limits): Promise<SweepRe
 async function expireRegistration(
   services: Services,
   { expireAfterSeconds }: Limits,
-  document: Document,
+  id: string,
 ): Promise<Outcome> {
   const { ledger, vault, workflow } = services;
-  const { id, status } = document;
+  const document = await ledger.get(id);
+  if (document?.status !== "awaiting-upload") return "unchanged";
   const content = await vault.find(id, "incoming");
   if (content) {
     await workflow.inspect({ documentId: id, etag: content.etag });
@@ -125,7 +119,7 @@ async function expireRegistration(
   if (await hasRecentPart(services, document, expireAfterSeconds)) return "unchanged";
   await ledger.transition("expired", id, {
     actor: "system:sweeper",
-    expected: { status },
+    expected: { status: document.status },
     reason: `no upload within ${expireAfterSeconds} seconds`,
   });
   return "expired";
@@ -142,13 +136,13 @@ async function hasRecentPart(
   return parts.some(({ uploadedAt }) => now().getTime() - uploadedAt.getTime() < seconds * 1000);
 }
 
-async function redriveInspection(services: Services, { id }: Document): Promise<Outcome> {
+async function redriveInspection(services: Services, id: string): Promise<Outcome> {
   const { ledger, vault, workflow } = services;
   const history = await ledger.read(id);
   if (!history) return "unchanged";
   const { document, events } = history;
   const content = await vault.find(id, "incoming");
-  if (!content && document.status === "failed") return expireContent(services, document, "incoming");
+  if (!content && document.status === "failed") return expireContent(services, id, "failed", "incoming");
   if (events.at(-1)?.type === "stuck") return "unchanged";
   const redrives = events.filter(({ type }) => type === "redriven").length;
   if (redrives >= maximumRedrives) {
@@ -166,7 +160,7 @@ async function redriveInspection(services: Services, { id }: Document): Promise<
 }
 
 /** Starts the workflow again, and records once that it has not carried the decision out for long. */
-async function redriveDecision(services: Services, limits: Limits, { id }: Document): Promise<Outcome> {
+async function redriveDecision(services: Services, limits: Limits, id: string): Promise<Outcome> {
   const { ledger, workflow, now } = services;
   const history = await ledger.read(id);
   const lastEvent = history?.events.at(-1);
@@ -187,7 +181,8 @@ async function recordStuck({ ledger }: Services, id: string, reason: string): Pr
 /** Ends a document whose content is gone. */
 async function expireContent(
   { ledger, vault }: Services,
-  { id, status }: Document,
+  id: string,
+  status: Status,
   place: Place,
 ): Promise<Outcome> {
   if (await vault.find(id, place)) return "unchanged";
@@ -196,7 +191,7 @@ async function expireContent(
   return "expired";
 }
 
-async function eraseRecord({ ledger }: Services, { id }: Document): Promise<Outcome> {
+async function eraseRecord({ ledger }: Services, id: string): Promise<Outcome> {
   await ledger.transition("erased", id, {
     actor: "system:sweeper",
     reason: "the record's retention has ended",

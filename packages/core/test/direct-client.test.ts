@@ -48,6 +48,7 @@ async function answersOf(client: TableClient, pk: string): Promise<unknown[]> {
         ExpressionAttributeValues: { ":text": "new", ":expected": item.text, ":one": 1 },
         ReturnValues: "ALL_NEW",
       }),
+    () => client.batchGet({ RequestItems: { [TableName]: { Keys: [Key, { pk, sk: "event#2" }] } } }),
     () => client.query({ TableName, ...of, Limit: 1, ExclusiveStartKey: undefined }),
     () => client.query({ TableName, ...of, ExclusiveStartKey: Key }),
     () => client.query({ TableName, ...of, Select: "COUNT" }),
@@ -95,7 +96,7 @@ async function startStub(answers: Answer[], options: { repeats?: boolean } = {})
       region: "us-west-2",
       credentials: { accessKeyId: "AKIA", secretAccessKey: "secret" },
     },
-    { get: send, put: send, update: send, query: send },
+    { get: send, batchGet: send, put: send, update: send, query: send },
     options,
   );
   return { get: () => client.get({ TableName: "t", Key: { pk: "1" } }), bodies, sentBySdk };

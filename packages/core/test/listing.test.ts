@@ -1,5 +1,10 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { actor, createRegistrar, newOwner } from "./registrar.ts";
+import { Ledger } from "../src/ledger/ledger.ts";
+import { createLedgerClient, LedgerTable } from "../src/ledger/table.ts";
+import { TableModel } from "./model/table-model.ts";
+import { actor, createRegistrar, declaration, newOwner } from "./registrar.ts";
 import { startServices, type TestServices } from "./services.ts";
 
 let services: TestServices;
@@ -121,4 +126,53 @@ test("The documents of a status are counted over all shards.", async () => {
     await ledger.transition("quarantined", document.id, { actor });
   }
   expect(await ledger.countByStatus("quarantined")).toEqual({ count: before.count + 12, isComplete: true });
+});
+
+test("A listing has documents as they are, and none that has another status by now, while its index lags.", async () => {
+  const table = new TableModel(() => {});
+  const client = Object.create(createLedgerClient(new DynamoDBClient({ region: "us-west-2" })), {
+    send: { value: async (command: unknown) => table.operation(command).run() },
+  });
+  const ledger = new Ledger({ client, tableName: "ledger" });
+  const { id } = (await ledger.register({ owner: "anna", actor, declaration })).document;
+  await ledger.transition("inspection-started", id, { actor });
+  table.indexLag = 1;
+  const statusesOf = async (listed: Promise<{ documents: { status: string }[] }>) =>
+    (await listed).documents.map(({ status }) => status);
+  expect(await statusesOf(ledger.listByStatus("awaiting-upload", { limit: 10 }))).toEqual([]);
+  expect(await statusesOf(ledger.listByStatus("inspecting", { limit: 10 }))).toEqual([]);
+  expect(await statusesOf(ledger.listByOwner("anna", { limit: 10 }))).toEqual(["inspecting"]);
+  expect(await statusesOf(ledger.listByOwner("anna", { limit: 10, status: "awaiting-upload" }))).toEqual([]);
+  await ledger.transition("failed", id, { actor });
+  await ledger.transition("redriven", id, { actor });
+  // The index has the time at which the document entered the status before.
+  table.indexLag = 2;
+  expect(await statusesOf(ledger.listByStatus("inspecting", { limit: 10 }))).toEqual([]);
+  table.indexLag = 0;
+  expect(await statusesOf(ledger.listByStatus("inspecting", { limit: 10 }))).toEqual(["inspecting"]);
+});
+
+test("A document that DynamoDB leaves out of a batch is read by another one.", async () => {
+  const owner = newOwner();
+  const ids: string[] = [];
+  for (let count = 0; count < 3; count++) ids.unshift((await register(owner)).document.id);
+  const batches: number[] = [];
+  const client = Object.create(services.dynamodb, {
+    send: {
+      value: async (command: unknown) => {
+        if (!(command instanceof BatchGetCommand)) return services.dynamodb.send(command as never);
+        const { Keys = [], ...request } = command.input.RequestItems?.[services.tableName] ?? {};
+        batches.push(Keys.length);
+        const RequestItems = { [services.tableName]: { ...request, Keys: Keys.slice(0, 1) } };
+        const answer = await services.dynamodb.send(new BatchGetCommand({ RequestItems }));
+        const left = Keys.length > 1 ? { [services.tableName]: { Keys: Keys.slice(1) } } : {};
+        return { ...answer, UnprocessedKeys: left };
+      },
+    },
+  });
+  const items = await new LedgerTable(client, services.tableName).getDocuments(ids);
+  expect([...items.keys()]).toEqual(ids);
+  expect(batches).toEqual([3, 2, 1]);
+  const many = Array.from({ length: 101 }, (_, index) => ids[index] ?? String(index).padStart(26, "0"));
+  expect((await new LedgerTable(services.dynamodb, services.tableName).getDocuments(many)).size).toBe(3);
 });

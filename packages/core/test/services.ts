@@ -21,11 +21,15 @@ const table = {
   attributes: Object.keys(ledgerSchema.fields).map((name) => ({ name, type: "S" })),
   hashKey: ledgerSchema.primaryIndex.hashKey,
   rangeKey: ledgerSchema.primaryIndex.rangeKey,
-  globalSecondaryIndexes: Object.entries(ledgerSchema.globalIndexes).map(([name, keys]) => ({
-    name,
-    ...keys,
-    projectionType: "projection" in keys ? "KEYS_ONLY" : "ALL",
-  })),
+  globalSecondaryIndexes: Object.entries(ledgerSchema.globalIndexes).map(
+    ([name, { projection, ...keys }]) => ({
+      name,
+      ...keys,
+      ...(projection === "keys-only"
+        ? { projectionType: "KEYS_ONLY" }
+        : { projectionType: "INCLUDE", nonKeyAttributes: projection }),
+    }),
+  ),
 };
 
 /** S3's least size of a part but the last is 5 MiB. */
@@ -96,6 +100,7 @@ export async function startServices() {
   const direct = directTableClient(aws.client, dynamodb);
   const tableClient: TableClient = {
     get: (input) => call(() => direct.get(input)),
+    batchGet: (input) => call(() => direct.batchGet(input)),
     put: (input) => call(() => direct.put(input)),
     update: (input) => call(() => direct.update(input)),
     query: (input) => call(() => direct.query(input)),

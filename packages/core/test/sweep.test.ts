@@ -113,7 +113,7 @@ test("Content that a stopped process left of a document that has ended is remove
   await intake.runSweeper();
   expect((await intake.stateOf(id)).places).toEqual([]);
   const left: string[] = [];
-  for await (const document of ledger.toClear(intake.now())) left.push(document.id);
+  for await (const id of ledger.toClear(intake.now())) left.push(id);
   expect(left).not.toContain(id);
 });
 

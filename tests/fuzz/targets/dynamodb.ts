@@ -102,7 +102,7 @@ const ExpressionAttributeNames = fc.constantFrom<object | undefined>(
 
 const readOptions = {
   TableName: fc.constant(TableName),
-  IndexName: seldom(fc.constantFrom("byOwner", "byStatus", "byClearing", "none")),
+  IndexName: seldom(fc.constantFrom("ofOwner", "inStatus", "toClear", "none")),
   Limit: seldom(fc.constantFrom(1, 0)),
   Select: seldom(fc.constantFrom("COUNT", "ALL_ATTRIBUTES")),
   FilterExpression: seldom(expression),

@@ -1,4 +1,5 @@
 import type {
+  BatchGetCommandInput,
   GetCommandInput,
   PutCommandInput,
   QueryCommandInput,
@@ -14,6 +15,7 @@ const inputMembers = ["Key", "Item", "ExpressionAttributeValues", "ExclusiveStar
 const outputMembers = ["Item", "Attributes", "LastEvaluatedKey"];
 
 type Members = Record<string, unknown>;
+type Values = Parameters<typeof unmarshall>[0];
 
 /**
  * Sends a request once without the SDK, and leaves it to the SDK if that fails in another way than by its condition. The SDK is
@@ -40,6 +42,10 @@ export class DirectTableClient implements TableClient {
 
   get(input: GetCommandInput) {
     return this.#send("GetItem", input, (client) => client.get(input));
+  }
+
+  batchGet(input: BatchGetCommandInput) {
+    return this.#send("BatchGetItem", input, (client) => client.batchGet(input));
   }
 
   put(input: PutCommandInput) {
@@ -82,18 +88,33 @@ function attempt(service: DirectService, action: string, input: object): Promise
     method: "POST",
     path: "/",
     headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": `DynamoDB_20120810.${action}` },
-    body: JSON.stringify(
-      convert(input as Members, inputMembers, (value) => marshall(value, marshallOptions)),
-    ),
+    body: JSON.stringify(inputOf(input as Members)),
   });
 }
 
-function outputOf(body: string): Members {
-  const output: Members = convert(JSON.parse(body), outputMembers, unmarshall);
-  return Array.isArray(output.Items)
-    ? { ...output, Items: output.Items.map((item) => unmarshall(item)) }
-    : output;
+function inputOf(input: Members): Members {
+  const toValues = (value: object) => marshall(value, marshallOptions);
+  const { RequestItems, ...others } = input;
+  return {
+    ...convert(others, inputMembers, toValues),
+    ...(RequestItems !== undefined && { RequestItems: convertKeys(RequestItems, toValues) }),
+  };
 }
+
+function outputOf(body: string): Members {
+  const { Items, Responses, UnprocessedKeys, ...others } = JSON.parse(body);
+  const toItems = (items: Values[]) => items.map((item) => unmarshall(item));
+  return {
+    ...convert(others, outputMembers, unmarshall),
+    ...(Items && { Items: toItems(Items) }),
+    ...(Responses && { Responses: convert(Responses, Object.keys(Responses), toItems) }),
+    ...(UnprocessedKeys && { UnprocessedKeys: convertKeys(UnprocessedKeys, unmarshall) }),
+  };
+}
+
+/** The keys that a batch asks for, or leaves out, by table. */
+const convertKeys = (requests: Members, by: (key: Values) => unknown): Members =>
+  convert(requests, Object.keys(requests), ({ Keys, ...request }) => ({ ...request, Keys: Keys.map(by) }));
 
 // biome-ignore lint/suspicious/noExplicitAny: attribute values on one side, any values on the other
 function convert(members: Members, names: string[], by: (value: any) => unknown): Members {

@@ -21,35 +21,50 @@ export interface DocumentFilter {
   registeredFrom?: Date | undefined;
 }
 
+type Test<Value> = (value: Value) => boolean;
+
+/** What the indexes have of a document, besides keys. */
+export type Indexed = Pick<Document, "owner" | "filename" | "contentType" | "labels" | "createdAt">;
+
 /**
  * A test of documents; undefined if it would accept all. DynamoDB has no expression for parts of a text regardless of case, nor
  * for members of lists, so documents are filtered after they are read, for which DynamoDB charges the same.
  */
-export function acceptanceOf(filter: DocumentFilter): ((document: Document) => boolean) | undefined {
-  const { status, label, owners, rule, sha256 } = filter;
+export const acceptanceOf = (filter: DocumentFilter): Test<Document> | undefined =>
+  all([acceptanceOfIndexed(filter) ?? [], acceptanceOfOthers(filter) ?? []].flat());
+
+/** The part of the test for which an entry of an index is enough. */
+export function acceptanceOfIndexed(filter: DocumentFilter): Test<Indexed> | undefined {
+  const { label, owners } = filter;
   const type = filter.type === undefined ? undefined : essenceOf(filter.type);
   const filename = filter.filename === undefined ? undefined : foldCase(filter.filename);
   const from = filter.registeredFrom?.toISOString();
   const before = filter.registeredBefore?.toISOString();
-  const tests: ((document: Document) => boolean)[] = [
+  return all<Indexed>([
+    ...(label === undefined ? [] : [(indexed: Indexed) => hasLabel(indexed, label)]),
+    ...(owners === undefined ? [] : [({ owner }: Indexed) => owners.includes(owner)]),
+    ...(type === undefined ? [] : [(indexed: Indexed) => essenceOf(indexed.contentType) === type]),
+    ...(filename === undefined ? [] : [(indexed: Indexed) => foldCase(indexed.filename).includes(filename)]),
+    ...(from === undefined ? [] : [({ createdAt }: Indexed) => createdAt >= from]),
+    ...(before === undefined ? [] : [({ createdAt }: Indexed) => createdAt < before]),
+  ]);
+}
+
+/** The part of the test that needs the document. */
+export function acceptanceOfOthers({ status, rule, sha256 }: DocumentFilter): Test<Document> | undefined {
+  return all<Document>([
     ...(status === undefined ? [] : [(document: Document) => document.status === status]),
-    ...(label === undefined ? [] : [(document: Document) => hasLabel(document, label)]),
-    ...(owners === undefined ? [] : [(document: Document) => owners.includes(document.owner)]),
-    ...(type === undefined ? [] : [(document: Document) => essenceOf(document.contentType) === type]),
     ...(rule === undefined
       ? []
       : [({ findings }: Document) => findings.some((finding) => finding.rule === rule)]),
-    ...(filename === undefined
-      ? []
-      : [(document: Document) => foldCase(document.filename).includes(filename)]),
     ...(sha256 === undefined ? [] : [(document: Document) => document.sha256 === sha256]),
-    ...(from === undefined ? [] : [(document: Document) => document.createdAt >= from]),
-    ...(before === undefined ? [] : [(document: Document) => document.createdAt < before]),
-  ];
-  return tests.length === 0 ? undefined : (document) => tests.every((test) => test(document));
+  ]);
 }
 
-const hasLabel = ({ labels }: Document, { name, value }: { name: string; value: string }): boolean =>
+const all = <Value>(tests: readonly Test<Value>[]): Test<Value> | undefined =>
+  tests.length === 0 ? undefined : (value) => tests.every((test) => test(value));
+
+const hasLabel = ({ labels }: Indexed, { name, value }: { name: string; value: string }): boolean =>
   Object.entries(labels).some(([key, text]) => key === name && text === value);
 
 /** A media type without its parameters. https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1 */

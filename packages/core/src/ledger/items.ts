@@ -21,13 +21,13 @@ export interface DocumentItem extends Document, StatusKeys, Partial<ClearingKeys
 /** An event in the document's item. */
 export type EarlierEvent = Omit<DocumentEvent, "documentId">;
 
-/** Keys of the index `byStatus`. */
+/** Keys of the index `inStatus`. */
 interface StatusKeys {
   statusShard: string;
   statusSince: string;
 }
 
-/** Keys of the sparse index `byClearing`. */
+/** Keys of the sparse index `toClear`. */
 interface ClearingKeys {
   clearing: string;
   clearingSince: string;
@@ -50,6 +50,9 @@ export function partitionOf(documentId: string): string {
 export function documentKey(id: string): { pk: string; sk: "document" } {
   return { pk: partitionOf(id), sk: "document" };
 }
+
+/** The id of the document whose item has a key. */
+export const idOf = ({ pk }: { pk: string }): string => pk.slice(ledgerKeys.documents.length);
 
 /** The item of an event. */
 export function eventItem(event: DocumentEvent) {

@@ -147,13 +147,13 @@ export class Ledger {
     return oldestIn(this.#table, status);
   }
 
-  /** Yields every document that entered a status before a time, oldest first within each shard. */
-  enteredBefore(status: Status, before: Date): AsyncIterable<Document> {
+  /** Yields the id of every document that entered a status before a time, oldest first within each shard. */
+  enteredBefore(status: Status, before: Date): AsyncIterable<string> {
     return enteredBefore(this.#table, status, before);
   }
 
-  /** Yields every document that ended before a time and may still have content to remove. */
-  toClear(before: Date): AsyncIterable<Document> {
+  /** Yields the id of every document that ended before a time and may still have content to remove. */
+  toClear(before: Date): AsyncIterable<string> {
     return toClear(this.#table, before);
   }
 }

@@ -1,7 +1,7 @@
 import { encodeTime } from "ulid";
 import { type Document, type Status, statuses } from "../document.ts";
-import { acceptanceOf, type DocumentFilter } from "./document-filter.ts";
-import { type DocumentItem, enteredAt, shardsOf, toDocument } from "./items.ts";
+import type { DocumentFilter } from "./document-filter.ts";
+import { type DocumentItem, enteredAt, idOf, shardsOf, toDocument } from "./items.ts";
 import { type IndexName, ledgerSchema } from "./schema.ts";
 import type { LedgerTable } from "./table.ts";
 import { type Order, walk } from "./walk.ts";
@@ -38,8 +38,7 @@ export interface Page {
 /** Counting reads every item, so a shard's count ends here. */
 const maximumCountOfShard = 1_000;
 
-const byStatus = "byStatus" satisfies IndexName;
-const byClearing = "byClearing" satisfies IndexName;
+const inStatus = "inStatus" satisfies IndexName;
 
 /** Later than every time as text. */
 const latest = "~";
@@ -51,14 +50,14 @@ export async function listByOwner(
   { from, to, order = "newest", limit, after, ...filter }: ListingQuery,
 ): Promise<Page> {
   return readPage(table, {
-    index: "byOwner",
+    index: "ofOwner",
     partitions: [owner],
     from: firstId(from),
     to: lastId(to),
     order,
     limit,
     after,
-    accepts: acceptanceOf(filter),
+    filter,
   });
 }
 
@@ -69,29 +68,50 @@ export async function listByStatus(
   { from, to, order = "newest", limit, after, ...filter }: ListingQuery,
 ): Promise<Page> {
   return readPage(table, {
-    index: byStatus,
+    index: inStatus,
     partitions: shardsOf(status),
     from: from?.toISOString() ?? "0",
     to: to?.toISOString() ?? latest,
     order,
     limit,
     after,
-    accepts: acceptanceOf(filter),
+    filter,
   });
 }
 
 /** See `Ledger.search`. */
 export async function search(table: LedgerTable, { limit, after, ...filter }: SearchQuery): Promise<Page> {
   const { sha256, owners, status, registeredFrom, registeredBefore } = filter;
-  const page = { order: "newest", limit, after, accepts: acceptanceOf(filter) } as const;
+  const page = { order: "newest", limit, after } as const;
   const ids = { from: firstId(registeredFrom), to: lastId(registeredBefore) };
+  // What all documents of a partition have in common needs no filter.
   if (sha256 !== undefined)
-    return readPage(table, { index: "bySha256", partitions: [sha256], ...ids, ...page });
-  if (owners) return readPage(table, { index: "byOwner", partitions: owners, ...ids, ...page });
+    return readPage(table, {
+      index: "bySha256",
+      partitions: [sha256],
+      ...ids,
+      ...page,
+      filter: { ...filter, sha256: undefined },
+    });
+  if (owners)
+    return readPage(table, {
+      index: "ofOwner",
+      partitions: owners,
+      ...ids,
+      ...page,
+      filter: { ...filter, owners: undefined },
+    });
   // A document enters no status before it is registered.
   const from = registeredFrom?.toISOString() ?? "0";
   const partitions = (status ? [status] : statuses).flatMap(shardsOf);
-  return readPage(table, { index: byStatus, partitions, from, to: latest, ...page });
+  return readPage(table, {
+    index: inStatus,
+    partitions,
+    from,
+    to: latest,
+    ...page,
+    filter: { ...filter, status: undefined },
+  });
 }
 
 async function readPage(table: LedgerTable, request: Parameters<typeof walk>[1]): Promise<Page> {
@@ -107,7 +127,7 @@ export async function countByStatus(
   const counts = await Promise.all(
     shardsOf(status).map((shard) =>
       table.count({
-        IndexName: byStatus,
+        IndexName: inStatus,
         KeyConditionExpression: "statusShard = :shard",
         ExpressionAttributeValues: { ":shard": shard },
         Limit: maximumCountOfShard,
@@ -125,7 +145,7 @@ export async function oldestIn(table: LedgerTable, status: Status): Promise<Date
   const shards = await Promise.all(
     shardsOf(status).map((shard) =>
       table.query<DocumentItem>({
-        IndexName: byStatus,
+        IndexName: inStatus,
         KeyConditionExpression: "statusShard = :shard",
         ExpressionAttributeValues: { ":shard": shard },
         Limit: 1,
@@ -137,28 +157,28 @@ export async function oldestIn(table: LedgerTable, status: Status): Promise<Date
 }
 
 /** See `Ledger.enteredBefore`. */
-export const enteredBefore = (table: LedgerTable, status: Status, before: Date): AsyncGenerator<Document> =>
-  queryShards(table, byStatus, status, before);
+export const enteredBefore = (table: LedgerTable, status: Status, before: Date): AsyncGenerator<string> =>
+  queryShards(table, inStatus, status, before);
 
 /** See `Ledger.toClear`. */
-export const toClear = (table: LedgerTable, before: Date): AsyncGenerator<Document> =>
-  queryShards(table, byClearing, "clearing", before);
+export const toClear = (table: LedgerTable, before: Date): AsyncGenerator<string> =>
+  queryShards(table, "toClear", "clearing", before);
 
-/** Yields the documents in all shards of an index whose range key is before a time. */
+/** Yields the ids of the documents in all shards of an index whose range key is before a time. */
 async function* queryShards(
   table: LedgerTable,
-  index: typeof byStatus | typeof byClearing,
+  index: "inStatus" | "toClear",
   name: Status | "clearing",
   before: Date,
-): AsyncGenerator<Document> {
+): AsyncGenerator<string> {
   const { hashKey, rangeKey } = ledgerSchema.globalIndexes[index];
   for (const shard of shardsOf(name))
-    for await (const item of table.queryAll<DocumentItem>({
+    for await (const entry of table.queryAll<Pick<DocumentItem, "pk">>({
       IndexName: index,
       KeyConditionExpression: `${hashKey} = :shard AND ${rangeKey} < :before`,
       ExpressionAttributeValues: { ":shard": shard, ":before": before.toISOString() },
     }))
-      yield toDocument(item);
+      yield idOf(entry);
 }
 
 /** The smallest and the largest ULID of a time. */

@@ -1,3 +1,8 @@
+import type { Document } from "../document.ts";
+
+/** What filters look at, and what no transition changes but the erasure. */
+const filtered = ["filename", "contentType", "labels", "createdAt"] satisfies (keyof Document)[];
+
 /** The table's attributes, keys and indexes. `sst.config.ts` declares the table from this. */
 export const ledgerSchema = {
   fields: {
@@ -13,13 +18,22 @@ export const ledgerSchema = {
     sha256: "string",
   },
   primaryIndex: { hashKey: "pk", rangeKey: "sk" },
+  /*
+   * An index has little more than keys: a write that leaves its entry as it is costs nothing there. Documents are then read from
+   * the table. The projection of an index cannot be changed, so another one needs another name; `byOwner`, `byStatus` and
+   * `byClearing` were those with all attributes.
+   */
   globalIndexes: {
     /** An owner's documents. `id` sorts by time of registration. */
-    byOwner: { hashKey: "owner", rangeKey: "id" },
+    ofOwner: { hashKey: "owner", rangeKey: "id", projection: filtered as string[] },
     /** All owners' documents by status. `statusShard` is `<status>#<shard>`. */
-    byStatus: { hashKey: "statusShard", rangeKey: "statusSince" },
+    inStatus: {
+      hashKey: "statusShard",
+      rangeKey: "statusSince",
+      projection: ["owner", ...filtered] as string[],
+    },
     /** Sparse index of documents in a final status that may still have content to remove. */
-    byClearing: { hashKey: "clearing", rangeKey: "clearingSince" },
+    toClear: { hashKey: "clearing", rangeKey: "clearingSince", projection: "keys-only" },
     /** Sparse index of an owner's open documents, to count them. Transitions between open statuses do not write it. */
     byOpenOwner: { hashKey: "openOwner", rangeKey: "id", projection: "keys-only" },
     /** Documents by the SHA-256 of their content, to search. An erased document has none, because a key cannot be empty. */

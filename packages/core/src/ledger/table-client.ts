@@ -1,4 +1,6 @@
 import type {
+  BatchGetCommandInput,
+  BatchGetCommandOutput,
   GetCommandInput,
   GetCommandOutput,
   PutCommandInput,
@@ -12,6 +14,9 @@ import type {
 /** What the ledger asks of DynamoDB, as lib-dynamodb's DynamoDBDocument offers it. */
 export interface TableClient {
   get(input: GetCommandInput): Promise<Pick<GetCommandOutput, "Item">>;
+  batchGet(
+    input: BatchGetCommandInput,
+  ): Promise<Pick<BatchGetCommandOutput, "Responses" | "UnprocessedKeys">>;
   put(input: PutCommandInput): Promise<Pick<PutCommandOutput, "Attributes">>;
   update(input: UpdateCommandInput): Promise<Pick<UpdateCommandOutput, "Attributes">>;
   query(input: QueryCommandInput): Promise<Pick<QueryCommandOutput, "Items" | "Count" | "LastEvaluatedKey">>;

@@ -1,4 +1,4 @@
-import type { QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { BatchGetCommandOutput, QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { DocumentEvent } from "../document.ts";
 import { isConditionFailure } from "./condition-failed.ts";
 import { type DocumentItem, documentKey, type EventItem, eventItem, partitionOf } from "./items.ts";
@@ -6,6 +6,11 @@ import type { TableClient } from "./table-client.ts";
 
 /** Attributes of a document's item that an update demands to be as they were read. */
 const unchangedAttributes = ["status", "version", "verdict", "uploadId"] as const;
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const keysOfBatch = 100;
+
+type Answer = Pick<BatchGetCommandOutput, "Responses" | "UnprocessedKeys">;
 
 /** A position in a query. */
 export type QueryPosition = Record<string, unknown>;
@@ -23,6 +28,28 @@ export class LedgerTable {
   /** Reads a document's item, strongly consistent. */
   async getDocument(id: string): Promise<DocumentItem | undefined> {
     return (await this.get(documentKey(id))) as DocumentItem | undefined;
+  }
+
+  /** Reads documents' items, strongly consistent; gives those that exist by their ids. */
+  async getDocuments(ids: readonly string[]): Promise<Map<string, DocumentItem>> {
+    const batches = Array.from({ length: Math.ceil(ids.length / keysOfBatch) }, (_, index) =>
+      this.#getBatch(ids.slice(index * keysOfBatch, (index + 1) * keysOfBatch)),
+    );
+    return new Map((await Promise.all(batches)).flat().map((item) => [item.id, item]));
+  }
+
+  /** DynamoDB leaves out what exceeds the size of an answer, or its throughput. */
+  async #getBatch(ids: readonly string[]): Promise<DocumentItem[]> {
+    const items: DocumentItem[] = [];
+    let keys: Record<string, unknown>[] | undefined = ids.map(documentKey);
+    while (keys && keys.length > 0) {
+      const RequestItems = { [this.name]: { Keys: keys, ConsistentRead: true } };
+      const answer: Answer = await this.client.batchGet({ RequestItems });
+      const { Responses, UnprocessedKeys } = answer;
+      items.push(...((Responses?.[this.name] ?? []) as DocumentItem[]));
+      keys = UnprocessedKeys?.[this.name]?.Keys;
+    }
+    return items;
   }
 
   /** Reads an item, strongly consistent. */

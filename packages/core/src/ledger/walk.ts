@@ -1,21 +1,28 @@
-import type { DocumentItem } from "./items.ts";
-import { type IndexName, ledgerSchema } from "./schema.ts";
+import {
+  acceptanceOf,
+  acceptanceOfIndexed,
+  acceptanceOfOthers,
+  type DocumentFilter,
+  type Indexed,
+} from "./document-filter.ts";
+import { type DocumentItem, idOf } from "./items.ts";
+import { ledgerSchema } from "./schema.ts";
 import type { LedgerTable } from "./table.ts";
 
-/** Items that a round of queries reads in all, and those of one query, where a filter decides which of them are wanted. */
-const itemsOfRound = 800;
-const itemsOfQuery = { least: 10, most: 100 };
+/** Entries that a round of queries reads in all, and those of one query, where a filter decides which of them are wanted. */
+const entriesOfRound = 800;
+const entriesOfQuery = { least: 10, most: 100 };
 
-/** After as many items, a page ends although it is not full. One more round can have been read before. */
-const itemsOfPage = 1_000;
+/** After as many entries, a page ends although it is not full. One more round can have been read before. */
+const entriesOfPage = 1_000;
 
-/** The same of an index that has keys only, because each item is then read from the table. */
-const keysOfRound = 50;
-const keysOfPage = 100;
+/** Documents that are read at once from the table, where a filter needs more than the index has, and for a page. */
+const documentsOfRound = 300;
+const documentsOfPage = 600;
 
 /** Partitions of an index that are read as one, and the part of them that is wanted. */
 interface Walk {
-  index: "byOwner" | "byStatus" | "bySha256";
+  index: "ofOwner" | "inStatus" | "bySha256";
   /** Values of the index's hash key. */
   partitions: readonly string[];
   /** The least and the greatest range key, inclusive. */
@@ -25,8 +32,7 @@ interface Walk {
   limit: number;
   /** The `next` of the previous page. The document there may have left the index. */
   after?: string | undefined;
-  /** Which items the page contains; all by default. */
-  accepts?: ((item: DocumentItem) => boolean) | undefined;
+  filter: DocumentFilter;
 }
 
 export const orders = ["newest", "oldest"] as const;
@@ -39,60 +45,103 @@ interface WalkedPage {
   next?: string;
 }
 
+/** What an index has of a document. */
+type Entry = Pick<DocumentItem, "pk"> & Record<string, unknown>;
+
 /** A partition as far as it was read. */
 interface Partition {
   hash: string;
   /** What was read and is not yet passed. */
-  items: DocumentItem[];
-  /** Range key of the last item that was read, where more follow. */
+  entries: Entry[];
+  /** Range key of the last entry that was read, where more follow. */
   end: string;
   isComplete: boolean;
 }
 
 /**
- * Reads partitions of an index, merged by the range key, until the page is full or enough was read. A range key contains the
- * document's id, so it is unique, and a page can start after any of them.
+ * Reads partitions of an index, merged by the range key, and the documents of the entries that a filter does not exclude, until
+ * the page is full or enough was read. A range key contains the document's id, so it is unique, and a page can start after any
+ * of them.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.Pagination.html
  */
 export async function walk(table: LedgerTable, request: Walk): Promise<WalkedPage> {
-  const { limit, after, accepts = () => true } = request;
+  const { limit, after } = request;
+  const { acceptsEntry, acceptsDocument } = testsOf(request);
   const keyOf = rangeKeyOf(request);
   const compare = comparison(request.order);
-  const maximumCount = isKeysOnly(request) ? keysOfPage : itemsOfPage;
   const partitions = request.partitions.map(
-    (hash): Partition => ({ hash, items: [], end: after ?? "", isComplete: false }),
+    (hash): Partition => ({ hash, entries: [], end: after ?? "", isComplete: false }),
   );
   const page: DocumentItem[] = [];
-  for (let count = 0; ; ) {
-    count += await readOn(table, request, partitions);
+  for (let read = 0, loaded = 0; ; ) {
+    read += await readOn(table, request, partitions);
     // Up to here, every partition is read.
     const [horizon] = partitions.flatMap(({ isComplete, end }) => (isComplete ? [] : [end])).sort(compare);
-    const isPassed = (item: DocumentItem) => horizon === undefined || compare(keyOf(item), horizon) <= 0;
-    const accepted = partitions
-      .flatMap(({ items }) => items.filter(isPassed))
-      .filter(accepts)
+    const entries = takePassed(
+      partitions,
+      (entry) => horizon === undefined || compare(keyOf(entry), horizon) <= 0,
+    )
+      .filter(acceptsEntry)
       .sort((one, other) => compare(keyOf(one), keyOf(other)));
-    for (const partition of partitions) partition.items = partition.items.filter((item) => !isPassed(item));
-    const room = limit - page.length;
-    page.push(...accepted.slice(0, room));
-    const last = page.at(-1);
-    if (accepted.length > room && last) return { items: page, next: keyOf(last) };
+    for (let start = 0; start < entries.length; ) {
+      const room = limit - page.length;
+      const next = entries.slice(start, start + (acceptsDocument ? documentsOfRound : room));
+      const documents = (await load(table, request, next)).filter(acceptsDocument ?? (() => true));
+      page.push(...documents.slice(0, room));
+      const last = page.at(-1);
+      if (documents.length > room && last) return { items: page, next: keyOf(last) };
+      start += next.length;
+      loaded += next.length;
+      const isEnough = page.length === limit || loaded >= documentsOfPage;
+      const end = next.at(-1);
+      if (isEnough && start < entries.length && end) return { items: page, next: keyOf(end) };
+    }
     if (horizon === undefined) return { items: page };
-    if (page.length === limit || count >= maximumCount) return { items: page, next: horizon };
+    if (page.length === limit || read >= entriesOfPage || loaded >= documentsOfPage)
+      return { items: page, next: horizon };
   }
 }
 
-/** Reads on in every partition of which few items are left, and returns how many it read. */
+/** Which entries are wanted, and which of their documents; undefined for all. An index of keys alone says nothing about them. */
+function testsOf({ index, filter }: Walk) {
+  const hasKeysOnly = ledgerSchema.globalIndexes[index].projection === "keys-only";
+  const ofIndexed = hasKeysOnly ? undefined : acceptanceOfIndexed(filter);
+  return {
+    acceptsEntry: (entry: Entry) => ofIndexed?.(entry as unknown as Indexed) ?? true,
+    acceptsDocument: hasKeysOnly ? acceptanceOf(filter) : acceptanceOfOthers(filter),
+  };
+}
+
+/** Removes entries from their partitions. */
+function takePassed(partitions: readonly Partition[], isPassed: (entry: Entry) => boolean): Entry[] {
+  return partitions.flatMap((partition) => {
+    const passed = partition.entries.filter(isPassed);
+    partition.entries = partition.entries.filter((entry) => !isPassed(entry));
+    return passed;
+  });
+}
+
+/** The documents of entries, in their order, without those that have left the partition or moved in it. */
+async function load(table: LedgerTable, { index }: Walk, entries: readonly Entry[]): Promise<DocumentItem[]> {
+  const { hashKey, rangeKey } = ledgerSchema.globalIndexes[index];
+  const items = await table.getDocuments(entries.map(idOf));
+  return entries.flatMap((entry) => {
+    const item = items.get(idOf(entry));
+    return item && item[hashKey] === entry[hashKey] && item[rangeKey] === entry[rangeKey] ? [item] : [];
+  });
+}
+
+/** Reads on in every partition of which few entries are left, and returns how many it read. */
 async function readOn(table: LedgerTable, request: Walk, partitions: Partition[]): Promise<number> {
   const short = partitions.filter(
-    ({ isComplete, items }) => !isComplete && items.length < itemsOfQuery.least / 2,
+    ({ isComplete, entries }) => !isComplete && entries.length < entriesOfQuery.least / 2,
   );
   const size = sizeOfQuery(request, short.length);
   const counts = await Promise.all(short.map((partition) => readPartition(table, request, partition, size)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Runs one query and returns how many items it read. */
+/** Runs one query and returns how many entries it read. */
 async function readPartition(
   table: LedgerTable,
   request: Walk,
@@ -110,8 +159,8 @@ async function readPartition(
     partition.isComplete = true;
     return 0;
   }
-  const { items, next } = await table.query<DocumentItem>({
-    IndexName: index satisfies IndexName,
+  const { items, next } = await table.query<Entry>({
+    IndexName: index,
     KeyConditionExpression: "#hash = :hash AND #range BETWEEN :from AND :to",
     ExpressionAttributeNames: { "#hash": hashKey, "#range": rangeKey },
     ExpressionAttributeValues: { ":hash": partition.hash, ":from": from, ":to": to },
@@ -119,25 +168,15 @@ async function readPartition(
     Limit: size,
   });
   // The range includes the end of what was read before.
-  const added = items.filter((item) => rangeKeyOf(request)(item) !== end);
-  const loaded = isKeysOnly(request) ? await load(table, added) : added;
-  partition.items.push(...loaded);
+  partition.entries.push(...items.filter((entry) => rangeKeyOf(request)(entry) !== end));
   partition.isComplete = next === undefined;
   if (next) partition.end = String(next[rangeKey]);
   return items.length;
 }
 
-/** Reads the documents of which an index has the keys only. */
-async function load(table: LedgerTable, keys: readonly DocumentItem[]): Promise<DocumentItem[]> {
-  const items = await Promise.all(keys.map(({ id }) => table.getDocument(id)));
-  return items.filter((item) => item !== undefined);
-}
-
-const isKeysOnly = ({ index }: Walk) => "projection" in ledgerSchema.globalIndexes[index];
-
 const rangeKeyOf = ({ index }: Walk) => {
   const { rangeKey } = ledgerSchema.globalIndexes[index];
-  return (item: DocumentItem): string => item[rangeKey];
+  return (entry: Entry | DocumentItem): string => (entry as Record<typeof rangeKey, string>)[rangeKey];
 };
 
 /** Compares range keys: what comes first is less. */
@@ -146,9 +185,9 @@ function comparison(order: Order): (one: string, other: string) => number {
   return (one, other) => (one === other ? 0 : one < other ? -sign : sign);
 }
 
-/** Without a filter: the page, the end of the previous one, and one item to see whether more follow. */
+/** Without a filter: the page, the end of the previous one, and one entry to see whether more follow. */
 function sizeOfQuery(request: Walk, partitions: number): number {
-  if (!request.accepts) return request.limit + 2;
-  const size = Math.ceil((isKeysOnly(request) ? keysOfRound : itemsOfRound) / Math.max(partitions, 1));
-  return Math.min(itemsOfQuery.most, Math.max(itemsOfQuery.least, size));
+  if (!acceptanceOf(request.filter)) return request.limit + 2;
+  const size = Math.ceil(entriesOfRound / Math.max(partitions, 1));
+  return Math.min(entriesOfQuery.most, Math.max(entriesOfQuery.least, size));
 }

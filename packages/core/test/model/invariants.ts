@@ -54,7 +54,7 @@ export async function* wrongAtEnd(
   if (views > (system.requests.get("view") ?? 0)) yield `${views} views were recorded`;
   const previews = history.filter(({ type }) => type === "content-previewed").length;
   if (previews > 1) yield `${previews} previews of one reviewer were recorded`;
-  if (item.clearing !== undefined) yield "the document is still in the index byClearing";
+  if (item.clearing !== undefined) yield "the document is still in the index toClear";
   if (item.status === "erased") yield* personalData(system);
   yield* wrongProposal(item, history);
 }

@@ -1,5 +1,7 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import {
+  BatchGetCommand,
+  type BatchGetCommandInput,
   GetCommand,
   type GetCommandInput,
   PutCommand,
@@ -16,6 +18,14 @@ import { type Item, meets, updated } from "./expressions.ts";
 import type { Operation } from "./operation.ts";
 
 const copyOf = (item: Item): Item => JSON.parse(JSON.stringify(item));
+/** The entry of an index that an item has. */
+function projected(item: Item, index: string | undefined): Item {
+  if (!index) return copyOf(item);
+  const { hashKey, rangeKey, projection } = ledgerSchema.globalIndexes[index as IndexName];
+  const attributes = ["pk", "sk", hashKey, rangeKey, ...(projection === "keys-only" ? [] : projection)];
+  return copyOf(Object.fromEntries(Object.entries(item).filter(([name]) => attributes.includes(name))));
+}
+
 const idOf = ({ pk, sk }: Item) => `${pk}/${sk}`;
 
 /** The table in memory, with the requests that the ledger makes. Base reads are strongly consistent. */
@@ -47,6 +57,7 @@ export class TableModel {
     const run = async (command: unknown) => this.operation(command).run() as object;
     return {
       get: (input) => run(new GetCommand(input)),
+      batchGet: (input) => run(new BatchGetCommand(input)),
       put: (input) => run(new PutCommand(input)),
       update: (input) => run(new UpdateCommand(input)),
       query: (input) => run(new QueryCommand(input)),
@@ -56,6 +67,7 @@ export class TableModel {
   /** The operation that a command of the document client stands for. */
   operation(command: unknown): Operation {
     if (command instanceof GetCommand) return this.#get(command.input);
+    if (command instanceof BatchGetCommand) return this.#getBatch(command.input);
     if (command instanceof QueryCommand) return this.#query(command.input);
     if (command instanceof PutCommand) return this.#put(command.input);
     if (command instanceof UpdateCommand) return this.#update(command.input);
@@ -72,6 +84,21 @@ export class TableModel {
         return { Item: item && copyOf(item) };
       },
     };
+  }
+
+  #getBatch({ RequestItems = {} }: BatchGetCommandInput): Operation {
+    const requests = Object.entries(RequestItems);
+    if (requests.some(([, { ConsistentRead }]) => !ConsistentRead))
+      throw new Error("The model of DynamoDB has consistent reads only.");
+    const run = () => {
+      const found = (keys: Item[]) =>
+        keys.map((key) => this.#newest(key)).filter((item) => item !== undefined);
+      const Responses = Object.fromEntries(
+        requests.map(([table, { Keys }]) => [table, found(Keys as Item[]).map(copyOf)]),
+      );
+      return { Responses };
+    };
+    return { label: "reads documents", isWrite: false, run };
   }
 
   #query(input: QueryCommandInput): Operation {
@@ -93,7 +120,7 @@ export class TableModel {
         .slice();
       if (!ScanIndexForward) items.reverse();
       const page = items.slice(0, Limit).filter((item) => meets(FilterExpression, item, input));
-      return { Items: page.map(copyOf), Count: page.length };
+      return { Items: page.map((item) => projected(item, IndexName)), Count: page.length };
     };
     const isEmpty = candidates().length === 0;
     return { label: `queries ${IndexName ?? "its history"}`, isWrite: false, isEmpty, run };
