@@ -18,8 +18,8 @@ interface Window {
 }
 
 /**
- * Limits the rate of an owner's requests over all running functions. Each function writes its first request in a window into
- * the table and learns the total; then it counts by itself, and writes after each block.
+ * Limits the rate of an owner's requests over all running functions. Each function counts by itself; after each block of
+ * requests in a window, it writes them into the table and learns the total.
  *
  * Nobody who sends no more than the quota in a window is refused: all that is counted was sent. N functions accept at most
  * the quota and N × (block − 1) requests in a window.
@@ -62,7 +62,7 @@ export class RequestRate {
     const window = this.#windowOf(owner, at);
     if ((window.total ?? 0) + window.unwritten >= limit) throw exceeded(requestsPerSecond, window, at);
     window.unwritten++;
-    if (window.total !== undefined && window.unwritten < blockOf(requestsPerSecond)) return;
+    if (window.unwritten < blockOf(requestsPerSecond)) return;
     const count = window.unwritten;
     window.unwritten = 0;
     try {
