@@ -10,6 +10,7 @@ const doubtful = { ...samples.pdf("scan.png"), contentType: "image/png" };
 /** The kinds of requests, with the IAM actions that each of them needs. */
 const kinds = {
   GetItem: ["dynamodb:GetItem"],
+  BatchGetItem: ["dynamodb:BatchGetItem"],
   PutItem: ["dynamodb:PutItem"],
   UpdateItem: ["dynamodb:UpdateItem"],
   Query: ["dynamodb:Query"],

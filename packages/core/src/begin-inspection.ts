@@ -13,7 +13,7 @@ export async function beginInspection(ledger: Ledger, id: string): Promise<Docum
   const transition = document && transitionFrom[document.status];
   if (!transition) return document;
   try {
-    return (await ledger.transition(transition, id, { actor: "system:workflow" })).document;
+    return (await ledger.transition(transition, document, { actor: "system:workflow" })).document;
   } catch (error) {
     // Another delivery of the same event was faster.
     if (error instanceof TransitionRefusedError) return ledger.get(id);

@@ -81,7 +81,7 @@ export async function decide(
     try {
       return needsTwo
         ? await decideByTwo(ledger, document, change)
-        : await record(ledger, id, { ...change, decision });
+        : await record(ledger, document, { ...change, decision });
     } catch (error) {
       if (!(error instanceof TransitionRefusedError)) throw error;
       // Another person proposed the release, or a decision ended the proposal, after the document was read.
@@ -92,22 +92,27 @@ export async function decide(
 }
 
 /** Proposes the release, or decides it if another person has proposed it. */
-async function decideByTwo(ledger: Ledger, { id, proposal }: Document, change: Change): Promise<Decided> {
+async function decideByTwo(ledger: Ledger, read: Document, change: Change): Promise<Decided> {
+  const { proposal } = read;
   if (proposal)
-    return record(ledger, id, {
+    return record(ledger, read, {
       ...change,
       decision: "release",
       expected: { status: "quarantined", proposedBy: proposal.actor },
     });
-  const { document } = await ledger.transition("release-proposed", id, {
+  const { document } = await ledger.transition("release-proposed", read, {
     ...change,
     expected: { proposedBy: null },
   });
   return { document };
 }
 
-async function record(ledger: Ledger, id: string, change: Change & { decision: Decision }): Promise<Decided> {
-  const { document, event, enteredAt } = await ledger.transition(transitionOf[change.decision], id, change);
+async function record(
+  ledger: Ledger,
+  read: Document,
+  change: Change & { decision: Decision },
+): Promise<Decided> {
+  const { document, event, enteredAt } = await ledger.transition(transitionOf[change.decision], read, change);
   if (event.from !== "quarantined" || enteredAt === undefined) return { document };
   return { document, decidedAfterSeconds: (Date.parse(event.at) - Date.parse(enteredAt)) / 1000 };
 }

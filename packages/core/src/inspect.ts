@@ -131,5 +131,5 @@ async function inspectUpload(
         });
   if ("checkpoint" in inspected) return inspected;
   const { verdict, findings, omittedFindings } = inspected;
-  return ledger.recordVerdict(id, { verdict, findings, omittedFindings, etag });
+  return ledger.recordVerdict(document, { verdict, findings, omittedFindings, etag });
 }

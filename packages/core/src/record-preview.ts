@@ -18,7 +18,10 @@ export async function recordPreview(
     const { document, events } = found;
     if (events.some(({ type, actor }) => type === "content-previewed" && actor === by.actor)) return;
     try {
-      await ledger.transition("content-previewed", id, { ...by, expected: { version: document.version } });
+      await ledger.transition("content-previewed", document, {
+        ...by,
+        expected: { version: document.version },
+      });
       return;
     } catch (error) {
       const isOnlyNewer = error instanceof TransitionRefusedError && error.status === "quarantined";

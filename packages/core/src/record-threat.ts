@@ -20,7 +20,7 @@ export async function recordThreat(
     if (!document || isClosed(document.status)) return { document };
     const transition = document.status === "released" ? "recalled" : "rejected";
     try {
-      const recorded = await ledger.transition(transition, id, {
+      const recorded = await ledger.transition(transition, document, {
         actor: "system:malware-scan",
         reason: "The malware scan found a threat.",
         findings: [...document.findings, ...threatFinding()],

@@ -124,11 +124,11 @@ async function copy({ vault }: Services, document: Document, from: Place, to: "r
 
 async function close(
   { ledger }: Services,
-  { id }: Document,
+  read: Document,
   transition: TransitionName,
   change: Change = { actor: "system:workflow" },
 ): Promise<Step> {
-  const { document } = await ledger.transition(transition, id, change);
+  const { document } = await ledger.transition(transition, read, change);
   return { document, transition };
 }
 

@@ -117,7 +117,7 @@ async function expireRegistration(
     return "redriven";
   }
   if (await hasRecentPart(services, document, expireAfterSeconds)) return "unchanged";
-  await ledger.transition("expired", id, {
+  await ledger.transition("expired", document, {
     actor: "system:sweeper",
     expected: { status: document.status },
     reason: `no upload within ${expireAfterSeconds} seconds`,
@@ -153,7 +153,7 @@ async function redriveInspection(services: Services, id: string): Promise<Outcom
       });
     return recordStuck(services, id, `redriven ${redrives} times`);
   }
-  await ledger.transition("redriven", id, { actor: "system:sweeper" });
+  await ledger.transition("redriven", document, { actor: "system:sweeper" });
   // Without content, the inspection fails with ContentMissingError, which is then in the history.
   await workflow.inspect({ documentId: id, etag: content?.etag ?? document.etag ?? "" });
   return "redriven";

@@ -78,6 +78,32 @@ test("After any sequence of transitions with any lost calls, the history has no 
   );
 });
 
+test("A transition of a document that was read before starts from what the document is now.", async () => {
+  const { document } = await register();
+  const calls: string[] = [];
+  services.hooks.afterCall = async () => void calls.push("call");
+  const { document: inspecting } = await ledger.transition("inspection-started", document, { actor });
+  expect(calls).toHaveLength(1);
+  services.hooks.afterCall = async () => {};
+  await ledger.transition("failed", document, { actor });
+  const redriven = await ledger.transition("redriven", inspecting, { actor });
+  expect(redriven.event).toMatchObject({ sequence: 4, from: "failed", to: "inspecting" });
+  const conclusion = { verdict: "release" as const, findings: [], omittedFindings: 0, etag: "e" };
+  await ledger.recordVerdict(redriven.document, conclusion);
+  expect((await ledger.recordVerdict(document, { ...conclusion, verdict: "quarantine" })).verdict).toBe(
+    "release",
+  );
+  await ledger.transition("released", redriven.document, { actor, expected: { verdict: "release" } });
+  await expect(ledger.transition("failed", inspecting, { actor })).rejects.toThrow(TransitionRefusedError);
+  expect((await historyOf(document.id))?.map(([, type]) => type)).toEqual([
+    "registered",
+    "inspection-started",
+    "failed",
+    "redriven",
+    "released",
+  ]);
+});
+
 test("A history of short events needs no items, and one of any length leaves the document's item small.", async () => {
   const { id } = (await register()).document;
   const itemsOf = async () => {

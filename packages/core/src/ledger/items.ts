@@ -136,8 +136,15 @@ export function toDocument(item: DocumentItem): Document {
     ...document
   } = item;
   const { ownerName = document.owner, sha256 = "" } = document;
-  return { ...document, ownerName, sha256 };
+  const made = { ...document, ownerName, sha256 };
+  itemsOfDocuments.set(made, item);
+  return made;
 }
+
+const itemsOfDocuments = new WeakMap<Document, DocumentItem>();
+
+/** The item that `toDocument` made a document of; undefined for another document. */
+export const itemOf = (document: Document): DocumentItem | undefined => itemsOfDocuments.get(document);
 
 /** The event of an event's item. */
 export function toEvent(item: EventItem): DocumentEvent {

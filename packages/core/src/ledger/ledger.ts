@@ -82,21 +82,23 @@ export class Ledger {
 
   /**
    * Moves a document along one transition and records its event.
+   * @param document as it was read, which saves reading it again, or its id
    * @throws TransitionRefusedError if the transition does not start from the document's status
    * @throws DocumentNotFoundError
    */
-  transition(name: TransitionName, id: string, change: Change): Promise<Transitioned> {
-    return transition(this.#table, this.#now, { name, id, change });
+  transition(name: TransitionName, document: Document | string, change: Change): Promise<Transitioned> {
+    return transition(this.#table, this.#now, { name, of: document, change });
   }
 
   /**
    * Records what inspection concluded. The first verdict stays, so that content is copied to one place only; a rejection
    * replaces any other.
+   * @param document as it was read, which saves reading it again, or its id
    * @returns the document with the verdict that stands, or in another status if it is no longer being inspected
    * @throws DocumentNotFoundError
    */
-  recordVerdict(id: string, conclusion: Conclusion): Promise<Document> {
-    return recordVerdict(this.#table, id, conclusion);
+  recordVerdict(document: Document | string, conclusion: Conclusion): Promise<Document> {
+    return recordVerdict(this.#table, document, conclusion);
   }
 
   /**

@@ -18,6 +18,7 @@ import {
   type EarlierEvent,
   enteredAt,
   eventsIn,
+  itemOf,
   openOwnerKey,
   statusKeys,
   toDocument,
@@ -54,17 +55,21 @@ export interface Transitioned {
 export async function transition(
   table: LedgerTable,
   now: () => Date,
-  { name, id, change }: { name: TransitionName; id: string; change: Change },
+  { name, of, change }: { name: TransitionName; of: Document | string; change: Change },
 ): Promise<Transitioned> {
   const attempt = randomUUID();
+  const id = typeof of === "string" ? of : of.id;
   const startStatuses: readonly Status[] = transitions[name].from;
-  for (;;) {
-    const item = await table.getDocument(id);
+  // What was read before serves for the first try: the write fails if it is no longer true.
+  for (let known = typeof of === "string" ? undefined : itemOf(of); ; known = undefined) {
+    const item = known ?? (await table.getDocument(id));
     if (!item) throw new DocumentNotFoundError(id);
     // The SDK repeats an update whose response was lost; the repeat then fails on the first one's version.
     if (item.attempt === attempt) return { document: toDocument(item), event: item.lastEvent };
-    if (!startStatuses.includes(item.status) || !isExpected(item, change.expected))
+    if (!startStatuses.includes(item.status) || !isExpected(item, change.expected)) {
+      if (known) continue;
       throw new TransitionRefusedError(id, name, item.status);
+    }
     const earlierEvents = await carryEvents(table, item);
     const event = eventOf(name, item, change, now().toISOString());
     const updated = await update(table, item, { event, earlierEvents, attempt, change });

@@ -38,7 +38,8 @@ async function reviewContent({ ledger, vault, settings }: Services, context: App
       "forbidden",
       `purpose=review needs an access token with the scope ${scopes.review}.`,
     );
-  const { id, status } = await allowedDocument(context, ledger, mayDownload);
+  const read = await allowedDocument(context, ledger, mayDownload);
+  const { id, status } = read;
   if (status !== "quarantined")
     throw new ProblemError(
       "conflict",
@@ -48,6 +49,6 @@ async function reviewContent({ ledger, vault, settings }: Services, context: App
     throw new ProblemError("gone", `The document is quarantined, and its content has expired since.`);
   // A response without a body gives no URL, so nothing is viewed.
   if (context.req.method === "HEAD") return context.json({});
-  const { document } = await ledger.transition("content-viewed", id, actorOf("reviewer", caller));
+  const { document } = await ledger.transition("content-viewed", read, actorOf("reviewer", caller));
   return context.json(await vault.presignReview(document, settings.downloadExpiresSeconds));
 }
