@@ -1,4 +1,5 @@
 import { detailTypePrefix, eventSource } from "../packages/core/src/event-names.ts";
+import { keyOf, placeOfStatus } from "../packages/core/src/vault/keys.ts";
 import { createDeadLetterQueue } from "./dead-letter-queue.ts";
 import { physicalName } from "./names.ts";
 import { createServiceRole } from "./service-role.ts";
@@ -72,6 +73,11 @@ const announcedItem = {
   },
 };
 
+/** Beginnings of objects' keys by status, where a document has content. */
+const prefixes = Object.fromEntries(
+  Object.entries(placeOfStatus).map(([status, place]) => [status, keyOf("", place)]),
+);
+
 /**
  * Binds `$detailType` and `$detail`. What `announcement` has takes precedence; that of version 0.1.0 has the whole event.
  * A member without a value is left out. It is one line, as validators of definitions demand.
@@ -80,6 +86,7 @@ const eventOfItem = `
   $item := dynamodb.NewImage;
   $event := $item.lastEvent.M;
   $announced := $parse($item.announcement.S);
+  $prefix := $lookup(${JSON.stringify(prefixes)}, $event.to.S);
   $detailType := "${detailTypePrefix}" & $event.type.S;
   $detail := $merge([{
     "documentId": $item.id.S,
@@ -97,7 +104,10 @@ const eventOfItem = `
     "size": $number($item.size.N),
     "sha256": $exists($item.sha256) ? $item.sha256.S : "",
     "verdict": $item.verdict.S,
-    "decision": $item.decision.S
+    "decision": $item.decision.S,
+    "labels": {},
+    "rules": [],
+    "key": $exists($prefix) ? $prefix & $item.id.S : null
   }, $exists($announced.detail) ? $announced.detail : $announced])`.replaceAll(/\s+/g, " ");
 
 /**

@@ -1,18 +1,10 @@
 import type * as z from "zod";
 import type { announcementSchema } from "./announcement-schema.ts";
-import type { Document, DocumentEvent, Status } from "./document.ts";
-import { keyOf, type Place } from "./vault/keys.ts";
+import type { Document, DocumentEvent } from "./document.ts";
+import { keyOf, placeOfStatus } from "./vault/keys.ts";
 
 /** What a transition publishes about a document. */
 export type Announcement = z.infer<typeof announcementSchema>;
-
-const placeOfStatus: Partial<Record<Status, Place>> = {
-  inspecting: "incoming",
-  failed: "incoming",
-  quarantined: "quarantine",
-  settling: "quarantine",
-  released: "released",
-};
 
 /** The event that is published for a transition; the document is as the transition leaves it. */
 export function announcementOf(document: Document, event: DocumentEvent): Announcement {

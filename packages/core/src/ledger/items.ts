@@ -1,5 +1,13 @@
+import { randomBytes } from "node:crypto";
 import { announcementOf } from "../announcement.ts";
-import { type Document, type DocumentEvent, isClosed, isOpen, type Status } from "../document.ts";
+import {
+  type Document,
+  type DocumentEvent,
+  isClosed,
+  isOpen,
+  type Status,
+  transitions,
+} from "../document.ts";
 import { ledgerKeys } from "./schema.ts";
 
 /** A document as stored. An erased one has no `sha256`, which is the key of an index and cannot be empty. */
@@ -54,6 +62,9 @@ export function documentKey(id: string): { pk: string; sk: "document" } {
 /** The id of the document whose item has a key. */
 export const idOf = ({ pk }: { pk: string }): string => pk.slice(ledgerKeys.documents.length);
 
+/** A new `attempt`: as unique as a UUID, in less than half of its characters. */
+export const createAttempt = (): string => randomBytes(12).toString("base64url");
+
 /** The item of an event. */
 export function eventItem(event: DocumentEvent) {
   const sk = `event#${String(event.sequence).padStart(6, "0")}`;
@@ -61,14 +72,38 @@ export function eventItem(event: DocumentEvent) {
 }
 export type EventItem = ReturnType<typeof eventItem>;
 
-/** The events in a document's item, oldest first. */
-export function eventsIn({ id, earlierEvents = [], lastEvent }: DocumentItem): DocumentEvent[] {
-  return [...earlierEvents.map((event) => ({ documentId: id, ...event })), lastEvent];
+/** The event of a registration by the owner. It follows from attributes that never change. */
+export function registeredEvent({
+  id,
+  owner,
+  ownerName = owner,
+  createdAt,
+}: Pick<Document, "id" | "owner" | "createdAt"> & { ownerName?: string }): DocumentEvent {
+  return {
+    documentId: id,
+    sequence: 1,
+    type: "registered",
+    from: null,
+    to: transitions.registered.to,
+    at: createdAt,
+    actor: `partner:${owner}`,
+    ...(ownerName !== owner && { actorName: ownerName }),
+  };
+}
+
+/** The events in a document's item, oldest first, besides the one that follows from its attributes. */
+export function eventsIn(item: DocumentItem): DocumentEvent[] {
+  const { id, earlierEvents = [], lastEvent } = item;
+  const { at, actor, actorName } = registeredEvent(item);
+  return [...earlierEvents.map((event) => ({ documentId: id, ...event })), lastEvent].filter(
+    (event) =>
+      event.sequence > 1 || event.at !== at || event.actor !== actor || event.actorName !== actorName,
+  );
 }
 
 /** All events of a document, oldest first. Items can have some that its own item has, too. */
 export function historyOf(item: DocumentItem, items: readonly EventItem[]): DocumentEvent[] {
-  const events = [...items.map(toEvent), ...eventsIn(item)].filter(
+  const events = [registeredEvent(item), ...items.map(toEvent), ...eventsIn(item)].filter(
     ({ sequence }) => sequence <= item.version,
   );
   const bySequence = new Map(events.map((event) => [event.sequence, event]));
@@ -107,12 +142,15 @@ export function shardsOf(status: Status | "clearing"): string[] {
 }
 
 /**
- * What the event to publish has besides attributes of the item, as JSON. The pipe's enrichment adds these
- * (infra/announcements.ts).
+ * What the event to publish has besides what follows from attributes of the item, as JSON: labels and rules, if there are any.
+ * The pipe's enrichment adds the others (infra/announcements.ts).
  */
 export function announcementText(document: Document, event: DocumentEvent): string {
-  const { labels, rules, key } = announcementOf(document, event);
-  return JSON.stringify({ labels, rules, key });
+  const { labels, rules } = announcementOf(document, event);
+  return JSON.stringify({
+    ...(Object.keys(labels).length > 0 && { labels }),
+    ...(rules.length > 0 && { rules }),
+  });
 }
 
 /**

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { ulid } from "ulid";
 import { type Actor, type Declaration, type Document, type DocumentEvent, transitions } from "../document.ts";
 import { IdempotencyConflictError, QuotaExceededError } from "../errors.ts";
@@ -8,9 +7,11 @@ import type { Quotas } from "../quotas/quotas.ts";
 import { claimKey, earlierDocument, keyItem } from "./idempotency-key.ts";
 import {
   announcementText,
+  createAttempt,
   type DocumentItem,
   documentKey,
   openOwnerKey,
+  registeredEvent,
   statusKeys,
   toDocument,
 } from "./items.ts";
@@ -131,16 +132,7 @@ function newItem({
   createdAt: string;
 }): DocumentItem {
   const status = transitions.registered.to;
-  const event: DocumentEvent = {
-    documentId: id,
-    sequence: 1,
-    type: "registered",
-    from: null,
-    to: status,
-    at: createdAt,
-    actor,
-    ...(ownerName !== owner && { actorName: ownerName }),
-  };
+  const event: DocumentEvent = { ...registeredEvent({ id, owner, ownerName, createdAt }), actor };
   const document: Document = {
     ...declaration,
     id,
@@ -158,7 +150,7 @@ function newItem({
     ...document,
     lastEvent: event,
     announcement: announcementText(document, event),
-    attempt: randomUUID(),
+    attempt: createAttempt(),
     ...statusKeys(id, status, createdAt),
     ...openOwnerKey(document),
   };

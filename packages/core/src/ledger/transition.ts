@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import {
   type Actor,
   type Decision,
@@ -14,6 +13,7 @@ import type { Finding, Verdict } from "../finding.ts";
 import {
   announcementText,
   clearingKeys,
+  createAttempt,
   type DocumentItem,
   type EarlierEvent,
   enteredAt,
@@ -57,7 +57,7 @@ export async function transition(
   now: () => Date,
   { name, of, change }: { name: TransitionName; of: Document | string; change: Change },
 ): Promise<Transitioned> {
-  const attempt = randomUUID();
+  const attempt = createAttempt();
   const id = typeof of === "string" ? of : of.id;
   const startStatuses: readonly Status[] = transitions[name].from;
   // What was read before serves for the first try: the write fails if it is no longer true.

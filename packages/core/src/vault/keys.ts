@@ -1,8 +1,18 @@
+import type { Status } from "../document.ts";
 import { documentIdPattern } from "../document-id.ts";
 
 /** Key prefixes of the vault's bucket. */
 export const places = ["incoming", "released", "quarantine"] as const;
 export type Place = (typeof places)[number];
+
+/** Where the content of a document is, if it has content. */
+export const placeOfStatus: Partial<Record<Status, Place>> = {
+  inspecting: "incoming",
+  failed: "incoming",
+  quarantined: "quarantine",
+  settling: "quarantine",
+  released: "released",
+};
 
 /** The object key of a document's content. */
 export function keyOf(id: string, place: Place): string {

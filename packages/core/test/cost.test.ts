@@ -1,0 +1,52 @@
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { itemBytes } from "../../offline/src/services/dynamodb/item-bytes.ts";
+import { documentKey } from "../src/ledger/items.ts";
+import { createPartnerId } from "../src/partners/partner.ts";
+import { type Intake, startIntake } from "./intake.ts";
+import { type Sample, samples, sha256Of } from "./samples.ts";
+
+let intake: Intake;
+beforeAll(async () => {
+  intake = await startIntake();
+});
+afterAll(() => intake.close());
+
+const owner = createPartnerId(new Date());
+const quotas = { documentsPerDay: 10_000, bytesPerDay: 100 * 1024 ** 3, openDocuments: 1_000 };
+
+/** The write units of everything that a document of a partner takes until it is settled, by table and index. */
+async function unitsOf(sample: Sample, labels: Record<string, string>) {
+  const { ledger, consumed: before } = intake;
+  const { bytes, ...declared } = sample;
+  const { document } = await ledger.register({
+    owner,
+    ownerName: "claims-office-of-the-north",
+    actor: `partner:${owner}`,
+    declaration: { ...declared, size: bytes.length, sha256: sha256Of(bytes), labels },
+    quotas,
+  });
+  await intake.runWorkflow(document.id, await intake.upload(document, sample));
+  const get = new GetCommand({ TableName: intake.tableName, Key: documentKey(document.id) });
+  const { Item = {} } = await intake.dynamodb.send(get);
+  const units = [...intake.consumed].map(
+    ([name, { write }]) => [name, write - (before.get(name)?.write ?? 0)] as const,
+  );
+  return { status: Item.status, size: itemBytes(marshall(Item)), units: Object.fromEntries(units) };
+}
+
+test("A released document of a partner takes 14 write units: its item has less than a kilobyte in every version.", async () => {
+  const sample = samples.pdf("Claim 2026-11-26 Jane Doe, attachment 3.pdf");
+  const { status, size, units } = await unitsOf(sample, { case: "2026-004711", branch: "north" });
+  expect(status).toBe("released");
+  expect(size).toBeLessThan(1_024);
+  expect(units).toEqual({
+    // Registered and counted on the quotas; the inspection begins; its verdict; the release.
+    ledger: 2 + 1 + 1 + 1,
+    "ledger/index/ofOwner": 1,
+    "ledger/index/bySha256": 1,
+    "ledger/index/byOpenOwner": 2,
+    "ledger/index/inStatus": 1 + 2 + 2,
+  });
+});
