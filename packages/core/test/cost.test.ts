@@ -18,7 +18,8 @@ const quotas = { documentsPerDay: 10_000, bytesPerDay: 100 * 1024 ** 3, openDocu
 
 /** The write units of everything that a document of a partner takes until it is settled, by table and index. */
 async function unitsOf(sample: Sample, labels: Record<string, string>) {
-  const { ledger, consumed: before } = intake;
+  const { ledger } = intake;
+  const before = intake.consumed();
   const { bytes, ...declared } = sample;
   const { document } = await ledger.register({
     owner,
@@ -30,7 +31,7 @@ async function unitsOf(sample: Sample, labels: Record<string, string>) {
   await intake.runWorkflow(document.id, await intake.upload(document, sample));
   const get = new GetCommand({ TableName: intake.tableName, Key: documentKey(document.id) });
   const { Item = {} } = await intake.dynamodb.send(get);
-  const units = [...intake.consumed].map(
+  const units = [...intake.consumed()].map(
     ([name, { write }]) => [name, write - (before.get(name)?.write ?? 0)] as const,
   );
   return { status: Item.status, size: itemBytes(marshall(Item)), units: Object.fromEntries(units) };

@@ -88,7 +88,7 @@ async function startStub(answers: Answer[], options: { repeats?: boolean } = {})
   const sentBySdk: object[] = [];
   const send = async (input: object) => {
     sentBySdk.push(input);
-    return { Item: { by: "sdk" }, Attributes: {}, Items: [] };
+    return { Item: { by: "sdk" }, Attributes: {}, Items: [], Responses: {} };
   };
   const client = directTableClient(
     {

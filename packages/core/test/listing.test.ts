@@ -1,8 +1,5 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Ledger } from "../src/ledger/ledger.ts";
-import { createLedgerClient, LedgerTable } from "../src/ledger/table.ts";
 import { TableModel } from "./model/table-model.ts";
 import { actor, createRegistrar, declaration, newOwner } from "./registrar.ts";
 import { startServices, type TestServices } from "./services.ts";
@@ -130,10 +127,7 @@ test("The documents of a status are counted over all shards.", async () => {
 
 test("A listing has documents as they are, and none that has another status by now, while its index lags.", async () => {
   const table = new TableModel(() => {});
-  const client = Object.create(createLedgerClient(new DynamoDBClient({ region: "us-west-2" })), {
-    send: { value: async (command: unknown) => table.operation(command).run() },
-  });
-  const ledger = new Ledger({ client, tableName: "ledger" });
+  const ledger = new Ledger({ client: table.client, tableName: "ledger" });
   const { id } = (await ledger.register({ owner: "anna", actor, declaration })).document;
   await ledger.transition("inspection-started", id, { actor });
   table.indexLag = 1;
@@ -152,27 +146,16 @@ test("A listing has documents as they are, and none that has another status by n
   expect(await statusesOf(ledger.listByStatus("inspecting", { limit: 10 }))).toEqual(["inspecting"]);
 });
 
-test("A document that DynamoDB leaves out of a batch is read by another one.", async () => {
-  const owner = newOwner();
-  const ids: string[] = [];
-  for (let count = 0; count < 3; count++) ids.unshift((await register(owner)).document.id);
-  const batches: number[] = [];
-  const client = Object.create(services.dynamodb, {
-    send: {
-      value: async (command: unknown) => {
-        if (!(command instanceof BatchGetCommand)) return services.dynamodb.send(command as never);
-        const { Keys = [], ...request } = command.input.RequestItems?.[services.tableName] ?? {};
-        batches.push(Keys.length);
-        const RequestItems = { [services.tableName]: { ...request, Keys: Keys.slice(0, 1) } };
-        const answer = await services.dynamodb.send(new BatchGetCommand({ RequestItems }));
-        const left = Keys.length > 1 ? { [services.tableName]: { Keys: Keys.slice(1) } } : {};
-        return { ...answer, UnprocessedKeys: left };
-      },
-    },
-  });
-  const items = await new LedgerTable(client, services.tableName).getDocuments(ids);
-  expect([...items.keys()]).toEqual(ids);
-  expect(batches).toEqual([3, 2, 1]);
-  const many = Array.from({ length: 101 }, (_, index) => ids[index] ?? String(index).padStart(26, "0"));
-  expect((await new LedgerTable(services.dynamodb, services.tableName).getDocuments(many)).size).toBe(3);
+test("A listing has no document that was erased since, while its index has the words that a filter looks for.", async () => {
+  const table = new TableModel(() => {});
+  const ledger = new Ledger({ client: table.client, tableName: "ledger" });
+  const { id } = (await ledger.register({ owner: "anna", actor, declaration })).document;
+  await ledger.transition("withdrawn", id, { actor });
+  await ledger.transition("erased", id, { actor });
+  table.indexLag = 1;
+  const { filename, contentType: type } = declaration;
+  expect((await ledger.listByOwner("anna", { limit: 10, type })).documents).toEqual([]);
+  expect((await ledger.search({ limit: 10, filename, owners: ["anna"] })).documents).toEqual([]);
+  const { documents } = await ledger.listByOwner("anna", { limit: 10 });
+  expect(documents).toMatchObject([{ id, status: "erased", filename: "" }]);
 });

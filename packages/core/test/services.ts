@@ -126,9 +126,7 @@ export async function startServices() {
     /** Endpoint, region and credentials of the table and the bucket. */
     aws: aws.client,
     /** Units of DynamoDB that were consumed, by the table's name and those of its indexes. */
-    get consumed() {
-      return aws.consumed;
-    },
+    consumed: () => aws.consumed,
     /** The S3 client of the vault and the bucket, for what the vault itself never does. */
     s3,
     bucketName: "vault",

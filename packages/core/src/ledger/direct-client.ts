@@ -97,7 +97,7 @@ function inputOf(input: Members): Members {
   const { RequestItems, ...others } = input;
   return {
     ...convert(others, inputMembers, toValues),
-    ...(RequestItems !== undefined && { RequestItems: convertKeys(RequestItems, toValues) }),
+    ...(RequestItems !== undefined && { RequestItems: convertKeys(RequestItems as Members, toValues) }),
   };
 }
 

@@ -1,16 +1,12 @@
-import type { BatchGetCommandOutput, QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { DocumentEvent } from "../document.ts";
 import { isConditionFailure } from "./condition-failed.ts";
 import { type DocumentItem, documentKey, type EventItem, eventItem, partitionOf } from "./items.ts";
+import { readBatch } from "./read-batch.ts";
 import type { TableClient } from "./table-client.ts";
 
 /** Attributes of a document's item that an update demands to be as they were read. */
 const unchangedAttributes = ["status", "version", "verdict", "uploadId"] as const;
-
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
-const keysOfBatch = 100;
-
-type Answer = Pick<BatchGetCommandOutput, "Responses" | "UnprocessedKeys">;
 
 /** A position in a query. */
 export type QueryPosition = Record<string, unknown>;
@@ -32,24 +28,10 @@ export class LedgerTable {
 
   /** Reads documents' items, strongly consistent; gives those that exist by their ids. */
   async getDocuments(ids: readonly string[]): Promise<Map<string, DocumentItem>> {
-    const batches = Array.from({ length: Math.ceil(ids.length / keysOfBatch) }, (_, index) =>
-      this.#getBatch(ids.slice(index * keysOfBatch, (index + 1) * keysOfBatch)),
-    );
-    return new Map((await Promise.all(batches)).flat().map((item) => [item.id, item]));
-  }
-
-  /** DynamoDB leaves out what exceeds the size of an answer, or its throughput. */
-  async #getBatch(ids: readonly string[]): Promise<DocumentItem[]> {
-    const items: DocumentItem[] = [];
-    let keys: Record<string, unknown>[] | undefined = ids.map(documentKey);
-    while (keys && keys.length > 0) {
-      const RequestItems = { [this.name]: { Keys: keys, ConsistentRead: true } };
-      const answer: Answer = await this.client.batchGet({ RequestItems });
-      const { Responses, UnprocessedKeys } = answer;
-      items.push(...((Responses?.[this.name] ?? []) as DocumentItem[]));
-      keys = UnprocessedKeys?.[this.name]?.Keys;
-    }
-    return items;
+    // DynamoDB refuses a batch that has a key twice.
+    const keys = [...new Set(ids)].map(documentKey);
+    const items = await readBatch<DocumentItem>(this.client, this.name, keys);
+    return new Map(items.map((item) => [item.id, item]));
   }
 
   /** Reads an item, strongly consistent. */

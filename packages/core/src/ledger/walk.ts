@@ -66,7 +66,7 @@ interface Partition {
  */
 export async function walk(table: LedgerTable, request: Walk): Promise<WalkedPage> {
   const { limit, after } = request;
-  const { acceptsEntry, acceptsDocument } = testsOf(request);
+  const { acceptsEntry, acceptsDocument, loadsMany } = testsOf(request);
   const keyOf = rangeKeyOf(request);
   const compare = comparison(request.order);
   const partitions = request.partitions.map(
@@ -85,8 +85,8 @@ export async function walk(table: LedgerTable, request: Walk): Promise<WalkedPag
       .sort((one, other) => compare(keyOf(one), keyOf(other)));
     for (let start = 0; start < entries.length; ) {
       const room = limit - page.length;
-      const next = entries.slice(start, start + (acceptsDocument ? documentsOfRound : room));
-      const documents = (await load(table, request, next)).filter(acceptsDocument ?? (() => true));
+      const next = entries.slice(start, start + (loadsMany ? documentsOfRound : room));
+      const documents = (await load(table, request, next)).filter(acceptsDocument);
       page.push(...documents.slice(0, room));
       const last = page.at(-1);
       if (documents.length > room && last) return { items: page, next: keyOf(last) };
@@ -102,13 +102,18 @@ export async function walk(table: LedgerTable, request: Walk): Promise<WalkedPag
   }
 }
 
-/** Which entries are wanted, and which of their documents; undefined for all. An index of keys alone says nothing about them. */
+/**
+ * Which entries are wanted, and which of their documents, since an index can be behind the table; and whether entries do not tell
+ * which documents those are. An index of keys alone says nothing about them.
+ */
 function testsOf({ index, filter }: Walk) {
   const hasKeysOnly = ledgerSchema.globalIndexes[index].projection === "keys-only";
   const ofIndexed = hasKeysOnly ? undefined : acceptanceOfIndexed(filter);
+  const all = acceptanceOf(filter);
   return {
     acceptsEntry: (entry: Entry) => ofIndexed?.(entry as unknown as Indexed) ?? true,
-    acceptsDocument: hasKeysOnly ? acceptanceOf(filter) : acceptanceOfOthers(filter),
+    acceptsDocument: (item: DocumentItem) => all?.(item) ?? true,
+    loadsMany: hasKeysOnly ? all !== undefined : acceptanceOfOthers(filter) !== undefined,
   };
 }
 
