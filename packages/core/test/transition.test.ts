@@ -4,7 +4,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DocumentEvent, type TransitionName, transitions } from "../src/document.ts";
 import { DocumentNotFoundError, TransitionRefusedError } from "../src/errors.ts";
 import { documentKey } from "../src/ledger/items.ts";
-import { actor, createRegistrar } from "./registrar.ts";
+import { Ledger } from "../src/ledger/ledger.ts";
+import type { TableClient } from "../src/ledger/table-client.ts";
+import { TableModel } from "./model/table-model.ts";
+import { actor, createRegistrar, declaration } from "./registrar.ts";
 import { startServices, type TestServices } from "./services.ts";
 
 let services: TestServices;
@@ -44,6 +47,8 @@ test("After any sequence of transitions with any lost calls, the history has no 
   const step = fc.record({
     name: fc.constantFrom(...names),
     reason: fc.constantFrom("short", "a reason of some length ".repeat(4), "x".repeat(900)),
+    /** From which of the documents that were read before, the last one first; undefined reads it again. */
+    readBefore: fc.option(fc.nat(3), { nil: undefined }),
     failures: fc.array(
       fc.constantFrom(undefined, undefined, "lost request" as const, "lost response" as const),
       {
@@ -54,12 +59,16 @@ test("After any sequence of transitions with any lost calls, the history has no 
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
       const { document } = await register();
+      const read = [document];
       let earlier: DocumentEvent[] = [];
-      for (const { name, reason, failures } of steps) {
+      for (const { name, reason, failures, readBefore } of steps) {
         services.failures.push(...failures);
-        await ledger.transition(name, document.id, { actor, reason }).catch(() => {});
+        const of = readBefore === undefined ? document.id : (read[readBefore] ?? document);
+        await ledger.transition(name, of, { actor, reason }).catch(() => {});
         services.failures.length = 0;
-        const events = (await ledger.read(document.id))?.events ?? [];
+        const history = await ledger.read(document.id);
+        if (history) read.unshift(history.document);
+        const events = history?.events ?? [];
         expect(events.slice(0, earlier.length)).toEqual(earlier);
         earlier = events;
       }
@@ -102,6 +111,48 @@ test("A transition of a document that was read before starts from what the docum
     "redriven",
     "released",
   ]);
+});
+
+/** A ledger whose updates are sent twice, because the first answer is lost, and a document of it. */
+async function startRepeating() {
+  const table = new TableModel(() => {});
+  const updates: unknown[] = [];
+  const client: TableClient = {
+    ...table.client,
+    update: async (input) => {
+      updates.push(input);
+      await table.client.update(input);
+      return table.client.update(input);
+    },
+  };
+  const repeating = new Ledger({ client, tableName: "ledger" });
+  const { document } = await repeating.register({ owner: "anna", actor, declaration });
+  return { repeating, document, updates };
+}
+
+test("A transition that is sent again, because its answer was lost, succeeds once, from a document that was read before too.", async () => {
+  const { repeating, document, updates } = await startRepeating();
+  const { document: inspecting } = await repeating.transition("inspection-started", document, { actor });
+  expect(inspecting).toMatchObject({ status: "inspecting", version: 2 });
+  await repeating.transition("redriven", inspecting, { actor });
+  // Two updates: the condition of the first one refuses what was read too long ago.
+  await repeating.transition("failed", inspecting, { actor });
+  expect(updates).toHaveLength(4);
+  const events = (await repeating.read(document.id))?.events ?? [];
+  const types = ["registered", "inspection-started", "redriven", "failed"];
+  expect(events.map(({ type }) => type)).toEqual(types);
+});
+
+test("A verdict that is sent again, because its answer was lost, stands once, from a document that was read before too.", async () => {
+  const { repeating, document } = await startRepeating();
+  const { document: inspecting } = await repeating.transition("inspection-started", document, { actor });
+  const conclusion = { findings: [], omittedFindings: 0, etag: "e" };
+  const release = { ...conclusion, verdict: "release" as const };
+  expect(await repeating.recordVerdict(inspecting, release)).toMatchObject({ verdict: "release" });
+  const quarantine = { ...conclusion, verdict: "quarantine" as const };
+  expect(await repeating.recordVerdict(inspecting, quarantine)).toMatchObject({ verdict: "release" });
+  const reject = { ...conclusion, verdict: "reject" as const };
+  expect(await repeating.recordVerdict(inspecting, reject)).toMatchObject({ verdict: "reject" });
 });
 
 test("A history of short events needs no items, and one of any length leaves the document's item small.", async () => {

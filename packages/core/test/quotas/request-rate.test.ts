@@ -12,10 +12,12 @@ const dynamodb = createLedgerClient(new DynamoDBClient({ region: "us-west-2" }))
 /** Some functions that count requests in one table, on one clock. */
 function startFunctions(count: number) {
   const table = new TableModel(() => {});
-  const state = { milliseconds: 1_800_000_000_000, failsBefore: false, failsAfter: false, writes: 0 };
+  const milliseconds = 1_800_000_000_000;
+  const state = { milliseconds, failsBefore: false, failsAfter: false, attempts: 0, writes: 0 };
   const client: typeof dynamodb = Object.create(dynamodb, {
     send: {
       value: async (command: unknown) => {
+        state.attempts++;
         if (state.failsBefore) throw new Error("The request was lost.");
         state.writes++;
         const response = table.operation(command).run();
@@ -25,15 +27,17 @@ function startFunctions(count: number) {
     },
   });
   const failures: unknown[] = [];
-  const functions = Array.from(
-    { length: count },
-    () =>
-      new RequestRate({
-        table: { client, name: "ledger" },
-        now: () => new Date(state.milliseconds),
-        onFailure: (error) => failures.push(error),
-      }),
-  );
+  const start = () =>
+    new RequestRate({
+      table: { client, name: "ledger" },
+      now: () => new Date(state.milliseconds),
+      onFailure: (error) => failures.push(error),
+    });
+  const functions = Array.from({ length: count }, start);
+  /** Starts another function in the place of one that has died. */
+  const replace = (index: number) => {
+    functions[index % count] = start();
+  };
   /** Whether a function accepts a request. */
   const send = async (index: number, owner: string, requestsPerSecond: number) => {
     try {
@@ -44,7 +48,7 @@ function startFunctions(count: number) {
       return false;
     }
   };
-  return { table, state, send, failures };
+  return { table, state, send, replace, failures };
 }
 
 const requests = fc.array(
@@ -84,6 +88,41 @@ test("Who sends no more than the quota is never refused, and N functions accept 
       },
     ),
     { numRuns: 200 },
+  );
+});
+
+test("Each function that dies lets the partner send block − 1 requests more, whether its last write arrived or not.", async () => {
+  const death = fc.constantFrom("between requests", "before its write", "after its write");
+  const sent = fc.array(
+    fc.record({ index: fc.nat(3), death: fc.option(death, { freq: 8, nil: undefined }) }),
+    {
+      maxLength: 120,
+    },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 8 }), sent, async (requestsPerSecond, steps) => {
+      const { state, send, replace } = startFunctions(4);
+      let [accepted, deaths] = [0, 0];
+      for (const { index, death } of steps) {
+        state.failsBefore = death === "before its write";
+        state.failsAfter = death === "after its write";
+        const writes = state.attempts;
+        const isAccepted = await send(index, "anna", requestsPerSecond);
+        // A function that ends during its write has not answered the request.
+        const isAnswered = death === undefined || death === "between requests" || state.attempts === writes;
+        if (isAccepted && isAnswered) accepted++;
+        if (death) {
+          replace(index);
+          deaths++;
+        }
+      }
+      state.failsBefore = false;
+      state.failsAfter = false;
+      const limit = requestsPerSecond * windowSeconds;
+      for (let index = 0; index < 4 * limit; index++)
+        if (await send(index, "anna", requestsPerSecond)) accepted++;
+      expect(accepted).toBeLessThanOrEqual(limit + (4 + deaths) * (blockOf(requestsPerSecond) - 1));
+    }),
   );
 });
 
