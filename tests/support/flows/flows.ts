@@ -217,14 +217,18 @@ async function decideWithoutContent(context: Context): Promise<void> {
 
 /**
  * Both workflows record a failure, and keep an input whose failure cannot be recorded. A document fails so often that its
- * history becomes items.
+ * history becomes items, which RecordFailure puts, and then Inspect.
  */
-async function failInspection({ airlock, partner, isScanned }: Context): Promise<void> {
+async function failInspection({ airlock, partner, storage, isScanned }: Context): Promise<void> {
   const { id } = (await register(airlock, partner, pdf)).body;
-  for (let times = 0; times < 3; times++) {
+  const fail = async () => {
     await (isScanned ? publishScanResult : publishUpload)(airlock, id, "0");
     await airlock.system.idle();
-  }
+  };
+  await fail();
+  await fail();
+  await storage.lengthenHistory(id);
+  await fail();
   const { stateMachines } = airlock.system.service(statesService);
   const machines = resourcesOfType(airlock.graph, "aws:sfn/stateMachine:StateMachine");
   for (const { name, outputs } of machines)
@@ -245,12 +249,14 @@ async function addPartner(airlock: InProcess, name: string, ...options: string[]
 }
 
 async function submitAsPartner({ airlock, partner, reviewer }: Context): Promise<void> {
-  const token = await addPartner(airlock, "claims-office");
+  // Each request is a block, so that each function writes it.
+  const quota = ["--requests-per-second", "1"];
+  const token = await addPartner(airlock, "claims-office", ...quota);
   const { id, status } = await submit(airlock, token, pdf);
   equal(status, "released");
   const found = await call(airlock, reviewer, "GET", "/search?partner=claims-office");
   equal(found.body.documents[0].id, id);
-  const reviewing = await addPartner(airlock, "review-office", "--scopes", "read,review");
+  const reviewing = await addPartner(airlock, "review-office", "--scopes", "read,review", ...quota);
   equal((await call(airlock, reviewing, "GET", "/overview")).status, 200);
   const held = await submit(airlock, partner, doubtful);
   equal((await call(airlock, reviewing, "GET", `/documents/${held.id}/preview`)).status, 200);
@@ -272,6 +278,7 @@ async function sweepOldDocuments(context: Context): Promise<void> {
   const failed = (await register(airlock, partner, pdf)).body;
   await publish(airlock, failed.id, "0");
   await airlock.system.idle();
+  await storage.lengthenHistory(failed.id);
   const late = await register(airlock, partner, pdf);
   const { released, quarantined, redriven, withdrawn } = await submitAll(context, {
     released: pdf,
