@@ -41,6 +41,14 @@ async function scan(client: DynamoDBDocumentClient, TableName: string, IndexName
   return items;
 }
 
+/** The first event of a document, which its item tells. */
+function registrationOf(item: Item | undefined): HistoryEvent[] {
+  if (!item) return [];
+  const { owner, createdAt } = item;
+  const [actor, at] = [`partner:${owner}`, String(createdAt)];
+  return [{ sequence: 1, type: "registered", from: null, to: "awaiting-upload", at, actor }];
+}
+
 function* auditItems(items: readonly Item[], documents: readonly AuditedDocument[]): Generator<string> {
   const partitions = Map.groupBy(items, ({ pk }) => pk);
   for (const { id, history, status } of documents) {
@@ -54,9 +62,9 @@ function* auditItems(items: readonly Item[], documents: readonly AuditedDocument
     if (ofDocument.length !== events.length + 1) yield `${id} has ${ofDocument.length} items`;
     const summary = ({ sequence, type, from, to, at, actor }: HistoryEvent | Item) =>
       [sequence, type, from, to, at, actor].join();
-    // The newest events are in the document's item. A kill can leave some of them as items, too.
+    // The newest events are in the document's item, from which the first one follows. A kill can leave some as items, too.
     const inItem = [item?.earlierEvents ?? [], item?.lastEvent ?? []].flat() as HistoryEvent[];
-    const stored = new Set([...events, ...inItem].map(summary));
+    const stored = new Set([...registrationOf(item), ...events, ...inItem].map(summary));
     if (!isDeepStrictEqual(stored, new Set(history.map(summary))))
       yield `${id} has other events in the table than in the API`;
   }
