@@ -36,8 +36,10 @@ const flows: Readonly<Record<string, (context: Context) => Promise<void>>> = {
   "a browser opens pages": useBrowser,
   "content is uploaded in parts": async ({ airlock, partner }) => {
     const { id } = await uploadPart(airlock, partner);
-    for (let times = 0; times < 2; times++)
+    for (let times = 0; times < 2; times++) {
       await call(airlock, partner, "POST", `/documents/${id}/upload/completion`);
+      await airlock.system.idle();
+    }
   },
   "large content is inspected in steps": inspectLargeContent,
   "documents are withdrawn and erased": withdrawAndErase,
