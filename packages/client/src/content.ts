@@ -38,6 +38,12 @@ export async function* chunksOf(stream: StreamContent["stream"]): AsyncGenerator
 /** Bytes that are read of a Blob at a time. */
 const readBytes = 256 * 1024;
 
+/**
+ * Readers of Blobs that are being read. Chromium holds no reference to the stream of a Blob that waits for bytes: unless
+ * something else does, a garbage collection removes it, and the read never ends.
+ */
+const reading = new Set<ReadableStreamBYOBReader>();
+
 /** The chunks of a Blob. Each is in the memory of the one before, which a browser would free late. */
 async function* chunksOfBlob(blob: Blob): AsyncGenerator<Uint8Array> {
   const stream = blob.stream();
@@ -48,6 +54,7 @@ async function* chunksOfBlob(blob: Blob): AsyncGenerator<Uint8Array> {
     // A runtime whose Blobs have no byte streams.
     return yield* chunksOf(stream);
   }
+  reading.add(reader);
   try {
     for (let chunk = new Uint8Array(readBytes); ; ) {
       const { done, value } = await reader.read(chunk);
@@ -56,6 +63,7 @@ async function* chunksOfBlob(blob: Blob): AsyncGenerator<Uint8Array> {
       chunk = new Uint8Array(value.buffer);
     }
   } finally {
+    reading.delete(reader);
     await reader.cancel().catch(() => {});
   }
 }
