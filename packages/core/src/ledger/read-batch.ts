@@ -44,15 +44,16 @@ async function readWholly<Item>(
   pause: (milliseconds: number) => Promise<unknown>,
 ): Promise<Item[]> {
   const items: Item[] = [];
-  let left: Key[] | undefined = keys;
+  let left = keys;
   for (let empty = 0; ; ) {
     const answer: Answer = await client.batchGet({
       RequestItems: { [table]: { Keys: left, ConsistentRead: true } },
     });
-    const found = answer.Responses?.[table] ?? [];
+    // Of the only table.
+    const found = Object.values(answer.Responses ?? {}).flat();
     items.push(...(found as Item[]));
-    left = answer.UnprocessedKeys?.[table]?.Keys;
-    if (!left || left.length === 0) return items;
+    left = Object.values(answer.UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys);
+    if (left.length === 0) return items;
     empty = found.length > 0 ? 0 : empty + 1;
     if (empty === emptyBatchesAtMost)
       throw new UnprocessedKeysError(`DynamoDB did not read ${left.length} items of the table ${table}.`);
