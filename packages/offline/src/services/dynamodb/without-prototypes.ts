@@ -12,8 +12,7 @@ export function withoutPrototypes<Value>(value: Value): Value {
   }
   if (value === null || typeof value !== "object") return value;
   const plain = Object.create(null);
-  for (const name of Object.keys(value))
-    plain[name] = withoutPrototypes((value as Record<string, unknown>)[name]);
+  for (const [name, member] of Object.entries(value)) plain[name] = withoutPrototypes(member);
   // dynalite assigns properties, so that an object under the name `__proto__` becomes the prototype.
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== null && prototype !== Object.prototype) plain[inherited] = withoutPrototypes(prototype);
