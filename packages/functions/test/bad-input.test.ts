@@ -39,6 +39,18 @@ test.each(["__proto__", "constructor", "toString"])(
   },
 );
 
+test.each([
+  ["/documents/", "a slash at the end"],
+  [`/documents/${unknownDocumentId}/content/`, "a slash at the end"],
+  ["/documents//content", "an empty id"],
+  ["//documents", "an empty segment"],
+])("The path %s, with %s, is no route.", async (path) => {
+  expect(await api.request("annaId", "GET", path)).toMatchObject({
+    status: 404,
+    body: { detail: "Route not found; see /docs." },
+  });
+});
+
 test("A body that is nested deeper than the call stack is refused, not failed on.", async () => {
   const nested = `${"[".repeat(15_000)}${"]".repeat(15_000)}`;
   const text = JSON.stringify({ ...declaration, labels: { case: "1" } }).replace('"1"', nested);

@@ -1,5 +1,5 @@
-// Its router tries the routes in turn; that of `hono` compiles all of them for the first request. https://hono.dev/docs/api/presets
-import { Hono } from "hono/quick";
+import { HonoBase } from "hono/hono-base";
+import { TrieRouter } from "hono/router/trie-router";
 import { secureHeaders } from "hono/secure-headers";
 import { log } from "../shared/log.ts";
 import { countOfPartner } from "../shared/metrics.ts";
@@ -23,8 +23,10 @@ const pathPattern = (path: string) => path.replaceAll(/\{(\w+)\}/g, ":$1");
 export function createApp(
   services: Pick<Services, "settings" | "partners" | "requestRate">,
   handlers: Partial<Handlers<OperationName>>,
-): Hono<Env> {
-  const app = new Hono<Env>();
+): HonoBase<Env> {
+  // The router of `hono` compiles all routes for the first request, and that of `hono/quick` ignores a slash at the end of a path.
+  // https://hono.dev/docs/concepts/routers
+  const app = new HonoBase<Env>({ router: new TrieRouter() });
   app.use(logRequests);
   app.use(
     secureHeaders({
