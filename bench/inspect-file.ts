@@ -1,8 +1,8 @@
-// Reads a file as the function reads an object of S3, and prints what that took:  node inspect-file.ts hash|inspect FILE
+// Reads a file as the function reads an object of S3, and prints what that took, after runs with a small file:
+//   node inspect-file.ts hash|inspect FILE SMALL_FILE
 // A process of its own, so that the peak of memory is that of one file.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { inspectContent } from "@airlock/core/inspection/inspect-content.ts";
 import { fileSource } from "airlock-inspect/source.ts";
@@ -19,16 +19,16 @@ export interface FileMeasure {
 }
 
 const mebibyte = 1024 ** 2;
-const [action, path = ""] = process.argv.slice(2);
+const [action, path = "", smallPath = path] = process.argv.slice(2);
 
-async function hash(): Promise<{ sha256: string; heldBy: string[] }> {
+async function hash(path: string): Promise<{ sha256: string; heldBy: string[] }> {
   const sha256 = createHash("sha256");
   for await (const chunk of createReadStream(path)) sha256.update(chunk);
   return { sha256: sha256.digest("hex"), heldBy: [] };
 }
 
 /** Inspects the content without rules about its declaration, which are not about its bytes. */
-async function inspectFile(): Promise<{ heldBy: string[] }> {
+async function inspectFile(path: string): Promise<{ heldBy: string[] }> {
   const source = await fileSource(path);
   try {
     const { findings } = await inspectContent({
@@ -53,12 +53,12 @@ async function inspectFile(): Promise<{ heldBy: string[] }> {
   }
 }
 
-const run = () => (action === "hash" ? hash() : inspectFile());
-// A function is warm for most documents: the first runs compile the code.
-if ((await stat(path)).size <= mebibyte) for (let count = 0; count < 20; count++) await run();
+const run = action === "hash" ? hash : inspectFile;
+// A function is warm for most documents: the first runs load the parsers and compile the code.
+for (let count = 0; count < 20; count++) await run(smallPath);
 const idle = process.memoryUsage().rss / mebibyte;
 const started = process.cpuUsage();
-const { heldBy } = await run();
+const { heldBy } = await run(path);
 const { user, system } = process.cpuUsage(started);
 const measured: FileMeasure = {
   milliseconds: (user + system) / 1000,

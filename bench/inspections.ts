@@ -19,9 +19,10 @@ const execute = promisify(execFile);
 const mebibyte = 1024 ** 2;
 const pompelmiVersion = "0.26.0";
 
-async function measureFile(action: "hash" | "inspect", path: string): Promise<FileMeasure> {
+/** @param small a file of the same type, for runs before the one that is measured */
+async function measureFile(action: "hash" | "inspect", path: string, small: string): Promise<FileMeasure> {
   const script = join(import.meta.dirname, "inspect-file.ts");
-  const { stdout } = await execute(process.execPath, ["--no-warnings", script, action, path]);
+  const { stdout } = await execute(process.execPath, ["--no-warnings", script, action, path, small]);
   return JSON.parse(stdout);
 }
 
@@ -34,15 +35,17 @@ async function shortest(count: number, run: () => Promise<FileMeasure>): Promise
 
 /** Inspects files by type and size beside a bare SHA-256 of the same file. */
 async function* measureLargeFiles(folder: string): AsyncIterable<Row> {
+  for (const kind of fileKinds) await writeLargeFile(join(folder, `small.${kind.extension}`), kind, mebibyte);
   for (const size of [1, 100, 1024])
     for (const kind of fileKinds) {
+      const small = join(folder, `small.${kind.extension}`);
       const path = join(folder, `large.${kind.extension}`);
       await writeLargeFile(path, kind, size * mebibyte);
       const runs = size > 100 ? 1 : 3;
       // The first read of a file may wait for the disk.
-      await measureFile("hash", path);
-      const hashed = await shortest(runs, () => measureFile("hash", path));
-      const inspected = await shortest(runs, () => measureFile("inspect", path));
+      await measureFile("hash", path, small);
+      const hashed = await shortest(runs, () => measureFile("hash", path, small));
+      const inspected = await shortest(runs, () => measureFile("inspect", path, small));
       const parsing = kind.isOpaque ? ", no parsing" : "";
       const name = `${kind.extension}, ${Math.round((await stat(path)).size / mebibyte)} MiB${parsing}`;
       const { milliseconds, peak, idle, heldBy } = inspected;

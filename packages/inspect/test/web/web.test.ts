@@ -74,6 +74,12 @@ test("A table of many megabytes is read to its end.", async () => {
   expect(findings).toMatchObject([{ rule: "csv-calling-formula", where: "line 400001" }]);
 });
 
+test("A call of a function after 3,000 characters of its cell is found.", async () => {
+  const text = Buffer.from(`name,value\nx,=1${"+1".repeat(1_500)}+HYPERLINK ("http://a.example")\n`);
+  const { findings } = await inspect(bufferSource(text), { filename: "a.csv" });
+  expect(findings).toMatchObject([{ rule: "csv-calling-formula", where: "line 2" }]);
+});
+
 test("Each rule of web formats has a sample.", () => {
   const covered = new Set([...samples.map(({ rule }) => rule), ...namedSamples.map(([rule]) => rule)]);
   const notes = ["svg-foreign-object", "xml-entities"];

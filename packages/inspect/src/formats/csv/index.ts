@@ -14,7 +14,7 @@ const formulaStart =
 /** Characters with other forms, such as full-width ones, which programs convert. */
 const otherForms = /[\uff00-\uffef\u2100-\u214f\ufe50-\ufe6f]/;
 /** Characters of a cell that are looked at. */
-const cellCharacters = 2048;
+const cellCharacters = 4096;
 
 async function analyze(context: AnalysisContext): Promise<void> {
   const { budget, report } = context;
@@ -39,7 +39,7 @@ async function analyze(context: AnalysisContext): Promise<void> {
       const isQuoted = match[0].includes('"');
       if (!isQuoted && nextSign(start) > nextLine(start)) continue;
       budget.checkTime();
-      const rest = text.slice(start, start + 2 * cellCharacters);
+      const rest = text.slice(start, start + cellCharacters);
       const formula = isQuoted ? unquoted(rest) : (rest.split(/[\r\n]/, 1)[0] ?? "");
       const call = callOf(formula, isQuoted ? "cell" : "line");
       if (call === undefined) continue;
