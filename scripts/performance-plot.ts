@@ -12,7 +12,8 @@ const [ofAirlock, ofExpress] = ["#2f81d6", "#a371c7"];
 export function drawColdStarts({ measurements }: Report): string {
   const rows = measurements.find(({ name }) => name === "cold-start")?.rows ?? [];
   const bars = rows
-    .filter(({ figure }) => figure === firstAnswer)
+    // The empty handler itself is beside a bare process.
+    .filter(({ figure, spread }) => figure === firstAnswer && spread)
     .map((row) => {
       const { name, spread: [low, high] = [] } = row;
       return {
@@ -27,9 +28,9 @@ export function drawColdStarts({ measurements }: Report): string {
     document: new Window().document as never,
     width: 800,
     marginLeft: 260,
-    marginTop: 30,
+    marginTop: 45,
     style: { fontSize: "12px" },
-    x: { label: "times the empty handler's", grid: true, zero: true, axis: "top" },
+    x: { label: "times the empty handler's", labelOffset: 40, grid: true, zero: true, axis: "top" },
     y: { label: null, domain: bars.map(({ name }) => name), padding: 0.3 },
     marks: [
       Plot.barX(bars, { x: "ratio", y: "name", fill: "fill" }),
