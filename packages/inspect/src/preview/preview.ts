@@ -3,6 +3,7 @@ import type { DetectInput, Format } from "../format.ts";
 import type { Policy } from "../policy.ts";
 import { Run, SourceError } from "../run.ts";
 import type { Source } from "../source.ts";
+import { ZipError } from "../zip/entry.ts";
 import { type PreviewImage, previewImage } from "./image/index.ts";
 import { hexBytes, previewLimits } from "./limits.ts";
 import { type PreviewStructure, previewStructure } from "./structure.ts";
@@ -68,7 +69,10 @@ export async function preview(source: Source, options: PreviewOptions): Promise<
     return { ...previewed, ...(await viewOf(view, format, input, options.offset)) };
   } catch (error) {
     if (error instanceof SourceError) throw error.cause;
-    if (!(error instanceof Unavailable || error instanceof LimitError)) onError?.(view, error);
+    // A damaged member of an archive is a property of the content, not a fault of a parser.
+    const isOfContent =
+      error instanceof Unavailable || error instanceof LimitError || error instanceof ZipError;
+    if (!isOfContent) onError?.(view, error);
     return { ...previewed, view, unavailable: reasonOf(error) };
   }
 }

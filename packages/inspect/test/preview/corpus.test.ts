@@ -64,3 +64,18 @@ test("Damaged samples have bounded views, too, and no parser of a structure fail
     { numRuns },
   );
 });
+
+test("A document whose member cannot be decompressed has no text, and no parser failed.", async () => {
+  const sample = corpus.find(({ filename }) => filename.endsWith(".odt"));
+  if (!sample) throw new Error("The corpus has no OpenDocument file.");
+  const name = sample.content.indexOf("content.xml");
+  const content = Buffer.from(sample.content);
+  content.fill(0xff, name + "content.xml".length, name + "content.xml".length + 8);
+  const errors: unknown[] = [];
+  const onError = (...error: unknown[]) => errors.push(error);
+  const { filename } = sample;
+  expect(await preview(bufferSource(content), { view: "text", filename, onError })).toMatchObject({
+    unavailable: "The content is damaged, or of a form that is not read.",
+  });
+  expect(errors).toEqual([]);
+});
