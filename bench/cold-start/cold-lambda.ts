@@ -1,13 +1,18 @@
 import { join } from "node:path";
 import type { Graph } from "../../packages/offline/src/graph/graph.ts";
-import { environmentVariables } from "../../packages/offline/src/services/lambda/environment.ts";
-import { type LambdaFunction, readFunctions } from "../../packages/offline/src/services/lambda/functions.ts";
-import { lambdaService } from "../../packages/offline/src/services/lambda/index.ts";
-import type { InvokeResult, Lambda } from "../../packages/offline/src/services/lambda/lambda.ts";
+import type { LambdaFunction } from "../../packages/offline/src/services/lambda/functions.ts";
+import type { InvokeResult } from "../../packages/offline/src/services/lambda/lambda.ts";
 import type { Service, ServiceContext } from "../../packages/offline/src/services/service.ts";
-import { unpackArchive } from "../../packages/offline/src/synth/archive.ts";
 import { buildFunction } from "../../packages/offline/src/synth/build-function.ts";
 import { type ColdStart, coldStart } from "./cold-process.ts";
+import {
+  interceptLambda,
+  nameOf,
+  packagedFunction,
+  requestOf,
+  resultOf,
+  unpackFunctions,
+} from "./intercepted-lambda.ts";
 import type { PackagedFunction } from "./runtime-process.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -35,20 +40,16 @@ export class ColdLambda {
   readonly service: Service;
   readonly #work: string;
   #isCold = false;
-  #last: Promise<unknown> = Promise.resolve();
 
   /** @param work a folder for packages */
   constructor(work: string) {
     this.#work = work;
-    this.service = {
+    this.service = interceptLambda({
       facts: { id: "cold-starts", title: "Functions in new processes" },
-      start: async (context) => {
-        const { lambda } = await context.use(lambdaService);
-        await this.#prepare(context.graph);
-        this.#replace(lambda, context);
-        return {};
-      },
-    };
+      prepare: (graph) => this.#prepare(graph),
+      isActive: () => this.#isCold,
+      invoke: (declared, payload, context) => this.#invoke(declared, payload, context),
+    });
   }
 
   /** From now on, functions are started in new processes. */
@@ -56,23 +57,11 @@ export class ColdLambda {
     this.#isCold = true;
   }
 
-  #replace(lambda: Lambda, context: ServiceContext): void {
-    const invokeWarm = lambda.invoke;
-    lambda.invoke = async (nameOrArn, payload) => {
-      if (!this.#isCold) return invokeWarm(nameOrArn, payload);
-      // One at a time, so that no process takes time from another.
-      const result = this.#last.then(() => this.#invoke(lambda.find(nameOrArn), payload, context));
-      this.#last = result.catch(() => {});
-      return result;
-    };
-  }
-
   async #invoke(declared: LambdaFunction, payload: unknown, context: ServiceContext): Promise<InvokeResult> {
-    const request = requestOf(payload);
-    const name = [declared.authoredName, request].filter(Boolean).join(" ");
+    const name = nameOf(declared, payload);
     const samples = this.samples.get(name) ?? [];
     const variants: Variant[] = ["function", "empty"];
-    if (requestsOfExpress.includes(request)) variants.push("express");
+    if (requestsOfExpress.includes(requestOf(payload))) variants.push("express");
     const answers = new Map<Variant, ColdStart>();
     // No variant is always the first.
     for (let turn = 0; turn < variants.length; turn++) {
@@ -83,39 +72,29 @@ export class ColdLambda {
       );
     }
     const sample = Object.fromEntries(answers) as unknown as Sample;
-    const { payload: answer, failed } = sample.function;
     if (sample.empty.failed || sample.express?.failed) throw new Error(JSON.stringify(sample));
-    if (!failed) this.samples.set(name, [...samples, sample]);
-    return {
-      payload: JSON.parse(answer),
-      ...(failed && { functionError: "Unhandled" }),
-      requestId: "cold",
-    };
+    if (!sample.function.failed) this.samples.set(name, [...samples, sample]);
+    return resultOf(sample.function);
   }
 
   #toStart(declared: LambdaFunction, variant: Variant, context: ServiceContext): PackagedFunction {
-    const { region, resources } = context.graph;
+    const outputsOf = (type: string, parent: string) =>
+      context.graph.resources.find((resource) => resource.type === type && resource.name.startsWith(parent))
+        ?.outputs;
     const folder = this.#folderOf(variant === "function" ? declared.authoredName : variant);
-    const nameOf = (type: string, parent: string) =>
-      resources.find((resource) => resource.type === type && resource.name.startsWith(parent))?.outputs;
-    const environment = environmentVariables(declared, folder, "stream", {
-      awsEndpoint: context.awsEndpoint,
-      region,
-      toOfflineUrls: context.toOfflineUrls,
-      credentialsOf: (roleArn) => context.credentials.of(roleArn),
-    });
+    const packaged = packagedFunction(declared, folder, context);
+    const { environment } = packaged;
     if (variant !== "function") {
       environment._HANDLER = `bench/cold-start/${variant}.handler`;
-      environment.TABLE_NAME = nameOf("aws:dynamodb/table:Table", "Documents")?.name;
-      environment.BUCKET_NAME = nameOf("aws:s3/bucketV2:BucketV2", "Vault")?.bucket;
+      environment.TABLE_NAME = outputsOf("aws:dynamodb/table:Table", "Documents")?.name;
+      environment.BUCKET_NAME = outputsOf("aws:s3/bucketV2:BucketV2", "Vault")?.bucket;
     }
-    return { ...declared, folder, environment };
+    return packaged;
   }
 
   /** Unpacks the packages of the graph, and builds the handlers to compare with as SST builds them. */
   async #prepare(graph: Graph): Promise<void> {
-    for (const { authoredName, archive } of readFunctions(graph).functions)
-      await unpackArchive(archive, this.#folderOf(authoredName));
+    await unpackFunctions(graph, this.#folderOf);
     for (const functionID of ["empty", "express"]) {
       const { answer } = await buildFunction(root, this.#work, {
         functionID,
@@ -130,10 +109,4 @@ export class ColdLambda {
   }
 
   readonly #folderOf = (name: string) => join(this.#work, "artifacts", `${name}-src`);
-}
-
-/** Method and resource of a gateway's event, such as `GET /documents/{id}`; empty for other events. */
-export function requestOf(payload: unknown): string {
-  const { httpMethod, resource } = payload as { httpMethod?: string; resource?: string };
-  return httpMethod && resource ? `${httpMethod} ${resource}` : "";
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { peakMebibytes } from "../../packages/offline/test/support/peak-memory.ts";
 import { type Answer, type PackagedFunction, RuntimeProcess } from "../cold-start/runtime-process.ts";
 import type { ProcessorShare } from "./processor-share.ts";
 
@@ -32,9 +32,7 @@ export class FunctionProcess {
 
   /** The most memory that the process has had at a time, in MiB. */
   peakMebibytes(): number {
-    const [, kibibytes] =
-      /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${this.#process.pid}/status`, "utf8")) ?? [];
-    return Number(kibibytes) / 1024;
+    return peakMebibytes(this.#process.pid);
   }
 
   end(): Promise<void> {

@@ -1,12 +1,14 @@
 import { join } from "node:path";
-import type { Graph } from "../../packages/offline/src/graph/graph.ts";
-import { environmentVariables } from "../../packages/offline/src/services/lambda/environment.ts";
-import { type LambdaFunction, readFunctions } from "../../packages/offline/src/services/lambda/functions.ts";
-import { lambdaService } from "../../packages/offline/src/services/lambda/index.ts";
+import type { LambdaFunction } from "../../packages/offline/src/services/lambda/functions.ts";
 import type { InvokeResult } from "../../packages/offline/src/services/lambda/lambda.ts";
 import type { Service, ServiceContext } from "../../packages/offline/src/services/service.ts";
-import { unpackArchive } from "../../packages/offline/src/synth/archive.ts";
-import { requestOf } from "../cold-start/cold-lambda.ts";
+import {
+  interceptLambda,
+  nameOf,
+  packagedFunction,
+  resultOf,
+  unpackFunctions,
+} from "../cold-start/intercepted-lambda.ts";
 import { FunctionProcess } from "./function-process.ts";
 import { ProcessorShare } from "./processor-share.ts";
 
@@ -38,27 +40,16 @@ export class ThrottledLambda {
   topic = "";
   readonly #work: string;
   #configuration: Configuration | undefined;
-  #last: Promise<unknown> = Promise.resolve();
 
   /** @param work a folder for packages */
   constructor(work: string) {
     this.#work = work;
-    this.service = {
+    this.service = interceptLambda({
       facts: { id: "memory", title: "Functions with a share of a processor" },
-      start: async (context) => {
-        const { lambda } = await context.use(lambdaService);
-        await this.#unpack(context.graph);
-        const invokeInThread = lambda.invoke;
-        lambda.invoke = async (nameOrArn, payload) => {
-          if (!this.#configuration) return invokeInThread(nameOrArn, payload);
-          // One at a time, so that no process takes time from another.
-          const result = this.#last.then(() => this.#invoke(lambda.find(nameOrArn), payload, context));
-          this.#last = result.catch(() => {});
-          return result;
-        };
-        return {};
-      },
-    };
+      prepare: (graph) => unpackFunctions(graph, this.#folderOf),
+      isActive: () => this.#configuration !== undefined,
+      invoke: (declared, payload, context) => this.#invoke(declared, payload, context),
+    });
   }
 
   /** Runs work while all functions have an amount of memory, in new processes. */
@@ -92,35 +83,16 @@ export class ThrottledLambda {
   async #invoke(declared: LambdaFunction, payload: unknown, context: ServiceContext): Promise<InvokeResult> {
     const { memoryMegabytes, share, processes } = this.#configuration as Configuration;
     const { authoredName } = declared;
+    const folder = this.#folderOf(authoredName);
     const running =
       processes.get(authoredName) ??
-      new FunctionProcess(this.#toStart({ ...declared, memoryMegabytes }, context), share);
+      new FunctionProcess(packagedFunction({ ...declared, memoryMegabytes }, folder, context), share);
     processes.set(authoredName, running);
     const answer = await running.invoke(JSON.stringify(payload));
     const { duration: milliseconds, isFirst, failed } = answer;
-    const name = [authoredName, requestOf(payload)].filter(Boolean).join(" ");
+    const name = nameOf(declared, payload);
     if (!failed) this.taken.push({ memoryMegabytes, name, topic: this.topic, isFirst, milliseconds });
-    return {
-      payload: JSON.parse(answer.payload),
-      ...(failed && { functionError: "Unhandled" }),
-      requestId: "throttled",
-    };
-  }
-
-  #toStart(declared: LambdaFunction, context: ServiceContext) {
-    const folder = this.#folderOf(declared.authoredName);
-    const environment = environmentVariables(declared, folder, "stream", {
-      awsEndpoint: context.awsEndpoint,
-      region: context.graph.region,
-      toOfflineUrls: context.toOfflineUrls,
-      credentialsOf: (roleArn) => context.credentials.of(roleArn),
-    });
-    return { ...declared, folder, environment };
-  }
-
-  async #unpack(graph: Graph): Promise<void> {
-    for (const { authoredName, archive } of readFunctions(graph).functions)
-      await unpackArchive(archive, this.#folderOf(authoredName));
+    return resultOf(answer);
   }
 
   readonly #folderOf = (name: string) => join(this.#work, name);
