@@ -1,11 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
-import type { Graph } from "../src/graph/graph.ts";
-import { Authorizer } from "../src/iam/authorizer.ts";
-import { PolicyAccess } from "../src/iam/service-access.ts";
-import { createStateMachines } from "../src/services/states/state-machines.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
 import { resource, serviceRole } from "./support/shop.ts";
 import { arn, roleArn } from "./support/shop-names.ts";
+import { openStateMachines } from "./support/state-machines.ts";
 
 const machineArn = arn("states", "stateMachine:limited");
 
@@ -14,25 +11,10 @@ async function start(type: string, States: object) {
   const [StartAt] = Object.keys(States);
   const definition = JSON.stringify({ QueryLanguage: "JSONata", StartAt, States });
   const machine = { name: "limited", type, roleArn: roleArn("limited"), definition };
-  const graph = {
-    resources: [
-      serviceRole("limited", "states.amazonaws.com", []),
-      resource("aws:sfn/stateMachine:StateMachine", "Limited", machine, { outputs: { arn: machineArn } }),
-    ],
-  } as unknown as Graph;
-  const now = () => new Date("2026-01-31T12:00:00Z");
-  const stateMachines = await createStateMachines({
-    graph,
-    access: new PolicyAccess({ authorizer: new Authorizer(graph), now, report: () => {} }),
-    directory: path,
-    services: {
-      invoke: () => Promise.reject(),
-      callsToSend: () => [],
-      sendMessage: () => Promise.reject(),
-    },
-    logs: { write: () => {}, close: async () => {} },
-    now,
-  });
+  const stateMachines = await openStateMachines(path, [
+    serviceRole("limited", "states.amazonaws.com", []),
+    resource("aws:sfn/stateMachine:StateMachine", "Limited", machine, { outputs: { arn: machineArn } }),
+  ]);
   onTestFinished(async () => {
     await stateMachines.close();
     await remove();

@@ -1,11 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
-import type { Graph } from "../src/graph/graph.ts";
-import { Authorizer } from "../src/iam/authorizer.ts";
-import { PolicyAccess } from "../src/iam/service-access.ts";
-import { createStateMachines } from "../src/services/states/state-machines.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
 import { serviceRole } from "./support/shop.ts";
 import { roleArn } from "./support/shop-names.ts";
+import { openStateMachines } from "./support/state-machines.ts";
 
 const arnOf = (name: string) => `arn:aws:states:us-west-2:123456789012:stateMachine:${name}`;
 
@@ -31,10 +28,6 @@ const start = (Arguments: unknown) => ({
   Arguments,
 });
 
-const nothingDeclared = async () => {
-  throw new Error("It is not declared.");
-};
-
 /** Runs the task of an express machine, beside a standard machine that returns its input. */
 async function runTask(Arguments: unknown, input: object = {}) {
   const { path, remove } = await temporaryFolder();
@@ -43,26 +36,15 @@ async function runTask(Arguments: unknown, input: object = {}) {
     action: "states:StartExecution",
     resource: arnOf(name),
   }));
-  const graph = {
-    resources: [
-      serviceRole("parent", "states.amazonaws.com", children),
-      machine("parent", "EXPRESS", {
-        Start: { ...start(Arguments), ...catchAll, End: true },
-        Caught: { Type: "Pass", End: true },
-      }),
-      machine("child", "STANDARD", { Echo: { Type: "Pass", End: true } }),
-    ],
-  };
-  const declared = graph as unknown as Graph;
-  const now = () => new Date("2026-01-31T12:00:00.5Z");
-  const stateMachines = await createStateMachines({
-    graph: declared,
-    access: new PolicyAccess({ authorizer: new Authorizer(declared), now, report: () => {} }),
-    directory: path,
-    services: { invoke: nothingDeclared, callsToSend: () => [], sendMessage: nothingDeclared },
-    logs: { write: () => {}, close: async () => {} },
-    now,
-  });
+  const resources = [
+    serviceRole("parent", "states.amazonaws.com", children),
+    machine("parent", "EXPRESS", {
+      Start: { ...start(Arguments), ...catchAll, End: true },
+      Caught: { Type: "Pass", End: true },
+    }),
+    machine("child", "STANDARD", { Echo: { Type: "Pass", End: true } }),
+  ];
+  const stateMachines = await openStateMachines(path, resources, "2026-01-31T12:00:00.5Z");
   onTestFinished(async () => {
     await stateMachines.close();
     await remove();

@@ -1,13 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import type { Graph } from "../src/graph/graph.ts";
-import { Authorizer } from "../src/iam/authorizer.ts";
-import { PolicyAccess } from "../src/iam/service-access.ts";
-import { createStateMachines } from "../src/services/states/state-machines.ts";
 import { temporaryFolder } from "./support/local-aws.ts";
 import { resource } from "./support/shop.ts";
 import { arn, roleArn } from "./support/shop-names.ts";
+import { openStateMachines } from "./support/state-machines.ts";
 
 const machineArn = arn("states", "stateMachine:orders");
 const valid = { Only: { Type: "Succeed" } };
@@ -21,22 +18,9 @@ async function dataFolder() {
     const definition = JSON.stringify({ QueryLanguage: "JSONata", StartAt: "Only", States });
     const machine = { name: "orders", type: "STANDARD", roleArn: roleArn("orders"), definition };
     const type = "aws:sfn/stateMachine:StateMachine";
-    const graph = {
-      resources: [resource(type, "Orders", machine, { outputs: { arn: machineArn, name: "orders" } })],
-    } as unknown as Graph;
-    const now = () => new Date("2026-01-31T12:00:00Z");
-    const stateMachines = await createStateMachines({
-      graph,
-      access: new PolicyAccess({ authorizer: new Authorizer(graph), now, report: () => {} }),
-      directory: path,
-      services: {
-        invoke: () => Promise.reject(),
-        callsToSend: () => [],
-        sendMessage: () => Promise.reject(),
-      },
-      logs: { write: () => {}, close: async () => {} },
-      now,
-    });
+    const stateMachines = await openStateMachines(path, [
+      resource(type, "Orders", machine, { outputs: { arn: machineArn, name: "orders" } }),
+    ]);
     await stateMachines.resume();
     await stateMachines.close();
     return stateMachines.definitionErrors;

@@ -1,4 +1,23 @@
+import type { Graph } from "../../../packages/offline/src/graph/graph.ts";
 import { find, type Regression, setting } from "./regression.ts";
+
+/** Adds a client that gets tokens for itself. */
+function addMachine(
+  graph: Graph,
+  allowedOauthScopes: string[],
+  explicitAuthFlows: string[] | undefined,
+): void {
+  const robot = structuredClone(find(graph, "IdentityConsole"));
+  Object.assign(robot, { name: "Robot", urn: `${robot.urn}-robot`, id: "robot" });
+  const allowedOauthFlows = ["client_credentials"];
+  Object.assign(robot.inputs, {
+    generateSecret: true,
+    allowedOauthFlows,
+    allowedOauthScopes,
+    explicitAuthFlows,
+  });
+  graph.resources.push(robot);
+}
 
 /** How people sign in, and what only they may do. */
 export const people: Regression[] = [
@@ -41,33 +60,13 @@ export const people: Regression[] = [
   {
     finding: 22,
     what: "a machine may decide on documents",
-    change: (graph) => {
-      const robot = structuredClone(find(graph, "IdentityConsole"));
-      Object.assign(robot, { name: "Robot", urn: `${robot.urn}-robot`, id: "robot" });
-      Object.assign(robot.inputs, {
-        generateSecret: true,
-        allowedOauthFlows: ["client_credentials"],
-        allowedOauthScopes: ["airlock/read", "airlock/review"],
-        explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
-      });
-      graph.resources.push(robot);
-    },
+    change: (graph) => addMachine(graph, ["airlock/read", "airlock/review"], ["ALLOW_REFRESH_TOKEN_AUTH"]),
     violation: { rule: "machine-scope", resource: "Robot", message: "airlock/review" },
   },
   {
     finding: 22,
     what: "the client of a machine signs people in by a default of Cognito",
-    change: (graph) => {
-      const robot = structuredClone(find(graph, "IdentityConsole"));
-      Object.assign(robot, { name: "Robot", urn: `${robot.urn}-robot`, id: "robot" });
-      Object.assign(robot.inputs, {
-        generateSecret: true,
-        allowedOauthFlows: ["client_credentials"],
-        allowedOauthScopes: ["airlock/read"],
-        explicitAuthFlows: undefined,
-      });
-      graph.resources.push(robot);
-    },
+    change: (graph) => addMachine(graph, ["airlock/read"], undefined),
     violation: { rule: "machine-sign-in", resource: "Robot", message: "ALLOW_USER_SRP_AUTH, a default" },
   },
 ];
