@@ -131,7 +131,7 @@ export class RequestStore {
 
   /** The names of all tables. */
   readonly tableDb = {
-    createKeyStream: () => new ValueStream(onlyPage([...this.#options.tables.keys()]), this.#options.fail),
+    createKeyStream: () => new ValueStream([[...this.#options.tables.keys()]], this.#options.fail),
   };
 
   /** The error for an item that DynamoDB does not store and dynalite would. */
@@ -185,9 +185,7 @@ function rangeWithin(prefix: string, { gte, gt, lte, lt, limit = -1, reverse = f
   };
 }
 
-async function* onlyPage(values: unknown[]): AsyncGenerator<unknown[]> {
-  yield values;
-}
+type Pages = AsyncIterable<unknown[]> | Iterable<unknown[]>;
 
 /**
  * Emits values as `data`, until it is destroyed, and then `end`. Errors of its listeners, which are
@@ -196,7 +194,7 @@ async function* onlyPage(values: unknown[]): AsyncGenerator<unknown[]> {
 class ValueStream extends Stream {
   #isDestroyed = false;
 
-  constructor(pages: AsyncIterable<unknown[]>, fail: (error: unknown) => void) {
+  constructor(pages: Pages, fail: (error: unknown) => void) {
     super();
     this.#emitAll(pages).catch(fail);
   }
@@ -205,7 +203,7 @@ class ValueStream extends Stream {
     this.#isDestroyed = true;
   }
 
-  async #emitAll(pages: AsyncIterable<unknown[]>): Promise<void> {
+  async #emitAll(pages: Pages): Promise<void> {
     for await (const page of pages) {
       if (this.#isDestroyed) break;
       for (const value of page) if (!this.#isDestroyed) this.emit("data", value);
