@@ -69,11 +69,11 @@ export async function preview(source: Source, options: PreviewOptions): Promise<
     return { ...previewed, ...(await viewOf(view, format, input, options.offset)) };
   } catch (error) {
     if (error instanceof SourceError) throw error.cause;
+    if (error instanceof Unavailable || error instanceof LimitError)
+      return { ...previewed, view, unavailable: error.message };
     // A damaged member of an archive is a property of the content, not a fault of a parser.
-    const isOfContent =
-      error instanceof Unavailable || error instanceof LimitError || error instanceof ZipError;
-    if (!isOfContent) onError?.(view, error);
-    return { ...previewed, view, unavailable: reasonOf(error) };
+    if (!(error instanceof ZipError)) onError?.(view, error);
+    return { ...previewed, view, unavailable: "The content is damaged, or of a form that is not read." };
   }
 }
 
@@ -86,9 +86,4 @@ async function viewOf(
   if (view === "text") return { view, ...(await previewText(format, input)) };
   if (view === "image") return { view, ...(await previewImage(format, input)) };
   return { view, offset, bytes: (await input.read(offset, offset + hexBytes)).toString("hex") };
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof Unavailable || error instanceof LimitError) return error.message;
-  return "The content is damaged, or of a form that is not read.";
 }
