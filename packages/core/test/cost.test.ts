@@ -51,3 +51,26 @@ test("A released document of a partner takes 14 write units: its item has less t
     "ledger/index/inStatus": 1 + 2 + 2,
   });
 });
+
+test("A count of a partner's open documents reads 0.5 units where there are none, 1.5 of 100 documents, and 14 of 1,000.", async () => {
+  const { ledger } = intake;
+  const counted = createPartnerId(new Date());
+  const registration = {
+    owner: counted,
+    actor: `partner:${counted}` as const,
+    declaration: { ...samples.pdf(), size: 3, sha256: "0".repeat(64), labels: {} },
+  };
+  const none = { documentsPerDay: null, bytesPerDay: null, openDocuments: null };
+  const readUnits = () => intake.consumed().get("ledger/index/byOpenOwner")?.read ?? 0;
+  const measured: number[] = [];
+  let registered = 0;
+  for (const open of [0, 100, 1_000]) {
+    const more = Array.from({ length: open - registered }, () => registration);
+    await Promise.all(more.map((one) => ledger.register({ ...one, quotas: none })));
+    const before = readUnits();
+    await ledger.register({ ...registration, quotas: { ...none, openDocuments: 10_000 } });
+    measured.push(readUnits() - before);
+    registered = open + 1;
+  }
+  expect(measured).toEqual([0.5, 1.5, 14]);
+});

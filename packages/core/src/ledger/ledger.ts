@@ -1,5 +1,6 @@
 import type { Document, DocumentEvent, Status, TransitionName } from "../document.ts";
 import { DailyUsage } from "../quotas/daily-usage.ts";
+import { OpenDocuments } from "../quotas/open-documents.ts";
 import { eraseReasons, recordCleared } from "./clear.ts";
 import { type DocumentItem, type EventItem, historyOf, toDocument } from "./items.ts";
 import {
@@ -32,6 +33,7 @@ import { type Conclusion, recordVerdict } from "./verdict.ts";
 export class Ledger {
   readonly #table: LedgerTable;
   readonly #usage: DailyUsage;
+  readonly #open: OpenDocuments;
   readonly #now: () => Date;
 
   /**
@@ -50,6 +52,7 @@ export class Ledger {
   }) {
     this.#table = new LedgerTable(client, tableName);
     this.#usage = new DailyUsage(this.#table, now);
+    this.#open = new OpenDocuments(this.#table);
     this.#now = now;
   }
 
@@ -60,7 +63,8 @@ export class Ledger {
    * @throws QuotaExceededError
    */
   register(registration: Registration): Promise<{ document: Document; replayed: boolean }> {
-    return register({ table: this.#table, usage: this.#usage, at: this.#now() }, registration);
+    const registrar = { table: this.#table, usage: this.#usage, open: this.#open };
+    return register(registrar, registration, this.#now());
   }
 
   /** Reads a document, strongly consistent. */

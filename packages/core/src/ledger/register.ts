@@ -2,7 +2,7 @@ import { ulid } from "ulid";
 import { type Actor, type Declaration, type Document, type DocumentEvent, transitions } from "../document.ts";
 import { IdempotencyConflictError, QuotaExceededError } from "../errors.ts";
 import type { DailyUsage, Reservation } from "../quotas/daily-usage.ts";
-import { requireOpenDocument } from "../quotas/open-documents.ts";
+import type { OpenDocuments } from "../quotas/open-documents.ts";
 import type { Quotas } from "../quotas/quotas.ts";
 import { claimKey, earlierDocument, keyItem } from "./idempotency-key.ts";
 import {
@@ -37,16 +37,24 @@ const noQuotas: RegistrationQuotas = { documentsPerDay: null, bytesPerDay: null,
 
 type Registered = { document: Document; replayed: boolean };
 
+/** The table, and the counts of quotas that a function goes on with. */
+interface Registrar {
+  table: LedgerTable;
+  usage: DailyUsage;
+  open: OpenDocuments;
+}
+
 /** See `Ledger.register`. */
 export async function register(
-  { table, usage, at }: { table: LedgerTable; usage: DailyUsage; at: Date },
+  { table, usage, open }: Registrar,
   registration: Registration,
+  at: Date,
 ): Promise<Registered> {
   const newId = ulid(at.getTime());
   const key = keyItem(registration, at, newId);
   let reservation: Reservation | undefined;
   try {
-    reservation = await reserve({ table, usage, at }, registration, newId);
+    reservation = await reserve({ usage, open, at }, registration, newId);
   } catch (error) {
     const document = error instanceof QuotaExceededError ? await earlierDocument(table, key, at) : undefined;
     if (!document) throw error;
@@ -64,7 +72,7 @@ export async function register(
     await usage.release(reservation);
     const existing = await table.getDocument(id);
     if (existing) return { document: toDocument(existing), replayed: true };
-    reservation = await reserve({ table, usage, at }, registration, id);
+    reservation = await reserve({ usage, open, at }, registration, id);
   }
   const registered = await putDocument(table, registration, {
     id,
@@ -81,18 +89,23 @@ export async function register(
  * @throws QuotaExceededError
  */
 async function reserve(
-  { table, usage, at }: { table: LedgerTable; usage: DailyUsage; at: Date },
+  { usage, open, at }: Pick<Registrar, "usage" | "open"> & { at: Date },
   { owner, declaration, quotas = noQuotas }: Registration,
   documentId: string,
 ): Promise<Reservation | undefined> {
-  const [open, daily] = await Promise.allSettled([
-    requireOpenDocument(table, owner, { limit: quotas.openDocuments, at }),
-    usage.reserve(owner, { documentId, bytes: declaration.size, quotas }),
-  ]);
+  const reserveDay = () => usage.reserve(owner, { documentId, bytes: declaration.size, quotas });
+  const { openDocuments: limit } = quotas;
+  if (limit === null) return reserveDay();
+  const [counted, daily] = await Promise.allSettled([open.count(owner, { limit, at }), reserveDay()]);
   if (daily.status === "rejected") throw daily.reason;
-  if (open.status === "fulfilled") return daily.value;
-  if (daily.value) await usage.release(daily.value);
-  throw open.reason;
+  try {
+    if (counted.status === "rejected") throw counted.reason;
+    await open.require(owner, { limit, at }, counted.value, daily.value);
+    return daily.value;
+  } catch (error) {
+    if (daily.value) await usage.release(daily.value);
+    throw error;
+  }
 }
 
 /** Puts the document and its first event, unless the document exists. */

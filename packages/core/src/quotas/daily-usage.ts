@@ -16,9 +16,17 @@ interface Pending {
 }
 
 /** A pending count, and the attribute of the day's item that has it. */
-export interface Reservation extends Pending {
+interface PendingCount extends Pending {
   key: DayKey;
   attribute: string;
+}
+
+/** A registration's count, and what its day's item had with it. */
+export interface Reservation extends PendingCount {
+  /** Documents of the day. */
+  dayDocuments: number;
+  /** Those of them whose counts are pending, or confirmed without being removed yet. */
+  dayPending: number;
 }
 
 /** A request to the API ends within 29 seconds, so an older registration has ended. */
@@ -70,7 +78,7 @@ export class DailyUsage {
   ): Promise<Reservation | undefined> {
     if (quotas.documentsPerDay === null && quotas.bytesPerDay === null) return undefined;
     const at = this.#now();
-    const reservation: Reservation = {
+    const pending: PendingCount = {
       key: dayKey(owner, at),
       attribute: attributePrefix + ulid(at.getTime()),
       documentId,
@@ -78,17 +86,18 @@ export class DailyUsage {
       at: at.getTime(),
     };
     for (let attempt = 1; ; attempt++) {
-      const item = await this.#add(reservation, quotas);
-      const found = item ?? (await this.#table.get(reservation.key)) ?? {};
-      const isCorrected = await this.#correct(reservation.key, found);
+      const item = await this.#add(pending, quotas);
+      const found = item ?? (await this.#table.get(pending.key)) ?? {};
+      const isCorrected = await this.#correct(pending.key, found);
       // The SDK repeats an update whose response was lost; the repeat finds the attribute of the first one.
-      if (Object.hasOwn(found, reservation.attribute)) return reservation;
+      if (Object.hasOwn(found, pending.attribute))
+        return { ...pending, dayDocuments: Number(found.documents), dayPending: pendingIn(found).length };
       if (attempt === maximumAttempts || !isCorrected) throw exceeded(found, { bytes, quotas, at });
     }
   }
 
   /** Records that the document was put. */
-  confirm({ key: { pk, sk }, attribute }: Reservation): void {
+  confirm({ key: { pk, sk }, attribute }: Pick<PendingCount, "key" | "attribute">): void {
     const attributes = [...this.#confirmedOf({ pk, sk }), attribute].slice(-rememberedAtMost);
     const [oldest] = this.#confirmed.keys();
     if (oldest !== undefined && this.#confirmed.size >= ownersAtMost) this.#confirmed.delete(oldest);
@@ -96,7 +105,7 @@ export class DailyUsage {
   }
 
   /** Subtracts a count, once. */
-  async release({ key, attribute, bytes }: Reservation): Promise<void> {
+  async release({ key, attribute, bytes }: PendingCount): Promise<void> {
     await this.#update({
       key,
       update: "REMOVE #pending ADD #documents :documents, #bytes :bytes",
@@ -107,8 +116,8 @@ export class DailyUsage {
   }
 
   /** Adds a count if the quotas permit it; gives the item, or undefined. */
-  async #add(reservation: Reservation, quotas: DailyQuotas): Promise<Record<string, unknown> | undefined> {
-    const { key, attribute, ...pending } = reservation;
+  async #add(added: PendingCount, quotas: DailyQuotas): Promise<Record<string, unknown> | undefined> {
+    const { key, attribute, ...pending } = added;
     const { documentsPerDay, bytesPerDay } = quotas;
     if (bytesPerDay !== null && pending.bytes > bytesPerDay) return undefined;
     const confirmed = this.#confirmedOf(key);
@@ -158,9 +167,8 @@ export class DailyUsage {
   /** Looks into old pending counts. Gives whether one was subtracted. */
   async #correct(key: DayKey, item: Record<string, unknown>): Promise<boolean> {
     const before = this.#now().getTime() - pendingSeconds * 1000;
-    const old = Object.entries(item)
-      .filter(([attribute]) => attribute.startsWith(attributePrefix))
-      .map(([attribute, pending]) => ({ key, attribute, ...(pending as Pending) }))
+    const old = pendingIn(item)
+      .map(([attribute, pending]) => ({ key, attribute, ...pending }))
       .filter(({ at }) => at < before)
       .slice(0, lookedIntoAtOnce);
     let isCorrected = false;
@@ -205,6 +213,10 @@ export class DailyUsage {
     }
   }
 }
+
+/** The pending counts of a day's item by their attributes. */
+const pendingIn = (item: Record<string, unknown>) =>
+  Object.entries(item).filter(([attribute]) => attribute.startsWith(attributePrefix)) as [string, Pending][];
 
 /** The quota that refuses a document, after a count that the item did not permit. */
 function exceeded(

@@ -5,7 +5,7 @@ export type QuotaName = (typeof quotaNames)[number];
 /** The limit of each quota; null for none. */
 export type Quotas = Readonly<Record<QuotaName, number | null>>;
 
-/** The highest limits. Open documents are counted at each registration, and a query reads about 7,000 of them at once. */
+/** The highest limits. Open documents are counted once a minute at least, and a query reads about 7,000 of them at once. */
 export const highestQuotas: Readonly<Record<QuotaName, number>> = {
   requestsPerSecond: 10_000,
   documentsPerDay: 10_000_000,
