@@ -8,8 +8,9 @@ import {
   type TransitionName,
   transitions,
 } from "../document.ts";
-import { DocumentNotFoundError, TransitionRefusedError } from "../errors.ts";
+import { TransitionRefusedError } from "../errors.ts";
 import type { Finding, Verdict } from "../finding.ts";
+import { changeItem } from "./change-item.ts";
 import {
   announcementText,
   clearingKeys,
@@ -18,7 +19,6 @@ import {
   type EarlierEvent,
   enteredAt,
   eventsIn,
-  itemOf,
   openOwnerKey,
   statusKeys,
   toDocument,
@@ -58,24 +58,19 @@ export async function transition(
   { name, of, change }: { name: TransitionName; of: Document | string; change: Change },
 ): Promise<Transitioned> {
   const attempt = createAttempt();
-  const id = typeof of === "string" ? of : of.id;
   const startStatuses: readonly Status[] = transitions[name].from;
-  // What was read before serves for the first try: the write fails if it is no longer true.
-  for (let known = typeof of === "string" ? undefined : itemOf(of); ; known = undefined) {
-    const item = known ?? (await table.getDocument(id));
-    if (!item) throw new DocumentNotFoundError(id);
+  return changeItem(table, of, async (item, isCurrent) => {
     // The SDK repeats an update whose response was lost; the repeat then fails on the first one's version.
     if (item.attempt === attempt) return { document: toDocument(item), event: item.lastEvent };
     if (!startStatuses.includes(item.status) || !isExpected(item, change.expected)) {
-      if (known) continue;
-      throw new TransitionRefusedError(id, name, item.status);
+      if (isCurrent) throw new TransitionRefusedError(item.id, name, item.status);
+      return undefined;
     }
     const earlierEvents = await carryEvents(table, item);
     const event = eventOf(name, item, change, now().toISOString());
     const updated = await update(table, item, { event, earlierEvents, attempt, change });
-    if (updated) return { document: toDocument(updated), event, enteredAt: enteredAt(item) };
-    // Another writer changed the document after it was read. Each repeat means that a writer succeeded.
-  }
+    return updated && { document: toDocument(updated), event, enteredAt: enteredAt(item) };
+  });
 }
 
 /**
