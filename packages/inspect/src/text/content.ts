@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { LimitError } from "../budget.ts";
 import type { DetectInput, Format } from "../format.ts";
 import type { Source } from "../source.ts";
@@ -10,6 +11,7 @@ const maximumBytes = 32 * 1024 ** 2;
 const wholeBytes = 2 * 1024 ** 2;
 /** Bytes of a window of longer text. */
 const windowBytes = 256 * 1024;
+const lineFeed = 0x0a;
 
 const texts = new WeakMap<Source, Promise<DecodedText>>();
 
@@ -48,18 +50,59 @@ export function readText(input: DetectInput): Promise<DecodedText> {
   return text;
 }
 
-/** Text of any length in windows that end at the end of a line where they can, with the number of the first line. */
-export async function* readTextWindows(
-  input: DetectInput,
-): AsyncGenerator<{ text: string; firstLine: number }> {
-  const { source, read, budget } = input;
+/** A part of text. It ends at the end of a line where it can. */
+export interface TextWindow {
+  /** The number of its first line. Lines are counted when they are asked for, so that most text is not read for them. */
+  firstLine(): Promise<number>;
+  /** Whether it has one of these ASCII characters or a character that is not ASCII. Does not decode it. */
+  hasOneOf(characters: readonly string[]): boolean;
+  decode(): string;
+}
+
+/** Text of any length in windows. */
+export async function* readTextWindows(input: DetectInput): AsyncGenerator<TextWindow> {
+  const { source, read } = input;
   if (source.size <= wholeBytes) {
-    yield { text: (await readText(input)).text, firstLine: 1 };
+    yield decodedWindow((await readText(input)).text, 1);
     return;
   }
   const { encoding } = await decodeAnyText(await read(0, 65_536));
   if (encoding.startsWith("utf-32")) throw new LimitError("memberBytes", wholeBytes);
-  const decoder = new TextDecoder(encoding === "unknown" ? "latin1" : encoding);
+  if (encoding === "utf-8") yield* utf8Windows(input);
+  else yield* otherWindows(input, encoding === "unknown" ? "latin1" : encoding);
+}
+
+/** Bytes are cut at the ends of lines before they are decoded, so that ASCII need not be decoded. */
+async function* utf8Windows({ source, read, budget }: DetectInput): AsyncGenerator<TextWindow> {
+  const counted = { bytes: 0, lines: 0 };
+  const linesBefore = async (end: number) => {
+    while (counted.bytes < end) {
+      const bytes = await read(counted.bytes, Math.min(counted.bytes + windowBytes, end));
+      for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) counted.lines++;
+      counted.bytes += bytes.length;
+    }
+    return counted.lines;
+  };
+  for (let start = 0; start < source.size; ) {
+    const end = Math.min(start + windowBytes, source.size);
+    const all = await read(start, end);
+    const bytes = all.subarray(0, (end < source.size && all.lastIndexOf(lineFeed) + 1) || all.length);
+    budget.use("bytesDecoded", bytes.length);
+    const windowStart = start;
+    yield {
+      firstLine: async () => (await linesBefore(windowStart)) + 1,
+      hasOneOf: (characters) => !isAscii(bytes) || characters.some((character) => bytes.includes(character)),
+      decode: () => bytes.toString("utf8"),
+    };
+    start += bytes.length;
+  }
+}
+
+async function* otherWindows(
+  { source, read, budget }: DetectInput,
+  encoding: string,
+): AsyncGenerator<TextWindow> {
+  const decoder = new TextDecoder(encoding);
   let rest = "";
   let firstLine = 1;
   for (let start = 0; start < source.size; start += windowBytes) {
@@ -67,11 +110,15 @@ export async function* readTextWindows(
     budget.use("bytesDecoded", bytes.length);
     const text = rest + decoder.decode(bytes, { stream: true });
     const end = text.lastIndexOf("\n") + 1 || text.length;
-    yield { text: text.slice(0, end), firstLine };
+    yield decodedWindow(text.slice(0, end), firstLine);
     for (let line = text.indexOf("\n"); line >= 0; line = text.indexOf("\n", line + 1)) firstLine++;
     rest = text.slice(end);
   }
-  if (rest !== "") yield { text: rest, firstLine };
+  if (rest !== "") yield decodedWindow(rest, firstLine);
+}
+
+function decodedWindow(text: string, firstLine: number): TextWindow {
+  return { firstLine: async () => firstLine, hasOneOf: () => true, decode: () => text };
 }
 
 /** The beginning of the content as ASCII in lower case without NUL bytes, which tells markup in every encoding. */

@@ -9,6 +9,9 @@ export const callSign = new RegExp(
   "gi",
 );
 
+/** Of these characters, whatever `callSign` finds has one. */
+export const callCharacters = ["(", "|", "'", "\\", "@"];
+
 /** `program|topic!item`, the form of DDE. */
 const dde =
   /[\w.:\\]{1,260}\|\s{0,20}(?:'[^'\n]{0,2000}'|"[^"\n]{0,2000}"|[^\s|!'"]{1,500})\s{0,20}![\w$.'"]/i;

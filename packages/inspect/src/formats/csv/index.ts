@@ -2,7 +2,7 @@ import type { AnalysisContext, FormatModule } from "../../format.ts";
 import { lineCounter } from "../../markup/doctype.ts";
 import { extensionOf } from "../../media-types.ts";
 import { isTextual, readTextWindows } from "../../text/content.ts";
-import { callOf, callSign } from "./formula.ts";
+import { callCharacters, callOf, callSign } from "./formula.ts";
 import { csvRules } from "./rules.ts";
 
 /**
@@ -19,10 +19,12 @@ const cellCharacters = 4096;
 async function analyze(context: AnalysisContext): Promise<void> {
   const { budget, report } = context;
   for await (const window of readTextWindows(context)) {
-    const text = otherForms.test(window.text) ? window.text.normalize("NFKC") : window.text;
+    if (!window.hasOneOf(callCharacters)) continue;
+    const decoded = window.decode();
+    const text = otherForms.test(decoded) ? decoded.normalize("NFKC") : decoded;
     const lineOf = lineCounter(text);
     callSign.lastIndex = 0;
-    if (!callSign.test(text) && !/DDE/i.test(text)) continue;
+    if (!callSign.test(text)) continue;
     const program = startedProgram.exec(text);
     if (program)
       report("csv-calling-formula", {
@@ -46,7 +48,7 @@ async function analyze(context: AnalysisContext): Promise<void> {
       end = nextLine(start);
       report("csv-calling-formula", {
         message: `A cell is a formula that calls ${call.slice(0, 100)}.`,
-        where: `line ${window.firstLine - 1 + lineOf(start)}`,
+        where: `line ${(await window.firstLine()) - 1 + lineOf(start)}`,
         evidence: { formula: formula.slice(0, 200) },
       });
     }
