@@ -5,18 +5,26 @@ import "../packages/functions/test/links.ts";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readOptions } from "../scripts/read-options.ts";
 import { format, ratioOf } from "./measurement.ts";
 import { measurements } from "./measurements.ts";
 import { describeRun, type MeasuredRow, type Report } from "./report.ts";
 
-const { values } = parseArgs({
-  options: {
-    ...Object.fromEntries(Object.keys(measurements).map((name) => [name, { type: "boolean" } as const])),
-    all: { type: "boolean" },
-    short: { type: "boolean" },
-    json: { type: "string" },
-  },
+const usage = `npm run bench [-- OPTIONS]
+
+Measures what is named; without a name, all but client, inspect, memory and offline.
+${Object.keys(measurements)
+  .map((name) => `  --${name}`)
+  .join("\n")}
+  --all        measures everything
+  --short      takes less time and disk
+  --json FILE  writes the figures to a file`;
+
+const values = readOptions(usage, {
+  ...Object.fromEntries(Object.keys(measurements).map((name) => [name, { type: "boolean" } as const])),
+  all: { type: "boolean" },
+  short: { type: "boolean" },
+  json: { type: "string" },
 });
 const isGiven = new Set(Object.keys(values));
 const chosen = Object.keys(measurements).filter((name) => isGiven.has(name));

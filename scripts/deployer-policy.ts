@@ -2,9 +2,9 @@
 // With --out FOLDER, each is written to a file of its name, for `aws iam create-policy --policy-document file://…`.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { SynthError, synthesize } from "../packages/offline/src/synth/synthesize.ts";
 import { deployerPolicies } from "./deployer/policy.ts";
+import { readOptions, refuse } from "./read-options.ts";
 
 const usage = `npm run deployer-policy -- --stage STAGE --account ACCOUNT [--out FOLDER]
 
@@ -12,34 +12,18 @@ const usage = `npm run deployer-policy -- --stage STAGE --account ACCOUNT [--out
   --account ACCOUNT  the 12 digits of the account that it is deployed into
   --out FOLDER       writes each policy to a file, in place of printing them`;
 
-/** Ends with a message and the usage. */
-function refuse(message: string): never {
-  console.error(`${message}\n\n${usage}`);
-  process.exit(1);
-}
-
-function readOptions() {
-  try {
-    return parseArgs({
-      options: {
-        stage: { type: "string" },
-        account: { type: "string" },
-        out: { type: "string" },
-        help: { type: "boolean", short: "h" },
-      },
-    }).values;
-  } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
-  }
-}
-
-const { stage, account = "", out, help } = readOptions();
-if (help) {
-  console.log(usage);
-  process.exit(0);
-}
-if (stage === undefined) refuse("Name the stage with --stage.");
-if (!/^\d{12}$/.test(account)) refuse(`--account "${account}" is not an account: write its 12 digits.`);
+const {
+  stage,
+  account = "",
+  out,
+} = readOptions(usage, {
+  stage: { type: "string" },
+  account: { type: "string" },
+  out: { type: "string" },
+});
+if (stage === undefined) refuse("Name the stage with --stage.", usage);
+if (!/^\d{12}$/.test(account))
+  refuse(`--account "${account}" is not an account: write its 12 digits.`, usage);
 try {
   const root = resolve(import.meta.dirname, "..");
   const { graph } = await synthesize({ root, stage, packages: false, progress: console.error });

@@ -3,7 +3,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { check, type Violation } from "../packages/offline/src/checks/index.ts";
 import { authoredName, type Graph } from "../packages/offline/src/graph/graph.ts";
 import { unusedGrantsIn } from "../tests/infra/exceptions.ts";
@@ -12,6 +11,7 @@ import { iamReport } from "../tests/support/flows/report.ts";
 import { recordedStages } from "../tests/support/flows/stages.ts";
 import { suggestions } from "../tests/support/flows/suggestions.ts";
 import { synthesizeStage } from "../tests/support/graphs.ts";
+import { readOptions } from "./read-options.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -34,7 +34,11 @@ function printViolation({ graph }: RecordedStage, { resource, message, remedy }:
   console.log(`${resource}${declarationOf(graph, resource)}: ${message} ${remedy}`);
 }
 
-const { values } = parseArgs({ options: { suggest: { type: "boolean", default: false } } });
+const usage = `npm run iam-report [-- --suggest]
+
+  --suggest  also prints the permissions that would do`;
+
+const { suggest } = readOptions(usage, { suggest: { type: "boolean" } });
 const recorded: RecordedStage[] = [];
 for (const stage of recordedStages) {
   console.log(`Runs stage ${stage} …`);
@@ -48,7 +52,7 @@ for (const stage of recordedStages) {
   });
   for (const violation of violations) printViolation(recording, violation);
   if (violations.length > 0) process.exitCode = 1;
-  if (values.suggest) console.log(`\nStage ${stage}\n\n${suggestions(recording)}\n`);
+  if (suggest) console.log(`\nStage ${stage}\n\n${suggestions(recording)}\n`);
 }
 await writeFile(join(root, "docs/iam.md"), iamReport(recorded));
 console.log(

@@ -4,11 +4,11 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { readFunctions } from "../packages/offline/src/services/lambda/functions.ts";
 import { synthesizeStage } from "../tests/support/graphs.ts";
 import { replaceSection } from "./markdown.ts";
 import { memoryTable } from "./memory-table.ts";
+import { readOptions } from "./read-options.ts";
 
 const file = "docs/operations.md";
 
@@ -23,8 +23,11 @@ async function measure(): Promise<string> {
   }
 }
 
-const { values } = parseArgs({ options: { "from-file": { type: "string" } } });
-const given = values["from-file"];
+const usage = `npm run docs:memory [-- --from-file FILE]
+
+  --from-file FILE  writes the table of a report of the bench, in place of measuring`;
+
+const { "from-file": given } = readOptions(usage, { "from-file": { type: "string" } });
 const report = JSON.parse(given === undefined ? await measure() : await readFile(given, "utf8"));
 const graph = await synthesizeStage("offline");
 const configured = new Map(
