@@ -154,12 +154,11 @@ function describe(
 const withExample = (example: object | undefined) => example && { example };
 
 function parametersOf({ path, header, query }: Operation): Parameter[] {
+  const queried: Record<string, z.core.$ZodType> = query ? querySchemas[query]().shape : {};
   return [
     ...(path.includes("{id}") ? [parameter("path", "id", z.string())] : []),
     ...(header ? [parameter("header", header, headerSchemas[header])] : []),
-    ...(query
-      ? Object.entries(querySchemas[query].shape).map(([name, schema]) => parameter("query", name, schema))
-      : []),
+    ...Object.entries(queried).map(([name, schema]) => parameter("query", name, schema)),
   ];
 }
 

@@ -40,11 +40,12 @@ export async function readBody<Schema extends z.ZodMiniType>(
 
 /**
  * Reads the query parameters and validates them.
+ * @param schemaOf gives the schema for the names of the parameters
  * @throws ProblemError `invalid-request`
  */
 export function readQuery<Schema extends z.ZodMiniType>(
   context: AppContext,
-  schema: Schema,
+  schemaOf: (names: readonly string[]) => Schema,
 ): z.output<Schema> {
   // Hono's `req.query()` drops parameters that are named like members of every object.
   const parameters = [...new URL(context.req.url).searchParams];
@@ -57,7 +58,7 @@ export function readQuery<Schema extends z.ZodMiniType>(
       repeated.map(([name]) => ({ pointer: `query ${name}`, detail: "is repeated; send it once" })),
     );
   }
-  return validate(schema, Object.fromEntries(values), "query");
+  return validate(schemaOf([...values.keys()]), Object.fromEntries(values), "query");
 }
 
 /**

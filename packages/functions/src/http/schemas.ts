@@ -10,6 +10,12 @@ import { lazy } from "../shared/lazy.ts";
  * takes as long as to answer it.
  */
 
+/** Adds a description to a schema. The check `z.describe` would make the schema a second time. */
+const described = <Schema extends z.ZodMiniType>(schema: Schema, description: string): Schema => {
+  z.globalRegistry.add(schema, { description });
+  return schema;
+};
+
 // A media type by RFC 9110 section 8.3.1, in ASCII: it is sent as the header of the upload.
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const mediaType = () =>
@@ -52,16 +58,16 @@ const labels = () =>
 const registration = (maximumDocumentBytes: number) =>
   z
     .strictObject({
-      filename: filename().check(z.describe("The file's name, without a path")),
+      filename: described(filename(), "The file's name, without a path"),
       contentType: z
         .string()
         .check(z.maxLength(255), z.regex(mediaType(), "must be a media type such as application/pdf")),
-      size: z.int().check(z.gte(1), z.lte(maximumDocumentBytes), z.describe("Bytes")),
-      sha256: sha256().check(z.describe("SHA-256 of the content, 64 hexadecimal digits")),
+      size: described(z.int().check(z.gte(1), z.lte(maximumDocumentBytes)), "Bytes"),
+      sha256: described(sha256(), "SHA-256 of the content, 64 hexadecimal digits"),
       labels: labels(),
       upload: z._default(
         z.strictObject({
-          parts: z.boolean().check(z.describe("Whether the content is uploaded in parts")),
+          parts: described(z.boolean(), "Whether the content is uploaded in parts"),
         }),
         { parts: false },
       ),
@@ -81,8 +87,8 @@ const parts = () =>
     parts: z
       .array(
         z.strictObject({
-          number: z.int().check(z.gte(1), z.lte(10_000), z.describe("Number of the part, from 1")),
-          sha256: sha256().check(z.describe("SHA-256 of the part, 64 hexadecimal digits")),
+          number: described(z.int().check(z.gte(1), z.lte(10_000)), "Number of the part, from 1"),
+          sha256: described(sha256(), "SHA-256 of the part, 64 hexadecimal digits"),
         }),
       )
       .check(
@@ -147,74 +153,134 @@ const numberFrom = (least: number, most: number) => {
 
 const text = (maximumLength: number) => z.string().check(z.minLength(1), z.maxLength(maximumLength));
 
-/** An optional parameter with its description. Its schema is made when the parameter is sent. */
-const optional = <Schema extends z.ZodMiniType>(make: () => Schema, description: string) =>
-  z.optional(z.lazy(make)).check(z.describe(description));
+/** A query parameter. */
+interface Parameter<Schema extends z.ZodMiniType> {
+  make: () => Schema;
+  /** Whether a request without the parameter has a value of it, too. */
+  hasDefault: boolean;
+}
+
+function optional<Schema extends z.ZodMiniType>(
+  make: () => Schema,
+  description?: string,
+): Parameter<z.ZodMiniOptional<Schema>> {
+  const makeOptional = () => z.optional(make());
+  return {
+    make: description === undefined ? makeOptional : () => described(makeOptional(), description),
+    hasDefault: false,
+  };
+}
+
+function defaulted<Schema extends z.ZodMiniType>(
+  make: () => Schema,
+  value: z.util.NoUndefined<z.output<Schema>>,
+  description?: string,
+): Parameter<z.ZodMiniDefault<Schema>> {
+  const makeDefault = () => z._default(make(), value);
+  return {
+    make: description === undefined ? makeDefault : () => described(makeDefault(), description),
+    hasDefault: true,
+  };
+}
+
+type Parameters = Record<string, Parameter<z.ZodMiniType>>;
+
+/** An object that has parameters, and no others. */
+type Query<Of extends Parameters> = z.ZodMiniObject<
+  { [Name in keyof Of]: ReturnType<Of[Name]["make"]> },
+  z.core.$strict
+>;
+
+/** What some parameters have to fulfil together. */
+interface Rule {
+  of: readonly string[];
+  make: () => z.core.$ZodCheck<Record<string, unknown>>;
+}
+
+/**
+ * Gives the schema of a query for the names of the parameters that it has; by default, for all. Schemas of optional parameters
+ * that are not sent would be made for nothing.
+ */
+function query<Of extends Parameters>(parameters: Of, rule?: Rule) {
+  const schemas = new Map<string, Query<Of>>();
+  return (sent: readonly string[] = Object.keys(parameters)): Query<Of> => {
+    const needed = Object.entries(parameters).filter(
+      ([name, { hasDefault }]) => hasDefault || sent.includes(name),
+    );
+    const names = needed.map(([name]) => name).join();
+    const known = schemas.get(names);
+    if (known) return known;
+    const shape = Object.fromEntries(needed.map(([name, { make }]) => [name, make()]));
+    const object = z.strictObject(shape);
+    const isRuled = rule?.of.every((name) => sent.includes(name));
+    const schema = (rule && isRuled ? object.check(rule.make()) : object) as unknown as Query<Of>;
+    schemas.set(names, schema);
+    return schema;
+  };
+}
 
 /** Parameters of every listing. */
-const listed = () => ({
-  status: z.optional(z.lazy(() => z.enum(statuses))),
+const listed = {
+  status: optional(() => z.enum(statuses)),
   label: optional(label, "Only documents with this label, as name=value"),
   from: optional(instant, "Start of the time range, inclusive"),
   to: optional(instant, "End of the time range, exclusive"),
-  limit: z
-    ._default(numberFrom(1, 100), 20)
-    .check(z.describe("Documents in a page, from 1 to 100; 20 by default")),
-  cursor: z.optional(z.lazy(() => text(1000))),
+  limit: defaulted(() => numberFrom(1, 100), 20, "Documents in a page, from 1 to 100; 20 by default"),
+  cursor: optional(() => text(1000)),
   partner: optional(() => text(128), "Only documents of this partner: its id or its name"),
   type: optional(
     () => text(255),
     "Only documents that are declared with this media type, whatever its parameters",
   ),
   rule: optional(() => text(100), "Only documents with a finding of this rule"),
-});
+};
 
-const range = () =>
-  z.refine<{ from?: Date | undefined; to?: Date | undefined }>(({ from, to }) => !from || !to || from < to, {
-    path: ["to"],
-    message: "must be later than from",
-  });
+const range: Rule = {
+  of: ["from", "to"],
+  make: () =>
+    z.refine(({ from, to }) => (from as Date) < (to as Date), {
+      path: ["to"],
+      message: "must be later than from",
+    }),
+};
 
 /** Query parameters. */
-export const querySchemas = lazy({
-  listing: () =>
-    z
-      .strictObject({
-        ...listed(),
-        order: optional(
-          () => z.enum(orders),
-          "Whether the newest or the oldest come first; the newest by default",
-        ),
-      })
-      .check(range()),
-  search: () =>
-    z
-      .strictObject({
-        ...listed(),
-        filename: optional(
-          () => text(255),
-          "A part of the file's name; case, width and composition of its characters do not matter",
-        ),
-        sha256: optional(sha256, "SHA-256 of the content, 64 hexadecimal digits"),
-      })
-      .check(range()),
-  overview: () =>
-    z.strictObject({
-      days: z
-        ._default(numberFrom(1, 90), 14)
-        .check(z.describe("Days up to today, from 1 to 90; 14 by default")),
-    }),
-  none: () => z.strictObject({}),
-  content: () =>
-    z.strictObject({
-      purpose: z._default(z.enum(["download", "review"]), "download"),
-    }),
-  preview: () =>
-    z.strictObject({
-      view: z._default(z.enum(previewViews), "structure"),
-      offset: z
-        ._default(digits(/^\d{1,15}$/, "must be a whole number"), 0)
-        .check(z.describe("The first byte of the view hex; 0 by default")),
-    }),
-});
+export const querySchemas = {
+  listing: query(
+    {
+      ...listed,
+      order: optional(
+        () => z.enum(orders),
+        "Whether the newest or the oldest come first; the newest by default",
+      ),
+    },
+    range,
+  ),
+  search: query(
+    {
+      ...listed,
+      filename: optional(
+        () => text(255),
+        "A part of the file's name; case, width and composition of its characters do not matter",
+      ),
+      sha256: optional(sha256, "SHA-256 of the content, 64 hexadecimal digits"),
+    },
+    range,
+  ),
+  overview: query({
+    days: defaulted(() => numberFrom(1, 90), 14, "Days up to today, from 1 to 90; 14 by default"),
+  }),
+  none: query({}),
+  content: query({
+    purpose: defaulted(() => z.enum(["download", "review"]), "download"),
+  }),
+  preview: query({
+    view: defaulted(() => z.enum(previewViews), "structure"),
+    offset: defaulted(
+      () => digits(/^\d{1,15}$/, "must be a whole number"),
+      0,
+      "The first byte of the view hex; 0 by default",
+    ),
+  }),
+};
 export type QueryName = keyof typeof querySchemas;
