@@ -17,6 +17,7 @@ const services = {
   tokenUrl: process.env[tokenUrlVariable] ?? "",
   readDocument,
 };
+const handlers = apiHandlers(services);
 
 /** Handles the requests of the API but those that other functions answer. */
-export const handler = lambdaHandler(createApp(services, apiHandlers(services)));
+export const handler = lambdaHandler((path) => createApp(services, handlers, path));

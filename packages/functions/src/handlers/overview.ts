@@ -13,6 +13,7 @@ const services = {
   metrics: new MetricReader(readLink("App").stage),
   settings,
 };
+const handlers = overviewHandlers(services);
 
 /** Handles requests for the overview. */
-export const handler = lambdaHandler(createApp(services, overviewHandlers(services)));
+export const handler = lambdaHandler((path) => createApp(services, handlers, path));

@@ -16,6 +16,7 @@ const services = {
   settings: readLink("Settings"),
   makePreview: previewInWorker,
 };
+const handlers = previewHandlers(services);
 
 /** Handles the requests for previews, whose parsers no other function has. */
-export const handler = lambdaHandler(createApp(services, previewHandlers(services)));
+export const handler = lambdaHandler((path) => createApp(services, handlers, path));

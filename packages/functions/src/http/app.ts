@@ -19,11 +19,16 @@ const pathPattern = (path: string) => path.replaceAll(/\{(\w+)\}/g, ":$1");
 /**
  * Creates the HTTP API as far as its operations have handlers: a route for each, and HEAD wherever GET is. Every error is
  * answered with a problem document.
+ *
+ * @param only the path that the app answers; by default, all
  */
 export function createApp(
   services: Pick<Services, "settings" | "partners" | "requestRate">,
   handlers: Partial<Handlers<OperationName>>,
+  only?: string,
 ): HonoBase<Env> {
+  const isAnswered = (path: string) => only === undefined || path === only;
+  const methodsOfPaths = [...allowedMethods].filter(([path]) => isAnswered(path));
   // The router of `hono` compiles all routes for the first request, and that of `hono/quick` ignores a slash at the end of a path.
   // https://hono.dev/docs/concepts/routers
   const app = new HonoBase<Env>({ router: new TrieRouter() });
@@ -40,11 +45,11 @@ export function createApp(
   );
   const { browserOrigins } = services.settings;
   if (browserOrigins.length > 0)
-    for (const [path, allow] of allowedMethods)
+    for (const [path, allow] of methodsOfPaths)
       app.use(pathPattern(path), allowBrowsers(browserOrigins, allow));
   for (const { name, method, path, scopes, query } of operationList) {
     const handle = handlers[name];
-    if (!handle) continue;
+    if (!handle || !isAnswered(path)) continue;
     app.on(method, pathPattern(path), async (context) => {
       if (scopes.length > 0) {
         const caller = await identifyCaller(context, services, scopes);
@@ -55,7 +60,7 @@ export function createApp(
       return handle(context);
     });
   }
-  for (const [path, allow] of allowedMethods)
+  for (const [path, allow] of methodsOfPaths)
     app.all(pathPattern(path), (context) => {
       context.header("allow", allow);
       throw new ProblemError("method-not-allowed", methodDetail(allow));
