@@ -108,6 +108,8 @@ const fail =
   (response) =>
     void response.writeHead(status).end(JSON.stringify({ __type: `com.amazonaws.dynamodb#${type}` }));
 const hangUp: Answer = (response) => void response.destroy();
+const answerInPart: Answer = (response) =>
+  void response.writeHead(200, { "content-length": 100 }).write('{"Item":', () => response.destroy());
 
 test("A request that succeeds does not need the SDK.", async () => {
   const { get, sentBySdk } = await startStub([succeed]);
@@ -120,6 +122,7 @@ test.each([
   ["failed by the service", fail(500, "InternalServerError")],
   ["answered by something else", (response) => void response.writeHead(503).end("<html>")],
   ["cut off", hangUp],
+  ["answered in part", answerInPart],
 ] satisfies [string, Answer][])("A request that is %s is sent again by the SDK.", async (_name, answer) => {
   const { get, sentBySdk } = await startStub([answer]);
   expect(await get()).toMatchObject({ Item: { by: "sdk" } });

@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import type { BatchGetCommandOutput } from "@aws-sdk/lib-dynamodb";
 import type { TableClient } from "./table-client.ts";
 
@@ -14,6 +13,9 @@ const firstPause = 25;
 /** Batches in a row that read nothing, after which the read fails; their pauses take 1.6 s at most. */
 const emptyBatchesAtMost = 7;
 
+const waitFor = (milliseconds: number): Promise<unknown> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
 /** DynamoDB read none of the documents that it was asked for several times. */
 class UnprocessedKeysError extends Error {
   override name = "UnprocessedKeysError";
@@ -28,7 +30,7 @@ export async function readBatch<Item>(
   client: TableClient,
   table: string,
   keys: readonly Key[],
-  pause: (milliseconds: number) => Promise<unknown> = setTimeout,
+  pause = waitFor,
 ): Promise<Item[]> {
   const batches = Array.from({ length: Math.ceil(keys.length / keysOfBatch) }, (_, index) =>
     readWholly<Item>(client, table, keys.slice(index * keysOfBatch, (index + 1) * keysOfBatch), pause),

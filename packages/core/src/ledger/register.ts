@@ -1,9 +1,9 @@
-import { ulid } from "ulid";
 import { type Actor, type Declaration, type Document, type DocumentEvent, transitions } from "../document.ts";
 import { IdempotencyConflictError, QuotaExceededError } from "../errors.ts";
 import type { DailyUsage, Reservation } from "../quotas/daily-usage.ts";
 import type { OpenDocuments } from "../quotas/open-documents.ts";
 import type { Quotas } from "../quotas/quotas.ts";
+import { createUlid } from "../ulid.ts";
 import { claimKey, earlierDocument, keyItem } from "./idempotency-key.ts";
 import {
   announcementText,
@@ -50,7 +50,7 @@ export async function register(
   registration: Registration,
   at: Date,
 ): Promise<Registered> {
-  const newId = ulid(at.getTime());
+  const newId = createUlid(at);
   const key = keyItem(registration, at, newId);
   let reservation: Reservation | undefined;
   try {

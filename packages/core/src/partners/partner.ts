@@ -1,6 +1,6 @@
-import { ulid } from "ulid";
 import type { OwnerPolicy } from "../inspection/policy.ts";
 import type { QuotaChanges } from "../quotas/quotas.ts";
+import { createUlid } from "../ulid.ts";
 
 /** `removed` is final: the partner's clients are deleted. Its record stays, because documents name it as their owner. */
 export const partnerStatuses = ["active", "disabled", "removed"] as const;
@@ -70,7 +70,7 @@ export interface PartnerEvent {
 const idPattern = /^p-[0-9a-hjkmnp-tv-z]{26}$/;
 
 /** A new partner id; ids sort by time. */
-export const createPartnerId = (at: Date): string => `p-${ulid(at.getTime()).toLowerCase()}`;
+export const createPartnerId = (at: Date): string => `p-${createUlid(at).toLowerCase()}`;
 
 /** Whether a text has the form of a partner's id. */
 export const isPartnerId = (text: string): boolean => idPattern.test(text);

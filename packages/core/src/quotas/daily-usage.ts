@@ -1,7 +1,7 @@
-import { ulid } from "ulid";
 import { QuotaExceededError } from "../errors.ts";
 import { isConditionFailure } from "../ledger/condition-failed.ts";
 import type { LedgerTable } from "../ledger/table.ts";
+import { createUlid } from "../ulid.ts";
 import { dayKey, nextDay, type Quotas, usageExpiresAt } from "./quotas.ts";
 
 type DayKey = ReturnType<typeof dayKey>;
@@ -80,7 +80,7 @@ export class DailyUsage {
     const at = this.#now();
     const pending: PendingCount = {
       key: dayKey(owner, at),
-      attribute: attributePrefix + ulid(at.getTime()),
+      attribute: attributePrefix + createUlid(at),
       documentId,
       bytes,
       at: at.getTime(),
@@ -171,9 +171,11 @@ export class DailyUsage {
       .map(([attribute, pending]) => ({ key, attribute, ...pending }))
       .filter(({ at }) => at < before)
       .slice(0, lookedIntoAtOnce);
+    if (old.length === 0) return false;
+    const documents = await this.#table.getDocuments(old.map(({ documentId }) => documentId));
     let isCorrected = false;
     for (const reservation of old)
-      if ((await this.#table.getDocument(reservation.documentId))?.reservation === reservation.attribute)
+      if (documents.get(reservation.documentId)?.reservation === reservation.attribute)
         this.confirm(reservation);
       else {
         await this.release(reservation);

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import { isIP } from "node:net";
 import { stringify } from "node:querystring";
 import aws4 from "aws4";
 import { DirectService, responseOf, UnexpectedAnswerError } from "../aws/direct-service.ts";
@@ -199,10 +198,13 @@ export class DirectBucket {
 
 const withoutSlash = (path: string): string => path.replace(/\/$/, "");
 
+/** The host of a URL that is an IPv4 or IPv6 address: https://url.spec.whatwg.org/#host-parsing */
+const isAddress = /^(\d+(\.\d+){3}|\[.+\])$/;
+
 /** A bucket has its own host, except where the endpoint is an address. */
 function bucketUrl(environment: AwsEnvironment, name: string, host?: string): URL {
   const url = endpointOf("s3", environment, host);
-  if (isIP(url.hostname.replaceAll(/[[\]]/g, "")) > 0) url.pathname = `/${name}`;
+  if (isAddress.test(url.hostname)) url.pathname = `/${name}`;
   else url.hostname = `${name}.${url.hostname}`;
   return url;
 }
