@@ -41,6 +41,20 @@ const networkInterfaces: Grant = {
 };
 
 /**
+ * What the SDK imports only where the environment has no credentials, or in a browser. Lambda gives credentials in variables.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+const neverLoaded = [
+  "@aws-sdk/credential-provider-http",
+  "@aws-sdk/credential-provider-ini",
+  "@aws-sdk/credential-provider-process",
+  "@aws-sdk/credential-provider-sso",
+  "@aws-sdk/credential-provider-web-identity",
+  "@smithy/credential-provider-imds",
+  "bowser",
+];
+
+/**
  * Creates a function whose role carries exactly the given grants and the right to write to its log group. SST's defaults
  * are wider: a managed policy for all log groups, and a trust policy that names the account root.
  *
@@ -63,7 +77,7 @@ export function createFunction(
     architecture: "arm64",
     logging: { logGroup: logGroup.name, format: "json" },
     // What a function imports when it needs it, such as the SDK, is in files of its own, which are not loaded at its start.
-    nodejs: { minify: true, splitting: true },
+    nodejs: { minify: true, splitting: true, esbuild: { external: neverLoaded } },
     ...(network && { vpc: { privateSubnets: network.subnets, securityGroups: network.securityGroups } }),
     ...(reservedConcurrency && { concurrency: { reserved: reservedConcurrency } }),
     permissions: [

@@ -53,6 +53,14 @@ test("No function but Overview, which reads CloudWatch, loads the AWS SDK before
   expect(withSdk).toEqual(["Overview"]);
 });
 
+test("Of the SDK's credential providers, packages have the one that reads Lambda's variables.", () => {
+  for (const [name, { outputs }] of metafiles) {
+    const modules = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+    const others = /credential-provider-(?!env|node)|\/nested-clients\/|\/token-providers\/|\/bowser\//;
+    expect([name, modules.filter((module) => others.test(module))]).toEqual([name, []]);
+  }
+});
+
 // Making and running their schemas would take as long as all else that they do before they answer.
 test.each(["Inspect", "Settle", "RecordFailure", "Sweep", "TokenScopes"])(
   "%s loads no zod before its first request.",
