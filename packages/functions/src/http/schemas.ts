@@ -202,6 +202,9 @@ interface Rule {
  * that are not sent would be made for nothing.
  */
 function query<Of extends Parameters>(parameters: Of, rule?: Rule) {
+  const members = lazy<Record<string, z.ZodMiniType>>(
+    Object.fromEntries(Object.entries(parameters).map(([name, { make }]) => [name, make])),
+  );
   const schemas = new Map<string, Query<Of>>();
   return (sent: readonly string[] = Object.keys(parameters)): Query<Of> => {
     const needed = Object.entries(parameters).filter(
@@ -210,7 +213,7 @@ function query<Of extends Parameters>(parameters: Of, rule?: Rule) {
     const names = needed.map(([name]) => name).join();
     const known = schemas.get(names);
     if (known) return known;
-    const shape = Object.fromEntries(needed.map(([name, { make }]) => [name, make()]));
+    const shape = Object.fromEntries(needed.map(([name]) => [name, members[name]]));
     const object = z.strictObject(shape);
     const isRuled = rule?.of.every((name) => sent.includes(name));
     const schema = (rule && isRuled ? object.check(rule.make()) : object) as unknown as Query<Of>;
