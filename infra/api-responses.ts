@@ -1,5 +1,5 @@
 import { exposedHeaders } from "../packages/functions/src/http/browser-headers.ts";
-import { gatewayProblems, gatewayResponse } from "../packages/functions/src/http/problem-types.ts";
+import { gatewayProblems, gatewayResponse } from "../packages/functions/src/http/gateway-problems.ts";
 import type { Stage } from "./stage.ts";
 
 /**

@@ -1,10 +1,10 @@
+import { methodProblem } from "../packages/functions/src/http/gateway-problems.ts";
 import {
   allowedMethods,
   type GatewayFunction,
   operationList,
 } from "../packages/functions/src/http/operations.ts";
 import { pages } from "../packages/functions/src/http/pages.ts";
-import { methodProblem } from "../packages/functions/src/http/problem-types.ts";
 import type { Stage } from "./stage.ts";
 
 /** The source ARN of a call has `*` in place of a path parameter. */

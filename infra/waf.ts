@@ -1,9 +1,9 @@
-import { maximumBodyKibibytes } from "../packages/functions/src/http/operations.ts";
 import {
   firewallProblems,
   firewallResponse,
   firewallWindowSeconds,
-} from "../packages/functions/src/http/problem-types.ts";
+} from "../packages/functions/src/http/gateway-problems.ts";
+import { maximumBodyKibibytes } from "../packages/functions/src/http/operations.ts";
 import type { Stage } from "./stage.ts";
 
 /**

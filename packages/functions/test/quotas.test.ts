@@ -1,8 +1,8 @@
 import { createPartnerId, type Partner } from "@airlock/core/partners/partner.ts";
 import { windowSeconds } from "@airlock/core/quotas/quotas.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { gatewayResponse } from "../src/http/gateway-problems.ts";
 import { scopes } from "../src/http/operations.ts";
-import { gatewayResponse } from "../src/http/problem-types.ts";
 import { type Api, captureOutput, declaration, startApi } from "./api.ts";
 
 let api: Api;

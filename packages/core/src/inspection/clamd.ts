@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { connect } from "node:net";
 import type { Scanner, SecondScan } from "./second-scan.ts";
 
 /** Where clamd listens. */
@@ -21,7 +20,8 @@ export function clamdScanner({ host, port }: ClamdAddress, idleMilliseconds = 60
   return () => {
     let answer = "";
     let failure: string | undefined;
-    const socket = connect({ host, port });
+    // An import of `node:net` would load its lists of addresses, which only a stage with a second scanner needs.
+    const socket = process.getBuiltinModule("node:net").connect({ host, port });
     const fail = (reason: string) => {
       failure ??= reason;
       socket.destroy();

@@ -3,8 +3,10 @@ import type { Settings } from "../shared/settings.ts";
 import { answerSchemas, problemSchema } from "./answer-schemas.ts";
 import { answerExamples, bodyExamples, problemExampleOf } from "./example-values.ts";
 import { type CodeSample, codeSamplesOf } from "./examples.ts";
+import { firewallProblems } from "./gateway-problems.ts";
+import { operationDescriptions } from "./operation-descriptions.ts";
 import { type Operation, operationList, scopeMeanings, scopes } from "./operations.ts";
-import { firewallProblems, type ProblemName, problems } from "./problem-types.ts";
+import { type ProblemName, problems } from "./problem-types.ts";
 import { bodySchemas, headerSchemas, querySchemas } from "./schemas.ts";
 
 /** A JSON Schema. */
@@ -120,7 +122,8 @@ function describe(
   bodies: ReturnType<typeof bodySchemas>,
   places: StageDetails,
 ): OpenApiOperation {
-  const { name, scopes: accepted, summary, description, body, answer } = operation;
+  const { name, scopes: accepted, body } = operation;
+  const { summary, description, answer } = operationDescriptions[name];
   const parameters = parametersOf(operation);
   const samples = codeSamplesOf(name, places);
   const content = answer.schema && {
@@ -167,13 +170,13 @@ function parameter(place: Parameter["in"], name: string, schema: z.core.$ZodType
 }
 
 /** One response for each status; its description lists the problems with this status. */
-function problemResponses({ scopes: accepted, body, problems: ownProblems }: Operation) {
+function problemResponses({ name, scopes: accepted, body }: Operation) {
   const names = new Set<ProblemName>([
     ...(accepted.length > 0
       ? (["invalid-request", "unauthorized", "forbidden", "quota-exceeded"] as const)
       : []),
     ...(body ? (["unsupported-media-type", "too-large"] as const) : []),
-    ...ownProblems,
+    ...operationDescriptions[name].problems,
     "too-many-requests",
     "internal",
     "timeout",
