@@ -16,6 +16,8 @@ export function tuneAllocator(): void {
 
 function usesGlibc(): boolean {
   if (process.platform !== "linux") return false;
+  // The report looks up the names of network addresses.
+  Object.assign(process.report, { excludeNetwork: true });
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
   return header.glibcVersionRuntime !== undefined;
 }

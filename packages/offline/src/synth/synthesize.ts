@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -95,7 +96,7 @@ export async function synthesize(options: {
     const graph: Graph = { ...answer.graph, packages };
     const sources = fileURLToPath(new URL("..", import.meta.url));
     const read = [...bundle.inputs, ...answer.inputs.files];
-    const inputs = await fingerprint(
+    const inputs = fingerprint(
       root,
       [
         ...read,
@@ -200,35 +201,30 @@ async function readCache(file: string, root: string): Promise<Graph | undefined>
     return undefined;
   }
   const { files, folders, variables } = cached.inputs;
-  const now = await fingerprint(root, Object.keys(files), Object.keys(folders), Object.keys(variables));
+  const now = fingerprint(root, Object.keys(files), Object.keys(folders), Object.keys(variables));
   return JSON.stringify(now) === JSON.stringify(cached.inputs) ? cached.graph : undefined;
 }
 
-async function fingerprint(
-  root: string,
-  files: string[],
-  folders: string[],
-  variables: string[],
-): Promise<Inputs> {
-  const hashes = async (paths: string[], read: (path: string) => Promise<string | Buffer>) =>
-    Object.fromEntries(
-      await Promise.all(
-        [...new Set(paths)].sort().map(async (path) => [
-          path,
-          await read(path).then(
-            (content) => createHash("sha256").update(content).digest("base64"),
-            // A program may only check whether a folder exists.
-            ({ code }) => (code === "EISDIR" ? "folder" : null),
-          ),
-        ]),
-      ),
-    );
+/** Reads thousands of files, which takes four times as long by promises. */
+function fingerprint(root: string, files: string[], folders: string[], variables: string[]): Inputs {
+  const hashes = (paths: string[], read: (path: string) => string | Buffer) =>
+    Object.fromEntries([...new Set(paths)].sort().map((path) => [path, hashOf(() => read(path))]));
   return {
     root,
-    files: await hashes(files, (path) => readFile(path)),
-    folders: await hashes(folders, async (path) => (await readdir(path)).sort().join("\n")),
+    files: hashes(files, (path) => readFileSync(path)),
+    folders: hashes(folders, (path) => readdirSync(path).sort().join("\n")),
     variables: Object.fromEntries(
       [...new Set(variables)].sort().map((name) => [name, process.env[name] ?? null]),
     ),
   };
+}
+
+/** The hash of what is read, `folder` for a folder, and null for what cannot be read. */
+function hashOf(read: () => string | Buffer): string | null {
+  try {
+    return createHash("sha256").update(read()).digest("base64");
+  } catch (error) {
+    // A program may only check whether a folder exists.
+    return (error as NodeJS.ErrnoException).code === "EISDIR" ? "folder" : null;
+  }
 }
