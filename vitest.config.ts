@@ -20,6 +20,8 @@ function project(
       testTimeout: 5 * patience,
       hookTimeout: 5 * patience,
       expect: { poll: { timeout: patience } },
+      // One queue of files for all projects: Vitest's own limit leaves a processor idle, and 2 have 1 worker.
+      maxWorkers: "100%",
       ...more,
     },
   };
@@ -33,10 +35,9 @@ export default defineConfig({
       project("offline", ["tests/offline/**/*.test.ts", systemTests], {
         globalSetup: graphs,
         isolate: false,
-        fileParallelism: false,
       }),
-      project("e2e", ["tests/e2e/**/*.test.ts"], { fileParallelism: false }),
-      project("browser", ["tests/browser/**/*.test.ts"], { globalSetup: graphs, fileParallelism: false }),
+      project("e2e", ["tests/e2e/**/*.test.ts"]),
+      project("browser", ["tests/browser/**/*.test.ts"], { globalSetup: graphs }),
     ],
   },
 });
