@@ -15,6 +15,7 @@ import { opaqueId } from "../services/resource-facts.ts";
 import { type BuildRequest, buildFunction } from "./build-function.ts";
 import { platformWithoutBridge } from "./dev-platform.ts";
 import { recordInputs } from "./input-recorder.ts";
+import { loadWhenUsed } from "./load-when-used.ts";
 import { accountId, mockCall, mockOutputs } from "./mock-outputs.ts";
 
 /** The request of the parent process. All paths are absolute. */
@@ -127,12 +128,17 @@ process.env.SST_SERVER = `http://127.0.0.1:${(server.address() as AddressInfo).p
 process.chdir(root);
 
 const fromPlatform = createRequire(join(platform, "package.json"));
+// Pulumi imports both to serialize functions of a program, which SST's components do not do.
+const fromPulumi = createRequire(fromPlatform.resolve("@pulumi/pulumi/package.json"));
+for (const name of ["typescript", "@npmcli/arborist"]) loadWhenUsed(fromPulumi, name);
 const pulumi: Any = fromPlatform("@pulumi/pulumi");
 const { deserializeProperties, serializeProperties, specialSigKey, specialSecretSig }: Any = fromPlatform(
   "@pulumi/pulumi/runtime/rpc",
 );
 // Pulumi formats a stack trace for each of thousands of promises, for a report of leaks that is not printed here.
 fromPlatform("@pulumi/pulumi/runtime/debuggable").debuggablePromise = (promise: unknown) => promise;
+// The same for each resource, for the engine's records.
+fromPlatform("@pulumi/pulumi/resource").Resource.stackTrace = () => [];
 const { MockMonitor }: Any = fromPlatform("@pulumi/pulumi/runtime/mocks");
 
 const $app: Any = { name: "app", stage, providers: {} };
