@@ -164,7 +164,10 @@ export const enteredBefore = (table: LedgerTable, status: Status, before: Date):
 export const toClear = (table: LedgerTable, before: Date): AsyncGenerator<string> =>
   queryShards(table, "toClear", "clearing", before);
 
-/** Yields the ids of the documents in all shards of an index whose range key is before a time. */
+/**
+ * Yields the ids of the documents in all shards of an index whose range key is before a time. The first pages, most of which are
+ * empty, are read at once.
+ */
 async function* queryShards(
   table: LedgerTable,
   index: "inStatus" | "toClear",
@@ -172,13 +175,19 @@ async function* queryShards(
   before: Date,
 ): AsyncGenerator<string> {
   const { hashKey, rangeKey } = ledgerSchema.globalIndexes[index];
-  for (const shard of shardsOf(name))
-    for await (const entry of table.queryAll<Pick<DocumentItem, "pk">>({
+  const shards = shardsOf(name).map((shard) => {
+    const entries = table.queryAll<Pick<DocumentItem, "pk">>({
       IndexName: index,
       KeyConditionExpression: `${hashKey} = :shard AND ${rangeKey} < :before`,
       ExpressionAttributeValues: { ":shard": shard, ":before": before.toISOString() },
-    }))
-      yield idOf(entry);
+    });
+    const first = entries.next();
+    // An error is thrown when it is the shard's turn.
+    first.catch(() => {});
+    return { entries, first };
+  });
+  for (const { entries, first } of shards)
+    for (let next = await first; !next.done; next = await entries.next()) yield idOf(next.value);
 }
 
 /** The smallest and the largest ULID of a time. */
