@@ -16,6 +16,7 @@ import { scopes } from "../src/http/operations.ts";
 import { overviewHandlers } from "../src/http/overview.ts";
 import { previewHandlers } from "../src/http/preview.ts";
 import { MetricReader } from "../src/overview/metric-reader.ts";
+import { createMetricClient } from "../src/overview/sdk-metric-client.ts";
 import type { Settings } from "../src/shared/settings.ts";
 import { settings as linkedSettings } from "./links.ts";
 
@@ -83,7 +84,7 @@ export async function startApi(changes: Partial<Settings> = {}) {
   const readDocument = (name: DocumentName) => documents[name];
   const ofApp = { ...services, tokenUrl, settings: ofStage, readDocument };
   const previews = previewHandlers({ ...ofApp, makePreview: previewInWorker });
-  const overview = overviewHandlers({ ...ofApp, metrics: new MetricReader("offline") });
+  const overview = overviewHandlers({ ...ofApp, metrics: new MetricReader("offline", createMetricClient()) });
   const app = createApp(ofApp, { ...apiHandlers(ofApp), ...previews, ...overview });
 
   async function request(

@@ -1,20 +1,34 @@
-import type { CloudWatchClient, GetMetricDataCommand, GetMetricDataOutput } from "@aws-sdk/client-cloudwatch";
+import type { GetMetricDataInput, GetMetricDataOutput, ListMetricsOutput } from "@aws-sdk/client-cloudwatch";
 import { expect, test } from "vitest";
 import { MetricReader } from "../src/overview/metric-reader.ts";
 
 const day = (date: number) => new Date(Date.UTC(2026, 10, date));
 const range = { from: day(25), to: day(27) };
 
+/** Lists the metrics of these partners, a page for each list. */
+function listing(...pages: string[][]) {
+  return async ({ NextToken }: { NextToken?: string | undefined }): Promise<ListMetricsOutput> => {
+    const page = Number(NextToken ?? 0);
+    return {
+      Metrics: (pages[page] ?? []).map((Value) => ({
+        Dimensions: [
+          { Name: "Stage", Value: "dev" },
+          { Name: "Partner", Value },
+        ],
+      })),
+      ...(page + 1 < pages.length && { NextToken: String(page + 1) }),
+    };
+  };
+}
+
 /** A reader whose requests get these answers, and the requests that it sent. */
 function readerOf(...answers: GetMetricDataOutput[]) {
-  const requests: GetMetricDataCommand["input"][] = [];
-  const client = {
-    async send({ input }: GetMetricDataCommand) {
-      requests.push(structuredClone(input));
-      return answers[requests.length - 1];
-    },
-  } as unknown as CloudWatchClient;
-  return { reader: new MetricReader("dev", client), requests };
+  const requests: GetMetricDataInput[] = [];
+  const getMetricData = async (input: GetMetricDataInput) => {
+    requests.push(structuredClone(input));
+    return answers[requests.length - 1] ?? {};
+  };
+  return { reader: new MetricReader("dev", { getMetricData, listMetrics: listing() }), requests };
 }
 
 test("Counts and times of decisions are read by one request.", async () => {
@@ -65,4 +79,23 @@ test("Each value is that of its metric and day, over all pages and in any order.
     median: new Map([["2026-11-26", 60]]),
     p90: new Map([["2026-11-26", 90]]),
   });
+});
+
+test("Partners of all pages are counted, over all days.", async () => {
+  const getMetricData = async ({ MetricDataQueries = [] }: GetMetricDataInput) => ({
+    MetricDataResults: MetricDataQueries.map(({ Id }) => ({
+      Id,
+      Timestamps: [day(25), day(26)],
+      Values: [1, Number(Id?.slice(1))],
+    })),
+  });
+  const reader = new MetricReader("dev", { getMetricData, listMetrics: listing(["one", "two"], ["three"]) });
+  const documents = await reader.documentsOfPartners(range);
+  expect(documents).toEqual(
+    new Map([
+      ["one", 1],
+      ["two", 2],
+      ["three", 3],
+    ]),
+  );
 });

@@ -1,5 +1,5 @@
-/** Services that are sent requests without an SDK client. */
-export type ServiceName = "dynamodb" | "s3";
+/** Services that are sent requests without an SDK client, by the names that sign. `monitoring` is CloudWatch. */
+export type ServiceName = "dynamodb" | "monitoring" | "s3";
 
 interface Credentials {
   accessKeyId: string;
@@ -34,6 +34,7 @@ export function readAwsEnvironment(variables: NodeJS.ProcessEnv = process.env): 
     AWS_SESSION_TOKEN: sessionToken,
     AWS_ENDPOINT_URL: all,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb = all,
+    AWS_ENDPOINT_URL_CLOUDWATCH: monitoring = all,
     AWS_ENDPOINT_URL_S3: s3 = all,
   } = variables;
   const hasSettings = [variables.AWS_USE_FIPS_ENDPOINT, variables.AWS_USE_DUALSTACK_ENDPOINT].includes(
@@ -43,7 +44,7 @@ export function readAwsEnvironment(variables: NodeJS.ProcessEnv = process.env): 
   return {
     region: AWS_REGION,
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) },
-    endpoints: { ...(dynamodb && { dynamodb }), ...(s3 && { s3 }) },
+    endpoints: { ...(dynamodb && { dynamodb }), ...(monitoring && { monitoring }), ...(s3 && { s3 }) },
   };
 }
 

@@ -1,15 +1,11 @@
-import {
-  CloudWatchClient,
-  GetMetricDataCommand,
-  type MetricDataQuery,
-  paginateListMetrics,
-} from "@aws-sdk/client-cloudwatch";
+import type { MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import {
   decisionMetricName,
   type MetricName,
   metricNamespace,
   type PartnerMetricName,
 } from "../shared/metric-names.ts";
+import type { MetricClient } from "./metric-client.ts";
 
 /** Full days in UTC. */
 export interface DayRange {
@@ -41,10 +37,10 @@ export const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 
 /** Reads a stage's metrics by day from CloudWatch. */
 export class MetricReader {
-  readonly #client: CloudWatchClient;
+  readonly #client: MetricClient;
   readonly #stage: string;
 
-  constructor(stage: string, client: CloudWatchClient = new CloudWatchClient()) {
+  constructor(stage: string, client: MetricClient) {
     this.#stage = stage;
     this.#client = client;
   }
@@ -87,13 +83,15 @@ export class MetricReader {
       Dimensions: [{ Name: "Stage", Value: this.#stage }, { Name: "Partner" }],
     };
     const partners: string[] = [];
-    for await (const { Metrics = [] } of paginateListMetrics({ client: this.#client }, input)) {
-      for (const { Dimensions = [] } of Metrics)
+    let NextToken: string | undefined;
+    do {
+      const page = await this.#client.listMetrics({ ...input, NextToken });
+      for (const { Dimensions = [] } of page.Metrics ?? [])
         partners.push(
           ...Dimensions.flatMap(({ Name, Value }) => (Name === "Partner" && Value ? [Value] : [])),
         );
-      if (partners.length >= queriesAtMost) break;
-    }
+      NextToken = page.NextToken;
+    } while (NextToken && partners.length < queriesAtMost);
     return partners.slice(0, queriesAtMost);
   }
 
@@ -108,14 +106,12 @@ export class MetricReader {
     const values = queries.map(() => new Map<string, number>());
     let NextToken: string | undefined;
     do {
-      const page = await this.#client.send(
-        new GetMetricDataCommand({
-          StartTime: from,
-          EndTime: to,
-          MetricDataQueries: queries.map((MetricStat, index) => ({ Id: `q${index}`, MetricStat })),
-          NextToken,
-        }),
-      );
+      const page = await this.#client.getMetricData({
+        StartTime: from,
+        EndTime: to,
+        MetricDataQueries: queries.map((MetricStat, index) => ({ Id: `q${index}`, MetricStat })),
+        NextToken,
+      });
       for (const { Id = "", Timestamps = [], Values = [] } of page.MetricDataResults ?? [])
         for (const [index, time] of Timestamps.entries())
           values[Number(Id.slice(1))]?.set(dayOf(time), Values[index] ?? 0);
