@@ -1,5 +1,4 @@
-import otherTypes from "mime/types/other.js";
-import standardTypes from "mime/types/standard.js";
+import { usualTypes } from "./extensions/usual-types.ts";
 
 /** Names of the same type that are in use, by the name that detection gives. */
 const otherNames: Record<string, readonly string[]> = {
@@ -214,32 +213,26 @@ export function extensionOf(filename: string): string {
   return /[^.]\.([^./\\]+)$/.exec(filename)?.[1]?.toLowerCase() ?? "";
 }
 
-/** The extensions of types. Of one with `*` before it, another type is the usual one. */
-const mimeTables: readonly Readonly<Record<string, readonly string[]>>[] = [otherTypes, standardTypes];
+/** An extension and its usual type each, sorted. A search in rows: to make a map of all takes longer than an inspection. */
+const rows = usualTypes.split("\n");
 
-/**
- * Usual types by extensions. The class of the package `mime` has more maps, which take most of the time of its import. Loops,
- * because a thousand small arrays take longer than all else that is imported here.
- */
-const usualTypes = new Map<string, string>();
-for (const table of mimeTables)
-  for (const [type, extensions] of Object.entries(table))
-    for (const extension of extensions) if (!extension.startsWith("*")) usualTypes.set(extension, type);
+function usualTypeOf(extension: string): string | undefined {
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const [found = "", type] = rows[middle]?.split(" ") ?? [];
+    if (found === extension) return type;
+    if (found < extension) from = middle + 1;
+    else to = middle;
+  }
+  return undefined;
+}
 
 /** The media type of a filename's extension; undefined if there is none or it is unknown. */
 export function typeOfExtension(filename: string): string | undefined {
   const extension = extensionOf(filename);
-  const type = typesByExtension.get(extension) ?? usualTypes.get(extension);
+  const type = typesByExtension.get(extension) ?? usualTypeOf(extension);
   return type === undefined ? undefined : registeredType(type);
-}
-
-/** The first extension of a media type without parameters; undefined if there is none. */
-export function extensionOfType(type: string): string | undefined {
-  for (const table of mimeTables) {
-    const extensions = Object.hasOwn(table, type) ? table[type] : undefined;
-    if (extensions) return extensions[0]?.replace("*", "");
-  }
-  return undefined;
 }
 
 /** Extensions that the package `mime` does not know, or gives another type than files have. */

@@ -1,4 +1,5 @@
-import { extensionOf, extensionOfType, typeOfExtension } from "../media-types.ts";
+import { extensionOfType } from "../extensions/of-type.ts";
+import { extensionOf, typeOfExtension } from "../media-types.ts";
 import type { FieldValue } from "./field-value.ts";
 
 /** Types whose programs run what they open: a part of such a type is opened so whatever its name is. */
