@@ -46,7 +46,10 @@ function* rowsOf(name: string, outputs: Outputs): Iterable<Row> {
 const sizeOf = (outputs: Outputs, files: readonly string[]): number =>
   files.reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
 
-/** The entry and what it imports by statements. */
+/** Modules that a handler imports dynamically at top level, after it has started a thread. */
+const isAfterThread = ({ entryPoint = "" }) => entryPoint.includes("/functions/src/main-thread/");
+
+/** The entry and what it imports by statements, or at top level after it has started a thread. */
 export function loadedAtStart(outputs: Outputs): Set<string> {
   const imported = new Set(Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => path)));
   // esbuild also makes entries of npm packages whose dynamic import it has removed.
@@ -60,7 +63,7 @@ export function loadedAtStart(outputs: Outputs): Set<string> {
     if (loaded.has(file)) continue;
     loaded.add(file);
     for (const { kind, path } of outputs[file]?.imports ?? [])
-      if (kind === "import-statement" && outputs[path]) next.push(path);
+      if (outputs[path] && (kind === "import-statement" || isAfterThread(outputs[path]))) next.push(path);
   }
   return loaded;
 }

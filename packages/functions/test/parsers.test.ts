@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../../..");
 
-/** Modules that are loaded with a handler, in the bundle that SST makes of it. */
-async function modulesOf(handler: string): Promise<string[]> {
-  const entryPoint = `packages/functions/src/handlers/${handler}.ts`;
+/** Modules that are loaded with a module of the functions, in the bundle that SST makes of it. */
+async function modulesOf(module: string): Promise<string[]> {
+  const entryPoint = `packages/functions/src/${module}.ts`;
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entryPoint],
@@ -40,17 +40,27 @@ const rulesOfCore = "packages/inspect/src/formats/signature/rules.ts";
 const libraries =
   /node_modules\/(?:chardet|entities|htmlparser2|jpeg-js|mime|omggif|pngjs|postal-mime|saxes|seek-bzip|utif2|xz-decompress)\//;
 
+const isParser = (module: string) =>
+  module !== rulesOfCore &&
+  (module.startsWith("packages/inspect/src/formats/") ||
+    module.startsWith("packages/inspect/src/libarchive/") ||
+    libraries.test(module));
+
 test.each(["inspect", "preview"])(
-  "The function of the handler %s loads no parser at its start.",
-  async (handler) => {
-    const modules = await modulesOf(handler);
+  "The handler %s loads little before it starts its thread.",
+  async (name) => {
+    const modules = await modulesOf(`handlers/${name}`);
     expect(modules).toContain("packages/inspect/src/worker/run-in-worker.ts");
-    const parsers = modules.filter(
-      (module) =>
-        module.startsWith("packages/inspect/src/formats/") ||
-        module.startsWith("packages/inspect/src/libarchive/") ||
-        libraries.test(module),
-    );
-    expect(parsers.filter((module) => module !== rulesOfCore)).toEqual([]);
+    expect(modules.filter((module) => !/^packages\/inspect\/src\/|\/handlers\//.test(module))).toEqual([]);
+    expect(modules.filter(isParser)).toEqual([]);
+  },
+);
+
+test.each(["inspect", "preview"])(
+  "The function of the handler %s loads no parser after it has started its thread.",
+  async (name) => {
+    const modules = await modulesOf(`main-thread/${name}`);
+    expect(modules).toContain("packages/inspect/src/worker/run-in-worker.ts");
+    expect(modules.filter(isParser)).toEqual([]);
   },
 );

@@ -3,9 +3,10 @@ import { build, type Metafile } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../../..");
-const entryPoints = ["src/inspect.ts", "src/worker/index.ts", "src/preview/index.ts"].map(
-  (file) => `packages/inspect/${file}`,
-);
+const entryPoints = [
+  ...["inspect.ts", "worker/index.ts", "worker/start.ts", "worker/entry.ts"],
+  ...["preview/index.ts", "preview/start.ts", "preview/entry.ts"],
+].map((file) => `packages/inspect/src/${file}`);
 /** Modules that are imported dynamically, with what they need. */
 const parsers =
   /\/(?:parser|flat-parser|legacy-encodings|wasm|seek-bzip|xz)\.ts$|\/pdf\/document\.ts$|\/zip\/zip\.ts$/;
@@ -61,6 +62,13 @@ describe.each(["worker", "preview"])("The module %s/index.ts", (name) => {
     expect(bytes).toBeLessThan(16_000);
   });
 
+  test("starts a thread by a module that loads less.", () => {
+    const { modules, libraries, bytes } = loadedWith(`packages/inspect/src/${name}/start.ts`);
+    expect(modules.filter((path) => path.includes("/formats/"))).toEqual([]);
+    expect(libraries).toEqual(new Set());
+    expect(bytes).toBeLessThan(8_000);
+  });
+
   test("has an entry of its thread that loads no more.", () => {
     const { modules, libraries } = loadedWith(`packages/inspect/src/${name}/entry.ts`);
     expect(modules.filter((path) => path.includes("/formats/"))).toEqual([]);
@@ -73,7 +81,7 @@ describe("An inspection", () => {
     const { modules, libraries, bytes, files } = loadedWith("packages/inspect/src/inspect.ts");
     expect(modules).toContain("packages/inspect/src/formats/pdf/rules.ts");
     expect(modules.filter((path) => parsers.test(path))).toEqual([]);
-    expect(libraries).toEqual(new Set(["mime"]));
+    expect(libraries).toEqual(new Set());
     expect(bytes).toBeLessThan(260_000);
     expect(files).toBeLessThanOrEqual(8);
   });
@@ -81,7 +89,7 @@ describe("An inspection", () => {
   test("of a PDF loads no library.", () => {
     const { modules, libraries } = loadedWith("packages/inspect/src/formats/parsers/pdf.ts");
     expect(modules).toContain("packages/inspect/src/formats/pdf/document.ts");
-    expect(libraries).toEqual(new Set(["mime"]));
+    expect(libraries).toEqual(new Set());
   });
 
   test("loads WebAssembly for the archives that libarchive reads.", () => {

@@ -1,22 +1,6 @@
-// The first import: in the thread of a preview, nothing after it runs.
-import "airlock-inspect/preview/index.ts";
-import { previewInWorker } from "airlock-inspect/preview/index.ts";
-import { createApp } from "../http/app.ts";
-import { lambdaHandler } from "../http/lambda-handler.ts";
-import { previewHandlers } from "../http/preview.ts";
-import { readLink } from "../shared/links.ts";
-import { openLedger, openPartners, openRequestRate } from "../shared/tables.ts";
-import { openVault } from "../shared/vault.ts";
+import { startPreviewThread } from "airlock-inspect/preview/start.ts";
 
-const services = {
-  ledger: openLedger(),
-  vault: openVault(),
-  partners: openPartners(),
-  requestRate: openRequestRate(),
-  settings: readLink("Settings"),
-  makePreview: previewInWorker,
-};
-const handlers = previewHandlers(services);
+// The thread takes longer to start than all else that the function loads.
+startPreviewThread();
 
-/** Handles the requests for previews, whose parsers no other function has. */
-export const handler = lambdaHandler((path) => createApp(services, handlers, path));
+export const { handler } = await import("../main-thread/preview.ts");

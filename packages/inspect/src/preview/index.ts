@@ -1,16 +1,14 @@
 import type { Source } from "../source.ts";
 import { runInWorker, type ThreadLimits } from "../worker/run-in-worker.ts";
-import { isThreadFor } from "../worker/serve.ts";
 import { previewLimits } from "./limits.ts";
 import type { Preview, PreviewOptions } from "./preview.ts";
+import { previewMegabytes, previewThread, startPreviewThread } from "./start.ts";
 
 export { hexBytes } from "./limits.ts";
 export type { Preview, PreviewOptions } from "./preview.ts";
 export type { PreviewNode, PreviewStructure } from "./structure.ts";
 export { type PreviewView, previewViews } from "./views.ts";
-
-/** Decoders of images have most of their memory outside of the heap; JPEG has its coefficients in it. */
-const defaultMegabytes = 512;
+export { startPreviewThread };
 
 /**
  * Makes a view of content that is safe to display: text, numbers and pixels, never the content itself.
@@ -32,12 +30,10 @@ export async function preview(source: Source, options: PreviewOptions): Promise<
  */
 export async function previewInWorker(
   source: Source,
-  { memoryMegabytes = defaultMegabytes, ...options }: PreviewOptions & ThreadLimits,
+  { memoryMegabytes = previewMegabytes, ...options }: PreviewOptions & ThreadLimits,
 ): Promise<Preview> {
-  const { module } = await import("./entry.ts");
   const limits = { ...previewLimits, ...options.limits };
-  const entry = { module, task: "preview" } as const;
-  const outcome = await runInWorker<Preview>(entry, source, { ...options, memoryMegabytes, limits });
+  const outcome = await runInWorker<Preview>(previewThread, source, { ...options, memoryMegabytes, limits });
   if (outcome.kind === "done") return outcome.result;
   return {
     view: options.view,
@@ -46,5 +42,3 @@ export async function previewInWorker(
     unavailable: outcome.message,
   };
 }
-
-if (isThreadFor("preview")) await import("./entry.ts");

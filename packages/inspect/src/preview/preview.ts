@@ -4,10 +4,10 @@ import type { Policy } from "../policy.ts";
 import { Run, SourceError } from "../run.ts";
 import type { Source } from "../source.ts";
 import { ZipError } from "../zip/entry.ts";
-import { type PreviewImage, previewImage } from "./image/index.ts";
+import type { PreviewImage } from "./image/index.ts";
 import { hexBytes, previewLimits } from "./limits.ts";
-import { type PreviewStructure, previewStructure } from "./structure.ts";
-import { type PreviewText, previewText } from "./text/index.ts";
+import type { PreviewStructure } from "./structure.ts";
+import type { PreviewText } from "./text/index.ts";
 import { Unavailable } from "./unavailable.ts";
 import type { PreviewView } from "./views.ts";
 
@@ -61,6 +61,7 @@ export async function preview(source: Source, options: PreviewOptions): Promise<
   const previewed = { type: "application/octet-stream", size: source.size };
   try {
     if (view === "structure") {
+      const { previewStructure } = await import("./structure.ts");
       const { type, ...structure } = await previewStructure(run, member);
       return { ...previewed, type, view, ...structure };
     }
@@ -77,13 +78,20 @@ export async function preview(source: Source, options: PreviewOptions): Promise<
   }
 }
 
+/** Each view has a module of its own, with the libraries that it needs. */
 async function viewOf(
   view: Exclude<PreviewView, "structure">,
   format: Format,
   input: DetectInput,
   offset = 0,
 ) {
-  if (view === "text") return { view, ...(await previewText(format, input)) };
-  if (view === "image") return { view, ...(await previewImage(format, input)) };
+  if (view === "text") {
+    const { previewText } = await import("./text/index.ts");
+    return { view, ...(await previewText(format, input)) };
+  }
+  if (view === "image") {
+    const { previewImage } = await import("./image/index.ts");
+    return { view, ...(await previewImage(format, input)) };
+  }
   return { view, offset, bytes: (await input.read(offset, offset + hexBytes)).toString("hex") };
 }
