@@ -44,8 +44,8 @@ export interface AnalysisContext extends DetectInput {
   isSearched: boolean;
   /** Media types that the caller releases; undefined for all. */
   allowedTypes: readonly string[] | undefined;
-  /** The family of a media type; undefined if no detector can tell the type. */
-  familyOf(type: string): string | undefined;
+  /** Loads a function that gives the family of a media type; undefined if no detector can tell the type. */
+  loadFamilies(): Promise<(type: string) => string | undefined>;
   /** Reports a finding of one of the format's rules. Repeated ones at the same place count once. */
   report(rule: string, finding?: ReportedFinding): void;
   /** Inspects content that is in this content as a document of its own. Its findings have its path. */
@@ -85,7 +85,7 @@ export interface Parser {
 export interface FormatModule extends Parser {
   name: string;
   rules: RuleTable;
-  /** The media types that `detect` returns, with their families. */
+  /** The media types that `detect` returns, with their families. `detectable-types.ts` has those of large modules. */
   types?: ReadonlyMap<string, string>;
   /** Whether the parser is loaded to `detect` the format. Runs on every content: the first bytes must decide quickly. */
   mayBe?(input: DetectInput): Promise<boolean> | boolean;

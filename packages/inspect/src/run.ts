@@ -1,6 +1,5 @@
 import { Budget, LimitError, type Limits } from "./budget.ts";
 import { createFinding } from "./create-finding.ts";
-import { familyOf } from "./detectable-types.ts";
 import type { Finding } from "./finding.ts";
 import { FindingList } from "./finding-list.ts";
 import {
@@ -117,7 +116,7 @@ export class Run {
       format,
       declaredType: member.declaredType,
       allowedTypes: this.#options.allowedTypes,
-      familyOf,
+      loadFamilies: async () => (await import("./formats/parsers/text.ts")).familyOf,
       path,
       depth,
       isSearched: depth === 0 && this.#options.isSearched === true,

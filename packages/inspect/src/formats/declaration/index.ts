@@ -1,6 +1,6 @@
 import type { AnalysisContext, FormatModule } from "../../format.ts";
 import { extensionOf, isTextType, registeredType, typeOfExtension } from "../../media-types.ts";
-import { scriptTypeOfName } from "../text/scripts.ts";
+import { scriptTypeOfName } from "../text/script-names.ts";
 import { isPlainTextType } from "./allowed-types.ts";
 import { faultOfFilename, invisibleCodePoints, savedFilename } from "./filename.ts";
 import { hasExecutableExtension, isEncryptedType, isExecutableType, isLaunchingType } from "./risky-types.ts";
@@ -13,10 +13,10 @@ export const declaration: FormatModule = {
   accepts: () => true,
   async analyze(context) {
     checkType(context);
-    checkFilename(context);
+    await checkFilename(context);
     if (context.depth > 0) return;
     if (context.source.size === 0) context.report("empty-content", { evidence: { size: 0 } });
-    else checkDeclaredType(context);
+    else await checkDeclaredType(context);
     checkAllowedType(context);
   },
 };
@@ -35,7 +35,7 @@ function checkType({ format: { type, family }, source, depth, report }: Analysis
     });
 }
 
-function checkFilename(context: AnalysisContext): void {
+async function checkFilename(context: AnalysisContext): Promise<void> {
   const { filename, depth, report } = context;
   if (filename === "") return;
   const fault = faultOfFilename(filename);
@@ -50,7 +50,7 @@ function checkFilename(context: AnalysisContext): void {
       message: `The filename "${filename}" has the extension of a program or a script.`,
       evidence: { filename },
     });
-  else if (typeOfExtension(name) !== undefined) checkExtension(context, name);
+  else if (typeOfExtension(name) !== undefined) await checkExtension(context, name);
   else if (depth === 0)
     report("filename-without-extension", {
       message: `The filename "${filename}" has no known extension.`,
@@ -58,25 +58,32 @@ function checkFilename(context: AnalysisContext): void {
     });
 }
 
-function checkExtension(
-  { format, filename, depth, source, familyOf, report }: AnalysisContext,
+async function checkExtension(
+  { format, filename, depth, source, loadFamilies, report }: AnalysisContext,
   name: string,
-) {
+): Promise<void> {
   const extensionType = typeOfExtension(name);
-  if (extensionType === undefined || source.size === 0) return;
-  if (isHonest(format, extensionType, familyOf)) return;
+  if (extensionType === undefined || source.size === 0 || extensionType === format.type) return;
+  if (isHonest(format, extensionType, await loadFamilies())) return;
   report(depth === 0 ? "filename-extension" : "member-extension", {
     message: `The extension of "${filename}" means ${extensionType}, but the content is ${nameOf(format)}.`,
     evidence: { filename, extension: extensionOf(name), extensionType, actual: format.type },
   });
 }
 
-function checkDeclaredType({ format, declaredType, familyOf, report }: AnalysisContext): void {
+async function checkDeclaredType({
+  format,
+  declaredType,
+  loadFamilies,
+  report,
+}: AnalysisContext): Promise<void> {
   if (declaredType === undefined) return;
   const declared = registeredType(declaredType);
+  if (declared === format.type) return;
+  const familyOf = await loadFamilies();
   const evidence = { declared, actual: format.type };
   if (isHonest(format, declared, familyOf)) {
-    if (familyOf(declared) === undefined && declared !== format.type)
+    if (familyOf(declared) === undefined)
       report("unconfirmed-type", { message: `The content cannot be confirmed as ${declared}.`, evidence });
     return;
   }
@@ -86,14 +93,14 @@ function checkDeclaredType({ format, declaredType, familyOf, report }: AnalysisC
   });
 }
 
-/** Whether content of a format may honestly be declared as a type. */
+/** Whether content of a format may honestly be declared as another type. */
 function isHonest(
   { type, family }: AnalysisContext["format"],
   declared: string,
-  familyOf: AnalysisContext["familyOf"],
+  familyOf: (type: string) => string | undefined,
 ): boolean {
   // A declaration that says nothing is never wrong.
-  if (declared === "application/octet-stream" || declared === type) return true;
+  if (declared === "application/octet-stream") return true;
   const declaredFamily = familyOf(declared);
   if (declaredFamily === family) return true;
   // A type that no detector can tell may be true of content of no known format, or of one that formats are based on.

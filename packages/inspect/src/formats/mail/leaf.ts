@@ -7,7 +7,7 @@ import { malwareSignatures } from "../../malware-signatures.ts";
 import { bufferSource } from "../../source.ts";
 import { decodeText } from "../../text/decode.ts";
 import { hasExecutableExtension } from "../declaration/risky-types.ts";
-import { scriptTypeOfName } from "../text/scripts.ts";
+import { scriptTypeOfName } from "../text/script-names.ts";
 import type { Entity, Place } from "./entity.ts";
 import type { MailReport } from "./report.ts";
 
