@@ -93,6 +93,12 @@ describe("An inspection", () => {
     expect(libraries).toEqual(new Set());
   });
 
+  test("of a PDF loads no cryptography before the document is found to be encrypted.", () => {
+    const { modules } = loadedWith("packages/inspect/src/formats/parsers/pdf.ts");
+    expect(modules).toContain("packages/inspect/src/formats/pdf/encrypted.ts");
+    expect(modules).not.toContain("packages/inspect/src/formats/pdf/encryption.ts");
+  });
+
   test("of text loads the detectors of what has no structure, and no library.", () => {
     const { modules, libraries } = loadedWith("packages/inspect/src/formats/parsers/text.ts");
     expect(modules).toContain("packages/inspect/src/formats/text/languages.ts");

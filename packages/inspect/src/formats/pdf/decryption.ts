@@ -42,7 +42,7 @@ function open(document: PdfDocument, dictionary: PdfDictionary): Encryption {
     const key = keyWithoutPassword({ ...settings, keyBytes });
     if (!key) continue;
     const { streamMethod, stringMethod } = settings;
-    document.decryption = { key, streamMethod, stringMethod };
+    document.decryption = { decrypt, key, streamMethod, stringMethod };
     return "owner-password";
   }
   return "user-password";

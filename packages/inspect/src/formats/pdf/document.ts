@@ -1,6 +1,6 @@
 import { type Budget, LimitError } from "../../budget.ts";
 import type { DetectInput } from "../../format.ts";
-import { type CryptMethod, decrypt } from "./encryption.ts";
+import type { CryptMethod, decrypt } from "./encryption.ts";
 import { decodeFilters, type Filter, FilterError } from "./filters.ts";
 import { Reading } from "./reading.ts";
 import { scanFile, wholeBytes } from "./scan.ts";
@@ -29,6 +29,7 @@ export const placeOf = ({ number, where }: PdfObject) => where ?? `object ${numb
 
 /** How to decrypt strings and streams. */
 export interface Decryption {
+  decrypt: typeof decrypt;
   key: Buffer;
   streamMethod: CryptMethod;
   stringMethod: CryptMethod;
@@ -128,11 +129,10 @@ export class PdfDocument {
     const raw = await this.#rawBytes(stream);
     const isCrossReference = this.namesOf(stream.dictionary, "Type").includes("XRef");
     const crypt = filters.findIndex(({ name }) => name === "Crypt");
-    const isDecrypted = this.decryption && !isCrossReference && crypt < 0;
-    const bytes =
-      this.decryption && isDecrypted
-        ? decrypt(raw, this.decryption.streamMethod, this.decryption.key, stream.number, stream.generation)
-        : raw;
+    const decryption = isCrossReference || crypt >= 0 ? undefined : this.decryption;
+    const bytes = decryption
+      ? decryption.decrypt(raw, decryption.streamMethod, decryption.key, stream.number, stream.generation)
+      : raw;
     if (crypt >= 0 && !this.#isIdentity(stream.dictionary))
       throw new FilterError("The filter Crypt is not read.");
     return decodeFilters(

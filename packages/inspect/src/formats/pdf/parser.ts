@@ -1,9 +1,10 @@
 import type { AnalysisContext, Parser } from "../../format.ts";
 import { actionKeys, findActions, type Report } from "./actions.ts";
 import { automaticActions } from "./automatic.ts";
-import { type Encryption, openEncrypted } from "./decryption.ts";
+import type { Encryption } from "./decryption.ts";
 import { PdfDocument } from "./document.ts";
 import { inspectEmbeddedFiles } from "./embedded-files.ts";
+import { openEncrypted } from "./encrypted.ts";
 import { readObjectStreams } from "./object-streams.ts";
 import { findPlaces } from "./places.ts";
 import type { PdfRule } from "./rules.ts";
@@ -38,7 +39,7 @@ async function analyze(context: AnalysisContext): Promise<void> {
     report("pdf-unreadable", { message: "The document has no objects." });
     return;
   }
-  const encryption = openEncrypted(document);
+  const encryption = await openEncrypted(document);
   if (encryption) report(encryptionRules[encryption]);
   const isReadable = encryption === undefined || document.decryption !== undefined;
   if (isReadable)

@@ -1,5 +1,5 @@
-import { openEncrypted } from "../../formats/pdf/decryption.ts";
 import { PdfDocument } from "../../formats/pdf/document.ts";
+import { openEncrypted } from "../../formats/pdf/encrypted.ts";
 import { fileName, targetOf } from "../../formats/pdf/file-specification.ts";
 import { readObjectStreams } from "../../formats/pdf/object-streams.ts";
 import { findPlaces } from "../../formats/pdf/places.ts";
@@ -43,7 +43,7 @@ export const pdfOutline: Outline = {
   async list(input) {
     const document = new PdfDocument(input);
     await document.scan();
-    const isReadable = openEncrypted(document) === undefined || document.decryption !== undefined;
+    const isReadable = (await openEncrypted(document)) === undefined || document.decryption !== undefined;
     if (isReadable) await readObjectStreams(document, () => {});
     // Revisions of an object are the same part.
     const parts = new Map<string, Part>();

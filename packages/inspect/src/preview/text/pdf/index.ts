@@ -1,7 +1,7 @@
 import { LimitError } from "../../../budget.ts";
 import type { DetectInput } from "../../../format.ts";
-import { openEncrypted } from "../../../formats/pdf/decryption.ts";
 import { PdfDocument } from "../../../formats/pdf/document.ts";
+import { openEncrypted } from "../../../formats/pdf/encrypted.ts";
 import { FilterError } from "../../../formats/pdf/filters.ts";
 import { readObjectStreams } from "../../../formats/pdf/object-streams.ts";
 import {
@@ -30,7 +30,7 @@ const maximumDepth = 8;
 export async function pdfText(input: DetectInput): Promise<PreviewText> {
   const document = new PdfDocument(input);
   await document.scan();
-  if (openEncrypted(document) !== undefined && !document.decryption)
+  if ((await openEncrypted(document)) !== undefined && !document.decryption)
     throw new Unavailable("The document is encrypted, and needs a password or a certificate.");
   let isWhole = true;
   await readObjectStreams(document, () => {
