@@ -9,6 +9,7 @@ import { namesTarget } from "./targets/names.ts";
 import { s3Target } from "./targets/s3.ts";
 import { signInTarget } from "./targets/sign-in.ts";
 import { tokensTarget } from "./targets/tokens.ts";
+import type { World } from "./world.ts";
 
 export const fuzzTargets: readonly FuzzTarget[] = [
   apiTarget,
@@ -114,6 +115,12 @@ class ViolationError extends Error {
   }
 }
 
+/** What a request violates. On a busy machine a function may exceed its time limit: 504 counts when it is answered twice. */
+async function violationOf(attack: Attack, world: World): Promise<Violation | undefined> {
+  const violation = await attack.run(world);
+  return violation?.message.includes(" answers 504: ") ? attack.run(world) : violation;
+}
+
 /** Some batches of requests to one target, and afterwards the honest ones. */
 class Round {
   readonly seed: number;
@@ -161,7 +168,7 @@ class Round {
     const { world } = this.#system;
     this.#result.requests += batch.length;
     const answered = await Promise.all(
-      batch.map(async (attack) => ({ sent: attack.sent, violation: await attack.run(world) })),
+      batch.map(async (attack) => ({ sent: attack.sent, violation: await violationOf(attack, world) })),
     );
     const ended = await this.#system.checkProcess();
     const all = [

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 /** How long any wait of these tests may take, in milliseconds. Only a test that would never end reaches it. */
-const patience = 120_000;
+export const patience = 120_000;
 
 /**
  * Calls `look` until it returns something.

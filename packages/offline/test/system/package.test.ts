@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { Violation } from "../../src/checks/index.ts";
 import type { Outputs } from "../../src/run/outputs.ts";
-import { eventually } from "../support/eventually.ts";
+import { eventually, patience } from "../support/eventually.ts";
 
 const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
 const fixture = fileURLToPath(new URL("../fixtures/greeter", import.meta.url));
@@ -124,7 +124,8 @@ describe("the package, installed from its tarball into another app", () => {
   });
 
   test("the app's own tests run a stage by sst-offline/vitest", async () => {
-    const { code, output, errors } = await run(process.execPath, [binary("vitest"), "run"]);
+    const limit = ["--testTimeout", String(patience), "--hookTimeout", String(patience)];
+    const { code, output, errors } = await run(process.execPath, [binary("vitest"), "run", ...limit]);
     expect(`${output}${errors}`).toMatch(/Tests +2 passed/);
     expect(code).toBe(0);
   });
