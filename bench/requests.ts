@@ -19,7 +19,7 @@ async function* measureRequests({ work }: MeasurementContext): AsyncIterable<Row
   };
   try {
     const first = (await timed(await requestsTo(targets.with).then(({ list }) => list)))[0];
-    // First, because the quota of open documents counts them: the more there are, the longer it takes.
+    // First, because a count of the open documents, once a minute, takes longer the more there are.
     yield* measureQuotas(targets.with);
     yield* measureStack(targets);
     const later = await median(50, (await requestsTo(targets.with)).list);
@@ -96,7 +96,7 @@ async function* measureStack(targets: Record<"with" | "without", OfflineTarget>)
   }
 }
 
-/** With limits that are never reached, and with none; a partner has some hundred open documents in the end. */
+/** With limits that are never reached, and with none; a partner has some hundred open documents in the end, which are counted once a minute. */
 async function* measureQuotas(target: OfflineTarget): AsyncIterable<Row> {
   const quotas = { requestsPerSecond: 1_000, documentsPerDay: 1e6, bytesPerDay: 1e12, openDocuments: 10_000 };
   const callers = { limited: directApp(target, quotas), unlimited: directApp(target, noQuotas) };

@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DeleteCommand, PutCommand, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -222,6 +225,26 @@ test("what was published is not published again after a restart", async () => {
   await first.close();
   const second = await pipeline({}, directory);
   expect(await second.events()).toHaveLength(1);
+});
+
+test("records that the filter leaves out move the position with those that it does not, and when the system ends", async () => {
+  const directory = await dataFolder();
+  const { client, put, events, close } = await pipeline({}, directory);
+  const position = async () =>
+    BigInt(JSON.parse(await readFile(join(directory, "pipes", "announce.json"), "utf8")).position);
+  const putSilent = () => client.send(new PutCommand({ TableName, Item: { id: randomUUID() } }));
+  await put("1", { number: 1 });
+  await events();
+  const first = await position();
+  for (let times = 0; times < 3; times++) await putSilent();
+  await events();
+  expect(await position()).toBe(first);
+  await put("2", { number: 2 });
+  expect(await events()).toHaveLength(2);
+  expect(await position()).toBe(first + 4n);
+  await putSilent();
+  await close();
+  expect(await position()).toBe(first + 5n);
 });
 
 test("every item in the table is published, although the process was killed", async () => {

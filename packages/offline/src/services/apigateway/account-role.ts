@@ -10,16 +10,17 @@ import { accountType } from "./types.ts";
  *
  * @param sourceArn ARN of the stage that logs
  */
-export function mayWriteLog(
+export function createLogAccess(
   access: ServiceAccess,
   graph: Graph,
   sourceArn: string,
-  { logGroup, logStream }: { logGroup: string; logStream: string },
-): boolean {
+): (stream: { logGroup: string; logStream: string }) => boolean {
   const account = resourcesOfType(graph, accountType).findLast(({ options }) => !options.read);
-  if (!account) return true;
+  if (!account) return () => true;
   const roleArn = account.inputs.cloudwatchRoleArn;
-  const resource = regionalArn(graph, "logs", `log-group:${logGroup}:log-stream:${logStream}`);
-  const calls = ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({ action, resource }));
-  return isAllowed(() => access.byRole({ service: "apigateway.amazonaws.com", sourceArn, roleArn }, calls));
+  return ({ logGroup, logStream }) => {
+    const resource = regionalArn(graph, "logs", `log-group:${logGroup}:log-stream:${logStream}`);
+    const calls = ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({ action, resource }));
+    return isAllowed(() => access.byRole({ service: "apigateway.amazonaws.com", sourceArn, roleArn }, calls));
+  };
 }

@@ -8,7 +8,7 @@ import type { Cognito } from "../cognito/cognito.ts";
 import type { InvokeResult } from "../lambda/lambda.ts";
 import type { Logs } from "../logs/log-files.ts";
 import { createAccessLog } from "./access-log.ts";
-import { mayWriteLog } from "./account-role.ts";
+import { createLogAccess } from "./account-role.ts";
 import { authorize } from "./authorizer.ts";
 import { compress } from "./compression.ts";
 import { beginExchange, type Exchange } from "./exchange.ts";
@@ -90,9 +90,7 @@ class RestApi implements Gateway {
     this.#requirePolicyAccess = createPolicyAccess(graph, api, access);
     this.#answerOf = readGatewayResponses(graph, api);
     const stageArn = stage?.outputs.arn ?? api.outputs.arn;
-    this.#writeAccessLog = createAccessLog(stage, logs, (stream) =>
-      mayWriteLog(access, graph, stageArn, stream),
-    );
+    this.#writeAccessLog = createAccessLog(stage, logs, createLogAccess(access, graph, stageArn));
     this.#allowsStageInPath = !this.methods.some(({ path }) => path.split("/")[1] === stageName);
   }
 

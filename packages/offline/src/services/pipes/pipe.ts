@@ -44,6 +44,9 @@ interface PipeOptions {
 /** PutEvents takes no more. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html */
 export const busEntriesAtMost = 10;
 
+/** How many records that the filter leaves out are moved until the position is saved. After a kill, they are read again. */
+const recordsBetweenSaves = 1_000;
+
 /** The target did not take some records of a batch. */
 class DeliveryError extends Error {
   override name = "DeliveryError";
@@ -67,6 +70,8 @@ export class Pipe implements Activity {
   readonly #inFlight = new InFlight();
   readonly #closed = new AbortController();
   #position: string | undefined;
+  /** Records behind the saved position. */
+  #unsaved = 0;
   #isMoving = false;
   #hasNewRecords = false;
 
@@ -85,7 +90,10 @@ export class Pipe implements Activity {
     const saved = await readRecord(this.#positionFile, positionSchema);
     this.#position = saved?.position;
     const { startingPosition } = declaration.sourceParameters?.dynamodbStreamParameters ?? {};
-    if (!saved && startingPosition === "LATEST") await this.#moveTo(stream.lastSequenceNumber);
+    if (!saved && startingPosition === "LATEST") {
+      this.#position = stream.lastSequenceNumber;
+      await this.#savePosition();
+    }
     stream.onRecord(() => this.#wake());
     this.#wake();
   }
@@ -99,6 +107,8 @@ export class Pipe implements Activity {
   async close(): Promise<void> {
     this.#closed.abort();
     await this.#inFlight.idle();
+    // Where it fails, the records are read again.
+    if (this.#unsaved > 0) await this.#savePosition().catch(() => {});
   }
 
   #wake(): void {
@@ -136,7 +146,9 @@ export class Pipe implements Activity {
     const matching = records.filter((record) => this.#matches(record));
     if (matching.length > 0) await this.#deliver(matching);
     if (signal.aborted) return false;
-    await this.#moveTo(last.dynamodb.SequenceNumber);
+    this.#position = last.dynamodb.SequenceNumber;
+    this.#unsaved += records.length;
+    if (matching.length > 0 || this.#unsaved >= recordsBetweenSaves) await this.#savePosition();
     return true;
   }
 
@@ -217,9 +229,9 @@ export class Pipe implements Activity {
     });
   }
 
-  async #moveTo(position: string): Promise<void> {
-    await writeRecord(this.#positionFile, { position });
-    this.#position = position;
+  async #savePosition(): Promise<void> {
+    await writeRecord(this.#positionFile, { position: this.#position });
+    this.#unsaved = 0;
   }
 }
 
