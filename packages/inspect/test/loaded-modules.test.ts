@@ -84,7 +84,7 @@ describe("An inspection", () => {
     expect(unwanted).toEqual([]);
     expect(libraries).toEqual(new Set());
     expect(bytes).toBeLessThan(165_000);
-    expect(files).toBeLessThanOrEqual(10);
+    expect(files).toBeLessThanOrEqual(11);
   });
 
   test("of a PDF loads no library.", () => {
@@ -111,5 +111,19 @@ describe("An inspection", () => {
       entryPoint && loadedWith(entryPoint).modules.includes(wasm) ? [entryPoint] : [],
     );
     expect(loading).toEqual(["packages/inspect/src/formats/parsers/packed.ts"]);
+  });
+});
+
+describe("A view", () => {
+  test.each(["structure", "text/index"])(
+    "of the kind %s loads no library before it knows the format.",
+    (view) => {
+      expect(loadedWith(`packages/inspect/src/preview/${view}.ts`).libraries).toEqual(new Set());
+    },
+  );
+
+  test("loads nothing that only other views need.", () => {
+    const { modules } = loadedWith("packages/inspect/src/preview/preview.ts");
+    expect(modules.filter((path) => /\/preview\/(?:image|text|outline)\//.test(path))).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
-import { parseMessage } from "../message.ts";
 import type { Outline } from "./index.ts";
 
 /** The texts that programs display with a message. Its attachments are content of their own. */
 export const mailOutline: Outline = {
   accepts: ({ type }) => type === "message/rfc822",
   async list(input) {
+    const { parseMessage } = await import("../message.ts");
     const message = await parseMessage(input);
     if (!message) return undefined;
     const part = (name: string, text: string | undefined) =>

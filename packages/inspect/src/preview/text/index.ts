@@ -3,10 +3,6 @@ import { openDocumentTypes } from "../../formats/odf/types.ts";
 import { isPackageFormat } from "../../formats/opc/types.ts";
 import { decodeAnyText, isTextual } from "../../text/content.ts";
 import { Unavailable } from "../unavailable.ts";
-import { messageText } from "./mail.ts";
-import { odfText } from "./odf.ts";
-import { openXmlText } from "./open-xml.ts";
-import { pdfText } from "./pdf/index.ts";
 import { BoundedText } from "./visible.ts";
 
 /** Text of content, in which characters that are not visible are made visible. */
@@ -31,17 +27,17 @@ async function plainText({ source, read }: DetectInput): Promise<PreviewText> {
 }
 
 /**
- * The text of content.
+ * The text of content. What reads documents is loaded for them.
  * @throws Unavailable if the format's text is not read; LimitError, and errors of parsers
  */
 export async function previewText(format: Format, input: DetectInput): Promise<PreviewText> {
   const { type } = format;
-  if (type === "message/rfc822") return messageText(input);
+  if (type === "message/rfc822") return (await import("./mail.ts")).messageText(input);
   if (isTextual(format) && type !== "application/octet-stream") return plainText(input);
-  if (isPackageFormat(format)) return openXmlText(input);
-  if (openDocumentTypes.has(type)) return odfText(input);
+  if (isPackageFormat(format)) return (await import("./open-xml.ts")).openXmlText(input);
+  if (openDocumentTypes.has(type)) return (await import("./odf.ts")).odfText(input);
   if (/xml$|json$|^application\/(?:mbox|javascript|rtf)$|^multipart\/related$/.test(type))
     return plainText(input);
-  if (type === "application/pdf") return pdfText(input);
+  if (type === "application/pdf") return (await import("./pdf/index.ts")).pdfText(input);
   throw new Unavailable(`The text of content of the type ${type} is not extracted.`);
 }
