@@ -30,7 +30,13 @@ function project(
 export default defineConfig({
   test: {
     projects: [
-      project("unit", ["packages/*/test/**/*.test.{ts,tsx}"], { exclude: [systemTests], isolate: false }),
+      project("unit", ["packages/*/test/**/*.test.{ts,tsx}"], {
+        exclude: [systemTests],
+        isolate: false,
+        // Some files replace modules, which others in the same worker must not have imported before.
+        maxWorkers: 1,
+        sequence: { groupOrder: 1 },
+      }),
       project("infra", ["tests/infra/**/*.test.ts"], { globalSetup: graphs, isolate: false }),
       project("offline", ["tests/offline/**/*.test.ts", systemTests], {
         globalSetup: graphs,
