@@ -7,6 +7,9 @@ const systemTests = "packages/*/test/system/**/*.test.ts";
 /** Synthesizes the stages that tests share. */
 const graphs = "tests/support/graphs.ts";
 
+/** Undoes what handlers do to the globals of a worker. */
+const fetchClasses = "tests/support/fetch-classes.ts";
+
 function project(
   name: string,
   include: string[],
@@ -16,6 +19,7 @@ function project(
     test: {
       name,
       include,
+      setupFiles: fetchClasses,
       // A test may wait several times.
       testTimeout: 5 * patience,
       hookTimeout: 5 * patience,
@@ -33,9 +37,6 @@ export default defineConfig({
       project("unit", ["packages/*/test/**/*.test.{ts,tsx}"], {
         exclude: [systemTests],
         isolate: false,
-        // Some files replace modules, which others in the same worker must not have imported before.
-        maxWorkers: 1,
-        sequence: { groupOrder: 1 },
       }),
       project("infra", ["tests/infra/**/*.test.ts"], { globalSetup: graphs, isolate: false }),
       project("offline", ["tests/offline/**/*.test.ts", systemTests], {

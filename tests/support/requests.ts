@@ -90,10 +90,10 @@ async function prepare(airlock: InProcess): Promise<Steps> {
   return {
     "register a document": () => register(airlock, partner, pdf),
     "register it with an Idempotency-Key": () => registerOnce(airlock, partner),
+    "register, upload in one part, and release": () => submitInParts(airlock, partner),
     "upload content that is released": () => upload(released, pdf.bytes),
     "upload content that is quarantined": () => upload(quarantined, doubtful.bytes),
     "upload content that is rejected": () => upload(rejected, samples.eicar().bytes),
-    "register, upload in one part, and release": () => submitInParts(airlock, partner),
     "read a document": () => get(partner, `/documents/${id}`),
     "list documents": () => get(partner, "/documents?limit=1"),
     "count the queue": () => get(reviewer, "/queue"),

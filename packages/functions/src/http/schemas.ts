@@ -3,6 +3,7 @@ import { orders } from "@airlock/core/ledger/walk.ts";
 import { previewViews } from "airlock-inspect/preview/views.ts";
 import * as z from "zod/mini";
 import { lazy } from "../shared/lazy.ts";
+import { once } from "../shared/once.ts";
 
 /*
  * Schemas of requests by the names in operations.ts, for validation and for the OpenAPI document. By zod/mini, of which a
@@ -202,18 +203,18 @@ interface Rule {
  * that are not sent would be made for nothing.
  */
 function query<Of extends Parameters>(parameters: Of, rule?: Rule) {
-  const members = lazy<Record<string, z.ZodMiniType>>(
-    Object.fromEntries(Object.entries(parameters).map(([name, { make }]) => [name, make])),
-  );
+  const members = Object.entries(parameters).map(([name, { make, hasDefault }]) => ({
+    name,
+    make: once(make),
+    hasDefault,
+  }));
   const schemas = new Map<string, Query<Of>>();
   return (sent: readonly string[] = Object.keys(parameters)): Query<Of> => {
-    const needed = Object.entries(parameters).filter(
-      ([name, { hasDefault }]) => hasDefault || sent.includes(name),
-    );
-    const names = needed.map(([name]) => name).join();
+    const needed = members.filter(({ name, hasDefault }) => hasDefault || sent.includes(name));
+    const names = needed.map(({ name }) => name).join();
     const known = schemas.get(names);
     if (known) return known;
-    const shape = Object.fromEntries(needed.map(([name]) => [name, members[name]]));
+    const shape = Object.fromEntries(needed.map(({ name, make }) => [name, make()]));
     const object = z.strictObject(shape);
     const isRuled = rule?.of.every((name) => sent.includes(name));
     const schema = (rule && isRuled ? object.check(rule.make()) : object) as unknown as Query<Of>;

@@ -7,13 +7,17 @@ const cacheFile = "stripped-types.json";
 /** The folder of the package's sources. */
 const sources = new URL("..", import.meta.url).href;
 
-/** Modules without their types, by URL within the sources. */
-type Modules = Record<string, { sourceHash: string; code: string }>;
+/** A module without its types. */
+interface StrippedModule {
+  sourceHash: string;
+  code: string;
+}
 
 interface Cache {
   /** Another version may strip in another way. */
   node: string;
-  modules: Modules;
+  /** By URL within the sources. */
+  modules: [string, StrippedModule][];
 }
 
 /**
@@ -37,26 +41,29 @@ export function cacheStrippedTypes(): void {
       const source = String(loaded.source);
       const sourceHash = createHash("sha256").update(source).digest("base64");
       const name = url.slice(sources.length);
-      const known = Object.hasOwn(modules, name) ? modules[name] : undefined;
+      const known = modules.get(name);
       if (known?.sourceHash === sourceHash) return { format: "module", source: known.code };
       const code = strip(source);
-      modules[name] = { sourceHash, code };
+      modules.set(name, { sourceHash, code });
       isChanged = true;
       return { format: "module", source: code };
     },
   });
   process.on("exit", () => {
     if (isChanged)
-      writeCacheFile(cacheFile, JSON.stringify({ node: process.version, modules } satisfies Cache));
+      writeCacheFile(
+        cacheFile,
+        JSON.stringify({ node: process.version, modules: [...modules] } satisfies Cache),
+      );
   });
 }
 
-function readModules(): Modules {
+function readModules(): Map<string, StrippedModule> {
   try {
-    const cache: Cache = JSON.parse(readCacheFile(cacheFile) ?? "");
-    return cache.node === process.version ? cache.modules : {};
+    const { node, modules }: Cache = JSON.parse(readCacheFile(cacheFile) ?? "");
+    return new Map(node === process.version ? modules : []);
   } catch {
-    return {};
+    return new Map();
   }
 }
 
