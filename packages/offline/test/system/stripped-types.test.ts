@@ -33,7 +33,7 @@ test("modules whose types were stripped before are loaded from the cache, and ch
   expect(first.stderr).toBe("");
   expect(first.stdout).toMatch(/^sst-offline start/);
   const written = JSON.parse(await readFile(cache, "utf8"));
-  const { "cli/start-command.ts": command } = written.modules;
+  const { "cli/start-command.ts": command } = Object.fromEntries(written.modules);
   command.code = command.code.replace("sst-offline start", "from the cache");
   await writeFile(cache, JSON.stringify(written));
   expect((await help()).stdout).toMatch(/^from the cache/);
@@ -45,12 +45,14 @@ test("modules whose types were stripped before are loaded from the cache, and ch
 
 test.each([
   ["no JSON", "{"],
-  ["of another version of Node.js", '{"node":"v0.0.0","modules":{}}'],
+  ["of another version of Node.js", '{"node":"v0.0.0","modules":[]}'],
+  ["of another form", JSON.stringify({ node: process.version, modules: {} })],
   ["other JSON", "[]"],
 ])("a cache of stripped types that is %s is replaced", async (_, content) => {
   const { cache, help } = await copyPackage();
   await mkdir(dirname(cache), { recursive: true });
   await writeFile(cache, content);
   expect((await help()).stdout).toMatch(/^sst-offline start/);
-  expect(JSON.parse(await readFile(cache, "utf8")).modules).toHaveProperty(["cli/start-command.ts"]);
+  const { modules } = JSON.parse(await readFile(cache, "utf8"));
+  expect(Object.fromEntries(modules)).toHaveProperty(["cli/start-command.ts"]);
 });
