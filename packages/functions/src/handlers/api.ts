@@ -1,6 +1,5 @@
 import { readDocument } from "../http/api-documents.ts";
 import { apiHandlers } from "../http/api-handlers.ts";
-import { createApp } from "../http/app.ts";
 import { lambdaHandler } from "../http/lambda-handler.ts";
 import { tokenUrlVariable } from "../http/pages.ts";
 import { readLink } from "../shared/links.ts";
@@ -17,7 +16,6 @@ const services = {
   tokenUrl: process.env[tokenUrlVariable] ?? "",
   readDocument,
 };
-const handlers = apiHandlers(services);
 
 /** Handles the requests of the API but those that other functions answer. */
-export const handler = lambdaHandler((path) => createApp(services, handlers, path));
+export const handler = lambdaHandler(services, apiHandlers(services));

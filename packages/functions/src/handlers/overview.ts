@@ -1,5 +1,4 @@
 import { readAwsEnvironment } from "@airlock/core/aws/environment.ts";
-import { createApp } from "../http/app.ts";
 import { lambdaHandler } from "../http/lambda-handler.ts";
 import { overviewHandlers } from "../http/overview.ts";
 import { DirectMetricClient } from "../overview/direct-metric-client.ts";
@@ -18,7 +17,6 @@ const services = {
   metrics: new MetricReader(readLink("App").stage, metricClient),
   settings,
 };
-const handlers = overviewHandlers(services);
 
 /** Handles requests for the overview. */
-export const handler = lambdaHandler((path) => createApp(services, handlers, path));
+export const handler = lambdaHandler(services, overviewHandlers(services));

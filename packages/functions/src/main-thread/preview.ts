@@ -1,5 +1,4 @@
 import { previewInWorker } from "airlock-inspect/preview/index.ts";
-import { createApp } from "../http/app.ts";
 import { lambdaHandler } from "../http/lambda-handler.ts";
 import { previewHandlers } from "../http/preview.ts";
 import { readLink } from "../shared/links.ts";
@@ -14,7 +13,6 @@ const services = {
   settings: readLink("Settings"),
   makePreview: previewInWorker,
 };
-const handlers = previewHandlers(services);
 
 /** Handles the requests for previews, whose parsers no other function has. */
-export const handler = lambdaHandler((path) => createApp(services, handlers, path));
+export const handler = lambdaHandler(services, previewHandlers(services));
