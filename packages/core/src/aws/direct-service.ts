@@ -74,6 +74,20 @@ export class DirectService {
   }
 
   /**
+   * Sends an action of the protocol AWS JSON 1.0: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+   * @param target the service's name with its version, and the action
+   * @throws Error of the connection, as `send`
+   */
+  sendAction(target: string, input: object): Promise<DirectResponse> {
+    return this.send({
+      method: "POST",
+      path: "/",
+      headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": target },
+      body: JSON.stringify(input),
+    });
+  }
+
+  /**
    * Sends a request, and gives the response before its body is read. A connection that the service had closed before it was
    * used again is replaced, as Node.js advises: https://nodejs.org/docs/latest-v22.x/api/http.html#requestreusedsocket
    *

@@ -69,7 +69,7 @@ export class DirectTableClient implements TableClient {
     if (!service) return sendBySdk(await this.#bySdk());
     let response: DirectResponse;
     try {
-      response = await attempt(service, action, input);
+      response = await service.sendAction(`DynamoDB_20120810.${action}`, inputOf(input as Members));
     } catch (error) {
       if (!this.#repeats) throw error;
       return sendBySdk(await this.#bySdk());
@@ -83,15 +83,6 @@ export class DirectTableClient implements TableClient {
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html */
-function attempt(service: DirectService, action: string, input: object): Promise<DirectResponse> {
-  return service.send({
-    method: "POST",
-    path: "/",
-    headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": `DynamoDB_20120810.${action}` },
-    body: JSON.stringify(inputOf(input as Members)),
-  });
-}
-
 function inputOf(input: Members): Members {
   const toValues = (value: object) => marshall(value, marshallOptions);
   const { RequestItems, ...others } = input;

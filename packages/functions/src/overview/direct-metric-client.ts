@@ -50,21 +50,10 @@ export class DirectMetricClient implements MetricClient {
     return (await this.#attempt("ListMetrics", input)) ?? (await this.#bySdk()).listMetrics(input);
   }
 
-  /**
-   * CloudWatch's JSON protocol: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
-   * @returns undefined if the request did not succeed
-   */
+  /** @returns undefined if the request did not succeed */
   async #attempt(action: string, input: object) {
     try {
-      const answer = await this.#service?.send({
-        method: "POST",
-        path: "/",
-        headers: {
-          "content-type": "application/x-amz-json-1.0",
-          "x-amz-target": `GraniteServiceVersion20100801.${action}`,
-        },
-        body: JSON.stringify(input),
-      });
+      const answer = await this.#service?.sendAction(`GraniteServiceVersion20100801.${action}`, input);
       return answer?.status === 200 ? JSON.parse(answer.body) : undefined;
     } catch {
       return undefined;
