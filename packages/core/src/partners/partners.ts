@@ -1,3 +1,4 @@
+import { setBounded } from "../set-bounded.ts";
 import { isPartnerId, type Partner } from "./partner.ts";
 import type { PartnerTable } from "./partner-table.ts";
 
@@ -51,8 +52,7 @@ export class Partners {
   }
 
   #remember(clientId: string, partner: Partner, now: number): void {
-    const [oldest] = this.#cache.keys();
-    if (oldest !== undefined && this.#cache.size >= cachedPartnersAtMost) this.#cache.delete(oldest);
-    this.#cache.set(clientId, { partner, until: now + partnerCacheSeconds * 1_000 });
+    const until = now + partnerCacheSeconds * 1_000;
+    setBounded(this.#cache, clientId, { partner, until }, { atMost: cachedPartnersAtMost });
   }
 }

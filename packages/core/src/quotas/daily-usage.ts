@@ -1,6 +1,7 @@
 import { QuotaExceededError } from "../errors.ts";
 import { isConditionFailure } from "../ledger/condition-failed.ts";
 import type { LedgerTable } from "../ledger/table.ts";
+import { setBounded } from "../set-bounded.ts";
 import { createUlid } from "../ulid.ts";
 import { dayKey, nextDay, type Quotas, usageExpiresAt } from "./quotas.ts";
 
@@ -99,9 +100,7 @@ export class DailyUsage {
   /** Records that the document was put. */
   confirm({ key: { pk, sk }, attribute }: Pick<PendingCount, "key" | "attribute">): void {
     const attributes = [...this.#confirmedOf({ pk, sk }), attribute].slice(-rememberedAtMost);
-    const [oldest] = this.#confirmed.keys();
-    if (oldest !== undefined && this.#confirmed.size >= ownersAtMost) this.#confirmed.delete(oldest);
-    this.#confirmed.set(pk, { sk, attributes });
+    setBounded(this.#confirmed, pk, { sk, attributes }, { atMost: ownersAtMost });
   }
 
   /** Subtracts a count, once. */

@@ -1,6 +1,7 @@
 import { QuotaExceededError } from "../errors.ts";
 import type { IndexName } from "../ledger/schema.ts";
 import type { LedgerTable, QueryPosition } from "../ledger/table.ts";
+import { setBounded } from "../set-bounded.ts";
 import type { Reservation } from "./daily-usage.ts";
 
 /** How soon asking again is worthwhile: nobody knows when a document ends. */
@@ -78,17 +79,18 @@ export class OpenDocuments {
 
   /** Each document that the day has counted is in the index, has ended, or its count may not be confirmed. */
   #remember(owner: string, count: number, reservation: Reservation | undefined, at: Date): void {
-    this.#known.delete(owner);
-    if (!reservation) return;
-    const [oldest] = this.#known.keys();
-    if (oldest !== undefined && this.#known.size >= ownersAtMost) this.#known.delete(oldest);
+    if (!reservation) {
+      this.#known.delete(owner);
+      return;
+    }
     const { key, dayDocuments: documents, dayPending } = reservation;
-    this.#known.set(owner, {
+    const known = {
       sk: key.sk,
       base: count + dayPending - documents,
       documents,
       countedAt: at.getTime(),
-    });
+    };
+    setBounded(this.#known, owner, known, { atMost: ownersAtMost });
   }
 
   #knownAt(owner: string, at: Date): Known | undefined {
